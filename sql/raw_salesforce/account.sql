@@ -1,0 +1,100 @@
+-- Landing of Salesforce Account: every version of every record, as text, exactly as delivered.
+create table raw_salesforce.account (
+    id text,
+    isdeleted text,
+    masterrecordid text,
+    name text,
+    accountnumber text,
+    type text,
+    industry text,
+    annualrevenue text,
+    numberofemployees text,
+    ownership text,
+    rating text,
+    accountsource text,
+    site text,
+    tickersymbol text,
+    sic text,
+    sicdesc text,
+    naicscode text,
+    naicsdesc text,
+    yearstarted text,
+    dunsnumber text,
+    dandbcompanyid text,
+    tradestyle text,
+    cleanstatus text,
+    jigsaw text,
+    jigsawcompanyid text,
+    description text,
+    currencyisocode text,
+    recordtypeid text,
+    parentid text,
+    ownerid text,
+    billingstreet text,
+    billingcity text,
+    billingstate text,
+    billingstatecode text,
+    billingpostalcode text,
+    billingcountry text,
+    billingcountrycode text,
+    billinglatitude text,
+    billinglongitude text,
+    billinggeocodeaccuracy text,
+    shippingstreet text,
+    shippingcity text,
+    shippingstate text,
+    shippingstatecode text,
+    shippingpostalcode text,
+    shippingcountry text,
+    shippingcountrycode text,
+    shippinglatitude text,
+    shippinglongitude text,
+    shippinggeocodeaccuracy text,
+    phone text,
+    fax text,
+    website text,
+    photourl text,
+    createddate text,
+    createdbyid text,
+    lastmodifieddate text,
+    lastmodifiedbyid text,
+    systemmodstamp text,
+    lastactivitydate text,
+    lastvieweddate text,
+    lastreferenceddate text,
+    custom_fields jsonb,
+    extracted_at timestamptz not null default now(),
+    raw_id bigint generated always as identity,
+    load_xid xid8 not null default pg_current_xact_id()
+);
+
+create index account_load_xid_idx on raw_salesforce.account (load_xid);
+create index account_id_idx on raw_salesforce.account (id);
+
+comment on table raw_salesforce.account is
+'Landed Salesforce Account records. Grain: one row per delivered version of a record; append-only,
+the same version may land many times. Columns are the API field names in lower case, all text,
+empty is NULL. Any INSERT or COPY is picked up by the next run. Source: Bulk API 2.0, REST or CSV export.';
+comment on column raw_salesforce.account.custom_fields is
+'Every delivered field that has no column here (region__c …), field name in lower case to string value;
+NULL when there is none.';
+comment on column raw_salesforce.account.extracted_at is
+'When the row was extracted; reported, never used to choose rows or versions.';
+comment on column raw_salesforce.account.raw_id is
+'Landing order; breaks ties between versions with equal stamps.';
+comment on column raw_salesforce.account.load_xid is
+'Transaction that landed the row; decides which run reads it. Never set by loaders.';
+
+grant insert (
+    id, isdeleted, masterrecordid, name, accountnumber, type, industry, annualrevenue,
+    numberofemployees, ownership, rating, accountsource, site, tickersymbol, sic, sicdesc,
+    naicscode, naicsdesc, yearstarted, dunsnumber, dandbcompanyid, tradestyle, cleanstatus,
+    jigsaw, jigsawcompanyid, description, currencyisocode, recordtypeid, parentid, ownerid,
+    billingstreet, billingcity, billingstate, billingstatecode, billingpostalcode,
+    billingcountry, billingcountrycode, billinglatitude, billinglongitude,
+    billinggeocodeaccuracy, shippingstreet, shippingcity, shippingstate, shippingstatecode,
+    shippingpostalcode, shippingcountry, shippingcountrycode, shippinglatitude,
+    shippinglongitude, shippinggeocodeaccuracy, phone, fax, website, photourl, createddate,
+    createdbyid, lastmodifieddate, lastmodifiedbyid, systemmodstamp, lastactivitydate,
+    lastvieweddate, lastreferenceddate, custom_fields, extracted_at
+) on raw_salesforce.account to salesforce_loader;

@@ -1,0 +1,107 @@
+-- Landing of Salesforce Contact: every version of every record, as text, exactly as delivered.
+create table raw_salesforce.contact (
+    id text,
+    isdeleted text,
+    masterrecordid text,
+    accountid text,
+    reportstoid text,
+    ownerid text,
+    individualid text,
+    recordtypeid text,
+    salutation text,
+    firstname text,
+    middlename text,
+    lastname text,
+    suffix text,
+    name text,
+    title text,
+    department text,
+    leadsource text,
+    birthdate text,
+    description text,
+    assistantname text,
+    currencyisocode text,
+    cleanstatus text,
+    jigsaw text,
+    jigsawcontactid text,
+    email text,
+    phone text,
+    mobilephone text,
+    homephone text,
+    otherphone text,
+    assistantphone text,
+    fax text,
+    photourl text,
+    hasoptedoutofemail text,
+    hasoptedoutoffax text,
+    donotcall text,
+    isemailbounced text,
+    emailbouncedreason text,
+    emailbounceddate text,
+    mailingstreet text,
+    mailingcity text,
+    mailingstate text,
+    mailingstatecode text,
+    mailingpostalcode text,
+    mailingcountry text,
+    mailingcountrycode text,
+    mailinglatitude text,
+    mailinglongitude text,
+    mailinggeocodeaccuracy text,
+    otherstreet text,
+    othercity text,
+    otherstate text,
+    otherstatecode text,
+    otherpostalcode text,
+    othercountry text,
+    othercountrycode text,
+    otherlatitude text,
+    otherlongitude text,
+    othergeocodeaccuracy text,
+    createddate text,
+    createdbyid text,
+    lastmodifieddate text,
+    lastmodifiedbyid text,
+    systemmodstamp text,
+    lastactivitydate text,
+    lastcurequestdate text,
+    lastcuupdatedate text,
+    lastvieweddate text,
+    lastreferenceddate text,
+    custom_fields jsonb,
+    extracted_at timestamptz not null default now(),
+    raw_id bigint generated always as identity,
+    load_xid xid8 not null default pg_current_xact_id()
+);
+
+create index contact_load_xid_idx on raw_salesforce.contact (load_xid);
+create index contact_id_idx on raw_salesforce.contact (id);
+
+comment on table raw_salesforce.contact is
+'Landed Salesforce Contact records. Grain: one row per delivered version of a record; append-only,
+the same version may land many times. Columns are the API field names in lower case, all text,
+empty is NULL. Any INSERT or COPY is picked up by the next run. Source: Bulk API 2.0, REST or CSV export.';
+comment on column raw_salesforce.contact.custom_fields is
+'Every delivered field that has no column here (region__c …), field name in lower case to string value;
+NULL when there is none.';
+comment on column raw_salesforce.contact.extracted_at is
+'When the row was extracted; reported, never used to choose rows or versions.';
+comment on column raw_salesforce.contact.raw_id is
+'Landing order; breaks ties between versions with equal stamps.';
+comment on column raw_salesforce.contact.load_xid is
+'Transaction that landed the row; decides which run reads it. Never set by loaders.';
+
+grant insert (
+    id, isdeleted, masterrecordid, accountid, reportstoid, ownerid, individualid,
+    recordtypeid, salutation, firstname, middlename, lastname, suffix, name, title,
+    department, leadsource, birthdate, description, assistantname, currencyisocode,
+    cleanstatus, jigsaw, jigsawcontactid, email, phone, mobilephone, homephone, otherphone,
+    assistantphone, fax, photourl, hasoptedoutofemail, hasoptedoutoffax, donotcall,
+    isemailbounced, emailbouncedreason, emailbounceddate, mailingstreet, mailingcity,
+    mailingstate, mailingstatecode, mailingpostalcode, mailingcountry, mailingcountrycode,
+    mailinglatitude, mailinglongitude, mailinggeocodeaccuracy, otherstreet, othercity,
+    otherstate, otherstatecode, otherpostalcode, othercountry, othercountrycode,
+    otherlatitude, otherlongitude, othergeocodeaccuracy, createddate, createdbyid,
+    lastmodifieddate, lastmodifiedbyid, systemmodstamp, lastactivitydate, lastcurequestdate,
+    lastcuupdatedate, lastvieweddate, lastreferenceddate, custom_fields, extracted_at
+) on raw_salesforce.contact to salesforce_loader;
