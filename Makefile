@@ -1,0 +1,67 @@
+# The one entry point: `make` lists what it can do.
+# A target is listed when its line carries a `## description`; add one like its neighbours.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help run test lint deploy load transform psql url migration rollback stop clean lock
+
+W := .venv/bin/python -m warehouse
+environment = @tools/environment
+
+help:
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
+
+run: ## deploy, land the sample (or DATA=<folder> of CSV exports), transform, summarise
+	$(environment) run
+	@$(W) run $(if $(DATA),"$(DATA)") $(if $(BREAK_LOCK),--break-lock)
+
+test: ## everything CI checks: lint, pytest, pg_prove
+	$(environment) test
+	@.venv/bin/python tools/check.py
+
+lint: ## sqlfluff for SQL, ruff for Python
+	$(environment) test
+	@.venv/bin/python tools/check.py lint
+
+deploy: ## apply the pending migrations (BREAK_LOCK=1 removes a killed deployment's lock)
+	$(environment) run
+	@$(W) deploy $(if $(BREAK_LOCK),--break-lock)
+
+load: ## land the CSV exports of DATA=<folder>
+	$(environment) run
+	@$(if $(DATA),,echo "which folder? make load DATA=<folder>" >&2; exit 1;) $(W) load "$(DATA)"
+
+transform: ## run the transform once (FULL_REFRESH=1 recomputes everything)
+	$(environment) run
+	@$(W) transform $(if $(FULL_REFRESH),--full-refresh)
+
+psql: ## open the database
+	$(environment) run
+	@$(W) psql
+
+url: ## print the libpq URI of the database in use, and nothing else
+	$(environment) run
+	@$(W) url
+
+migration: ## freeze the changes of sql/ into migrations/ (name=<what_changed>)
+	$(environment) run
+	@$(W) migration $(if $(name),"$(name)") $(if $(RESTART),--restart)
+
+rollback: ## roll the last migration back (ALL=1: every one)
+	$(environment) run
+	@$(W) rollback $(if $(ALL),--all) $(if $(BREAK_LOCK),--break-lock)
+
+stop: ## stop the embedded server
+	@if [ -x .venv/bin/python ]; then $(W) stop; fi
+
+clean: ## stop the embedded server; delete its data and the environment
+	@if [ -x .venv/bin/python ]; then $(W) clean; fi
+	@rm -rf .venv .warehouse
+
+# For maintainers: pin the newest versions that fit requirements/*.in (needs uv).
+lock:
+	uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-emit-index-url \
+		--custom-compile-command "make lock" requirements/test.in -o requirements/test.txt
+	uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url \
+		--custom-compile-command "make lock" -c requirements/test.txt \
+		requirements/run.in -o requirements/run.txt

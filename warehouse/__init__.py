@@ -1,0 +1,1 @@
+"""The Python around the warehouse: server, deployment, loading. The work itself is SQL."""

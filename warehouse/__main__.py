@@ -1,0 +1,176 @@
+"""The command line behind the Makefile: python -m warehouse <command>."""
+
+import argparse
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from warehouse import server
+from warehouse.errors import WarehouseError
+
+
+def command_url(_arguments: argparse.Namespace) -> None:
+    url = server.warehouse_url()
+    server.connect(url).close()
+    print(url)
+
+
+def command_deploy(arguments: argparse.Namespace) -> None:
+    from warehouse import deploy
+
+    names = deploy.deploy(break_lock=arguments.break_lock)
+    print(f"deployed {', '.join(names)}" if names else "deployed already: no pending migration")
+
+
+def command_rollback(arguments: argparse.Namespace) -> None:
+    from warehouse import deploy
+
+    names = deploy.rollback(
+        count=None if arguments.all else 1, break_lock=arguments.break_lock
+    )
+    print(f"rolled back {', '.join(names)}" if names else "nothing is deployed")
+
+
+def command_migration(arguments: argparse.Namespace) -> None:
+    from warehouse import freeze
+
+    for line in freeze.make_migration(arguments.name, restart=arguments.restart):
+        print(line)
+
+
+def command_build(arguments: argparse.Namespace) -> None:
+    """For development: an embedded database made anew straight from sql/, without migrations."""
+    from warehouse import deploy
+
+    if not server.is_embedded():
+        raise WarehouseError("build drops its database first: only on the embedded server.")
+    embedded = server.EmbeddedServer()
+    embedded.start()
+    name = arguments.database
+    with server.connect(embedded.url("postgres")) as connection:
+        connection.execute(f'drop database if exists "{name}" with (force)')
+        connection.execute(f'create database "{name}"')
+    with server.connect(embedded.url(name)) as connection:
+        order = deploy.build_from_source(connection)
+    print(f"built {len(order)} files of sql/ into {embedded.url(name)}")
+
+
+def command_load(arguments: argparse.Namespace) -> None:
+    _load(server.warehouse_url(), arguments.folder, skip_known=False)
+
+
+def _load(url: str, folder: str, skip_known: bool) -> None:
+    from warehouse import load
+
+    load.load_folder(url, Path(folder), skip_known=skip_known)
+
+
+def command_transform(arguments: argparse.Namespace) -> None:
+    result = _transform(server.warehouse_url(), arguments.full_refresh)
+    if result["status"] == "failed":
+        sys.exit(1)
+
+
+def _transform(url: str, full_refresh: bool = False) -> dict:
+    with server.connect(url) as connection:
+        result = connection.execute(
+            "select public.run_salesforce_transform(%s)", [full_refresh]
+        ).fetchone()[0]
+        try:
+            from warehouse import report
+        except ImportError:
+            print(result)
+        else:
+            report.show(connection, result)
+    return result
+
+
+def command_run(arguments: argparse.Namespace) -> None:
+    from warehouse import deploy
+
+    url = server.warehouse_url()
+    names = deploy.deploy(url, break_lock=arguments.break_lock)
+    if names:
+        print(f"deployed {', '.join(names)}")
+    if arguments.folder:
+        _load(url, arguments.folder, skip_known=True)
+    else:
+        from warehouse import sample
+
+        sample.land(url)
+    if _transform(url)["status"] == "failed":
+        sys.exit(1)
+
+
+def command_psql(arguments: argparse.Namespace) -> None:
+    url = server.warehouse_url()
+    server.connect(url).close()
+    program = server.client_program("psql", url)
+    os.execv(program, [program, url, *arguments.arguments])
+
+
+def command_stop(_arguments: argparse.Namespace) -> None:
+    if server.EmbeddedServer().stop():
+        print("stopped the embedded server", file=sys.stderr)
+
+
+def command_clean(_arguments: argparse.Namespace) -> None:
+    server.EmbeddedServer().remove()
+    shutil.rmtree(server.HOME, ignore_errors=True)
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(prog="python -m warehouse", description=__doc__)
+    commands = top.add_subparsers(dest="command", required=True, metavar="command")
+
+    def add(name: str, text: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=text, description=text)
+        command.set_defaults(function=globals()[f"command_{name}"])
+        return command
+
+    run = add("run", "deploy, land the sample or a folder, transform, summarise")
+    run.add_argument("folder", nargs="?", help="folder of CSV exports (default: the sample)")
+    deploy = add("deploy", "apply the pending migrations")
+    rollback = add("rollback", "roll the last migration back")
+    rollback.add_argument("--all", action="store_true", help="every migration")
+    for command in (run, deploy, rollback):
+        command.add_argument(
+            "--break-lock", action="store_true", help="remove the lock of a killed deployment"
+        )
+    load = add("load", "land the CSV exports of a folder")
+    load.add_argument("folder")
+    transform = add("transform", "run the transform once")
+    transform.add_argument("--full-refresh", action="store_true")
+    migration = add("migration", "freeze the changes of sql/ into a new migration")
+    migration.add_argument(
+        "name", nargs="?", help="without a name: only record edits of unlanded migrations"
+    )
+    migration.add_argument(
+        "--restart", action="store_true", help="delete all migrations first (before any landed)"
+    )
+    build = add("build", "development: an embedded database straight from sql/")
+    build.add_argument("database", nargs="?", default="warehouse_source")
+    psql = add("psql", "open the database")
+    psql.add_argument("arguments", nargs=argparse.REMAINDER)
+    add("url", "print the libpq URI in use")
+    add("stop", "stop the embedded server")
+    add("clean", "stop the embedded server and delete its data")
+    return top
+
+
+def main() -> None:
+    arguments = parser().parse_args()
+    try:
+        arguments.function(arguments)
+        sys.stdout.flush()
+    except WarehouseError as error:
+        sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    main()
