@@ -1,0 +1,54 @@
+create or replace function control.model_definition(model text)
+returns text
+language sql
+stable
+begin atomic
+    with recursive used as (
+        select
+            'pg_class'::regclass::oid as class,
+            (model_definition.model || '_model')::regclass::oid as object,
+            0 as attribute
+        union
+        select
+            d.refclassid,
+            d.refobjid,
+            d.refobjsubid
+        from used as u
+        left join pg_rewrite as r
+            on u.class = 'pg_class'::regclass and u.object = r.ev_class
+        inner join pg_depend as d
+            on (d.classid = 'pg_rewrite'::regclass and d.objid = r.oid)
+            or (u.class = 'pg_proc'::regclass and d.classid = u.class and d.objid = u.object)
+        where
+            d.refclassid in ('pg_class'::regclass, 'pg_proc'::regclass)
+            and d.deptype = 'n'
+    )
+
+    select
+        string_agg(part.text, e'\n' order by part.text)
+    from (
+        select distinct 'view ' || c.oid::regclass::text || ' ' || pg_get_viewdef(c.oid) as text
+        from used as u
+        inner join pg_class as c
+            on u.class = 'pg_class'::regclass and u.object = c.oid and c.relkind = 'v'
+        union all
+        select distinct pg_get_functiondef(p.oid)
+        from used as u
+        inner join pg_proc as p
+            on u.class = 'pg_proc'::regclass and u.object = p.oid and p.prokind = 'f'
+        inner join pg_namespace as n on p.pronamespace = n.oid
+        where n.nspname in ('staging', 'intermediate', 'marts', 'control')
+        union all
+        select distinct
+            'setting ' || a.attname || ' ' || coalesce(to_jsonb(s) ->> a.attname, 'null')
+        from used as u
+        inner join pg_attribute as a
+            on u.class = 'pg_class'::regclass and u.object = a.attrelid and u.attribute = a.attnum
+        cross join control.setting as s
+        where a.attrelid = 'control.setting'::regclass and a.attname <> 'only_row'
+    ) as part;
+end;
+
+comment on function control.model_definition(text) is
+'Everything a model''s content depends on besides data: the text of its view, of the views and functions
+beneath it, and the settings they read. Raises 42P01 for a model without a view.';

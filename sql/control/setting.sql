@@ -1,0 +1,52 @@
+-- One typed row, there after deployment. Models whose views read a setting are refreshed in full by
+-- the run after a change.
+create table control.setting (
+    only_row boolean primary key default true check (only_row),
+    time_zone text not null default 'UTC',
+    fiscal_year_start_month integer not null default 1,
+    fiscal_year_named_for text not null default 'end',
+    calendar_start date not null default '2000-01-01',
+    calendar_end date not null default '2049-12-31',
+    snapshot_cadence text not null default 'daily',
+    history_start date,
+    history_keep_months integer,
+    ledger_keep_days integer not null default 400,
+    constraint time_zone_is_known
+    check ((timestamptz '2000-01-01 00:00:00Z' at time zone time_zone) is not null),
+    constraint fiscal_year_start_month_is_a_month check (fiscal_year_start_month between 1 and 12),
+    constraint fiscal_year_named_for_is_known check (fiscal_year_named_for in ('start', 'end')),
+    constraint calendar_has_days
+    check (
+        calendar_start <= calendar_end
+        and calendar_start >= '1900-01-01'
+        and calendar_end <= '2199-12-31'
+    ),
+    constraint snapshot_cadence_is_known check (snapshot_cadence in ('daily', 'version')),
+    constraint history_keep_months_is_positive check (history_keep_months > 0),
+    constraint ledger_keep_days_is_positive check (ledger_keep_days > 0)
+);
+
+comment on table control.setting is
+'The settings of this warehouse. Grain: exactly one row, changed by UPDATE.';
+comment on column control.setting.only_row is 'Keeps the table at one row.';
+comment on column control.setting.time_zone is
+'Business time zone (a name of pg_timezone_names): which day an instant belongs to.';
+comment on column control.setting.fiscal_year_start_month is 'First month of the fiscal year, 1 to 12.';
+comment on column control.setting.fiscal_year_named_for is
+'Which calendar year names a fiscal year that spans two: the one it starts or ends in.';
+comment on column control.setting.calendar_start is 'First day of marts.dim_date.';
+comment on column control.setting.calendar_end is 'Last day of marts.dim_date.';
+comment on column control.setting.snapshot_cadence is
+'daily: the last version of each business day; version: every landed version as well.';
+comment on column control.setting.history_start is
+'First day of opportunity history. NULL until the first run, which sets it to its business date;
+set it earlier before the first run, or before a rebuild, to backfill.';
+comment on column control.setting.history_keep_months is
+'Whole months of opportunity history to keep; NULL keeps all.';
+comment on column control.setting.ledger_keep_days is
+'Days to keep runs, their steps and quality results in the ledger.';
+
+insert into control.setting default values;
+
+-- One row is too few for autovacuum ever to analyze; unanalyzed, the planner expects hundreds.
+analyze control.setting;

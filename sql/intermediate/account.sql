@@ -1,0 +1,57 @@
+create table intermediate.account (
+    id text not null,
+    parent_account_id text,
+    owner_id text,
+    record_type_id text,
+    master_record_id text,
+    name text,
+    account_number text,
+    type text,
+    industry text,
+    ownership text,
+    rating text,
+    account_source text,
+    site text,
+    description text,
+    annual_revenue numeric,
+    number_of_employees integer,
+    currency_iso_code text,
+    billing_street text,
+    billing_city text,
+    billing_state text,
+    billing_state_code text,
+    billing_postal_code text,
+    billing_country text,
+    billing_country_code text,
+    billing_latitude numeric,
+    billing_longitude numeric,
+    shipping_street text,
+    shipping_city text,
+    shipping_state text,
+    shipping_state_code text,
+    shipping_postal_code text,
+    shipping_country text,
+    shipping_country_code text,
+    shipping_latitude numeric,
+    shipping_longitude numeric,
+    phone text,
+    fax text,
+    website text,
+    is_deleted boolean,
+    created_at timestamptz,
+    created_by_id text,
+    last_modified_at timestamptz,
+    last_modified_by_id text,
+    system_modstamp timestamptz,
+    last_activity_date date,
+    version_at timestamptz not null,
+    custom_fields jsonb,
+    primary key (id)
+) with (fillfactor = 80);
+
+comment on table intermediate.account is
+'Current state of Salesforce Account. Grain: one row per record id, the landed version with the
+greatest (version_at, landing order); soft-deleted records are kept and flagged.
+Source: intermediate.account_model.';
+comment on column intermediate.account.version_at is
+'Stamp of the version shown here; -infinity where the feed carries no stamp at all.';

@@ -1,0 +1,71 @@
+-- Winners are chosen on three narrow columns; only they are typed in full.
+create or replace view intermediate.account_model as
+with latest as (
+    select distinct on (s.id)
+        s.id,
+        s.raw_id
+    from staging.account as s
+    where
+        s.id is not null
+        and control.was_landed(
+            s.load_xid,
+            (select w.snapshot from control.load_window as w),
+            (select w.own_xid from control.load_window as w)
+        )
+    order by s.id asc, s.version_at desc, s.raw_id desc
+)
+
+select
+    s.id,
+    s.parent_account_id,
+    s.owner_id,
+    s.record_type_id,
+    s.master_record_id,
+    s.name,
+    s.account_number,
+    s.type,
+    s.industry,
+    s.ownership,
+    s.rating,
+    s.account_source,
+    s.site,
+    s.description,
+    s.annual_revenue,
+    s.number_of_employees,
+    s.currency_iso_code,
+    s.billing_street,
+    s.billing_city,
+    s.billing_state,
+    s.billing_state_code,
+    s.billing_postal_code,
+    s.billing_country,
+    s.billing_country_code,
+    s.billing_latitude,
+    s.billing_longitude,
+    s.shipping_street,
+    s.shipping_city,
+    s.shipping_state,
+    s.shipping_state_code,
+    s.shipping_postal_code,
+    s.shipping_country,
+    s.shipping_country_code,
+    s.shipping_latitude,
+    s.shipping_longitude,
+    s.phone,
+    s.fax,
+    s.website,
+    s.is_deleted,
+    s.created_at,
+    s.created_by_id,
+    s.last_modified_at,
+    s.last_modified_by_id,
+    s.system_modstamp,
+    s.last_activity_date,
+    s.version_at,
+    s.custom_fields
+from staging.account as s
+inner join latest on s.id = latest.id and s.raw_id = latest.raw_id;
+
+comment on view intermediate.account_model is
+'The latest version of every Account landed up to the last run (control.load_window). Grain: one row per
+record id. Source: staging.account.';

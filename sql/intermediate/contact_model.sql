@@ -1,0 +1,71 @@
+-- Winners are chosen on three narrow columns; only they are typed in full.
+create or replace view intermediate.contact_model as
+with latest as (
+    select distinct on (s.id)
+        s.id,
+        s.raw_id
+    from staging.contact as s
+    where
+        s.id is not null
+        and control.was_landed(
+            s.load_xid,
+            (select w.snapshot from control.load_window as w),
+            (select w.own_xid from control.load_window as w)
+        )
+    order by s.id asc, s.version_at desc, s.raw_id desc
+)
+
+select
+    s.id,
+    s.account_id,
+    s.reports_to_id,
+    s.owner_id,
+    s.record_type_id,
+    s.master_record_id,
+    s.salutation,
+    s.first_name,
+    s.middle_name,
+    s.last_name,
+    s.suffix,
+    s.name,
+    s.title,
+    s.department,
+    s.lead_source,
+    s.birthdate,
+    s.description,
+    s.currency_iso_code,
+    s.email,
+    s.phone,
+    s.mobile_phone,
+    s.home_phone,
+    s.other_phone,
+    s.assistant_phone,
+    s.fax,
+    s.mailing_street,
+    s.mailing_city,
+    s.mailing_state,
+    s.mailing_state_code,
+    s.mailing_postal_code,
+    s.mailing_country,
+    s.mailing_country_code,
+    s.mailing_latitude,
+    s.mailing_longitude,
+    s.has_opted_out_of_email,
+    s.do_not_call,
+    s.is_email_bounced,
+    s.is_deleted,
+    s.email_bounced_at,
+    s.created_at,
+    s.created_by_id,
+    s.last_modified_at,
+    s.last_modified_by_id,
+    s.system_modstamp,
+    s.last_activity_date,
+    s.version_at,
+    s.custom_fields
+from staging.contact as s
+inner join latest on s.id = latest.id and s.raw_id = latest.raw_id;
+
+comment on view intermediate.contact_model is
+'The latest version of every Contact landed up to the last run (control.load_window). Grain: one row per
+record id. Source: staging.contact.';

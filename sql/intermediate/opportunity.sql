@@ -1,0 +1,42 @@
+create table intermediate.opportunity (
+    id text not null,
+    account_id text,
+    owner_id text,
+    campaign_id text,
+    contact_id text,
+    record_type_id text,
+    name text,
+    description text,
+    type text,
+    lead_source text,
+    stage_name text,
+    forecast_category text,
+    forecast_category_name text,
+    next_step text,
+    amount numeric,
+    probability numeric,
+    expected_revenue numeric,
+    total_opportunity_quantity numeric,
+    currency_iso_code text,
+    is_closed boolean,
+    is_won boolean,
+    is_private boolean,
+    is_deleted boolean,
+    close_date date,
+    created_at timestamptz,
+    created_by_id text,
+    last_modified_at timestamptz,
+    last_modified_by_id text,
+    system_modstamp timestamptz,
+    last_activity_date date,
+    version_at timestamptz not null,
+    custom_fields jsonb,
+    primary key (id)
+) with (fillfactor = 80);
+
+comment on table intermediate.opportunity is
+'Current state of Salesforce Opportunity. Grain: one row per record id, the landed version with the
+greatest (version_at, landing order); soft-deleted records are kept and flagged.
+Source: intermediate.opportunity_model.';
+comment on column intermediate.opportunity.version_at is
+'Stamp of the version shown here; -infinity where the feed carries no stamp at all.';

@@ -1,0 +1,56 @@
+-- Winners are chosen on three narrow columns; only they are typed in full.
+create or replace view intermediate.opportunity_model as
+with latest as (
+    select distinct on (s.id)
+        s.id,
+        s.raw_id
+    from staging.opportunity as s
+    where
+        s.id is not null
+        and control.was_landed(
+            s.load_xid,
+            (select w.snapshot from control.load_window as w),
+            (select w.own_xid from control.load_window as w)
+        )
+    order by s.id asc, s.version_at desc, s.raw_id desc
+)
+
+select
+    s.id,
+    s.account_id,
+    s.owner_id,
+    s.campaign_id,
+    s.contact_id,
+    s.record_type_id,
+    s.name,
+    s.description,
+    s.type,
+    s.lead_source,
+    s.stage_name,
+    s.forecast_category,
+    s.forecast_category_name,
+    s.next_step,
+    s.amount,
+    s.probability,
+    s.expected_revenue,
+    s.total_opportunity_quantity,
+    s.currency_iso_code,
+    s.is_closed,
+    s.is_won,
+    s.is_private,
+    s.is_deleted,
+    s.close_date,
+    s.created_at,
+    s.created_by_id,
+    s.last_modified_at,
+    s.last_modified_by_id,
+    s.system_modstamp,
+    s.last_activity_date,
+    s.version_at,
+    s.custom_fields
+from staging.opportunity as s
+inner join latest on s.id = latest.id and s.raw_id = latest.raw_id;
+
+comment on view intermediate.opportunity_model is
+'The latest version of every Opportunity landed up to the last run (control.load_window). Grain: one row per
+record id. Source: staging.opportunity.';

@@ -1,0 +1,61 @@
+create or replace view marts.dim_contact_model as
+select
+    -- ids
+    c.id as contact_id,
+    c.account_id,
+    c.reports_to_id,
+    c.owner_id,
+    c.record_type_id,
+
+    -- names
+    c.salutation,
+    c.first_name,
+    c.middle_name,
+    c.last_name,
+    c.suffix,
+    c.name,
+
+    -- attributes
+    c.title,
+    c.department,
+    c.lead_source,
+    c.birthdate,
+    c.description,
+    c.currency_iso_code,
+
+    -- reach
+    lower(c.email) as email,
+    c.phone,
+    c.mobile_phone,
+    c.home_phone,
+    c.other_phone,
+    c.assistant_phone,
+    c.fax,
+    c.has_opted_out_of_email,
+    c.do_not_call,
+    c.is_email_bounced,
+
+    -- address
+    c.mailing_street,
+    c.mailing_city,
+    c.mailing_state,
+    c.mailing_state_code,
+    c.mailing_postal_code,
+    c.mailing_country,
+    c.mailing_country_code,
+    c.mailing_latitude,
+    c.mailing_longitude,
+
+    -- times
+    c.created_at,
+    c.last_modified_at,
+    c.system_modstamp,
+    c.last_activity_date,
+
+    -- custom fields
+    c.custom_fields
+from intermediate.contact as c
+where c.is_deleted is not true;
+
+comment on view marts.dim_contact_model is
+'The logic of marts.dim_contact. Source: intermediate.contact.';

@@ -1,0 +1,73 @@
+create or replace view marts.fct_opportunity_model as
+with opportunities as (
+    select
+        o.*,
+        s.fiscal_year_start_month,
+        s.fiscal_year_named_for,
+        coalesce(o.is_closed, false) as is_now_closed,
+        (o.created_at at time zone s.time_zone)::date as created_date
+    from intermediate.opportunity as o
+    cross join control.setting as s
+    where o.is_deleted is not true
+)
+
+select
+    -- ids
+    o.id as opportunity_id,
+    o.account_id,
+    o.owner_id,
+    o.campaign_id,
+    o.contact_id,
+    o.record_type_id,
+
+    -- attributes
+    o.name,
+    o.description,
+    o.type,
+    o.lead_source,
+    o.stage_name,
+    o.forecast_category,
+    o.next_step,
+
+    -- status
+    case
+        when not o.is_now_closed then 'open'
+        when o.is_won then 'won'
+        else 'lost'
+    end as status,
+    o.is_now_closed as is_closed,
+    coalesce(o.is_won, false) as is_won,
+    o.is_private,
+
+    -- amounts
+    o.amount,
+    o.probability,
+    o.expected_revenue,
+    trim_scale(o.amount * o.probability / 100) as weighted_amount,
+    o.currency_iso_code,
+
+    -- dates
+    o.close_date,
+    marts.fiscal_year(
+        o.close_date, o.fiscal_year_start_month, o.fiscal_year_named_for
+    ) as close_fiscal_year,
+    marts.fiscal_quarter(o.close_date, o.fiscal_year_start_month) as close_fiscal_quarter,
+    o.created_date,
+    case
+        when not o.is_now_closed then null
+        when o.close_date < o.created_date then 0
+        else o.close_date - o.created_date
+    end as days_to_close,
+
+    -- times
+    o.created_at,
+    o.last_modified_at,
+    o.system_modstamp,
+    o.last_activity_date,
+
+    -- custom fields
+    o.custom_fields
+from opportunities as o;
+
+comment on view marts.fct_opportunity_model is
+'The logic of marts.fct_opportunity. Source: intermediate.opportunity, control.setting.';

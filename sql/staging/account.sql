@@ -1,0 +1,87 @@
+create or replace view staging.account as
+select
+    -- ids
+    staging.to_id(r.id) as id,
+    staging.to_id(r.parentid) as parent_account_id,
+    staging.to_id(r.ownerid) as owner_id,
+    staging.to_id(r.recordtypeid) as record_type_id,
+    staging.to_id(r.masterrecordid) as master_record_id,
+
+    -- attributes
+    nullif(r.name, '') as name,
+    nullif(r.accountnumber, '') as account_number,
+    nullif(r.type, '') as type,
+    nullif(r.industry, '') as industry,
+    nullif(r.ownership, '') as ownership,
+    nullif(r.rating, '') as rating,
+    nullif(r.accountsource, '') as account_source,
+    nullif(r.site, '') as site,
+    nullif(r.description, '') as description,
+
+    -- amounts
+    staging.to_numeric(r.annualrevenue) as annual_revenue,
+    staging.to_integer(r.numberofemployees) as number_of_employees,
+    nullif(r.currencyisocode, '') as currency_iso_code,
+
+    -- addresses
+    nullif(r.billingstreet, '') as billing_street,
+    nullif(r.billingcity, '') as billing_city,
+    nullif(r.billingstate, '') as billing_state,
+    nullif(r.billingstatecode, '') as billing_state_code,
+    nullif(r.billingpostalcode, '') as billing_postal_code,
+    nullif(r.billingcountry, '') as billing_country,
+    nullif(r.billingcountrycode, '') as billing_country_code,
+    staging.to_numeric(r.billinglatitude) as billing_latitude,
+    staging.to_numeric(r.billinglongitude) as billing_longitude,
+    nullif(r.shippingstreet, '') as shipping_street,
+    nullif(r.shippingcity, '') as shipping_city,
+    nullif(r.shippingstate, '') as shipping_state,
+    nullif(r.shippingstatecode, '') as shipping_state_code,
+    nullif(r.shippingpostalcode, '') as shipping_postal_code,
+    nullif(r.shippingcountry, '') as shipping_country,
+    nullif(r.shippingcountrycode, '') as shipping_country_code,
+    staging.to_numeric(r.shippinglatitude) as shipping_latitude,
+    staging.to_numeric(r.shippinglongitude) as shipping_longitude,
+
+    -- reach
+    nullif(r.phone, '') as phone,
+    nullif(r.fax, '') as fax,
+    nullif(r.website, '') as website,
+
+    -- flags
+    staging.to_boolean(r.isdeleted) as is_deleted,
+
+    -- times
+    staging.to_timestamp(r.createddate) as created_at,
+    staging.to_id(r.createdbyid) as created_by_id,
+    staging.to_timestamp(r.lastmodifieddate) as last_modified_at,
+    staging.to_id(r.lastmodifiedbyid) as last_modified_by_id,
+    staging.to_timestamp(r.systemmodstamp) as system_modstamp,
+    staging.to_date(r.lastactivitydate) as last_activity_date,
+
+    -- version
+    coalesce(
+        staging.to_timestamp(r.systemmodstamp),
+        staging.to_timestamp(r.lastmodifieddate),
+        staging.to_timestamp(r.createddate),
+        '-infinity'
+    ) as version_at,
+    r.custom_fields,
+
+    -- landing
+    r.id as landed_id,
+    r.extracted_at,
+    r.raw_id,
+    r.load_xid
+from raw_salesforce.account as r
+where not exists (
+    select from control.quarantined_row as q
+    where q.object = 'account' and q.raw_id = r.raw_id
+);
+
+comment on view staging.account is
+'Typed Salesforce Account versions. Grain: one row per landed row that is not set aside. A value that
+does not cast is NULL here and a row of staging.account_cast_failure. Source: raw_salesforce.account.';
+comment on column staging.account.version_at is
+'Which version wins: system_modstamp, else last_modified_at, else created_at, else -infinity.';
+comment on column staging.account.landed_id is 'The id as landed, for look-ups by its index.';

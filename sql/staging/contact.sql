@@ -1,0 +1,85 @@
+create or replace view staging.contact as
+select
+    -- ids
+    staging.to_id(r.id) as id,
+    staging.to_id(r.accountid) as account_id,
+    staging.to_id(r.reportstoid) as reports_to_id,
+    staging.to_id(r.ownerid) as owner_id,
+    staging.to_id(r.recordtypeid) as record_type_id,
+    staging.to_id(r.masterrecordid) as master_record_id,
+
+    -- attributes
+    nullif(r.salutation, '') as salutation,
+    nullif(r.firstname, '') as first_name,
+    nullif(r.middlename, '') as middle_name,
+    nullif(r.lastname, '') as last_name,
+    nullif(r.suffix, '') as suffix,
+    nullif(r.name, '') as name,
+    nullif(r.title, '') as title,
+    nullif(r.department, '') as department,
+    nullif(r.leadsource, '') as lead_source,
+    staging.to_date(r.birthdate) as birthdate,
+    nullif(r.description, '') as description,
+    nullif(r.currencyisocode, '') as currency_iso_code,
+
+    -- reach
+    nullif(r.email, '') as email,
+    nullif(r.phone, '') as phone,
+    nullif(r.mobilephone, '') as mobile_phone,
+    nullif(r.homephone, '') as home_phone,
+    nullif(r.otherphone, '') as other_phone,
+    nullif(r.assistantphone, '') as assistant_phone,
+    nullif(r.fax, '') as fax,
+
+    -- addresses
+    nullif(r.mailingstreet, '') as mailing_street,
+    nullif(r.mailingcity, '') as mailing_city,
+    nullif(r.mailingstate, '') as mailing_state,
+    nullif(r.mailingstatecode, '') as mailing_state_code,
+    nullif(r.mailingpostalcode, '') as mailing_postal_code,
+    nullif(r.mailingcountry, '') as mailing_country,
+    nullif(r.mailingcountrycode, '') as mailing_country_code,
+    staging.to_numeric(r.mailinglatitude) as mailing_latitude,
+    staging.to_numeric(r.mailinglongitude) as mailing_longitude,
+
+    -- flags
+    staging.to_boolean(r.hasoptedoutofemail) as has_opted_out_of_email,
+    staging.to_boolean(r.donotcall) as do_not_call,
+    staging.to_boolean(r.isemailbounced) as is_email_bounced,
+    staging.to_boolean(r.isdeleted) as is_deleted,
+
+    -- times
+    staging.to_timestamp(r.emailbounceddate) as email_bounced_at,
+    staging.to_timestamp(r.createddate) as created_at,
+    staging.to_id(r.createdbyid) as created_by_id,
+    staging.to_timestamp(r.lastmodifieddate) as last_modified_at,
+    staging.to_id(r.lastmodifiedbyid) as last_modified_by_id,
+    staging.to_timestamp(r.systemmodstamp) as system_modstamp,
+    staging.to_date(r.lastactivitydate) as last_activity_date,
+
+    -- version
+    coalesce(
+        staging.to_timestamp(r.systemmodstamp),
+        staging.to_timestamp(r.lastmodifieddate),
+        staging.to_timestamp(r.createddate),
+        '-infinity'
+    ) as version_at,
+    r.custom_fields,
+
+    -- landing
+    r.id as landed_id,
+    r.extracted_at,
+    r.raw_id,
+    r.load_xid
+from raw_salesforce.contact as r
+where not exists (
+    select from control.quarantined_row as q
+    where q.object = 'contact' and q.raw_id = r.raw_id
+);
+
+comment on view staging.contact is
+'Typed Salesforce Contact versions. Grain: one row per landed row that is not set aside. A value that
+does not cast is NULL here and a row of staging.contact_cast_failure. Source: raw_salesforce.contact.';
+comment on column staging.contact.version_at is
+'Which version wins: system_modstamp, else last_modified_at, else created_at, else -infinity.';
+comment on column staging.contact.landed_id is 'The id as landed, for look-ups by its index.';

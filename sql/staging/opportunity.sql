@@ -1,0 +1,70 @@
+create or replace view staging.opportunity as
+select
+    -- ids
+    staging.to_id(r.id) as id,
+    staging.to_id(r.accountid) as account_id,
+    staging.to_id(r.ownerid) as owner_id,
+    staging.to_id(r.campaignid) as campaign_id,
+    staging.to_id(r.contactid) as contact_id,
+    staging.to_id(r.recordtypeid) as record_type_id,
+
+    -- attributes
+    nullif(r.name, '') as name,
+    nullif(r.description, '') as description,
+    nullif(r.type, '') as type,
+    nullif(r.leadsource, '') as lead_source,
+    nullif(r.stagename, '') as stage_name,
+    nullif(r.forecastcategory, '') as forecast_category,
+    nullif(r.forecastcategoryname, '') as forecast_category_name,
+    nullif(r.nextstep, '') as next_step,
+
+    -- amounts
+    staging.to_numeric(r.amount) as amount,
+    staging.to_numeric(r.probability) as probability,
+    staging.to_numeric(r.expectedrevenue) as expected_revenue,
+    staging.to_numeric(r.totalopportunityquantity) as total_opportunity_quantity,
+    nullif(r.currencyisocode, '') as currency_iso_code,
+
+    -- flags
+    staging.to_boolean(r.isclosed) as is_closed,
+    staging.to_boolean(r.iswon) as is_won,
+    staging.to_boolean(r.isprivate) as is_private,
+    staging.to_boolean(r.isdeleted) as is_deleted,
+
+    -- dates
+    staging.to_date(r.closedate) as close_date,
+
+    -- times
+    staging.to_timestamp(r.createddate) as created_at,
+    staging.to_id(r.createdbyid) as created_by_id,
+    staging.to_timestamp(r.lastmodifieddate) as last_modified_at,
+    staging.to_id(r.lastmodifiedbyid) as last_modified_by_id,
+    staging.to_timestamp(r.systemmodstamp) as system_modstamp,
+    staging.to_date(r.lastactivitydate) as last_activity_date,
+
+    -- version
+    coalesce(
+        staging.to_timestamp(r.systemmodstamp),
+        staging.to_timestamp(r.lastmodifieddate),
+        staging.to_timestamp(r.createddate),
+        '-infinity'
+    ) as version_at,
+    r.custom_fields,
+
+    -- landing
+    r.id as landed_id,
+    r.extracted_at,
+    r.raw_id,
+    r.load_xid
+from raw_salesforce.opportunity as r
+where not exists (
+    select from control.quarantined_row as q
+    where q.object = 'opportunity' and q.raw_id = r.raw_id
+);
+
+comment on view staging.opportunity is
+'Typed Salesforce Opportunity versions. Grain: one row per landed row that is not set aside. A value that
+does not cast is NULL here and a row of staging.opportunity_cast_failure. Source: raw_salesforce.opportunity.';
+comment on column staging.opportunity.version_at is
+'Which version wins: system_modstamp, else last_modified_at, else created_at, else -infinity.';
+comment on column staging.opportunity.landed_id is 'The id as landed, for look-ups by its index.';
