@@ -18,17 +18,6 @@ from warehouse import deploy, server
 PREFIX = "warehouse_test_"
 
 
-def url_of(url: str, database: str) -> str:
-    """The same server's URI with another database."""
-    if "://" not in url:
-        return psycopg.conninfo.make_conninfo(url, dbname=database)
-    scheme, rest = url.split("://", 1)
-    authority, slash, path = rest.partition("/")
-    query = (path if slash else authority).partition("?")[2]
-    options = "&".join(o for o in query.split("&") if o and not o.startswith("dbname="))
-    return f"{scheme}://{authority.partition('?')[0]}/{database}" + (f"?{options}" if options else "")
-
-
 @pytest.fixture(scope="session")
 def server_url() -> str:
     """The URI of the server in use; its database is for CREATE DATABASE only."""
@@ -51,7 +40,7 @@ def make_database(server_url: str) -> Iterator[Callable[..., str]]:
                 )
             )
             made.append(name)
-            return url_of(server_url, name)
+            return server.url_of(server_url, name)
 
         def drop(url: str) -> None:
             name = conninfo_to_dict(url)["dbname"]
@@ -62,7 +51,7 @@ def make_database(server_url: str) -> Iterator[Callable[..., str]]:
         make.drop = drop
         yield make
         for name in made:
-            drop(url_of(server_url, name))
+            drop(server.url_of(server_url, name))
 
 
 @pytest.fixture(scope="session")

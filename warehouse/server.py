@@ -22,7 +22,7 @@ from urllib.parse import quote
 
 import psutil
 import psycopg
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from warehouse.errors import WarehouseError
 
@@ -455,6 +455,17 @@ def warehouse_url() -> str:
             "postgresql://user:password@host:5432/warehouse"
         ) from None
     return given
+
+
+def url_of(url: str, database: str) -> str:
+    """The URI of another database of the same server."""
+    if "://" not in url:
+        return make_conninfo(url, dbname=database)
+    scheme, _, rest = url.partition("://")
+    place, _, options = rest.partition("?")
+    kept = "&".join(o for o in options.split("&") if o and not o.startswith("dbname="))
+    address = f"{scheme}://{place.partition('/')[0]}/{quote(database, safe='')}"
+    return f"{address}?{kept}" if kept else address
 
 
 def is_embedded() -> bool:
