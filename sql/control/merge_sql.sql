@@ -153,9 +153,12 @@ from merged$sql$,
             when _is_full then 'null::bigint'
             when _is_over_staging
                 then
-                    '(select count(*) from ('
-                    'select changed_key from compared union select changed_key from looked_up'
-                    ') as k)'
+                    format(
+                        '(select count(*) from ('
+                            'select %I from candidate union select changed_key from looked_up'
+                            ') as k)',
+                        _key
+                    )
             else '(select count(*) from offered)'
         end,
         case

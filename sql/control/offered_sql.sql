@@ -18,12 +18,18 @@ begin
 
     if _staging is null then
         return format(
-            $sql$offered as materialized (
+            $sql$found as materialized (
+    select %1$s
+    from unnest($1::text[]) as k (changed_key)
+    inner join %2$I.%3$I as v on v.%4$I = k.changed_key
+),
+
+offered as materialized (
     select
         k.changed_key,
         %1$s
     from unnest($1::text[]) as k (changed_key)
-    left join %2$I.%3$I as v on v.%4$I = k.changed_key
+    left join found as v on k.changed_key = v.%4$I
 )$sql$,
             control.column_list(offered_sql.columns, 'v.'),
             _schema,
@@ -34,34 +40,31 @@ begin
 
     return format(
         $sql$candidate as materialized (
-    select distinct on (v.%1$I)
-        %2$s
-    from %3$s as v
-    where
-        v.%1$I is not null
-        and (v.load_xid >= $1 or v.load_xid = any($2) or v.load_xid = $3)
-        and control.was_landed(
-            v.load_xid,
-            (select w.snapshot from control.load_window as w),
-            (select w.own_xid from control.load_window as w)
-        )
-    order by v.%1$I asc, v.version_at desc, v.raw_id desc
-),
-
-compared as materialized (
     select
-        v.%1$I as changed_key,
+        %2$s,
         t.%1$I is null or v.version_at > t.version_at as is_newer,
         v.version_at = t.version_at
         and (%2$s)
             is distinct from (%4$s) as is_tied
-    from candidate as v
+    from (
+        select distinct on (v.%1$I) v.*
+        from %3$s as v
+        where
+            v.%1$I is not null
+            and (v.load_xid >= $1 or v.load_xid = any($2) or v.load_xid = $3)
+            and control.was_landed(
+                v.load_xid,
+                (select w.snapshot from control.load_window as w),
+                (select w.own_xid from control.load_window as w)
+            )
+        order by v.%1$I asc, v.version_at desc, v.raw_id desc
+    ) as v
     left join %5$I.%6$I as t on v.%1$I = t.%1$I
 ),
 
 looked_up as materialized (
-    select c.changed_key
-    from compared as c
+    select c.%1$I as changed_key
+    from candidate as c
     where c.is_tied
     union
     select r.record_id
@@ -73,8 +76,7 @@ offered as materialized (
         v.%1$I as changed_key,
         %2$s
     from candidate as v
-    inner join compared as c on v.%1$I = c.changed_key
-    where c.is_newer and v.%1$I not in (select l.changed_key from looked_up as l)
+    where v.is_newer and v.%1$I not in (select l.changed_key from looked_up as l)
     union all
     select
         l.changed_key,

@@ -4,6 +4,7 @@ language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
 set work_mem = '128MB'
+set random_page_cost = 1.1  -- changed keys are few: probe, do not scan
 set jit = off
 as $run_salesforce_transform$
 declare

@@ -1,16 +1,5 @@
+-- No WITH: a view that has one is not flattened, and changed keys would not drive it.
 create or replace view marts.fct_opportunity_model as
-with opportunities as (
-    select
-        o.*,
-        s.fiscal_year_start_month,
-        s.fiscal_year_named_for,
-        coalesce(o.is_closed, false) as is_now_closed,
-        (o.created_at at time zone s.time_zone)::date as created_date
-    from intermediate.opportunity as o
-    cross join control.setting as s
-    where o.is_deleted is not true
-)
-
 select
     -- ids
     o.id as opportunity_id,
@@ -31,11 +20,11 @@ select
 
     -- status
     case
-        when not o.is_now_closed then 'open'
+        when not d.is_closed then 'open'
         when o.is_won then 'won'
         else 'lost'
     end as status,
-    o.is_now_closed as is_closed,
+    d.is_closed,
     coalesce(o.is_won, false) as is_won,
     o.is_private,
 
@@ -49,14 +38,14 @@ select
     -- dates
     o.close_date,
     marts.fiscal_year(
-        o.close_date, o.fiscal_year_start_month, o.fiscal_year_named_for
+        o.close_date, s.fiscal_year_start_month, s.fiscal_year_named_for
     ) as close_fiscal_year,
-    marts.fiscal_quarter(o.close_date, o.fiscal_year_start_month) as close_fiscal_quarter,
-    o.created_date,
+    marts.fiscal_quarter(o.close_date, s.fiscal_year_start_month) as close_fiscal_quarter,
+    d.created_date,
     case
-        when not o.is_now_closed then null
-        when o.close_date < o.created_date then 0
-        else o.close_date - o.created_date
+        when not d.is_closed then null
+        when o.close_date < d.created_date then 0
+        else o.close_date - d.created_date
     end as days_to_close,
 
     -- times
@@ -67,7 +56,14 @@ select
 
     -- custom fields
     o.custom_fields
-from opportunities as o;
+from intermediate.opportunity as o
+cross join control.setting as s
+cross join lateral (
+    select
+        coalesce(o.is_closed, false) as is_closed,
+        (o.created_at at time zone s.time_zone)::date as created_date
+) as d
+where o.is_deleted is not true;
 
 comment on view marts.fct_opportunity_model is
 'The logic of marts.fct_opportunity. Source: intermediate.opportunity, control.setting.';
