@@ -58,11 +58,7 @@ def make_database(server_url: str) -> Iterator[Callable[..., str]]:
 def template_url(make_database: Callable[..., str]) -> str:
     """A database deployed by the migrations; only ever cloned, never worked in."""
     url = make_database()
-    if deploy.migration_ids():
-        deploy.deploy(url)
-    else:
-        with server.connect(url) as connection:
-            deploy.build_from_source(connection)
+    deploy.build_for_tests(url)
     return url
 
 

@@ -26,9 +26,7 @@ def command_deploy(arguments: argparse.Namespace) -> None:
 def command_rollback(arguments: argparse.Namespace) -> None:
     from warehouse import deploy
 
-    names = deploy.rollback(
-        count=None if arguments.all else 1, break_lock=arguments.break_lock
-    )
+    names = deploy.rollback(count=None if arguments.all else 1, break_lock=arguments.break_lock)
     print(f"rolled back {', '.join(names)}" if names else "nothing is deployed")
 
 
@@ -107,7 +105,7 @@ def command_psql(arguments: argparse.Namespace) -> None:
     url = server.warehouse_url()
     server.connect(url).close()
     program = server.client_program("psql", url)
-    os.execv(program, [program, url, *arguments.arguments])
+    os.execv(program, [program, url, *arguments.arguments])  # noqa: S606
 
 
 def command_stop(_arguments: argparse.Namespace) -> None:

@@ -102,6 +102,21 @@ def _in_file(path: str, text: str, error: psycopg.Error) -> str:
     return "\n  ".join(parts)
 
 
+def build_for_tests(url: str) -> None:
+    """Fills an empty database for tests, by the migrations as production does.
+
+    While sql/ is ahead of them (somebody is writing), straight from sql/: the tests then judge what
+    was written, and the proofs of the migrations say by themselves what is still to be frozen.
+    """
+    from warehouse.freeze import frozen_texts, is_frozen
+
+    if migration_ids() and is_frozen(frozen_texts(), source_texts()):
+        deploy(url)
+        return
+    with connect(url) as connection:
+        build_from_source(connection)
+
+
 # -- by yoyo
 
 
@@ -111,7 +126,9 @@ def migration_ids(folder: Path = MIGRATIONS) -> list[str]:
     return [n.removesuffix(".sql") for n in names if not n.endswith(".rollback.sql")]
 
 
-def deploy(url: str | None = None, folder: Path = MIGRATIONS, break_lock: bool = False) -> list[str]:
+def deploy(
+    url: str | None = None, folder: Path = MIGRATIONS, break_lock: bool = False
+) -> list[str]:
     """Applies the pending migrations, as `yoyo apply` does; returns their names."""
     url = warehouse_url() if url is None else url
     _check_sums(folder)
@@ -127,7 +144,10 @@ def deploy(url: str | None = None, folder: Path = MIGRATIONS, break_lock: bool =
 
 
 def rollback(
-    url: str | None = None, folder: Path = MIGRATIONS, count: int | None = 1, break_lock: bool = False
+    url: str | None = None,
+    folder: Path = MIGRATIONS,
+    count: int | None = 1,
+    break_lock: bool = False,
 ) -> list[str]:
     """Rolls the last migrations back, all with count=None; returns their names."""
     url = warehouse_url() if url is None else url

@@ -88,6 +88,11 @@ def frozen_texts(folder: Path = MIGRATIONS) -> dict[str, str]:
     return texts
 
 
+def is_frozen(frozen: Mapping[str, str], source: Mapping[str, str]) -> bool:
+    """Whether the migrations hold all of sql/ as it stands."""
+    return dict(frozen) == {path: _normal(text) for path, text in source.items()}
+
+
 def unfinished(folder: Path = MIGRATIONS) -> list[str]:
     """Places that wait for a person: `file:line` of each."""
     found = []
@@ -113,7 +118,10 @@ with object as (
     union all select tableoid, oid from pg_class
     where relkind in ('r', 'p', 'v', 'm', 'S', 'f', 'c', 'i', 'I')
         and relnamespace not in ('pg_toast'::regnamespace)
-        and not exists (select from pg_constraint k where k.conindid = pg_class.oid and k.contype in ('p', 'u', 'x'))
+        and not exists (
+            select from pg_constraint k
+            where k.conindid = pg_class.oid and k.contype in ('p', 'u', 'x')
+        )
     union all select tableoid, oid from pg_proc
     union all select tableoid, oid from pg_type
     union all select tableoid, oid from pg_operator
@@ -215,9 +223,7 @@ class State:
             for statement in statements:
                 connection.execute(statement)
             left = {(kind, identity) for _, kind, identity, _ in connection.execute(INVENTORY)}
-        return {
-            path for path, items in self.objects.items() if any(i not in left for i in items)
-        }
+        return {path for path, items in self.objects.items() if any(i not in left for i in items)}
 
     def seeds(self) -> dict[str, dict[tuple, str]]:
         """The rows that the files themselves insert: table -> {key: condition that finds it}."""
@@ -352,9 +358,7 @@ class Plan:
                 plain = False
         for statement in removed:
             bare = _bare(statement)
-            if not (
-                _is_repeatable(statement) or re.match(r"create\s+table\b", bare, re.I)
-            ):
+            if not (_is_repeatable(statement) or re.match(r"create\s+table\b", bare, re.I)):
                 plain = False
         if new.objects[path] and not any(i in old.objects[path] for i in new.objects[path]):
             plain = False
@@ -438,7 +442,7 @@ class Plan:
         for table, rows in before.items():
             gone = [c for key, c in rows.items() if key not in after.get(table, {})]
             if gone and any(kind == "table" and name == table for kind, name in new.all_objects()):
-                parts.append("\n".join(f"delete from {table} where {c};" for c in gone))
+                parts.append("\n".join(f"delete from {table} where {c};" for c in gone))  # noqa: S608
         lasting = new.all_objects()
         for path in reversed(old.order):
             gone = [i for i in old.objects[path] if i not in lasting and i not in dropped]
@@ -598,9 +602,7 @@ def schema_dump(url: str) -> str:
         ).fetchall():
             names = query.SQL(", ").join(map(query.Identifier, columns))
             rows = connection.execute(
-                query.SQL("select row({})::text from {} order by 1").format(
-                    names, query.SQL(table)
-                )
+                query.SQL("select row({})::text from {} order by 1").format(names, query.SQL(table))
             ).fetchall()
             if rows:
                 lines += ["", f"-- rows of {table} ({', '.join(columns)})", *(r[0] for r in rows)]
@@ -810,4 +812,3 @@ def _committed(folder: Path) -> dict[str, bytes]:
         ).stdout
         for name in names
     }
-

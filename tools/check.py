@@ -1,0 +1,62 @@
+"""`make test`: lint, pytest, pg_prove. Every part runs, even after one that failed.
+
+python tools/check.py [lint|pytest|pgtap …]
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+SQL_FOLDERS = ["sql", "tests", "bench"]
+PYTHON_FOLDERS = ["warehouse", "tests", "tools", "dags", "bench"]
+
+
+def run(*command: str | Path) -> bool:
+    sys.stdout.flush()
+    return subprocess.run(command, cwd=ROOT, check=False).returncode == 0
+
+
+def existing(folders: list[str], suffix: str) -> list[str]:
+    return [f for f in folders if any((ROOT / f).rglob(f"*{suffix}"))]
+
+
+def lint() -> bool:
+    python = existing(PYTHON_FOLDERS, ".py")
+    done = [
+        run(BIN / "ruff", "check", "--quiet", *python),
+        run(BIN / "ruff", "format", "--check", "--quiet", *python),
+        run(BIN / "sqlfluff", "lint", "--processes", "2", "--disable-progress-bar",
+            *existing(SQL_FOLDERS, ".sql")),
+    ]  # fmt: skip
+    return all(done)
+
+
+def pytest() -> bool:
+    return run(sys.executable, "-m", "pytest", "-q")
+
+
+def pgtap() -> bool:
+    return run(sys.executable, ROOT / "tools" / "pgtap.py")
+
+
+PARTS = {"lint": lint, "pytest": pytest, "pgtap": pgtap}
+
+
+def main() -> int:
+    os.environ.setdefault("PYTHONUTF8", "1")
+    names = sys.argv[1:] or list(PARTS)
+    failed = []
+    for name in names:
+        print(f"-- {name}", flush=True)
+        if not PARTS[name]():
+            failed.append(name)
+    if failed:
+        print(f"failed: {', '.join(failed)}", file=sys.stderr)
+    return bool(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
