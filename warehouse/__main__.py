@@ -61,7 +61,8 @@ def command_load(arguments: argparse.Namespace) -> None:
 def _load(url: str, folder: str, skip_known: bool) -> None:
     from warehouse import load
 
-    load.load_folder(url, Path(folder), skip_known=skip_known)
+    for landed in load.load_folder(url, Path(folder), skip_known=skip_known):
+        print(landed)
 
 
 def command_transform(arguments: argparse.Namespace) -> None:
@@ -96,7 +97,9 @@ def command_run(arguments: argparse.Namespace) -> None:
     else:
         from warehouse import sample
 
-        sample.land(url)
+        result = sample.land_sample(url)
+        if result.landed:
+            print(result)
     if _transform(url)["status"] == "failed":
         sys.exit(1)
 

@@ -1,0 +1,174 @@
+"""Bring the org into the world: as increments, as landed rows, as CSV files."""
+
+import csv
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from warehouse.load import (
+    Header,
+    RowWriter,
+    copy_statement,
+    landing_tables,
+    match_header,
+    row_encoder,
+)
+from warehouse.sample.org import Org
+from warehouse.sample.values import FILE_NAMES, OBJECTS, Fields
+
+
+def generate(**options) -> Iterator[tuple[date, dict[str, list[Fields]]]]:
+    """Per day `(day, {"account": [versions], "contact": …})`, with the options of `Org`."""
+    return Org(**options).increments()
+
+
+def write_csv(folder: str | Path, **options) -> dict[str, int]:
+    """Write the state the org ends in as Account.csv and so on; returns the rows of each."""
+    org = Org(**options)
+    deque(org.increments(), maxlen=0)
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = {}
+    for name in OBJECTS:
+        versions = list(org.current(name))
+        with (folder / FILE_NAMES[name]).open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\r\n")
+            writer.writerow(versions[0] if versions else ["Id"])
+            writer.writerows(version.values() for version in versions)
+        rows[name] = len(versions)
+    return rows
+
+
+@dataclass(frozen=True)
+class SampleResult:
+    """What `land_sample` did; `reason` says why where it did nothing."""
+
+    landed: bool
+    reason: str
+    rows: dict[str, int]
+    first_day: date | None = None
+    last_day: date | None = None
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class Lander:
+    """Copies rows of named fields into the landing tables of a connection."""
+
+    def __init__(self, connection: psycopg.Connection) -> None:
+        self._connection = connection
+        self._tables = landing_tables(connection)
+        self._ways: dict = {}
+
+    def land(
+        self, name: str, names: Sequence[str], rows: Iterable[Sequence[str]], extracted_at: str = ""
+    ) -> int:
+        way = (name, tuple(names), bool(extracted_at))
+        if way not in self._ways:
+            table = self._tables[name]
+            header = match_header(names, table.columns)
+            if extracted_at:
+                header = Header((*header.names, "extracted_at"), (*header.target, "extracted_at"))
+            self._ways[way] = (
+                copy_statement(table, header),
+                row_encoder(header) or tuple,
+                len(header.copied),
+            )
+        statement, encode, width = self._ways[way]
+        if extracted_at:
+            rows = ((*row, extracted_at) for row in rows)
+        encoded = map(encode, rows)
+        count = 0
+        with self._connection.cursor() as cursor, cursor.copy(statement) as copy:
+            writer = RowWriter(copy, width)
+            while batch := list(islice(encoded, 1000)):
+                writer.write(batch)
+                count += len(batch)
+        return count
+
+
+def land_sample(
+    target: psycopg.Connection | str, days_per_load: int = 1, **options
+) -> SampleResult:
+    """Land the org's increments, each load in its own transaction, into an empty landing only.
+
+    Where no run has set the history's first day, sets it to the sample's: its months are history.
+    """
+    if isinstance(target, str):
+        with psycopg.connect(target, autocommit=True) as connection:
+            return land_sample(connection, days_per_load, **options)
+    org = Org(**options)
+    increments = org.increments()
+    rows = dict.fromkeys(OBJECTS, 0)
+    with target.transaction():
+        # Held for the first load only: after it landing is not empty.
+        target.execute("select pg_advisory_xact_lock(hashtextextended('warehouse.sample', 0))")
+        lander = Lander(target)
+        if filled := [name for name in OBJECTS if _holds_records(target, name)]:
+            reason = f"The sample was not landed: raw_salesforce.{filled[0]} already holds records."
+            return SampleResult(False, reason, rows)
+        _set_history_start(target, org.start)
+        _land_days(lander, increments, days_per_load, rows)
+    while True:
+        with target.transaction():
+            if not _land_days(lander, increments, days_per_load, rows):
+                break
+    return SampleResult(
+        True,
+        f"Landed the built-in sample: {rows['account']} versions of accounts, {rows['contact']} of "
+        f"contacts, {rows['opportunity']} of opportunities, from {org.start} to {org.end}.",
+        rows,
+        org.start,
+        org.end,
+    )
+
+
+def _holds_records(connection: psycopg.Connection, name: str) -> bool:
+    query = sql.SQL("select exists (select from {})").format(sql.Identifier("raw_salesforce", name))
+    return connection.execute(query).fetchone()[0]
+
+
+def _land_days(lander: Lander, increments: Iterator, days: int, rows: dict[str, int]) -> bool:
+    landed = False
+    now = datetime.now(UTC)
+    for day, increment in islice(increments, days):
+        landed = True
+        extracted_at = min(
+            now, datetime.combine(day, datetime.min.time(), UTC) + timedelta(days=1, minutes=15)
+        )
+        for name, versions in increment.items():
+            if versions:
+                values = (version.values() for version in versions)
+                rows[name] += lander.land(name, list(versions[0]), values, extracted_at.isoformat())
+    return landed
+
+
+def _set_history_start(connection: psycopg.Connection, day: date) -> None:
+    """Begin the history with the sample, unless a run or a person has set when it begins."""
+    ready = connection.execute(
+        """
+        select count(*) = 2
+        from pg_catalog.pg_attribute as a
+        inner join pg_catalog.pg_class as t on t.oid = a.attrelid
+        inner join pg_catalog.pg_namespace as n on n.oid = t.relnamespace
+        where
+            n.nspname = 'control'
+            and (t.relname, a.attname) in (('setting', 'history_start'), ('run', 'run_id'))
+        """
+    ).fetchone()[0]
+    if ready:
+        connection.execute(
+            """
+            update control.setting as s
+            set history_start = %s
+            where s.history_start is null and not exists (select from control.run)
+            """,
+            (day,),
+        )
