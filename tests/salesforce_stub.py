@@ -9,18 +9,16 @@ As a program it serves the built-in sample: python tests/salesforce_stub.py --he
 
 from __future__ import annotations
 
-import argparse
 import csv
 import io
 import json
 import re
 import secrets
-import signal
 import ssl
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -40,26 +38,22 @@ REST_PAGE = 2_000
 BULK_PAGE = 100_000
 
 # Standard fields by type; what is not named here is a string.
-REFERENCES = "AccountId OwnerId ParentId MasterRecordId RecordTypeId ReportsToId CampaignId CreatedById LastModifiedById"
-TYPES = {
-    "Id": "id",
-    **dict.fromkeys(REFERENCES.split(), "reference"),
-    **dict.fromkeys(
-        "CreatedDate LastModifiedDate SystemModstamp LastViewedDate LastReferencedDate "
-        "LastStageChangeDate EmailBouncedDate".split(),
-        "datetime",
-    ),
-    **dict.fromkeys("CloseDate LastActivityDate Birthdate".split(), "date"),
-    **dict.fromkeys(
-        "IsDeleted IsClosed IsWon IsPrivate HasOpportunityLineItem HasOpenActivity HasOverdueTask "
-        "HasOptedOutOfEmail HasOptedOutOfFax DoNotCall IsEmailBounced".split(),
-        "boolean",
-    ),
-    **dict.fromkeys("Amount ExpectedRevenue AnnualRevenue".split(), "currency"),
-    **dict.fromkeys("NumberOfEmployees FiscalYear FiscalQuarter PushCount".split(), "int"),
-    **dict.fromkeys("Probability".split(), "percent"),
-    **dict.fromkeys("TotalOpportunityQuantity BillingLatitude BillingLongitude".split(), "double"),
+FIELDS_BY_TYPE = {
+    "id": "Id",
+    "reference": "AccountId OwnerId ParentId MasterRecordId RecordTypeId ReportsToId CampaignId "
+    "CreatedById LastModifiedById",
+    "datetime": "CreatedDate LastModifiedDate SystemModstamp LastViewedDate LastReferencedDate "
+    "LastStageChangeDate EmailBouncedDate",
+    "date": "CloseDate LastActivityDate Birthdate",
+    "boolean": "IsDeleted IsClosed IsWon IsPrivate HasOpportunityLineItem HasOpenActivity "
+    "HasOverdueTask HasOptedOutOfEmail HasOptedOutOfFax DoNotCall IsEmailBounced",
+    "currency": "Amount ExpectedRevenue AnnualRevenue",
+    "int": "NumberOfEmployees FiscalYear FiscalQuarter PushCount",
+    "percent": "Probability",
+    "double": "TotalOpportunityQuantity BillingLatitude BillingLongitude ShippingLatitude "
+    "ShippingLongitude MailingLatitude MailingLongitude OtherLatitude OtherLongitude",
 }
+TYPES = {name: kind for kind, names in FIELDS_BY_TYPE.items() for name in names.split()}
 # Compound fields: described, and refused in a query.
 COMPOUND = {
     "Account": ("BillingAddress", "ShippingAddress"),
@@ -69,6 +63,7 @@ COMPOUND = {
 ALWAYS = ("Id", "IsDeleted", "CreatedDate", "LastModifiedDate", "SystemModstamp")
 STAMP = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(\.\d{1,6})?(?:Z|\+00:?00)?$")
 QUERY = re.compile(r"SELECT (.+?) FROM (\w+)(?: WHERE SystemModstamp >= (\S+))?$")
+UNQUOTED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 NUMBERS = {"currency", "percent", "double", "int"}
 
 
@@ -117,7 +112,7 @@ class Object:
         self.records[row["Id"]] = tuple(values)
 
     def describe(self) -> dict:
-        """The part of a describe answer that extraction reads, and some that it must not trip on."""
+        """What extraction reads of a describe answer, and what it must not trip on."""
         fields = [
             {
                 "name": name,
@@ -131,7 +126,7 @@ class Object:
             if name in self.types
         ]
         fields += [
-            {"name": name, "type": "address", "calculated": False, "custom": False, "deprecatedAndHidden": False}
+            {"name": name, "type": "address", "calculated": False, "custom": False}
             for name in self.compound
         ]
         return {"name": self.name, "queryable": True, "fields": fields}
@@ -324,7 +319,8 @@ class Stub:
     def token(self, form: Mapping[str, str]) -> dict:
         grant = form.get("grant_type")
         if grant == "client_credentials":
-            if (form.get("client_id"), form.get("client_secret")) != (CONSUMER_KEY, CONSUMER_SECRET):
+            given = (form.get("client_id"), form.get("client_secret"))
+            if given != (CONSUMER_KEY, CONSUMER_SECRET):
                 raise Refusal(400, "invalid_client", "invalid client credentials")
         elif grant == "urn:ietf:params:oauth:grant-type:jwt-bearer":
             try:
@@ -359,11 +355,13 @@ class Stub:
         names = [item.strip() for item in select.split(",")]
         for item in names:
             if item in target.compound and bulk:
-                raise Refusal(400, "API_ERROR", f"Selecting compound data not supported in Bulk Query: {item}")
+                raise Refusal(
+                    400, "API_ERROR", f"compound data not supported in Bulk Query: {item}"
+                )
             if item not in target.types:
                 raise Refusal(400, "INVALID_FIELD", f"No such column '{item}' on entity '{name}'.")
-        if since is not None and not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", since):
-            raise Refusal(400, "INVALID_QUERY_FILTER_OPERATOR", f"not an unquoted dateTime: {since}")
+        if since is not None and not UNQUOTED.fullmatch(since):
+            raise Refusal(400, "INVALID_QUERY_FILTER_OPERATOR", f"no unquoted dateTime: {since}")
         return target, names, since and normal_stamp(since)
 
     def rest_query(self, query: str, *, deleted: bool) -> dict:
@@ -380,8 +378,13 @@ class Stub:
         kinds = [self.objects[name].types.get(item, "string") for item in names]
         end = min(start + self.rest_page, len(rows))
         records = [
-            {"attributes": {"type": name, "url": f"/services/data/v{self.api_version}/sobjects/{name}/x"}}
-            | {item: json_value(value, kind) for item, value, kind in zip(names, row, kinds, strict=True)}
+            {
+                "attributes": {"type": name},
+                **{
+                    item: json_value(value, kind)
+                    for item, value, kind in zip(names, row, kinds, strict=True)
+                },
+            }
             for row in rows[start:end]
         ]
         answer = {"totalSize": len(rows), "done": end == len(rows), "records": records}
@@ -392,7 +395,8 @@ class Stub:
     def make_job(self, body: Mapping[str, str]) -> dict:
         deleted = body["operation"] == "queryAll"
         target, names, since = self.parse(body["query"], bulk=True)
-        job = Job("750" + secrets.token_hex(6), target.name, names, target.select(names, since, deleted))
+        rows = target.select(names, since, deleted)
+        job = Job("750" + secrets.token_hex(6), target.name, names, rows)
         job.polls_left = self.job_polls
         if fault := self.due("JOB " + target.name):
             job.failure = {"fail_job": "InternalServerError : the job went wrong"}[fault.kind]
@@ -448,12 +452,12 @@ class _Server(ThreadingHTTPServer):
         super().__init__(address, handler)
         self.context = context
 
-    def finish_request(self, request, client_address) -> None:  # noqa: ANN001
+    def finish_request(self, request, client_address) -> None:
         # The handshake belongs to the connection's thread: a slow client holds up nobody.
         with suppress(OSError), self.context.wrap_socket(request, server_side=True) as secured:
             self.RequestHandlerClass(secured, client_address, self)
 
-    def handle_error(self, request, client_address) -> None:  # noqa: ANN001
+    def handle_error(self, request, client_address) -> None:
         if not isinstance(sys.exception(), ConnectionError | ssl.SSLError | TimeoutError):
             super().handle_error(request, client_address)
 
@@ -489,11 +493,10 @@ def _handler(stub: Stub) -> type[BaseHTTPRequestHandler]:
                 self.go_wrong(fault)
                 self.route(method, body, fault)
             except Refusal as refusal:
-                oauth = self.path.startswith("/services/oauth2/")
-                error = {"errorCode": refusal.code, "message": refusal.message}
-                content = (
-                    {"error": refusal.code, "error_description": refusal.message} if oauth else [error]
-                )
+                if self.path.startswith("/services/oauth2/"):
+                    content = {"error": refusal.code, "error_description": refusal.message}
+                else:
+                    content = [{"errorCode": refusal.code, "message": refusal.message}]
                 self.reply(refusal.status, content)
 
         def go_wrong(self, fault: Fault | None) -> None:
@@ -520,9 +523,15 @@ def _handler(stub: Stub) -> type[BaseHTTPRequestHandler]:
             if not path.startswith(root + "/"):
                 raise Refusal(404, "NOT_FOUND", "The requested resource does not exist")
             if fault and fault.kind == "html":
-                self.send(200, b"<!DOCTYPE html>\n<html>Down for maintenance</html>\n", "text/html", {
-                    "Sforce-NumberOfRecords": "1", "Sforce-Locator": "null",
-                })
+                self.send(
+                    200,
+                    b"<!DOCTYPE html>\n<html>Down for maintenance</html>\n",
+                    "text/html",
+                    {
+                        "Sforce-NumberOfRecords": "1",
+                        "Sforce-Locator": "null",
+                    },
+                )
                 return
             with stub.lock:
                 self.resource(method, path.removeprefix(root), query, body, fault)

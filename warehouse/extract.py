@@ -6,9 +6,9 @@ temporary table by COPY and hand that to control.land_extract(), which lands wha
 the watermark. Staging, landing and watermark are one transaction, opened only when Salesforce has
 the result ready: whatever breaks, the object is as before and the next extraction asks again.
 
-First runs and full refreshes take the Bulk path. An increment takes its first REST page (up to 2,000
-rows): that page says how many rows there are, and only when they are more than `rest_rows` is it
-dropped for a bulk job. So a small increment costs one call and no polling.
+First runs and full refreshes take the Bulk path. An increment takes its first REST page (up to
+2,000 rows): that page says how many rows there are, and only when they are more than `rest_rows` is
+it dropped for a bulk job. So a small increment costs one call and no polling.
 """
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ NUMBER_TYPES = frozenset({"double", "currency", "percent"})
 # A GET longer than this is refused by Salesforce (16,384 bytes for the whole request line).
 LONGEST_QUERY = 15_000
 CHUNK = 1 << 18
+CSV = {"Accept": "text/csv"}
 
 Connect = Callable[[], psycopg.Connection]
 
@@ -63,8 +64,9 @@ class ExtractRefused(ExtractError):
 class _Transient(ExtractError):
     """Failed in a way that a wait may cure."""
 
-    def __init__(self, message: str, retry_after: float = 0) -> None:
+    def __init__(self, message: str, *, wait: bool = True, retry_after: float = 0) -> None:
         super().__init__(message)
+        self.wait = wait
         self.retry_after = retry_after
 
 
@@ -100,7 +102,7 @@ class Credentials:
         if "://" not in url:
             url = f"https://{url}"
         if not url.startswith("https://"):
-            raise ExtractRefused(f"Salesforce is only spoken to over TLS: {url} is not an https address.")
+            raise ExtractRefused(f"Salesforce needs TLS: {url} is not an https address.")
         private_key = given.get("private_key")
         if not private_key and (path := given.get("private_key_file_path")):
             try:
@@ -153,7 +155,9 @@ class Salesforce:
     """One session with one org: log in, ask again when it makes sense, never wait for ever."""
 
     # Worth waiting for; everything else with a 4xx status is an answer.
-    TRANSIENT_CODES = frozenset({"REQUEST_LIMIT_EXCEEDED", "SERVER_UNAVAILABLE", "UNABLE_TO_LOCK_ROW"})
+    TRANSIENT_CODES = frozenset(
+        {"REQUEST_LIMIT_EXCEEDED", "SERVER_UNAVAILABLE", "UNABLE_TO_LOCK_ROW"}
+    )
 
     def __init__(
         self,
@@ -171,7 +175,6 @@ class Salesforce:
         self._backoff = tenacity.wait_exponential_jitter(initial=1, max=longest_wait)
         self._instance_url: str | None = None
         self._http = requests.Session()
-        self._http.verify = credentials.verify
 
     def __enter__(self) -> Salesforce:
         return self
@@ -188,13 +191,16 @@ class Salesforce:
         """Attempts with exponential back-off, as long as what went wrong is transient."""
 
         def wait(state: tenacity.RetryCallState) -> float:
-            error = state.outcome.exception() if state.outcome else None
-            return max(self._backoff(state), getattr(error, "retry_after", 0))
+            error = state.outcome.exception()
+            return max(self._backoff(state), error.retry_after) if error.wait else 0
 
         def say(state: tenacity.RetryCallState) -> None:
             log.warning(
                 "%s Trying again in %.1f s (attempt %d of %d).",
-                state.outcome.exception(), state.next_action.sleep, state.attempt_number, self.attempts,
+                state.outcome.exception(),
+                state.next_action.sleep,
+                state.attempt_number,
+                self.attempts,
             )
 
         return tenacity.Retrying(
@@ -242,23 +248,29 @@ class Salesforce:
         if self._instance_url is None:
             self._log_in()
         response = self._try(method, f"{self._instance_url}{path}", **kwargs)
-        if response.status_code == 401:
-            response.close()
-            log.info("The Salesforce session has expired: logging in again.")
-            self._log_in()
-            response = self._try(method, f"{self._instance_url}{path}", **kwargs)
         if response.ok:
             return response
         with response:
+            if response.status_code == 401:
+                # Expired, or ended by an administrator: the next attempt logs in again.
+                self._instance_url = None
             raise self._refusal(response, f"{method} {_short(path)}")
 
     def _try(self, method: str, url: str, **kwargs: Any) -> requests.Response:
         try:
-            return self._http.request(method, url, timeout=self.timeout, allow_redirects=False, **kwargs)
+            # `verify` is given here because REQUESTS_CA_BUNDLE would override the session's.
+            return self._http.request(
+                method,
+                url,
+                timeout=self.timeout,
+                allow_redirects=False,
+                verify=self.credentials.verify,
+                **kwargs,
+            )
         except requests.exceptions.SSLError as error:
             raise ExtractRefused(
                 f"The certificate of {url.split('/services/')[0]} is not trusted: {error}. "
-                "A private authority is named by the connection's extra `verify` (path of a CA file)."
+                "The connection's extra `verify` names the file of a private authority."
             ) from error
         except requests.RequestException as error:
             raise _Transient(f"{method} {_short(url)} failed: {error}") from error
@@ -269,8 +281,7 @@ class Salesforce:
         response = self._try("POST", url, data=self.credentials.grant())
         with response:
             if not response.ok:
-                refusal = self._refusal(response, "Logging in to Salesforce")
-                raise refusal
+                raise self._refusal(response, "Logging in to Salesforce")
             token = _parse(response, "Logging in to Salesforce")
         self._http.headers["Authorization"] = f"Bearer {token['access_token']}"
         self._instance_url = token["instance_url"].rstrip("/")
@@ -281,16 +292,19 @@ class Salesforce:
             body = response.json()
         except (requests.RequestException, ValueError):
             body = None
-        first = body[0] if isinstance(body, list) and body else body if isinstance(body, dict) else {}
+        first = body[0] if isinstance(body, list) and body else body
+        first = first if isinstance(first, dict) else {}
         code = str(first.get("errorCode") or first.get("error") or "")
         text = str(first.get("message") or first.get("error_description") or response.reason or "")
-        message = f"{what}: Salesforce answered {status} {code} {text}".replace("  ", " ").rstrip() + "."
+        message = f"{what}: Salesforce answered {status} {code} {text}.".replace("  ", " ")
+        if code == "INVALID_SESSION_ID":
+            return _Transient(message, wait=False)
         if status >= 500 or status in (408, 429) or code in self.TRANSIENT_CODES:
             try:
                 retry_after = float(response.headers.get("Retry-After", 0))
             except ValueError:
                 retry_after = 0
-            return _Transient(message, min(retry_after, 300))
+            return _Transient(message, retry_after=min(retry_after, 300))
         if code in ("QUERY_TIMEOUT", "INVALID_QUERY_LOCATOR"):
             return ExtractError(message)
         return ExtractRefused(message)
@@ -334,15 +348,16 @@ def choose_fields(description: dict[str, Any], *, calculated: bool) -> list[Fiel
     missing = {"Id", "SystemModstamp"} - {item.name for item in fields}
     if missing:
         raise ExtractRefused(
-            f"The Salesforce user cannot read {' and '.join(sorted(missing))} of {description['name']}: "
-            "grant it read access to the object."
+            f"The Salesforce user cannot read {' and '.join(sorted(missing))} of "
+            f"{description['name']}: grant it read access to the object."
         )
     return fields
 
 
 def build_soql(object_name: str, fields: Iterable[Field], since: datetime | None) -> str:
     """The query: no ORDER BY, no LIMIT (the Bulk API would read without chunks), no upper bound."""
-    query = f"SELECT {', '.join(item.name for item in fields)} FROM {object_name}"
+    names = ", ".join(item.name for item in fields)
+    query = f"SELECT {names} FROM {object_name}"  # noqa: S608 (names from Salesforce itself)
     if since is not None:
         stamp = since.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         query += f" WHERE SystemModstamp >= {stamp}"
@@ -376,7 +391,9 @@ def extract_object(
         outcome = _land_rest(salesforce, connect, object_name, fields, first)
     else:
         path = "bulk"
-        outcome = _land_bulk(salesforce, connect, object_name, fields, query, page_rows, job_timeout)
+        outcome = _land_bulk(
+            salesforce, connect, object_name, fields, query, page_rows, job_timeout
+        )
     result = Extract(
         object=object_name,
         path=path,
@@ -388,7 +405,13 @@ def extract_object(
     )
     log.info(
         "%s by %s: %d rows delivered, %d landed, %d known already; watermark %s; %.1f s.",
-        object_name, path, result.staged, result.landed, result.left_out, result.watermark, result.seconds,
+        object_name,
+        path,
+        result.staged,
+        result.landed,
+        result.left_out,
+        result.watermark,
+        result.seconds,
     )
     return result
 
@@ -402,6 +425,7 @@ def read_watermark(connection: psycopg.Connection, object_name: str) -> datetime
 
 
 # -- REST: small increments ------------------------------------------------------------------------
+
 
 def _first_page(salesforce: Salesforce, query: str) -> dict[str, Any] | None:
     """The first REST page, or None where REST is no way to ask this."""
@@ -432,7 +456,8 @@ def _land_rest(
         rows += [_bulk_values(record, fields) for record in page["records"]]
     if len(rows) != expected:
         raise ExtractError(
-            f"{object_name}: Salesforce announced {expected} rows and delivered {len(rows)}. Nothing was landed."
+            f"{object_name}: Salesforce announced {expected} rows and delivered {len(rows)}. "
+            "Nothing was landed."
         )
     with connect() as connection, connection.transaction(), connection.cursor() as cursor:
         stage = _open_stage(cursor, object_name, fields)
@@ -444,7 +469,7 @@ def _land_rest(
 
 
 def _bulk_values(record: dict[str, Any], fields: list[Field]) -> list[str | None]:
-    """A REST record in the text that the Bulk API gives for it, so that both land the same bytes."""
+    """A REST record in the text of the Bulk API, so that both paths land the same bytes."""
     return [bulk_text(record.get(item.name), item.type) for item in fields]
 
 
@@ -465,7 +490,7 @@ def bulk_text(value: Any, kind: str) -> str | None:
 
 
 def bulk_number(text: str) -> str:
-    """100 → 100.0 and 99213206 → 9.9213206E7: the way Java, and so the Bulk API, writes a double."""
+    """100 → 100.0, 99213206 → 9.9213206E7: as Java, and so the Bulk API, writes a double."""
     try:
         number = Decimal(text)
         double = float(text)
@@ -491,6 +516,7 @@ def bulk_number(text: str) -> str:
 
 # -- Bulk API 2.0: everything else -----------------------------------------------------------------
 
+
 def _land_bulk(
     salesforce: Salesforce,
     connect: Connect,
@@ -507,14 +533,16 @@ def _land_bulk(
             staged = 0
             locator: str | None = None
             while True:
-                rows, locator = _copy_page(salesforce, cursor, stage, fields, job, locator, page_rows)
+                rows, locator = _copy_page(
+                    salesforce, cursor, stage, fields, job, locator, page_rows
+                )
                 staged += rows
                 if locator is None:
                     break
                 log.info("%s: %d rows so far.", object_name, staged)
             if processed is not None and staged != processed:
                 raise ExtractError(
-                    f"{object_name}: the bulk job read {processed} rows and its pages held {staged}. "
+                    f"{object_name}: the bulk job read {processed} rows, its pages held {staged}. "
                     "Nothing was landed."
                 )
             return _land(cursor, object_name)
@@ -551,11 +579,12 @@ def _wait(salesforce: Salesforce, object_name: str, job: str, job_timeout: timed
             processed = status.get("numberRecordsProcessed")
             return None if processed is None else int(processed)
         if state in ("Failed", "Aborted"):
-            raise ExtractError(
-                f"{object_name}: the bulk job ended as {state}: {status.get('errorMessage') or 'no reason given'}."
-            )
+            reason = status.get("errorMessage") or "no reason given"
+            raise ExtractError(f"{object_name}: the bulk job ended as {state}: {reason}.")
         if waited >= job_timeout.total_seconds():
-            raise ExtractError(f"{object_name}: the bulk job is still {state} after {job_timeout}; it is aborted.")
+            raise ExtractError(
+                f"{object_name}: the bulk job is still {state} after {job_timeout}; it is aborted."
+            )
         salesforce.sleep(pause)
         waited += pause
         pause = min(pause * 1.5, 15)
@@ -576,9 +605,11 @@ def _copy_page(
     def once() -> tuple[int, str | None]:
         with (
             cursor.connection.transaction(),
-            salesforce.open_stream(f"{job}/results", params=params, headers={"Accept": "text/csv"}) as response,
+            salesforce.open_stream(f"{job}/results", params=params, headers=CSV) as response,
         ):
-            expected = int(response.headers["Sforce-NumberOfRecords"])
+            expected = int(response.headers.get("Sforce-NumberOfRecords", -1))
+            if expected < 0:
+                raise _Transient("A result page does not say how many rows it holds.")
             rows = _copy_csv(cursor, stage, fields, response.iter_content(CHUNK)) if expected else 0
             if rows != expected:
                 raise _Transient(f"A result page announced {expected} rows and held {rows}.")
@@ -604,7 +635,9 @@ def _copy_csv(
     names = next(csv.reader([header.decode("utf-8", "replace").strip()]), [])
     columns = [name.lower() for name in names]
     if sorted(columns) != sorted(item.name.lower() for item in fields):
-        raise _Transient(f"A result page does not start with the fields asked for but with {header[:200]!r}.")
+        raise _Transient(
+            f"A result page does not start with the fields asked for but with {header[:200]!r}."
+        )
     # Quoted or not, an empty value is NULL.
     statement = sql.SQL("copy {} ({}) from stdin (format csv, force_null *)").format(
         stage, sql.SQL(", ").join(map(sql.Identifier, columns))
@@ -615,11 +648,13 @@ def _copy_csv(
                 # PostgreSQL's text has no NUL; Salesforce's may.
                 copy.write(chunk.replace(b"\x00", b"") if b"\x00" in chunk else chunk)
     except psycopg.errors.BadCopyFileFormat as error:
-        raise _Transient(f"A result page is cut off or no CSV: {error.diag.message_primary}.") from error
+        reason = error.diag.message_primary
+        raise _Transient(f"A result page is cut off or no CSV: {reason}.") from error
     return cursor.rowcount
 
 
 # -- the database's side ---------------------------------------------------------------------------
+
 
 def _open_stage(cursor: psycopg.Cursor, object_name: str, fields: list[Field]) -> sql.Composable:
     cursor.execute("set local client_encoding = 'UTF8'")
@@ -642,7 +677,8 @@ def _parse(response: requests.Response, what: str) -> Any:
     except requests.RequestException as error:
         raise _Transient(f"{what} broke off: {error}") from error
     except ValueError as error:
-        raise _Transient(f"{what}: the answer is not JSON but {response.content[:200]!r}.") from error
+        start = response.content[:200]
+        raise _Transient(f"{what}: the answer is not JSON but {start!r}.") from error
 
 
 def _short(path: str) -> str:

@@ -147,13 +147,13 @@ begin
         $sql$,
         _landing, _columns,
         _values,
-        coalesce(
-            format(
+        case
+            when _custom_names is null then 'null::jsonb'
+            else format(
                 'nullif(jsonb_strip_nulls(jsonb_object(array[%s], array[%s])), %L)',
                 _custom_names, _custom_values, '{}'
-            ),
-            'null'
-        ),
+            )
+        end,
         _stage,
         _landing,
         coalesce(_equal, 'true')

@@ -1,0 +1,655 @@
+"""Extraction against the stub: what lands, what is asked for, and nothing lost under any fault."""
+
+import threading
+from datetime import UTC, datetime
+from functools import partial
+
+import psycopg
+import pytest
+
+from tests.salesforce_stub import AUDIENCE, USERNAME, Stub, json_value
+from warehouse import extract, server
+from warehouse.extract import Credentials, ExtractError, ExtractRefused, Salesforce, extract_object
+
+FIELDS = {
+    "Account": ["Name", "Industry", "AnnualRevenue", "NumberOfEmployees", "Region__c"],
+    "Contact": ["AccountId", "LastName", "Email"],
+    "Opportunity": ["AccountId", "Name", "StageName", "Amount", "CloseDate", "Tier__c", "Score__c"],
+}
+KEYS = {"Account": "001", "Contact": "003", "Opportunity": "006"}
+
+
+def record(name: str, number: int, stamp: str, **values: str | None) -> dict[str, str | None]:
+    """A record of the org, stamped on 2024-03-01 at the given time of day."""
+    at = stamp if "T" in stamp else f"2024-03-01T{stamp}.000Z"
+    return {
+        "Id": f"{KEYS[name]}{number:012d}AAA",
+        "IsDeleted": "false",
+        "CreatedDate": "2024-01-01T00:00:00.000Z",
+        "LastModifiedDate": at,
+        "SystemModstamp": at,
+        **values,
+    }
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory):
+    return tmp_path_factory.mktemp("stub")
+
+
+@pytest.fixture
+def stub(certificates):
+    with Stub(certificates) as running:
+        for name, fields in FIELDS.items():
+            running.define(name, fields)
+        running.objects["Opportunity"].add_field("Score__c", "double", calculated=True)
+        yield running
+
+
+@pytest.fixture
+def naps():
+    """How long extraction would have slept."""
+    return []
+
+
+@pytest.fixture
+def salesforce(stub, naps):
+    credentials = Credentials.from_settings(host=stub.url, settings=stub.settings())
+    with Salesforce(credentials, sleep=naps.append, timeout=(2, 1), attempts=4) as session:
+        yield session
+
+
+@pytest.fixture(scope="module")
+def shared_url(make_database, template_url):
+    return make_database(template_url)
+
+
+@pytest.fixture
+def database_url(shared_url):
+    """One database for the module, emptied before each test: quicker than a database each."""
+    with server.connect(shared_url) as connection:
+        connection.execute(
+            "truncate raw_salesforce.account, raw_salesforce.contact, raw_salesforce.opportunity, "
+            "control.extract_watermark"
+        )
+    return shared_url
+
+
+@pytest.fixture
+def connect(database_url):
+    return partial(psycopg.connect, database_url)
+
+
+@pytest.fixture
+def run(salesforce, connect):
+    """Extract one object."""
+    return partial(extract_object, salesforce, connect)
+
+
+def landed(database, name):
+    """Landed versions in landing order: (id, systemmodstamp, custom_fields)."""
+    return database.execute(
+        f"select id, systemmodstamp, custom_fields from raw_salesforce.{name} order by raw_id"
+    ).fetchall()
+
+
+def watermark(database, name):
+    row = database.execute(
+        "select watermark from control.extract_watermark where object = %s", [name.lower()]
+    ).fetchone()
+    return row and row[0]
+
+
+def at(clock: str) -> datetime:
+    return datetime.fromisoformat(f"2024-03-01T{clock}+00:00")
+
+
+# -- the ordinary course ---------------------------------------------------------------------------
+
+
+def test_a_first_run_takes_everything_by_bulk_and_its_job_is_deleted(run, stub, database):
+    text = 'a "quoted", comma\r\nnew line\n\\.\nNA null 😀\ttab '
+    stub.put(
+        "Opportunity",
+        record("Opportunity", 1, "10:00:00", Name=text, Amount="9.9213206E7", Tier__c="gold"),
+        record("Opportunity", 2, "11:00:00", Name="", Amount="", Tier__c=""),
+        record("Opportunity", 3, "09:00:00", Name="gone", IsDeleted="true"),
+    )
+    result = run("Opportunity", page_rows=2)
+
+    assert (result.path, result.staged, result.landed, result.left_out) == ("bulk", 3, 3, 0)
+    rows = database.execute(
+        "select name, amount, isdeleted, custom_fields from raw_salesforce.opportunity order by id"
+    ).fetchall()
+    assert rows == [
+        (text, "9.9213206E7", "false", {"tier__c": "gold"}),
+        (None, None, "false", None),
+        ("gone", None, "true", None),
+    ]
+    assert watermark(database, "opportunity") == at("11:00:00")
+    assert stub.open_jobs == []
+    assert len(stub.requests("GET .*/results")) == 2
+
+
+def test_a_small_increment_goes_by_rest_and_its_overlap_is_no_news(run, stub, database):
+    first = [
+        record("Account", 1, "10:00:00", Name="Old", AnnualRevenue="5000000.0"),
+        record(
+            "Account",
+            2,
+            "10:55:00",
+            Name="In the overlap",
+            AnnualRevenue="1.5E7",
+            NumberOfEmployees="12",
+        ),
+        record("Account", 3, "11:00:00", Name="Newest", Region__c="EMEA"),
+    ]
+    stub.put("Account", *first)
+    run("Account")
+    stub.put("Account", record("Account", 1, "11:05:00", Name="New", AnnualRevenue="0.05"))
+    result = run("Account")
+
+    assert (result.path, result.staged, result.landed, result.left_out) == ("rest", 3, 1, 2)
+    assert landed(database, "account")[-1] == (
+        "001000000000001AAA",
+        "2024-03-01T11:05:00.000Z",
+        None,
+    )
+    assert watermark(database, "account") == at("11:05:00")
+    assert len(stub.jobs) + len(stub.deleted_jobs) == 1, "the increment made no job"
+    (_, path, _) = stub.requests("queryAll")[0]
+    assert "SystemModstamp >= 2024-03-01T10:50:00.000Z" in path
+
+    quiet = run("Account")
+    assert (quiet.staged, quiet.landed) == (3, 0)
+    assert len(landed(database, "account")) == 4
+
+
+def test_a_large_increment_goes_by_bulk_after_one_rest_page(run, stub, database):
+    stub.put("Contact", record("Contact", 1, "10:00:00", LastName="First"))
+    run("Contact")
+    stub.rest_page = 5
+    stub.put(
+        "Contact", *(record("Contact", n, "10:30:00", LastName=f"Nr {n}") for n in range(2, 32))
+    )
+    result = run("Contact", rest_rows=20)
+
+    assert (result.path, result.landed) == ("bulk", 30)
+    assert len(stub.requests("GET .*/query")) == 1 + len(stub.requests("GET .*/jobs/query"))
+
+
+def test_rest_pages_are_followed(run, stub, database):
+    stub.put("Contact", record("Contact", 1, "10:00:00"))
+    run("Contact")
+    stub.rest_page = 5
+    stub.put(
+        "Contact", *(record("Contact", n, "10:30:00", LastName=f"\x00Nr {n}") for n in range(2, 14))
+    )
+    result = run("Contact")
+
+    assert (result.path, result.landed) == ("rest", 12)
+    assert database.execute("select max(lastname) from raw_salesforce.contact").fetchone() == (
+        "Nr 9",
+    )
+
+
+def test_the_bulk_and_the_rest_path_land_the_same_bytes(run, stub, database):
+    values = [
+        "100.0",
+        "23.5",
+        "9.9213206E7",
+        "1.6147805824397E13",
+        "-1.0E-4",
+        "0.0",
+        "0.001",
+        "1234567.89",
+        "1.0E7",
+    ]
+    rows = [
+        record(
+            "Account", n, "10:00:00", AnnualRevenue=value, NumberOfEmployees=str(n), Region__c=" x "
+        )
+        for n, value in enumerate(values)
+    ]
+    stub.put("Account", *rows)
+    assert run("Account").path == "bulk"
+    result = run("Account")
+    assert (result.path, result.landed, result.left_out) == ("rest", 0, len(values))
+
+
+@pytest.mark.parametrize(
+    ("bulk", "kind"),
+    [
+        ("true", "boolean"), ("false", "boolean"), ("2024-02-29", "date"), ("7", "int"),
+        ("2024-04-16T19:00:00.000Z", "datetime"), (" padded ", "string"), ("null", "string"),
+        ("100.0", "currency"), ("-0.5", "percent"), ("1.2345678912345E9", "currency"), (None, "string"),
+    ],
+)  # fmt: skip
+def test_rest_values_get_their_bulk_form(bulk, kind):
+    value = json_value(bulk, kind)
+    parsed = value if value is None or isinstance(value, bool) else str(value)
+    assert extract.bulk_text(parsed, kind) == bulk
+
+
+def test_records_that_commit_late_with_an_older_stamp_are_caught_by_the_overlap(
+    run, stub, database
+):
+    stub.put("Account", record("Account", 1, "12:00:00", Name="On time"))
+    run("Account")
+    stub.put("Account", record("Account", 2, "11:50:00", Name="Ten minutes late"))
+    run("Account")
+
+    assert len(landed(database, "account")) == 2
+    assert watermark(database, "account") == at("12:00:00"), "the watermark never moves backwards"
+
+
+def test_a_second_version_with_an_equal_stamp_is_news(run, stub, database):
+    stub.put("Account", record("Account", 1, "12:00:00", Name="A", Region__c="EMEA"))
+    run("Account")
+    stub.put("Account", record("Account", 1, "12:00:00", Name="A", Region__c="APAC"))
+    assert run("Account").landed == 1
+    assert run("Account").landed == 0
+    assert [row[2] for row in landed(database, "account")] == [
+        {"region__c": "EMEA"},
+        {"region__c": "APAC"},
+    ]
+
+
+def test_nothing_at_all_is_an_extraction_too(run, stub, database):
+    result = run("Contact")
+    assert (result.staged, result.landed, result.watermark) == (0, 0, None)
+    assert database.execute(
+        "select watermark, staged_rows from control.extract_watermark where object = 'contact'"
+    ).fetchall() == [(None, 0)]
+
+
+# -- fields ----------------------------------------------------------------------------------------
+
+
+def test_calculated_fields_come_with_a_full_refresh_only_and_their_absence_is_no_news(
+    run, stub, database
+):
+    stub.put(
+        "Opportunity", record("Opportunity", 1, "12:00:00", Name="A", Tier__c="x", Score__c="1.0")
+    )
+    run("Opportunity")
+    assert run("Opportunity", full_refresh=True).landed == 1
+    assert [row[2] for row in landed(database, "opportunity")] == [
+        {"tier__c": "x"},
+        {"tier__c": "x", "score__c": "1.0"},
+    ]
+    assert run("Opportunity").landed == 0
+
+
+def test_compound_fields_are_never_asked_for(run, stub):
+    stub.put("Account", record("Account", 1, "12:00:00"))
+    run("Account")
+    run("Account")
+    assert not stub.requests("BillingAddress")
+
+
+def test_fields_that_come_and_go_are_followed(run, stub, database):
+    stub.put("Account", record("Account", 1, "10:00:00", Name="A", Region__c="EMEA"))
+    run("Account")
+    stub.objects["Account"].drop_field("Region__c")
+    stub.objects["Account"].drop_field("Industry")
+    stub.put("Account", record("Account", 1, "11:00:00", Name="A", Segment__c="SMB"))
+    run("Account")
+    assert [row[2] for row in landed(database, "account")] == [
+        {"region__c": "EMEA"},
+        {"segment__c": "SMB"},
+    ]
+
+
+def test_a_query_too_long_for_a_url_goes_by_bulk(run, stub, database):
+    for number in range(700):
+        stub.objects["Account"].add_field(f"A_field_with_a_long_name_{number}__c")
+    stub.put("Account", record("Account", 1, "10:00:00", A_field_with_a_long_name_699__c="v"))
+    assert run("Account").path == "bulk"
+    assert run("Account").path == "bulk"
+    assert landed(database, "account")[0][2] == {"a_field_with_a_long_name_699__c": "v"}
+
+
+# -- faults ----------------------------------------------------------------------------------------
+
+
+def org(stub, count=25):
+    stub.put(
+        "Opportunity",
+        *(
+            record("Opportunity", n, f"10:{n:02d}:00", Name=f"Deal\nnumber {n}")
+            for n in range(count)
+        ),
+    )
+
+
+ONE_FAULT = [
+    ("expire", "POST .*/jobs/query"), ("expire", "/results"), ("expire", "describe"),
+    ("limit", "describe"), ("limit", "/results"), ("limit", "POST .*/jobs/query"),
+    ("limit", "DELETE"), ("error", "token"), ("error", "/results"),
+    ("error", "GET .*/jobs/query/[^/]+$"), ("error", "DELETE"), ("cut", "/results"),
+    ("ragged", "/results"), ("short", "/results"), ("html", "/results"), ("cut", "describe"),
+    ("hang", "/results"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "match"), ONE_FAULT)
+def test_a_fault_in_a_bulk_extraction_is_overcome(run, stub, database, kind, match):
+    org(stub)
+    stub.inject(kind, match, times=1)
+    result = run("Opportunity", page_rows=10)
+
+    assert (result.path, result.landed) == ("bulk", 25)
+    assert len(landed(database, "opportunity")) == 25
+    assert watermark(database, "opportunity") == at("10:24:00")
+    assert stub.open_jobs == []
+    assert all(fault.times == 0 for fault in stub.faults), "the fault did happen"
+
+
+@pytest.mark.parametrize("kind", ["cut", "ragged", "short", "error", "expire"])
+def test_a_page_that_breaks_in_the_middle_lands_once(run, stub, database, kind):
+    org(stub)
+    stub.inject(kind, "/results", times=2, after=1)
+    assert run("Opportunity", page_rows=10).landed == 25
+    assert len({row[0] for row in landed(database, "opportunity")}) == 25
+
+
+@pytest.mark.parametrize("kind", ["expire", "limit", "error", "cut", "html", "hang"])
+@pytest.mark.parametrize("after", [0, 1])
+def test_a_fault_in_a_rest_extraction_is_overcome(run, stub, database, kind, after):
+    stub.put("Contact", record("Contact", 0, "09:00:00"))
+    run("Contact")
+    stub.rest_page = 5
+    stub.put("Contact", *(record("Contact", n, "10:00:00") for n in range(1, 13)))
+    stub.inject(kind, "/query(All|/)", times=1, after=after)
+    assert run("Contact").landed == 12
+
+
+def test_waiting_grows_and_ends(run, stub, naps):
+    stub.inject("limit", "describe", times=99)
+    with pytest.raises(ExtractError, match="403 REQUEST_LIMIT_EXCEEDED"):
+        run("Account")
+    assert len(naps) == 3
+    assert naps == sorted(naps)
+
+
+def test_a_slow_job_is_waited_for_with_growing_pauses(run, stub, naps):
+    org(stub)
+    stub.job_polls = 6
+    assert run("Opportunity").landed == 25
+    assert naps == sorted(naps)
+    assert len(naps) == 6
+
+
+def test_a_job_that_takes_too_long_is_aborted_and_deleted(run, stub, database):
+    org(stub)
+    stub.job_polls = 10_000
+    with pytest.raises(ExtractError, match="still InProgress"):
+        run("Opportunity", job_timeout=extract.timedelta(seconds=20))
+    assert stub.open_jobs == []
+    assert watermark(database, "opportunity") is None
+
+
+def test_a_failed_job_says_why_and_is_deleted(run, stub, database):
+    org(stub)
+    stub.inject("fail_job", "JOB Opportunity")
+    with pytest.raises(
+        ExtractError, match=r"Opportunity: the bulk job ended as Failed: .*went wrong"
+    ):
+        run("Opportunity")
+    assert stub.open_jobs == []
+    assert run("Opportunity").landed == 25, "the next try takes everything"
+
+
+@pytest.mark.parametrize("kind", ["cut", "ragged", "short", "error"])
+def test_a_fault_that_stays_lands_nothing_and_moves_no_watermark(run, stub, database, kind):
+    org(stub)
+    stub.inject(kind, "/results", times=99, after=1)
+    with pytest.raises(ExtractError):
+        run("Opportunity", page_rows=10)
+    assert landed(database, "opportunity") == []
+    assert watermark(database, "opportunity") is None
+    assert stub.open_jobs == []
+
+    stub.faults.clear()
+    assert run("Opportunity", page_rows=10).landed == 25
+
+
+def test_a_rest_page_with_too_few_rows_lands_nothing(run, stub, database):
+    stub.put("Contact", record("Contact", 0, "09:00:00"))
+    run("Contact")
+    stub.put("Contact", record("Contact", 1, "10:00:00"))
+    stub.inject("short", "/queryAll", times=1)
+    with pytest.raises(ExtractError, match="announced 2 rows and delivered 1"):
+        run("Contact")
+    assert watermark(database, "contact") == at("09:00:00")
+    assert run("Contact").landed == 1
+
+
+def test_a_database_that_goes_away_half_way_leaves_everything_as_it_was(
+    run, stub, database, database_url
+):
+    org(stub)
+    stub.inject("hang", "/results", times=1, after=1)
+
+    def kill() -> None:
+        with server.connect(database_url) as admin:
+            for _ in range(100):
+                done = admin.execute(
+                    "select pg_terminate_backend(pid) from pg_stat_activity "
+                    "where datname = current_database() and state = 'idle in transaction'"
+                ).fetchall()
+                if done:
+                    return
+                threading.Event().wait(0.02)
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    with pytest.raises(psycopg.OperationalError):
+        run("Opportunity", page_rows=10)
+    killer.join()
+    assert stub.open_jobs == []
+    assert landed(database, "opportunity") == []
+    assert run("Opportunity").landed == 25
+
+
+# -- logging in ------------------------------------------------------------------------------------
+
+
+def test_a_jwt_signed_with_the_private_key_logs_in(stub, connect):
+    stub.put("Account", record("Account", 1, "10:00:00"))
+    settings = stub.settings("jwt") | {"audience": AUDIENCE}
+    credentials = Credentials.from_settings(host=stub.url, username=USERNAME, settings=settings)
+    with Salesforce(credentials) as salesforce:
+        assert extract_object(salesforce, connect, "Account").landed == 1
+    assert stub.logins == ["urn:ietf:params:oauth:grant-type:jwt-bearer"]
+
+
+@pytest.mark.parametrize(
+    ("auth", "change", "message"),
+    [
+        ("client_credentials", {"consumer_secret": "wrong"}, "invalid_client"),
+        ("jwt", {"consumer_key": "wrong"}, "invalid_grant"),
+        ("jwt", {"private_key": "no key"}, "cannot sign"),
+        ("client_credentials", {"verify": True}, "certificate .* is not trusted"),
+        ("client_credentials", {"version": "12.0"}, "404"),
+    ],
+)
+def test_a_login_that_is_refused_is_not_tried_again(stub, connect, naps, auth, change, message):
+    settings = stub.settings(auth) | change
+    credentials = Credentials.from_settings(host=stub.url, username=USERNAME, settings=settings)
+    with (
+        Salesforce(credentials, sleep=naps.append) as salesforce,
+        pytest.raises(ExtractRefused, match=message),
+    ):
+        extract_object(salesforce, connect, "Account")
+    assert naps == []
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({}, "no consumer_key"),
+        ({"consumer_key": "k"}, "neither a consumer_secret"),
+        ({"consumer_key": "k", "private_key": "p"}, "needs a username"),
+        ({"consumer_key": "k", "private_key_file_path": "/nowhere"}, "cannot be read"),
+        (
+            {"consumer_key": "k", "consumer_secret": "s", "instance_url": "http://x"},
+            "not an https address",
+        ),
+    ],
+)
+def test_settings_that_cannot_work_are_refused(settings, message):
+    with pytest.raises(ExtractRefused, match=message):
+        Credentials.from_settings(settings=settings)
+
+
+def test_settings_have_sensible_defaults():
+    made = Credentials.from_settings(
+        settings={"consumer_key": "k", "consumer_secret": "s", "domain": "acme.my"}
+    )
+    assert made.login_url == "https://acme.my.salesforce.com"
+    assert made.api_version == extract.API_VERSION
+    assert "s'" not in repr(made), "secrets do not print"
+
+
+# -- the database's side ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def loader(database_url):
+    """A session with nothing but the loader's rights."""
+    with psycopg.connect(database_url) as connection:
+        connection.execute("set role salesforce_loader")
+        connection.commit()
+        yield connection
+
+
+def test_the_loader_needs_no_other_rights(salesforce, stub, database_url, database):
+    stub.put("Account", record("Account", 1, "10:00:00", Region__c="EMEA"))
+
+    def connect():
+        connection = psycopg.connect(database_url)
+        connection.execute("set role salesforce_loader")
+        connection.commit()
+        return connection
+
+    assert extract_object(salesforce, connect, "Account").landed == 1
+    assert extract_object(salesforce, connect, "Account").left_out == 1
+
+
+def stage(connection, *rows, name="Account", fields=("Id", "SystemModstamp", "Name")):
+    (table,) = connection.execute(
+        "select control.stage_extract(%s, %s)::text", [name, list(fields)]
+    ).fetchone()
+    for row in rows:
+        connection.execute(f"insert into {table} values ({', '.join(['%s'] * len(fields))})", row)
+
+
+def test_staging_and_landing_may_be_repeated_in_one_transaction(loader):
+    for number in range(3):
+        stage(loader, (f"001{number}", "2024-01-01T00:00:00.000Z", "A"))
+        (result,) = loader.execute("select control.land_extract('account')").fetchone()
+        assert result["landed"] == 1
+    stage(loader, ("left behind", "2024-01-01T00:00:00.000Z", "A"))
+    stage(loader)
+    assert loader.execute("select control.land_extract('Account') ->> 'staged'").fetchone() == (
+        "0",
+    )
+
+
+@pytest.mark.parametrize(
+    ("row", "shown"),
+    [
+        (("0011", None, "A"), "the Id 0011"),
+        (("0012", "yesterday", "A"), "the Id 0012"),
+        (("0013", "2024-13-01T00:00:00.000Z", "A"), "the Id 0013"),
+        ((None, "2024-01-01T00:00:00.000Z", "A"), "the Id NULL"),
+    ],
+)
+def test_a_staged_row_without_id_or_stamp_lands_nothing(loader, row, shown):
+    stage(loader, ("0010", "2024-01-01T00:00:00.000Z", "A"), row)
+    with pytest.raises(psycopg.errors.InvalidDatetimeFormat, match="1 of 2 staged rows") as caught:
+        loader.execute("select control.land_extract('Account')")
+    assert shown in caught.value.diag.message_detail
+
+
+def test_a_stamp_from_the_future_does_not_move_the_watermark(loader):
+    stage(
+        loader,
+        ("0010", "2024-01-01T00:00:00.000Z", "A"),
+        ("0011", "2098-01-01T00:00:00.000Z", "A"),
+    )
+    (result,) = loader.execute("select control.land_extract('Account')").fetchone()
+    assert (result["landed"], result["watermark"]) == (2, "2024-01-01T00:00:00+00:00")
+
+
+def test_nothing_staged_and_no_such_object_are_errors(loader):
+    with pytest.raises(
+        psycopg.errors.ObjectNotInPrerequisiteState, match="Nothing is staged for contact"
+    ):
+        loader.execute("select control.land_extract('Contact')")
+    loader.rollback()
+    with pytest.raises(
+        psycopg.errors.UndefinedTable, match=r"no landing table raw_salesforce\.lead"
+    ):
+        loader.execute("select control.stage_extract('Lead', '{Id,SystemModstamp}')")
+    loader.rollback()
+    with pytest.raises(
+        psycopg.errors.InvalidParameterValue, match="needs the fields Id and SystemModstamp"
+    ):
+        loader.execute("select control.stage_extract('Account', '{Id,Name}')")
+
+
+def test_a_table_of_the_callers_own_is_never_landed(loader):
+    loader.execute("create temporary table extract_account (id text, systemmodstamp text)")
+    with pytest.raises(psycopg.errors.ObjectNotInPrerequisiteState, match="Nothing is staged"):
+        loader.execute("select control.land_extract('Account')")
+    loader.rollback()
+    loader.execute("create temporary table extract_account (id text, systemmodstamp text)")
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        loader.execute("select control.stage_extract('Account', '{Id,SystemModstamp}')")
+
+
+def test_the_stage_cannot_be_tampered_with(loader):
+    stage(loader)
+    for statement in (
+        "alter table extract_account add column x text",
+        "create trigger t before insert on extract_account for each row "
+        "execute function suppress_redundant_updates_trigger()",
+        "drop table extract_account",
+    ):
+        with pytest.raises(psycopg.Error) as caught, loader.transaction():
+            loader.execute(statement)
+        assert caught.value.sqlstate == "42501"
+
+
+def test_two_extractions_of_one_object_at_once_land_once(database_url, database):
+    row = ("0010", "2024-01-01T00:00:00.000Z", "A")
+    with psycopg.connect(database_url) as one, psycopg.connect(database_url) as two:
+        stage(one, row)
+        stage(two, row)
+        results = []
+        one.execute("select control.land_extract('Account')")
+        waiting = threading.Thread(
+            target=lambda: results.append(
+                two.execute("select control.land_extract('Account')").fetchone()[0]
+            )
+        )
+        waiting.start()
+        waiting.join(0.3)
+        assert waiting.is_alive()
+        one.commit()
+        waiting.join(10)
+        two.commit()
+    assert (results[0]["landed"], results[0]["left_out"]) == (0, 1)
+    assert len(landed(database, "account")) == 1
+
+
+def test_results_do_not_depend_on_the_session(loader):
+    loader.execute("set timezone = 'Asia/Tokyo'")
+    loader.execute("set datestyle = 'German, DMY'")
+    loader.execute("set search_path = ''")
+    stage(loader, ("0010", "2024-02-01T00:00:00.000Z", "A"))
+    (result,) = loader.execute("select control.land_extract('Account')").fetchone()
+    assert datetime.fromisoformat(result["watermark"]) == datetime(2024, 2, 1, tzinfo=UTC)
