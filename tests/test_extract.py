@@ -222,7 +222,8 @@ def test_the_bulk_and_the_rest_path_land_the_same_bytes(run, stub, database):
     [
         ("true", "boolean"), ("false", "boolean"), ("2024-02-29", "date"), ("7", "int"),
         ("2024-04-16T19:00:00.000Z", "datetime"), (" padded ", "string"), ("null", "string"),
-        ("100.0", "currency"), ("-0.5", "percent"), ("1.2345678912345E9", "currency"), (None, "string"),
+        ("100.0", "currency"), ("-0.5", "percent"), ("1.2345678912345E9", "currency"),
+        (None, "string"),
     ],
 )  # fmt: skip
 def test_rest_values_get_their_bulk_form(bulk, kind):

@@ -41,10 +41,11 @@ begin
     ) then
         raise object_not_in_prerequisite_state using
             message = format('Nothing is staged for %s.', _object),
-            hint = 'In the same transaction, call control.stage_extract(object, fields) and fill the table it returns.';
+            hint = 'Call control.stage_extract(object, fields) and fill the table it returns, '
+                || 'all in one transaction.';
     end if;
 
-    -- One extraction of an object at a time: the second waits here, then sees what the first landed.
+    -- One extraction of an object at a time: the second waits here, and sees what the first landed.
     insert into control.extract_watermark as mark (object)
     values (_object)
     on conflict on constraint extract_watermark_pkey do nothing;
@@ -68,7 +69,7 @@ begin
             select coalesce(
                 staged.id <> ''
                 and pg_input_is_valid(staged.systemmodstamp, 'timestamptz')
-                -- As the Bulk API writes it, always UTC (a regular expression costs twice the cast).
+                -- As the Bulk API writes it, in UTC (a regular expression costs twice the cast).
                 and staged.systemmodstamp like '____-__-__T__:__:__%%Z',
                 false
             ) as valid
@@ -90,15 +91,22 @@ begin
                 _unstamped, _staged, _object
             ),
             detail = format('One of them has the Id %s.', coalesce(_unstamped_id, 'NULL')),
-            hint = 'Nothing was landed. A file without stamps is loaded with make load, not as an extraction.';
+            hint = 'Nothing was landed. A file without stamps is landed by make load.';
     end if;
 
-    -- A staged field is a column of landing where landing has one, and a key of custom_fields otherwise.
+    -- A staged field is a column of landing where landing has one, else a key of custom_fields.
     with field as (
         select
-            staged.attname as name,
             staged.attnum as ordinal,
-            landed.attname is not null as is_column
+            landed.attname is not null as is_column,
+            staged.attname not in ('id', 'systemmodstamp') as is_compared,
+            format('%I', staged.attname) as name,
+            format('%L', staged.attname) as key,
+            format('staged.%I', staged.attname) as staged,
+            case
+                when landed.attname is not null then format('landed.%I', staged.attname)
+                else format('landed.custom_fields ->> %L', staged.attname)
+            end as landed
         from pg_attribute as staged
         left join pg_attribute as landed
             on
@@ -114,18 +122,14 @@ begin
     )
 
     select
-        string_agg(format('%I', field.name), ', ' order by field.ordinal) filter (where field.is_column),
-        string_agg(format('staged.%I', field.name), ', ' order by field.ordinal) filter (where field.is_column),
-        string_agg(format('%L', field.name), ', ' order by field.ordinal) filter (where not field.is_column),
-        string_agg(format('staged.%I', field.name), ', ' order by field.ordinal) filter (where not field.is_column),
+        string_agg(field.name, ', ' order by field.ordinal) filter (where field.is_column),
+        string_agg(field.staged, ', ' order by field.ordinal) filter (where field.is_column),
+        string_agg(field.key, ', ' order by field.ordinal) filter (where not field.is_column),
+        string_agg(field.staged, ', ' order by field.ordinal) filter (where not field.is_column),
         string_agg(
-            case
-                when field.is_column
-                    then format('landed.%1$I is not distinct from staged.%1$I', field.name)
-                else format('landed.custom_fields ->> %1$L is not distinct from staged.%1$I', field.name)
-            end,
+            format('%s is not distinct from %s', field.landed, field.staged),
             ' and ' order by field.ordinal
-        ) filter (where field.name not in ('id', 'systemmodstamp'))
+        ) filter (where field.is_compared)
     into _columns, _values, _custom_names, _custom_values, _equal
     from field;
 

@@ -4,7 +4,7 @@
 --          in lower case.
 -- The table belongs to salesforce_owner: a loader can fill it and do nothing else to it, so that
 -- control.land_extract() never evaluates anything a loader has defined.
-create or replace function control.stage_extract(object text, fields text [])
+create or replace function control.stage_extract(object text, fields text[])
 returns regclass
 language plpgsql
 security definer
@@ -27,7 +27,7 @@ begin
     end if;
     if not (_fields @> array['id', 'systemmodstamp']) is true then
         raise invalid_parameter_value using
-            message = format('An extraction of %s needs the fields Id and SystemModstamp.', _object),
+            message = format('Extracting %s needs the fields Id and SystemModstamp.', _object),
             detail = format('Fields: %s', array_to_string(_fields, ', '));
     end if;
 
@@ -48,9 +48,9 @@ begin
 end;
 $stage_extract$;
 
-comment on function control.stage_extract(text, text []) is
+comment on function control.stage_extract(text, text[]) is
 'Opens the staging table of one extraction for COPY: stage_extract(object, fields). Filled by the
 loader, emptied into landing by control.land_extract(object), in one transaction.';
 
-revoke execute on function control.stage_extract(text, text []) from public;
-grant execute on function control.stage_extract(text, text []) to salesforce_loader;
+revoke execute on function control.stage_extract(text, text[]) from public;
+grant execute on function control.stage_extract(text, text[]) to salesforce_loader;
