@@ -18,30 +18,36 @@ begin
             l.value::bigint
         from jsonb_each_text(note_freshness.landed) as l
     loop
+        -- after a full read, current state knows the newest stamp without typing landing again
         execute format(
             $sql$insert into control.source_freshness as f (
     object, newest_modstamp, newest_extracted_at, landed_rows, run_id
 )
 select
     %1$L,
-    max(v.system_modstamp),
-    max(v.extracted_at),
+    %2$s,
+    max(r.extracted_at),
     $1,
     $2
-from staging.%1$I as v
+from raw_salesforce.%1$I as r
 where
-    (%2$s)
-    and control.was_landed(v.load_xid, $6, $7)
+    %3$s
+    and control.was_landed(r.load_xid, $6, $7)
 on conflict (object) do update
 set
     newest_modstamp = greatest(f.newest_modstamp, excluded.newest_modstamp),
     newest_extracted_at = greatest(f.newest_extracted_at, excluded.newest_extracted_at),
-    landed_rows = excluded.landed_rows + case when %3$L then f.landed_rows else 0 end,
+    landed_rows = excluded.landed_rows + case when %4$L then f.landed_rows else 0 end,
     run_id = excluded.run_id$sql$,
             _object,
             case
+                when _window.previous_snapshot is null
+                    then format('(select max(i.system_modstamp) from intermediate.%I as i)', _object)
+                else 'max(staging.to_timestamp(r.systemmodstamp))'
+            end,
+            case
                 when _window.previous_snapshot is null then 'true'
-                else 'v.load_xid >= $3 or v.load_xid = any($4) or v.load_xid = $5'
+                else '(r.load_xid >= $3 or r.load_xid = any($4) or r.load_xid = $5)'
             end,
             _window.previous_snapshot is not null
         )

@@ -3,6 +3,7 @@ create or replace view intermediate.contact_model as
 with latest as (
     select distinct on (s.id)
         s.id,
+        s.version_at,
         s.raw_id
     from staging.contact as s
     where
@@ -61,7 +62,7 @@ select
     s.last_modified_by_id,
     s.system_modstamp,
     s.last_activity_date,
-    s.version_at,
+    latest.version_at,
     s.custom_fields
 from staging.contact as s
 inner join latest on s.id = latest.id and s.raw_id = latest.raw_id;

@@ -4,12 +4,11 @@ returns boolean
 language sql
 immutable
 parallel safe
-return case lower(coalesce(value, ''))
-    when 'true' then true
-    when 'false' then false
-    when '' then false
-    when '1' then true
-    when '0' then false
+return case
+    when value is null or value in ('false', '0', '') then false
+    when value in ('true', '1') then true
+    when lower(value) = 'false' then false
+    when lower(value) = 'true' then true
 end;
 
 comment on function staging.to_boolean(text) is

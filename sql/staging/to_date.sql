@@ -1,13 +1,15 @@
--- The ISO form is decided here, inline; every other form is rare and parsed by parse_date.
+-- The ISO form is decided here, inline and by bytes; every other form is rare and goes to parse_date.
 create or replace function staging.to_date(value text)
 returns date
 language sql
 stable
 parallel safe
 return case
-    when value like '____-__-__' and translate(value, '0123456789', '') = '--'
+    when value collate "C" like '____-__-__'
         then case
-            when pg_input_is_valid(value, 'date') then value::date
+            when translate(value, '0123456789', '') = '--'
+                and pg_input_is_valid(value, 'date')
+                then value::date
         end
     when value <> '' then staging.parse_date(value)
 end;

@@ -7,7 +7,8 @@ parallel safe
 return case
     when translate(value, '0123456789+-.eE', '') = ''
         and pg_input_is_valid(value, 'numeric')
-        and translate(value, 'e', 'E') not like '%E____%'
+        and value collate "C" not like '%e____%'
+        and value collate "C" not like '%E____%'
         and value::numeric between -2147483648 and 2147483647
         and value::numeric = trunc(value::numeric)
         then value::numeric::integer

@@ -9,7 +9,8 @@ parallel safe
 return case
     when translate(value, '0123456789+-.eE', '') = ''
         and pg_input_is_valid(value, 'numeric')
-        and translate(value, 'e', 'E') not like '%E____%'
+        and value collate "C" not like '%e____%'
+        and value collate "C" not like '%E____%'
         then trim_scale(value::numeric)
 end;
 

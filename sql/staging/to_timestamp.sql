@@ -1,17 +1,22 @@
--- The API's own form (2024-04-16T19:00:00.000Z) is decided here, inline; exports go to
--- parse_timestamp. Hour 24 and second 60 roll over in PostgreSQL, so they are refused by hand.
+-- The API's own form (2024-04-16T19:00:00.000Z) is decided here, inline and by bytes; exports go to
+-- parse_timestamp. PostgreSQL's own parser is lenient: hour 24 and second 60 roll over, and
+-- 2024-1--16T… or a letter among the digits may pass. In the right shape two non-digits are never
+-- next to each other or one place apart, which is cheaper to look for than seventeen digits.
 create or replace function staging.to_timestamp(value text)
 returns timestamptz
 language sql
 stable
 parallel safe
 return case
-    when value like '____-__-__T__:__:__.___Z'
+    when value collate "C" like '____-__-__T__:__:__.___Z'
         then case
-            when translate(value, '0123456789', '') = '--T::.Z'
-                and substr(value, 1, 4) collate "C" between '1999' and '2100'
-                and substr(value, 12, 2) collate "C" < '24'
-                and substr(value, 18, 2) collate "C" < '60'
+            when (
+                    (value collate "C" >= '1999' and value collate "C" < '1:')
+                    or (value collate "C" >= '20' and value collate "C" < '2101')
+                )
+                and value collate "C" !~ '[^0-9].?[^0-9]'
+                and value collate "C" not like '___________24%'
+                and value collate "C" not like '_________________60%'
                 and pg_input_is_valid(value, 'timestamptz')
                 then value::timestamptz
         end
