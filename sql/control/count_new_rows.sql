@@ -42,5 +42,5 @@ end;
 $count_new_rows$;
 
 comment on function control.count_new_rows(text, pg_snapshot, xid8, pg_snapshot, xid8) is
-'How many rows of a landing table came between two load windows; all up to the second where there is no
-first.';
+'How many rows of a landing table came between two load windows; all up to the second where there
+is no first.';

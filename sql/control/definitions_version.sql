@@ -6,8 +6,7 @@ language sql
 stable
 parallel safe
 begin atomic
-    select
-        md5(string_agg(v.version, ',' order by v.version))
+    select md5(string_agg(v.version, ',' order by v.version))
     from (
         select c.oid::text || '/' || r.xmin::text as version
         from pg_namespace as n

@@ -13,8 +13,8 @@ create table control.load_window (
 );
 
 comment on table control.load_window is
-'The load window: landing up to and including the last successful run. Grain: one row, none before the
-first run.';
+'The load window: landing up to and including the last successful run. Grain: one row, none before
+the first run.';
 comment on column control.load_window.only_row is 'Keeps the table at one row.';
 comment on column control.load_window.snapshot is 'pg_current_snapshot() of the run.';
 comment on column control.load_window.own_xid is

@@ -187,7 +187,7 @@ end;
 $merge_sql$;
 
 comment on function control.merge_sql(text, text) is
-'The statement a run executes to bring a model''s table up to its view, mode full or incremental; it
-returns one row: inserted, updated, deleted, offered, and the changed keys for dependants. Raises 42704
-for an unknown model, 22023 for an unknown mode, 42P16 without a one-column primary key, 42703 where
-view and table differ.';
+'The statement a run executes to bring a model''s table up to its view, mode full or incremental;
+it returns one row: inserted, updated, deleted, offered, and the changed keys for dependants.
+Raises 42704 for an unknown model, 22023 for an unknown mode, 42P16 without a one-column primary
+key, 42703 where view and table differ.';

@@ -8,7 +8,7 @@ with recursive reached as (
     union all
     select
         l.model,
-        r.depth + 1
+        r.depth + 1 as depth
     from control.model_link as l
     inner join reached as r on l.upstream = r.model
 )
@@ -30,6 +30,6 @@ from reached as r
 group by r.model;
 
 comment on view control.model is
-'The models in the order a run refreshes them (depth, model). Grain: one row per model. staging_view is
-set for the models that read the load window itself, refresh_function for those that are maintained by a
-function of their own instead of a merge.';
+'The models in the order a run refreshes them (depth, model). Grain: one row per model.
+staging_view is set for the models that read the load window itself, refresh_function for those
+that are maintained by a function of their own instead of a merge.';

@@ -17,15 +17,15 @@ begin atomic
         left join pg_rewrite as r
             on u.class = 'pg_class'::regclass and u.object = r.ev_class
         inner join pg_depend as d
-            on (d.classid = 'pg_rewrite'::regclass and d.objid = r.oid)
-            or (u.class = 'pg_proc'::regclass and d.classid = u.class and d.objid = u.object)
+            on
+                (d.classid = 'pg_rewrite'::regclass and r.oid = d.objid)
+                or (u.class = 'pg_proc'::regclass and u.class = d.classid and u.object = d.objid)
         where
             d.refclassid in ('pg_class'::regclass, 'pg_proc'::regclass)
             and d.deptype = 'n'
     )
 
-    select
-        string_agg(part.text, e'\n' order by part.text)
+    select string_agg(part.text, e'\n' order by part.text)
     from (
         select distinct 'view ' || c.oid::regclass::text || ' ' || pg_get_viewdef(c.oid) as text
         from used as u
@@ -50,5 +50,5 @@ begin atomic
 end;
 
 comment on function control.model_definition(text) is
-'Everything a model''s content depends on besides data: the text of its view, of the views and functions
-beneath it, and the settings they read. Raises 42P01 for a model without a view.';
+'Everything a model''s content depends on besides data: the text of its view, of the views and
+functions beneath it, and the settings they read. Raises 42P01 for a model without a view.';

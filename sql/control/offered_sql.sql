@@ -1,4 +1,5 @@
--- The rows an incremental merge offers, as the CTEs up to and including "offered" (changed_key and the
+-- The rows an incremental merge offers, as the CTEs up to and including "offered" (changed_key
+-- and the
 -- table's columns; the columns are null where the record is gone).
 create or replace function control.offered_sql(model text, key text, columns text[])
 returns text

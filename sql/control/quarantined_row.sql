@@ -11,9 +11,11 @@ create table control.quarantined_row (
 comment on table control.quarantined_row is
 'Landed rows set aside by an operator: no model reads them, nothing deletes them. Grain: one row per
 landing table and raw_id.';
-comment on column control.quarantined_row.object is 'Landing table: account, contact, opportunity …';
+comment on column control.quarantined_row.object is
+'Landing table: account, contact, opportunity …';
 comment on column control.quarantined_row.raw_id is 'raw_id of the landed row.';
-comment on column control.quarantined_row.record_id is 'The record id as landed; NULL where it had none.';
+comment on column control.quarantined_row.record_id is
+'The record id as landed; NULL where it had none.';
 comment on column control.quarantined_row.reason is 'Why it was set aside.';
 comment on column control.quarantined_row.quarantined_at is 'When it was set aside.';
 comment on column control.quarantined_row.quarantined_by is 'Who set it aside.';

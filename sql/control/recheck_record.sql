@@ -5,7 +5,8 @@ create table control.recheck_record (
 );
 
 comment on table control.recheck_record is
-'Records whose landed rows were set aside or given back since the last run: the next run looks their
-current version up anew, whatever is newest in the load window. Grain: one row per object and record.';
+'Records whose landed rows were set aside or given back since the last run: the next run looks
+their current version up anew, whatever is newest in the load window. Grain: one row per object
+and record.';
 comment on column control.recheck_record.object is 'Landing table: account, contact, opportunity …';
 comment on column control.recheck_record.record_id is 'Record id (18 characters).';

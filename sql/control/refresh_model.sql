@@ -82,8 +82,8 @@ end;
 $refresh_model$;
 
 comment on function control.refresh_model(text, text, text[]) is
-'Brings one model''s table up to its view: mode full, or incremental for the given keys (for a model over
-staging: the load window, and the given records looked up anew). A model''s own refresh_function(mode,
-keys) returns the same row as control.merge_sql''s statement: inserted, updated, deleted, offered,
-changes. Returns {"step": counts and ms,
-"changes": changed keys and links for dependants, null after full}.';
+'Brings one model''s table up to its view: mode full, or incremental for the given keys (for a
+model over staging: the load window, and the given records looked up anew). A model''s own
+refresh_function(mode, keys) returns the same row as control.merge_sql''s statement: inserted,
+updated, deleted, offered, changes. Returns {"step": counts and ms, "changes": changed keys and
+links for dependants, null after full}.';

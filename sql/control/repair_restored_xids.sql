@@ -20,6 +20,7 @@ end;
 $repair_restored_xids$;
 
 comment on function control.repair_restored_xids(pg_snapshot) is
-'After a dump was restored on another server, transaction ids start again and restored rows may carry
-ones of the future, which would never come into view: they are set to the oldest one. Run only where the
-server''s system identifier differs from the load window''s, before everything is read once.';
+'After a dump was restored on another server, transaction ids start again and restored rows may
+carry ones of the future, which would never come into view: they are set to the oldest one. Run
+only where the server''s system identifier differs from the load window''s, before everything is
+read once.';

@@ -13,7 +13,8 @@ create table control.run (
 create index run_started_at_idx on control.run (started_at);
 
 comment on table control.run is
-'The ledger. Grain: one row per call of run_salesforce_transform(), failed and skipped ones included.';
+'The ledger. Grain: one row per call of run_salesforce_transform(), failed and skipped ones
+included.';
 comment on column control.run.reason is
 'Why it ran (new data, stale models …) or was skipped (no new data, another run in progress).';
 comment on column control.run.landed is 'Landed rows the run read, by landing table.';

@@ -253,13 +253,14 @@ end;
 $run_salesforce_transform$;
 
 comment on function public.run_salesforce_transform(boolean) is
-'Brings the warehouse up to everything landed and committed, all or nothing, in the caller''s transaction:
-commit publishes. With full_refresh every model is compared in full.
-Returns {run_id, status, reason, started_at, finished_at, models: [{model, mode, inserted, updated,
-deleted, unchanged, ms}], checks: {error, warn, info}, error}. status is succeeded; skipped (reason: no
-new data, or another run in progress); or failed: then every table is as before, error says why, and the
-next run takes the same rows again. Every call leaves a row in control.run. Raises nothing of its own:
-callers that want an exception use run_salesforce_transform_or_raise().';
+'Brings the warehouse up to everything landed and committed, all or nothing, in the caller''s
+transaction: commit publishes. With full_refresh every model is compared in full. Returns
+{run_id, status, reason, started_at, finished_at, models: [{model, mode, inserted, updated,
+deleted, unchanged, ms}], checks: {error, warn, info}, error}. status is succeeded; skipped
+(reason: no new data, or another run in progress); or failed: then every table is as before,
+error says why, and the next run takes the same rows again. Every call leaves a row in
+control.run. Raises nothing of its own: callers that want an exception use
+run_salesforce_transform_or_raise().';
 
 revoke execute on function public.run_salesforce_transform(boolean) from public;
 grant execute on function public.run_salesforce_transform(boolean) to salesforce_transformer;

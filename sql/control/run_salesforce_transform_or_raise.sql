@@ -25,10 +25,12 @@ begin
 end;
 $run_salesforce_transform_or_raise$;
 
-comment on procedure public.run_salesforce_transform_or_raise(boolean) is
-'run_salesforce_transform() for callers that know only success and exceptions (psql, pg_cron): commits,
-so that the ledger keeps the run, then raises the error of a failed run under its own SQLSTATE. Cannot be
-called inside a transaction block (2D000). Skipped runs do not raise.';
+comment on procedure public.run_salesforce_transform_or_raise (boolean) is
+'run_salesforce_transform() for callers that know only success and exceptions (psql, pg_cron):
+commits, so that the ledger keeps the run, then raises the error of a failed run under its own
+SQLSTATE. Cannot be called inside a transaction block (2D000). Skipped runs do not raise.';
 
 revoke execute on procedure public.run_salesforce_transform_or_raise(boolean) from public;
-grant execute on procedure public.run_salesforce_transform_or_raise(boolean) to salesforce_transformer;
+grant execute on procedure public.run_salesforce_transform_or_raise(
+    boolean
+) to salesforce_transformer;

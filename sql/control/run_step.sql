@@ -12,8 +12,8 @@ create table control.run_step (
 );
 
 comment on table control.run_step is
-'What a run did to each model it refreshed; for a failed run, what it had done before everything was put
-back. Grain: one row per run and model.';
+'What a run did to each model it refreshed; for a failed run, what it had done before everything
+was put back. Grain: one row per run and model.';
 comment on column control.run_step.mode is
 'full: the whole model view was compared; incremental: only what the landed rows affect.';
 comment on column control.run_step.unchanged is 'Rows that were compared and did not differ.';

@@ -31,7 +31,8 @@ comment on table control.setting is
 comment on column control.setting.only_row is 'Keeps the table at one row.';
 comment on column control.setting.time_zone is
 'Business time zone (a name of pg_timezone_names): which day an instant belongs to.';
-comment on column control.setting.fiscal_year_start_month is 'First month of the fiscal year, 1 to 12.';
+comment on column control.setting.fiscal_year_start_month is
+'First month of the fiscal year, 1 to 12.';
 comment on column control.setting.fiscal_year_named_for is
 'Which calendar year names a fiscal year that spans two: the one it starts or ends in.';
 comment on column control.setting.calendar_start is 'First day of marts.dim_date.';

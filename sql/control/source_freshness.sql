@@ -7,8 +7,11 @@ create table control.source_freshness (
 );
 
 comment on table control.source_freshness is
-'How recent each landing table''s data is, kept by the runs that read it. Grain: one row per landing table.';
-comment on column control.source_freshness.newest_modstamp is 'Greatest SystemModstamp read so far.';
-comment on column control.source_freshness.newest_extracted_at is 'Greatest extracted_at read so far.';
+'How recent each landing table''s data is, kept by the runs that read it. Grain: one row per
+landing table.';
+comment on column control.source_freshness.newest_modstamp is
+'Greatest SystemModstamp read so far.';
+comment on column control.source_freshness.newest_extracted_at is
+'Greatest extracted_at read so far.';
 comment on column control.source_freshness.landed_rows is 'Landed rows read so far.';
 comment on column control.source_freshness.run_id is 'The last run that read new rows.';

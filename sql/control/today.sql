@@ -21,8 +21,10 @@ select
 from business as b;
 
 comment on view control.today is
-'Today in the business time zone, with the calendar month and fiscal quarter around it. Grain: one row.';
-comment on column control.today.next_month_start is 'First day that no longer belongs to this month.';
+'Today in the business time zone, with the calendar month and fiscal quarter around it. Grain: one
+row.';
+comment on column control.today.next_month_start is
+'First day that no longer belongs to this month.';
 comment on column control.today.quarter_start is 'First day of the current fiscal quarter.';
 comment on column control.today.next_quarter_start is
 'First day that no longer belongs to the current fiscal quarter.';

@@ -6,5 +6,5 @@ parallel safe
 return load_xid = own_xid or pg_visible_in_snapshot(load_xid, snapshot);
 
 comment on function control.was_landed(xid8, pg_snapshot, xid8) is
-'Whether a landed row lies within a load window, given the row''s load_xid and the window''s snapshot
-and own_xid.';
+'Whether a landed row lies within a load window, given the row''s load_xid and the window''s
+snapshot and own_xid.';

@@ -68,5 +68,5 @@ from staging.account as s
 inner join latest on s.id = latest.id and s.raw_id = latest.raw_id;
 
 comment on view intermediate.account_model is
-'The latest version of every Account landed up to the last run (control.load_window). Grain: one row per
-record id. Source: staging.account.';
+'The latest version of every Account landed up to the last run (control.load_window). Grain: one
+row per record id. Source: staging.account.';

@@ -68,5 +68,5 @@ from staging.contact as s
 inner join latest on s.id = latest.id and s.raw_id = latest.raw_id;
 
 comment on view intermediate.contact_model is
-'The latest version of every Contact landed up to the last run (control.load_window). Grain: one row per
-record id. Source: staging.contact.';
+'The latest version of every Contact landed up to the last run (control.load_window). Grain: one
+row per record id. Source: staging.contact.';

@@ -53,5 +53,5 @@ from staging.opportunity as s
 inner join latest on s.id = latest.id and s.raw_id = latest.raw_id;
 
 comment on view intermediate.opportunity_model is
-'The latest version of every Opportunity landed up to the last run (control.load_window). Grain: one row per
-record id. Source: staging.opportunity.';
+'The latest version of every Opportunity landed up to the last run (control.load_window). Grain:
+one row per record id. Source: staging.opportunity.';

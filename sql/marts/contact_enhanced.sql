@@ -71,8 +71,8 @@ from marts.dim_contact as c
 left join intermediate.account as a on c.account_id = a.id;
 
 comment on view marts.contact_enhanced is
-'Contacts with their account. Grain: one row per undeleted Contact; account columns are NULL where the
-account is missing or was never landed. Source: marts.dim_contact, intermediate.account.';
+'Contacts with their account. Grain: one row per undeleted Contact; account columns are NULL where
+the account is missing or was never landed. Source: marts.dim_contact, intermediate.account.';
 comment on column marts.contact_enhanced.account_is_deleted is
 'Whether the account lies in the recycle bin; NULL without an account.';
 

@@ -56,9 +56,9 @@ create table marts.dim_account (
 
 
 comment on table marts.dim_account is
-'Accounts with figures over their children. Grain: one row per undeleted Account. Counts and dates are over
-all undeleted children; amounts only over opportunities in the account''s own currency_iso_code.
-Source: marts.dim_account_model.';
+'Accounts with figures over their children. Grain: one row per undeleted Account. Counts and dates
+are over all undeleted children; amounts only over opportunities in the account''s own
+currency_iso_code. Source: marts.dim_account_model.';
 comment on column marts.dim_account.open_amount is
 'Sum of the amounts of open opportunities, in currency_iso_code; 0 where there is none.';
 comment on column marts.dim_account.won_amount is
@@ -67,6 +67,7 @@ comment on column marts.dim_account.win_rate is
 'Won / (won + lost), 0 to 1; NULL while nothing was closed.';
 comment on column marts.dim_account.first_won_date is 'Earliest close date of a won opportunity.';
 comment on column marts.dim_account.last_won_date is 'Latest close date of a won opportunity.';
-comment on column marts.dim_account.custom_fields is 'Fields without a column of their own, by API name.';
+comment on column marts.dim_account.custom_fields is
+'Fields without a column of their own, by API name.';
 
 grant select on marts.dim_account to salesforce_reporter;

@@ -70,28 +70,32 @@ select
     o.first_won_date,
     o.last_won_date
 from intermediate.account as a
-cross join lateral (
-    select count(*) as contact_count
-    from marts.dim_contact as d
-    where d.account_id = a.id
-) as c
-cross join lateral (
-    select
-        count(*) as opportunity_count,
-        count(*) filter (where f.status = 'open') as open_opportunity_count,
-        count(*) filter (where f.status = 'won') as won_opportunity_count,
-        count(*) filter (where f.status = 'lost') as lost_opportunity_count,
-        sum(f.amount) filter (
-            where f.status = 'open' and f.currency_iso_code is not distinct from a.currency_iso_code
-        ) as open_amount,
-        sum(f.amount) filter (
-            where f.status = 'won' and f.currency_iso_code is not distinct from a.currency_iso_code
-        ) as won_amount,
-        min(f.close_date) filter (where f.status = 'won') as first_won_date,
-        max(f.close_date) filter (where f.status = 'won') as last_won_date
-    from marts.fct_opportunity as f
-    where f.account_id = a.id
-) as o
+cross join
+    lateral (
+        select count(*) as contact_count
+        from marts.dim_contact as d
+        where d.account_id = a.id
+    ) as c
+cross join
+    lateral (
+        select
+            count(*) as opportunity_count,
+            count(*) filter (where f.status = 'open') as open_opportunity_count,
+            count(*) filter (where f.status = 'won') as won_opportunity_count,
+            count(*) filter (where f.status = 'lost') as lost_opportunity_count,
+            sum(f.amount) filter (
+                where f.status = 'open'
+                and f.currency_iso_code is not distinct from a.currency_iso_code
+            ) as open_amount,
+            sum(f.amount) filter (
+                where f.status = 'won'
+                and f.currency_iso_code is not distinct from a.currency_iso_code
+            ) as won_amount,
+            min(f.close_date) filter (where f.status = 'won') as first_won_date,
+            max(f.close_date) filter (where f.status = 'won') as last_won_date
+        from marts.fct_opportunity as f
+        where f.account_id = a.id
+    ) as o
 where a.is_deleted is not true;
 
 comment on view marts.dim_account_model is

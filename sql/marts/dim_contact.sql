@@ -46,9 +46,10 @@ create table marts.dim_contact (
 create index dim_contact_account_id_idx on marts.dim_contact (account_id);
 
 comment on table marts.dim_contact is
-'Contacts. Grain: one row per undeleted Contact; account_id may name an account that was never landed.
-Source: marts.dim_contact_model.';
+'Contacts. Grain: one row per undeleted Contact; account_id may name an account that was never
+landed. Source: marts.dim_contact_model.';
 comment on column marts.dim_contact.email is 'In lower case.';
-comment on column marts.dim_contact.custom_fields is 'Fields without a column of their own, by API name.';
+comment on column marts.dim_contact.custom_fields is
+'Fields without a column of their own, by API name.';
 
 grant select on marts.dim_contact to salesforce_reporter;

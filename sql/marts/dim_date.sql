@@ -26,8 +26,9 @@ create table marts.dim_date (
 );
 
 comment on table marts.dim_date is
-'Calendar. Grain: one row per day from control.setting.calendar_start to calendar_end. Weeks are ISO weeks
-(Monday first); fiscal columns follow the fiscal settings. Source: marts.dim_date_model.';
+'Calendar. Grain: one row per day from control.setting.calendar_start to calendar_end. Weeks are
+ISO weeks (Monday first); fiscal columns follow the fiscal settings. Source:
+marts.dim_date_model.';
 comment on column marts.dim_date.fiscal_quarter_label is 'For example FY2026-Q1.';
 
 grant select on marts.dim_date to salesforce_reporter;

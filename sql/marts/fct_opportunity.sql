@@ -37,8 +37,9 @@ create table marts.fct_opportunity (
 create index fct_opportunity_account_id_idx on marts.fct_opportunity (account_id);
 
 comment on table marts.fct_opportunity is
-'Opportunities as they are now. Grain: one row per undeleted Opportunity; account_id may name an account
-that was never landed. Amounts are in currency_iso_code. Source: marts.fct_opportunity_model.';
+'Opportunities as they are now. Grain: one row per undeleted Opportunity; account_id may name an
+account that was never landed. Amounts are in currency_iso_code. Source:
+marts.fct_opportunity_model.';
 comment on column marts.fct_opportunity.forecast_category is
 'API value (Omitted, Pipeline, BestCase, MostLikely, Forecast, Closed).';
 comment on column marts.fct_opportunity.status is
@@ -49,8 +50,10 @@ comment on column marts.fct_opportunity.probability is 'Percent, 0 to 100.';
 comment on column marts.fct_opportunity.expected_revenue is 'As Salesforce computed it.';
 comment on column marts.fct_opportunity.weighted_amount is 'amount × probability / 100.';
 comment on column marts.fct_opportunity.close_fiscal_year is 'Fiscal year of close_date.';
-comment on column marts.fct_opportunity.close_fiscal_quarter is 'Fiscal quarter of close_date, 1 to 4.';
-comment on column marts.fct_opportunity.created_date is 'Day of created_at in the business time zone.';
+comment on column marts.fct_opportunity.close_fiscal_quarter is
+'Fiscal quarter of close_date, 1 to 4.';
+comment on column marts.fct_opportunity.created_date is
+'Day of created_at in the business time zone.';
 comment on column marts.fct_opportunity.days_to_close is
 'Won or lost: days from created_date to close_date, 0 where it was closed before it was created;
 NULL while open.';

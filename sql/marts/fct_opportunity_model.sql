@@ -58,11 +58,12 @@ select
     o.custom_fields
 from intermediate.opportunity as o
 cross join control.setting as s
-cross join lateral (
-    select
-        coalesce(o.is_closed, false) as is_closed,
-        (o.created_at at time zone s.time_zone)::date as created_date
-) as d
+cross join
+    lateral (
+        select
+            coalesce(o.is_closed, false) as is_closed,
+            (o.created_at at time zone s.time_zone)::date as created_date
+    ) as d
 where o.is_deleted is not true;
 
 comment on view marts.fct_opportunity_model is

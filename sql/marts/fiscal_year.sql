@@ -12,5 +12,5 @@ return extract(year from day)::integer
 end;
 
 comment on function marts.fiscal_year(date, integer, text) is
-'Fiscal year of a day, given the first month of the fiscal year and which calendar year names it (start
-or end), as in control.setting.';
+'Fiscal year of a day, given the first month of the fiscal year and which calendar year names it
+(start or end), as in control.setting.';

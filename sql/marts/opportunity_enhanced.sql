@@ -96,9 +96,9 @@ from opportunities as o
 left join intermediate.account as a on o.account_id = a.id;
 
 comment on view marts.opportunity_enhanced is
-'The opportunity fact with its account and everything relative to today (business time zone; quarters are
-fiscal). Grain: one row per undeleted Opportunity; a deleted account still shows its name. Source:
-marts.fct_opportunity, intermediate.account, control.today.';
+'The opportunity fact with its account and everything relative to today (business time zone;
+quarters are fiscal). Grain: one row per undeleted Opportunity; a deleted account still shows its
+name. Source: marts.fct_opportunity, intermediate.account, control.today.';
 comment on column marts.opportunity_enhanced.days_open is
 'Days since created_date; NULL once closed.';
 comment on column marts.opportunity_enhanced.is_overdue is 'Open past its close date.';

@@ -74,10 +74,11 @@ create index account_id_idx on raw_salesforce.account (id);
 comment on table raw_salesforce.account is
 'Landed Salesforce Account records. Grain: one row per delivered version of a record; append-only,
 the same version may land many times. Columns are the API field names in lower case, all text,
-empty is NULL. Any INSERT or COPY is picked up by the next run. Source: Bulk API 2.0, REST or CSV export.';
+empty is NULL. Any INSERT or COPY is picked up by the next run. Source: Bulk API 2.0, REST or CSV
+export.';
 comment on column raw_salesforce.account.custom_fields is
-'Every delivered field that has no column here (region__c …), field name in lower case to string value;
-NULL when there is none.';
+'Every delivered field that has no column here (region__c …), field name in lower case to string
+value; NULL when there is none.';
 comment on column raw_salesforce.account.extracted_at is
 'When the row was extracted; reported, never used to choose rows or versions.';
 comment on column raw_salesforce.account.raw_id is

@@ -80,10 +80,11 @@ create index contact_id_idx on raw_salesforce.contact (id);
 comment on table raw_salesforce.contact is
 'Landed Salesforce Contact records. Grain: one row per delivered version of a record; append-only,
 the same version may land many times. Columns are the API field names in lower case, all text,
-empty is NULL. Any INSERT or COPY is picked up by the next run. Source: Bulk API 2.0, REST or CSV export.';
+empty is NULL. Any INSERT or COPY is picked up by the next run. Source: Bulk API 2.0, REST or CSV
+export.';
 comment on column raw_salesforce.contact.custom_fields is
-'Every delivered field that has no column here (region__c …), field name in lower case to string value;
-NULL when there is none.';
+'Every delivered field that has no column here (region__c …), field name in lower case to string
+value; NULL when there is none.';
 comment on column raw_salesforce.contact.extracted_at is
 'When the row was extracted; reported, never used to choose rows or versions.';
 comment on column raw_salesforce.contact.raw_id is

@@ -58,12 +58,13 @@ create index opportunity_load_xid_idx on raw_salesforce.opportunity (load_xid);
 create index opportunity_id_idx on raw_salesforce.opportunity (id);
 
 comment on table raw_salesforce.opportunity is
-'Landed Salesforce Opportunity records. Grain: one row per delivered version of a record; append-only,
-the same version may land many times. Columns are the API field names in lower case, all text,
-empty is NULL. Any INSERT or COPY is picked up by the next run. Source: Bulk API 2.0, REST or CSV export.';
+'Landed Salesforce Opportunity records. Grain: one row per delivered version of a record;
+append-only, the same version may land many times. Columns are the API field names in lower case,
+all text, empty is NULL. Any INSERT or COPY is picked up by the next run. Source: Bulk API 2.0,
+REST or CSV export.';
 comment on column raw_salesforce.opportunity.custom_fields is
-'Every delivered field that has no column here (region__c …), field name in lower case to string value;
-NULL when there is none.';
+'Every delivered field that has no column here (region__c …), field name in lower case to string
+value; NULL when there is none.';
 comment on column raw_salesforce.opportunity.extracted_at is
 'When the row was extracted; reported, never used to choose rows or versions.';
 comment on column raw_salesforce.opportunity.raw_id is

@@ -80,8 +80,9 @@ where not exists (
 );
 
 comment on view staging.account is
-'Typed Salesforce Account versions. Grain: one row per landed row that is not set aside. A value that
-does not cast is NULL here and a row of staging.account_cast_failure. Source: raw_salesforce.account.';
+'Typed Salesforce Account versions. Grain: one row per landed row that is not set aside. A value
+that does not cast is NULL here and a row of staging.account_cast_failure. Source:
+raw_salesforce.account.';
 comment on column staging.account.version_at is
 'Which version wins: system_modstamp, else last_modified_at, else created_at, else -infinity.';
 comment on column staging.account.landed_id is 'The id as landed, for look-ups by its index.';

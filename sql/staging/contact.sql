@@ -78,8 +78,9 @@ where not exists (
 );
 
 comment on view staging.contact is
-'Typed Salesforce Contact versions. Grain: one row per landed row that is not set aside. A value that
-does not cast is NULL here and a row of staging.contact_cast_failure. Source: raw_salesforce.contact.';
+'Typed Salesforce Contact versions. Grain: one row per landed row that is not set aside. A value
+that does not cast is NULL here and a row of staging.contact_cast_failure. Source:
+raw_salesforce.contact.';
 comment on column staging.contact.version_at is
 'Which version wins: system_modstamp, else last_modified_at, else created_at, else -infinity.';
 comment on column staging.contact.landed_id is 'The id as landed, for look-ups by its index.';

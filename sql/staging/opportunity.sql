@@ -63,8 +63,9 @@ where not exists (
 );
 
 comment on view staging.opportunity is
-'Typed Salesforce Opportunity versions. Grain: one row per landed row that is not set aside. A value that
-does not cast is NULL here and a row of staging.opportunity_cast_failure. Source: raw_salesforce.opportunity.';
+'Typed Salesforce Opportunity versions. Grain: one row per landed row that is not set aside. A
+value that does not cast is NULL here and a row of staging.opportunity_cast_failure. Source:
+raw_salesforce.opportunity.';
 comment on column staging.opportunity.version_at is
 'Which version wins: system_modstamp, else last_modified_at, else created_at, else -infinity.';
 comment on column staging.opportunity.landed_id is 'The id as landed, for look-ups by its index.';

@@ -25,11 +25,12 @@ begin atomic
                             '-', lpad(us.part[1], 2, '0'),
                             '-', lpad(us.part[2], 2, '0')
                         )
-                    from regexp_match(
-                        parse_date.value,
-                        '^(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})'
-                        '(?: \d{1,2}:[0-5]\d(?::[0-5]\d)?(?: ?[AaPp][Mm])?)?$'
-                    ) as us (part)
+                    from
+                        regexp_match(
+                            parse_date.value,
+                            '^(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})'
+                            '(?: \d{1,2}:[0-5]\d(?::[0-5]\d)?(?: ?[AaPp][Mm])?)?$'
+                        ) as us (part)
                     where us.part is not null
                 )
             ) as value

@@ -8,7 +8,8 @@ parallel safe
 begin atomic
     select
         case
-            when pg_input_is_valid(iso.value, 'timestamptz')
+            when
+                pg_input_is_valid(iso.value, 'timestamptz')
                 and substr(iso.value, 1, 4) collate "C" between '1999' and '2100'
                 then iso.value::timestamptz
         end
@@ -21,12 +22,13 @@ begin atomic
                             stamp.part[1], 'T', coalesce(stamp.part[2], '00:00:00'),
                             coalesce(stamp.part[3], 'Z')
                         )
-                    from regexp_match(
-                        parse_timestamp.value,
-                        '^(\d{4}-\d{2}-\d{2})'
-                        '(?:[T ]((?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?)'
-                        '(Z|[+-]\d{2}:?\d{2})?)?$'
-                    ) as stamp (part)
+                    from
+                        regexp_match(
+                            parse_timestamp.value,
+                            '^(\d{4}-\d{2}-\d{2})'
+                            '(?:[T ]((?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?)'
+                            '(Z|[+-]\d{2}:?\d{2})?)?$'
+                        ) as stamp (part)
                     where stamp.part is not null
                 ),
                 (

@@ -1,4 +1,5 @@
--- The ISO form is decided here, inline and by bytes; every other form is rare and goes to parse_date.
+-- The ISO form is decided here, inline and by bytes; every other form is rare and goes to
+-- parse_date.
 create or replace function staging.to_date(value text)
 returns date
 language sql
@@ -7,7 +8,8 @@ parallel safe
 return case
     when value collate "C" like '____-__-__'
         then case
-            when translate(value, '0123456789', '') = '--'
+            when
+                translate(value, '0123456789', '') = '--'
                 and pg_input_is_valid(value, 'date')
                 then value::date
         end

@@ -1,4 +1,5 @@
--- Exports write an absent reference as zeros; hand-made files carry the 15-character form. Every real
+-- Exports write an absent reference as zeros; hand-made files carry the 15-character form. Every
+-- real
 -- id sorts at or above 0001, so blanks and zeros are looked for only below it.
 create or replace function staging.to_id(value text)
 returns text

@@ -22,9 +22,10 @@ begin atomic
                         (place.number - 1) / 5 as number,
                         sum(
                             case
-                                when ascii(
-                                    substr(to_id18.value, place.number, 1)
-                                ) between 65 and 90
+                                when
+                                    ascii(
+                                        substr(to_id18.value, place.number, 1)
+                                    ) between 65 and 90
                                     then 1 << ((place.number - 1) % 5)
                                 else 0
                             end
@@ -37,4 +38,5 @@ begin atomic
 end;
 
 comment on function staging.to_id18(text) is
-'The case-safe 18-character form of a 15-character Salesforce id; anything else comes back as it is.';
+'The case-safe 18-character form of a 15-character Salesforce id; anything else comes back as it
+is.';

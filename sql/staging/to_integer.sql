@@ -5,7 +5,8 @@ language sql
 stable
 parallel safe
 return case
-    when translate(value, '0123456789+-.eE', '') = ''
+    when
+        translate(value, '0123456789+-.eE', '') = ''
         and pg_input_is_valid(value, 'numeric')
         and value collate "C" not like '%e____%'
         and value collate "C" not like '%E____%'

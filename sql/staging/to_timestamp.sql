@@ -11,13 +11,13 @@ return case
     when value collate "C" like '____-__-__T__:__:__.___Z'
         then case
             when (
-                    (value collate "C" >= '1999' and value collate "C" < '1:')
-                    or (value collate "C" >= '20' and value collate "C" < '2101')
-                )
-                and value collate "C" !~ '[^0-9].?[^0-9]'
-                and value collate "C" not like '___________24%'
-                and value collate "C" not like '_________________60%'
-                and pg_input_is_valid(value, 'timestamptz')
+                (value collate "C" >= '1999' and value collate "C" < '1:')
+                or (value collate "C" >= '20' and value collate "C" < '2101')
+            )
+            and value collate "C" !~ '[^0-9].?[^0-9]'
+            and value collate "C" not like '___________24%'
+            and value collate "C" not like '_________________60%'
+            and pg_input_is_valid(value, 'timestamptz')
                 then value::timestamptz
         end
     when value <> '' then staging.parse_timestamp(value)

@@ -1,0 +1,16 @@
+create or replace function staging.casts(value text, kind text)
+returns boolean
+language sql
+stable
+parallel safe
+return case kind
+    when 'number' then staging.to_numeric(value) is not null
+    when 'whole number' then staging.to_integer(value) is not null
+    when 'checkbox' then staging.to_boolean(value) is not null
+    when 'date' then staging.to_date(value) is not null
+    when 'time' then staging.to_timestamp(value) is not null
+end;
+
+comment on function staging.casts(text, text) is
+'Whether a landed text is a value of a kind: number, whole number, checkbox, date or time. NULL for
+another kind.';
