@@ -39,8 +39,7 @@ begin atomic
         inner join pg_namespace as n on p.pronamespace = n.oid
         where n.nspname in ('staging', 'intermediate', 'marts', 'control')
         union all
-        select distinct
-            'setting ' || a.attname || ' ' || coalesce(to_jsonb(s) ->> a.attname, 'null')
+        select distinct 'setting ' || a.attname || ' ' || coalesce(to_jsonb(s) ->> a.attname, '')
         from used as u
         inner join pg_attribute as a
             on u.class = 'pg_class'::regclass and u.object = a.attrelid and u.attribute = a.attnum

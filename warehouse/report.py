@@ -1,0 +1,114 @@
+"""What a person sees after a run: rows per model by action, checks, a few figures of the pipeline."""
+
+from collections.abc import Sequence
+
+import psycopg
+
+SEVERITIES = ("error", "warn", "info")
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """Columns aligned: text to the left, numbers (with thousands separators) to the right."""
+    cells = [list(header)] + [[_cell(value) for value in row] for row in rows]
+    widths = [max(len(row[i]) for row in cells) for i in range(len(header))]
+    numeric = [bool(rows) and all(_is_number(row[i]) for row in rows) for i in range(len(header))]
+    lines = []
+    for row in cells:
+        aligned = (
+            cell.rjust(width) if right else cell.ljust(width)
+            for cell, width, right in zip(row, widths, numeric, strict=True)
+        )
+        lines.append("  " + "  ".join(aligned).rstrip())
+    return "\n".join(lines)
+
+
+def _is_number(value: object) -> bool:
+    return value is None or not isinstance(value, str)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int) or value == int(value):
+        return f"{int(value):,}"
+    return f"{value:,.1f}"
+
+
+def run_summary(result: dict) -> str:
+    """The result of run_salesforce_transform() in a few lines."""
+    if result["status"] == "skipped":
+        text = f"run {result['run_id']} skipped: {result['reason']}"
+    elif result["status"] == "failed":
+        error = result["error"]
+        text = (
+            f"run {result['run_id']} failed at {error['model']}: {error['message']}"
+            f" (SQLSTATE {error['sqlstate']})"
+        )
+        text += "".join(f"\n  {error[key]}" for key in ("detail", "hint") if error[key])
+        text += "\n  Every table is as before; the next run takes the same records again."
+    else:
+        text = f"run {result['run_id']} succeeded: {result['reason']}"
+        text += "\n\n" + table(
+            ("model", "inserted", "updated", "deleted", "unchanged", "ms"),
+            [
+                [m[key] for key in ("model", "inserted", "updated", "deleted", "unchanged", "ms")]
+                for m in result["models"]
+            ],
+        )
+    for severity in SEVERITIES:
+        for check in result["checks"][severity]:
+            text += f"\n\n  {severity}: {check['check']}: {check['violations']:,} violations"
+            for sample in (check.get("samples") or [])[:3]:
+                text += f"\n    {_sample(sample)}"
+    return text
+
+
+def _sample(sample: object) -> str:
+    if isinstance(sample, dict):
+        return "  ".join(str(value) for value in sample.values() if value is not None)
+    return str(sample)
+
+
+def pipeline_summary(connection: psycopg.Connection) -> str:
+    """Opportunities by status and currency; says so where there are none to show."""
+    rows = connection.execute(
+        """
+        select
+            f.status, coalesce(f.currency_iso_code, ''), count(*), sum(f.amount),
+            sum(f.weighted_amount)
+        from marts.fct_opportunity as f
+        group by f.status, f.currency_iso_code
+        order by f.currency_iso_code nulls first, f.status
+        """
+    ).fetchall()
+    counts = connection.execute(
+        """
+        select
+            (select count(*) from intermediate.opportunity),
+            (select count(*) from intermediate.opportunity as o where o.is_deleted),
+            (select count(*) from marts.dim_account),
+            (select count(*) from marts.dim_contact)
+        """
+    ).fetchone()
+    known, deleted, accounts, contacts = counts
+    text = f"{accounts:,} accounts, {contacts:,} contacts, {known:,} opportunities"
+    if deleted:
+        text += f" ({deleted:,} of them deleted)"
+    if not rows:
+        return text + (
+            "\n\n  every opportunity is deleted: marts.fct_opportunity is empty"
+            if known
+            else "\n\n  nothing has landed yet: make load DATA=<folder of CSV exports>"
+        )
+    return f"{text}\n\n" + table(
+        ("opportunities", "currency", "count", "amount", "weighted"), [list(row) for row in rows]
+    )
+
+
+def show(connection: psycopg.Connection, result: dict) -> None:
+    """Print both, for `make run` and `make transform`."""
+    print(run_summary(result))
+    if result["status"] == "succeeded":
+        print(f"\n{pipeline_summary(connection)}")
