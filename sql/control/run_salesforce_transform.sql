@@ -76,7 +76,9 @@ begin
         cross join lateral control.count_new_rows(
             o.object, _window.snapshot, _window.own_xid, _snapshot, _own_xid
         ) as n (new_rows);
-        if _landed <> '{}' then
+        if _window.only_row is null then
+            _why := _why || 'first run'::text;
+        elsif _landed <> '{}' then
             _why := _why || 'new data'::text;
         end if;
         if exists (select from control.recheck_record) then
@@ -94,7 +96,7 @@ begin
             where
                 s.stale_reason is not null
                 or md5(control.model_definition(m.model)) is distinct from s.definition;
-            if _stale <> '{}' then
+            if _stale <> '{}' and _window.only_row then
                 _why := _why || ('stale models: ' || array_to_string(_stale, ', '));
             end if;
         end if;
