@@ -7,13 +7,14 @@ their own, and are dropped afterwards; no database that anybody named is ever to
 import os
 import uuid
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from warehouse import deploy, server
+from warehouse import deploy, freeze, server
 
 PREFIX = "warehouse_test_"
 
@@ -83,3 +84,37 @@ def empty_url(make_database: Callable[..., str]) -> Iterator[str]:
     url = make_database()
     yield url
     make_database.drop(url)
+
+
+@pytest.fixture
+def prove_migrations(make_database: Callable[..., str]) -> Callable[[Path, Path], None]:
+    """Proves that migrations give what sql/ gives, and that every one of them can be taken back."""
+
+    def prove(migrations: Path, source: Path) -> None:
+        built, migrated = make_database(), make_database()
+        empty = freeze.schema_dump(migrated)
+        with server.connect(built) as connection:
+            deploy.build_from_source(connection, deploy.source_texts(source))
+        wanted = freeze.schema_dump(built)
+
+        deploy.deploy(migrated, migrations)
+        same(freeze.schema_dump(migrated), wanted, "migrated", "built from sql/")
+        deploy.rollback(migrated, migrations, count=None)
+        same(freeze.schema_dump(migrated), empty, "all rolled back", "empty")
+        # One by one: what a rollback leaves is what was there before.
+        states = [empty]
+        for _ in deploy.migration_ids(migrations):
+            deploy.deploy(migrated, migrations, count=1)
+            states.append(freeze.schema_dump(migrated))
+            deploy.rollback(migrated, migrations)
+            same(freeze.schema_dump(migrated), states[-2], "rolled back", "before")
+            deploy.deploy(migrated, migrations, count=1)
+            same(freeze.schema_dump(migrated), states[-1], "up again", "first time")
+        same(states[-1], wanted, "up, down, up", "built from sql/")
+        make_database.drop(built)
+        make_database.drop(migrated)
+
+    def same(a: str, b: str, a_name: str, b_name: str) -> None:
+        assert a == b, freeze.difference(a, b, a_name, b_name)
+
+    return prove

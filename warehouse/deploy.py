@@ -23,6 +23,7 @@ ROLES = ("salesforce_owner", "salesforce_loader", "salesforce_transformer", "sal
 # As in yoyo.ini, so that `make deploy` and a plain `yoyo apply` do the same.
 OPTIONS = "-c search_path=public -c lock_timeout=5s -c plpgsql.extra_errors=all"
 APPLICATION = "warehouse-deploy"
+LOCK_SECONDS = 30
 
 # Raised while something a file needs does not exist yet: undefined table, function, object,
 # schema, column.
@@ -127,9 +128,12 @@ def migration_ids(folder: Path = MIGRATIONS) -> list[str]:
 
 
 def deploy(
-    url: str | None = None, folder: Path = MIGRATIONS, break_lock: bool = False
+    url: str | None = None,
+    folder: Path = MIGRATIONS,
+    count: int | None = None,
+    break_lock: bool = False,
 ) -> list[str]:
-    """Applies the pending migrations, as `yoyo apply` does; returns their names."""
+    """Applies the pending migrations (or the next few), as `yoyo apply`; returns their names."""
     url = warehouse_url() if url is None else url
     _check_sums(folder)
     with connect(url) as connection:
@@ -137,7 +141,7 @@ def deploy(
             return []
         _check_rights(connection)
     with _yoyo(url, folder, break_lock) as (backend, migrations):
-        pending = backend.to_apply(migrations)
+        pending = backend.to_apply(migrations)[:count]
         names = [migration.id for migration in pending]
         backend.apply_migrations(pending)
     return names
@@ -267,7 +271,7 @@ class _yoyo:
         self.backend = _backend(self.url)
         try:
             self._clear_lock()
-            self._held = self.backend.lock(timeout=30)
+            self._held = self.backend.lock(timeout=LOCK_SECONDS)
             self._held.__enter__()
         except BaseException as error:
             self.backend.connection.close()

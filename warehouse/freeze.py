@@ -155,7 +155,7 @@ REPLACEABLE = {"schema", "view", "function", "procedure", "aggregate"}
 
 COLUMNS = """
 select
-    a.attname::text,
+    quote_ident(a.attname),
     format_type(a.atttypid, a.atttypmod)
     || case when a.attcollation <> t.typcollation
         then ' collate ' || quote_ident(l.collname) else '' end,
@@ -170,7 +170,7 @@ where a.attrelid = %s::regclass and a.attnum > 0 and not a.attisdropped
 order by a.attnum
 """
 CONSTRAINTS = """
-select conname::text, pg_get_constraintdef(oid) from pg_constraint
+select quote_ident(conname), pg_get_constraintdef(oid) from pg_constraint
 where conrelid = %s::regclass and contype <> 'n' order by conname
 """
 
@@ -234,7 +234,7 @@ class State:
                 select
                     format('%I.%I', n.nspname, c.relname),
                     array(
-                        select a.attname::text from unnest(i.indkey::smallint[]) k
+                        select quote_ident(a.attname) from unnest(i.indkey::smallint[]) k
                         join pg_attribute a on a.attrelid = c.oid and a.attnum = k
                     )
                 from pg_class c
@@ -243,20 +243,12 @@ class State:
                 where c.oid >= 16384 and c.relkind in ('r', 'p') and not c.relispartition
                 """
             ).fetchall():
-                names = query.SQL(", ").join(map(query.Identifier, key))
-                literals = query.SQL(", ").join(
-                    query.SQL("quote_nullable({}::text)").format(query.Identifier(k)) for k in key
-                )
+                literals = ", ".join(f"quote_literal({k}::text)" for k in key)
                 rows = connection.execute(
-                    query.SQL("select {} from {} order by {}").format(
-                        literals, query.SQL(table), names
-                    )
+                    f"select {literals} from {table} order by {', '.join(key)}"  # noqa: S608
                 ).fetchall()
                 for row in rows:
-                    condition = " and ".join(
-                        f"{query.Identifier(k).as_string()} = {v}"
-                        for k, v in zip(key, row, strict=True)
-                    )
+                    condition = " and ".join(f"{k} = {v}" for k, v in zip(key, row, strict=True))
                     found.setdefault(table, {})[row] = condition
         return found
 
@@ -334,7 +326,9 @@ class Plan:
         after = _statements(new.texts[path])
         added = [s for s in after if s not in before]
         removed = [s for s in before if s not in after]
-        statements: list[str] = []
+        # Indexes belong to their table, so the inventory does not list them apart.
+        indexes = [name for name in map(_index_name, removed) if name]
+        statements = [f"drop index {name};" for name in indexes]
         plain = True
 
         for kind, identity in old.objects[path]:
@@ -346,11 +340,6 @@ class Plan:
                 plain = plain and is_plain
             elif kind != "view" and any(_creates(s, identity) for s in removed + added):
                 plain = False
-        # Indexes belong to their table, so the inventory does not list them apart.
-        for statement in removed:
-            name = _index_name(statement)
-            if name:
-                statements.append(f"drop index {name};")
         for statement in added:
             if _is_repeatable(statement):
                 statements.append(statement)
@@ -378,7 +367,7 @@ class Plan:
             plain = False
         if dropped:
             lost = self.old.lost_with(
-                [f"alter table {table} drop column {_ident(c)} cascade" for c in dropped]
+                [f"alter table {table} drop column {c} cascade" for c in dropped]
             )
             self.recreated |= {p for p in lost if p in self.new.texts and not self._is_table(p)}
         statements = []
@@ -386,13 +375,13 @@ class Plan:
         new_constraints = self.new.constraints(table)
         for name, text in old_constraints.items():
             if new_constraints.get(name) != text:
-                statements.append(f"alter table {table} drop constraint {_ident(name)};")
-        statements += [f"alter table {table} drop column {_ident(c)};" for c in dropped]
+                statements.append(f"alter table {table} drop constraint {name};")
+        statements += [f"alter table {table} drop column {c};" for c in dropped]
         for name in appended:
             _, kind, not_null, generated, default = after[name]
             if generated or (not_null and default is None):
                 plain = False
-            text = f"alter table {table} add column {_ident(name)} {kind}"
+            text = f"alter table {table} add column {name} {kind}"
             text += f" default {default}" if default is not None else ""
             text += " not null" if not_null else ""
             statements.append(f"{text};")
@@ -400,12 +389,12 @@ class Plan:
             if before[name][4] != after[name][4] and not after[name][3]:
                 default = after[name][4]
                 change = "drop default" if default is None else f"set default {default}"
-                statements.append(f"alter table {table} alter column {_ident(name)} {change};")
+                statements.append(f"alter table {table} alter column {name} {change};")
             if before[name][1:4] != after[name][1:4]:
                 plain = False
         for name, text in new_constraints.items():
             if old_constraints.get(name) != text:
-                statements.append(f"alter table {table} add constraint {_ident(name)} {text};")
+                statements.append(f"alter table {table} add constraint {name} {text};")
         return statements, plain
 
     # .. text
@@ -509,11 +498,6 @@ def _strip(statement: str) -> str:
 
 def _bare(statement: str) -> str:
     return " ".join(statement.split())
-
-
-def _ident(name: str) -> str:
-    plain = re.fullmatch(r"[a-z_][a-z0-9_]*", name)
-    return name if plain else query.Identifier(name).as_string()
 
 
 def _index_name(statement: str) -> str | None:

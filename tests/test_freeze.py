@@ -1,0 +1,386 @@
+"""The freezer: what it writes gives what sql/ gives, forwards and backwards."""
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from warehouse import deploy, freeze, server
+from warehouse.errors import WarehouseError
+
+ACCOUNT = """\
+create table marts.account (
+    account_id text primary key,
+    name text
+);
+
+comment on table marts.account is 'Grain: one row per account.';
+grant select on marts.account to salesforce_reporter;
+"""
+VIEW = """\
+create or replace view marts.account_name as
+select
+    account_id,
+    name
+from marts.account;
+
+comment on view marts.account_name is 'Names; it''s short.';
+grant select on marts.account_name to salesforce_reporter;
+"""
+DEPENDENT = """\
+create or replace view marts.a_dependent as
+select name from marts.account_name;
+
+grant select on marts.a_dependent to salesforce_reporter;
+"""
+SHOUT = """\
+create or replace function marts.shout(value text)
+returns text
+language sql
+stable
+return upper(value) || '!';
+"""
+
+
+class Project:
+    """A small project: its sql/, its migrations, and the proofs over both."""
+
+    def __init__(self, root: Path, prove: Callable[[Path, Path], None]) -> None:
+        self.sql = root / "sql"
+        self.migrations = root / "migrations"
+        self._prove = prove
+        for name in deploy.FIRST:
+            file = self.sql / name.removeprefix("sql/")
+            file.parent.mkdir(exist_ok=True)
+            file.write_text((server.ROOT / name).read_text())
+        self.write("marts/account.sql", ACCOUNT)
+
+    def write(self, path: str, text: str) -> None:
+        file = self.sql / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+
+    def change(self, path: str, old: str, new: str) -> None:
+        text = (self.sql / path).read_text()
+        assert old in text
+        self.write(path, text.replace(old, new))
+
+    def freeze(self, name: str) -> tuple[str, str]:
+        """The texts of the migration and of its rollback."""
+        freeze.make_migration(name, migrations=self.migrations, source=self.sql)
+        stem = deploy.migration_ids(self.migrations)[-1]
+        assert stem.endswith(f".{name}")
+        return tuple(
+            (self.migrations / f"{stem}{suffix}").read_text()
+            for suffix in (".sql", ".rollback.sql")
+        )
+
+    def prove(self) -> None:
+        source = deploy.source_texts(self.sql)
+        assert freeze.is_frozen(freeze.frozen_texts(self.migrations), source)
+        self._prove(self.migrations, self.sql)
+
+
+@pytest.fixture
+def project(tmp_path: Path, prove_migrations: Callable[[Path, Path], None]) -> Project:
+    return Project(tmp_path, prove_migrations)
+
+
+def test_first_migration_holds_everything(project: Project) -> None:
+    project.write("marts/account_name.sql", VIEW)
+    project.write("marts/a_dependent.sql", DEPENDENT)  # sorts before what it reads
+    up, down = project.freeze("initial")
+    assert up.startswith("-- depends:\n")
+    assert up.index("marts/account_name.sql") < up.index("marts/a_dependent.sql")
+    assert "drop role" not in down
+    project.prove()
+
+
+def test_nothing_changed_writes_nothing(project: Project) -> None:
+    project.freeze("initial")
+    before = sorted(project.migrations.iterdir())
+    said = freeze.make_migration("again", migrations=project.migrations, source=project.sql)
+    assert "no migration written" in said[0]
+    assert sorted(project.migrations.iterdir()) == before
+
+
+def test_awkward_function_bodies_survive(project: Project) -> None:
+    body = """\
+-- It's one "comment" with quotes; and a semicolon; and $dollars$.
+create or replace function marts.awkward(text)
+returns text
+language plpgsql
+as $awkward$
+declare
+    /* it's; */
+    _text text := $$it's; begin; end$$;  -- don't; split; here
+begin
+    if $1 like '%s;%%' then
+        _text := E'a\\'b;' || format('%I :name %s', 'x;', 'begin');
+    end if;
+    return case when $1 is null then _text else $q$;$q$ end;
+end;
+$awkward$;
+
+comment on function marts.awkward(text) is 'It''s; 100 % :fine';
+"""
+    atomic = """\
+create or replace procedure marts.atomic()
+language sql
+begin atomic
+    select case when true then 'a;' else 'it''s' end;
+    select 2;
+end;
+"""
+    project.write("marts/awkward.sql", body)
+    project.write("marts/atomic.sql", atomic)
+    project.freeze("initial")
+    project.change("marts/awkward.sql", "'x;'", "'x;;'")
+    project.change("marts/atomic.sql", "select 2;", "select 3;")
+    up, down = project.freeze("more_awkward")
+    assert body.replace("'x;'", "'x;;'").strip() in up
+    assert body.strip() in down
+    project.prove()
+
+
+def test_changed_view_is_replaced_in_place(project: Project) -> None:
+    project.write("marts/account_name.sql", VIEW)
+    project.freeze("initial")
+    project.change("marts/account_name.sql", "from marts.account;", "from marts.account as a;")
+    up, down = project.freeze("alias")
+    assert up.splitlines()[0] == "-- depends: 0001.initial"
+    assert "drop " not in up + down
+    project.prove()
+
+
+def test_appended_view_column_is_dropped_on_the_way_back(project: Project) -> None:
+    project.write("marts/account_name.sql", VIEW)
+    project.write("marts/a_dependent.sql", DEPENDENT)
+    project.freeze("initial")
+    project.change("marts/account_name.sql", "    name\n", "    name,\n    1 as one\n")
+    up, down = project.freeze("one")
+    assert "drop " not in up
+    assert down.index("drop view marts.a_dependent") < down.index("drop view marts.account_name")
+    project.prove()
+
+
+def test_renamed_view_column_remakes_what_depends_on_it(project: Project) -> None:
+    project.write("marts/account_name.sql", VIEW)
+    project.write("marts/a_dependent.sql", DEPENDENT)
+    project.freeze("initial")
+    project.change("marts/account_name.sql", "    name\n", "    name as title\n")
+    project.change("marts/a_dependent.sql", "select name", "select title")
+    up, _ = project.freeze("title")
+    assert "drop view marts.a_dependent" in up
+    project.prove()
+
+
+def test_functions_come_and_go_and_change_their_signature(project: Project) -> None:
+    project.freeze("initial")
+    project.write("marts/shout.sql", SHOUT)
+    project.write(
+        "marts/loud.sql", "create or replace view marts.loud as\nselect marts.shout('a') as a;\n"
+    )
+    up, down = project.freeze("shout")
+    assert up.index("marts/shout.sql") < up.index("marts/loud.sql")
+    assert down.index("drop view marts.loud") < down.index("drop function marts.shout")
+    project.change("marts/shout.sql", "(value text)", "(value text, times integer default 1)")
+    project.change("marts/shout.sql", "'!'", "repeat('!', times)")
+    project.freeze("louder")
+    project.change("marts/shout.sql", "returns text", "returns varchar")
+    project.freeze("varchar")
+    (project.sql / "marts/loud.sql").unlink()
+    (project.sql / "marts/shout.sql").unlink()
+    up, down = project.freeze("silence")
+    assert "-- removed sql/marts/shout.sql" in up
+    assert "-- begin sql/marts/shout.sql" in down
+    project.prove()
+
+
+def test_appended_table_column_needs_no_hand(project: Project) -> None:
+    project.write("marts/account_name.sql", VIEW)
+    project.freeze("initial")
+    project.change(
+        "marts/account.sql",
+        "    name text\n",
+        "    name text,\n    region text,\n    size integer default 1,\n    check (size > 0)\n",
+    )
+    project.write(
+        "marts/account.sql",
+        (project.sql / "marts/account.sql").read_text()
+        + "\ncreate index account_region_idx on marts.account (region);\n"
+        + "\ncomment on column marts.account.region is 'Where it is; it''s new.';\n",
+    )
+    project.change("marts/account_name.sql", "    name\n", "    name,\n    region\n")
+    up, down = project.freeze("region")
+    assert "alter table marts.account add column region text;" in up
+    assert "alter table marts.account drop column region;" in down
+    assert freeze.unfinished(project.migrations) == []
+    project.prove()
+    # And the text of the table is known from there on.
+    project.change("marts/account.sql", "Where it is", "Where it sits")
+    up, _ = project.freeze("comment")
+    assert "alter table" not in up
+    assert "sits" in up
+    project.prove()
+
+
+def test_grants_and_comments_that_go_are_taken_back(project: Project) -> None:
+    project.write("marts/account_name.sql", VIEW)
+    project.freeze("initial")
+    project.change(
+        "marts/account.sql", "grant select on marts.account to salesforce_reporter;\n", ""
+    )
+    text = VIEW[: VIEW.index("comment on")]
+    project.write("marts/account_name.sql", text)
+    up, _ = project.freeze("hide")
+    assert "revoke select on marts.account from salesforce_reporter;" in up
+    assert "comment on view marts.account_name is null;" in up
+    project.prove()
+
+
+def test_other_table_changes_wait_for_a_person(project: Project) -> None:
+    project.write("marts/account_name.sql", VIEW)
+    project.freeze("initial")
+    project.change("marts/account.sql", "    name text\n", "    name varchar not null\n")
+    up, down = project.freeze("not_null")
+    assert "--   +    name varchar not null" in up
+    assert "--   +    name text" in down
+    assert len(freeze.unfinished(project.migrations)) == 2
+    project.write("marts/shout.sql", SHOUT)
+    with pytest.raises(WarehouseError, match="first finish the earlier migration"):
+        project.freeze("shout")
+    (project.sql / "marts/shout.sql").unlink()
+
+    def finish(suffix: str, statement: str) -> None:
+        file = project.migrations / f"0002.not_null{suffix}"
+        lines = file.read_text().splitlines()
+        start = next(i for i, line in enumerate(lines) if line.startswith(freeze.BY_HAND))
+        end = next(i for i, line in enumerate(lines) if line.startswith("--| "))
+        drop = "drop view marts.account_name;"
+        make = f"set local role salesforce_owner;\n{VIEW}"
+        lines[start:end] = [drop, statement, make]
+        file.write_text("\n".join(lines) + "\n")
+
+    finish(
+        ".sql",
+        "alter table marts.account alter column name type varchar, alter column name set not null;",
+    )
+    finish(
+        ".rollback.sql",
+        "alter table marts.account alter column name drop not null, alter column name type text;",
+    )
+    said = freeze.make_migration(migrations=project.migrations, source=project.sql)
+    assert said == [
+        "recorded 0002.not_null.rollback.sql in SHA256SUMS",
+        "recorded 0002.not_null.sql in SHA256SUMS",
+    ]
+    project.prove()
+
+
+def test_rows_of_configuration_tables_go_with_their_file(project: Project) -> None:
+    project.write(
+        "control/rule.sql",
+        "create table control.rule (\n    name text primary key,\n    severity text not null\n);\n",
+    )
+    rule = (
+        "create or replace view control.{0} as\nselect 1 as id;\n\n"
+        "insert into control.rule (name, severity) values ('{0}', 'it''s {1}')\n"
+        "on conflict (name) do update set severity = excluded.severity;\n"
+    )
+    project.write("control/first_rule.sql", rule.format("first_rule", "warn"))
+    project.freeze("initial")
+    project.write("control/second_rule.sql", rule.format("second_rule", "warn"))
+    project.write("control/first_rule.sql", rule.format("first_rule", "error"))
+    _, down = project.freeze("second_rule")
+    assert "delete from control.rule where name = 'second_rule';" in down
+    (project.sql / "control/second_rule.sql").unlink()
+    up, _ = project.freeze("one_rule")
+    assert "delete from control.rule where name = 'second_rule';" in up
+    project.prove()
+
+
+def test_rows_that_do_not_follow_their_file_are_refused(project: Project) -> None:
+    project.write(
+        "control/rule.sql",
+        "create table control.rule (\n    name text primary key,\n    severity text not null\n);\n",
+    )
+    row = "insert into control.rule values ('a', '{}') on conflict do nothing;\n"
+    project.write("control/rule_row.sql", row.format("warn"))
+    project.freeze("initial")
+    project.write("control/rule_row.sql", row.format("error"))
+    with pytest.raises(WarehouseError, match="on conflict do update"):
+        project.freeze("error")
+
+
+def test_a_file_may_move(project: Project) -> None:
+    project.write("marts/shout.sql", SHOUT)
+    project.freeze("initial")
+    (project.sql / "marts/shout.sql").rename(project.sql / "marts/text_shout.sql")
+    (project.sql / "marts/account.sql").rename(project.sql / "marts/the_account.sql")
+    up, down = project.freeze("move")
+    assert "drop " not in up + down
+    project.prove()
+
+
+def test_what_nothing_creates_is_named(project: Project) -> None:
+    project.write(
+        "marts/bad.sql", "create or replace view marts.bad as\nselect * from marts.nowhere;\n"
+    )
+    with pytest.raises(WarehouseError, match=r"sql/marts/bad.sql:2: .*marts.nowhere"):
+        project.freeze("initial")
+
+
+def test_an_error_names_its_file_and_line(project: Project) -> None:
+    project.write("marts/bad.sql", "create or replace view marts.bad as\nselect 1 as a\nfro m x;\n")
+    with pytest.raises(WarehouseError, match=r"sql/marts/bad.sql:3: syntax error"):
+        project.freeze("initial")
+
+
+def test_marker_lines_in_sources_are_refused(project: Project) -> None:
+    project.write("marts/shout.sql", SHOUT + "-- end sql/marts/shout.sql\n")
+    with pytest.raises(WarehouseError, match="would be taken for a marker"):
+        project.freeze("initial")
+
+
+@pytest.mark.parametrize("name", ["", "Has Space", "x;y", "../x", "é"])
+def test_odd_names_are_refused(project: Project, name: str) -> None:
+    if name:
+        with pytest.raises(WarehouseError, match="lower-case words"):
+            project.freeze(name)
+
+
+def test_committed_migrations_are_not_touched(project: Project) -> None:
+    project.freeze("initial")
+    root = project.migrations.parent
+
+    def git(*arguments: str) -> None:
+        subprocess.run(["git", "-C", root, *arguments], check=True, capture_output=True)
+
+    git("init", "-q")
+    git("add", ".")
+    git("-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "first")
+    file = project.migrations / "0001.initial.sql"
+    text = file.read_text()
+    file.write_text(text + "-- edited\n")
+    with pytest.raises(WarehouseError, match="committed and was edited"):
+        freeze.make_migration(migrations=project.migrations, source=project.sql)
+    with pytest.raises(WarehouseError, match="is not what SHA256SUMS records"):
+        deploy.deploy(folder=project.migrations)
+    file.unlink()
+    with pytest.raises(WarehouseError, match="committed and was deleted"):
+        freeze.make_migration(migrations=project.migrations, source=project.sql)
+    file.write_text(text)
+    assert freeze.make_migration(migrations=project.migrations, source=project.sql) == [
+        "nothing to record"
+    ]
+
+
+def test_the_names_of_sources_say_what_they_hold() -> None:
+    """Every replaceable object of sql/ is written so that running its file again replaces it."""
+    for path, text in deploy.source_texts().items():
+        for statement in freeze._statements(text):
+            words = statement.lower().split()[:4]
+            if words[0] == "create" and {"view", "function", "procedure"} & set(words[1:2]):
+                pytest.fail(f"{path}: write `create or replace {words[1]}`")
