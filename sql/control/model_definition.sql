@@ -39,6 +39,10 @@ begin atomic
         inner join pg_namespace as n on p.pronamespace = n.oid
         where n.nspname in ('staging', 'intermediate', 'marts', 'control')
         union all
+        select pg_get_functiondef(m.refresh_function::regproc)
+        from control.model as m
+        where m.model = model_definition.model and m.refresh_function is not null
+        union all
         select distinct 'setting ' || a.attname || ' ' || coalesce(to_jsonb(s) ->> a.attname, '')
         from used as u
         inner join pg_attribute as a
@@ -50,4 +54,4 @@ end;
 
 comment on function control.model_definition(text) is
 'Everything a model''s content depends on besides data: the text of its view, of the views and
-functions beneath it, and the settings they read. Raises 42P01 for a model without a view.';
+functions beneath it, of its own refresh function, and the settings they read. Raises 42P01 for a model without a view.';

@@ -17,7 +17,13 @@ from (
     ('marts.dim_account', 'marts.dim_contact', 'account_id', null),
     ('marts.dim_account', 'marts.fct_opportunity', 'account_id', null),
     ('marts.dim_contact', 'intermediate.contact', 'id', null),
-    ('marts.fct_opportunity', 'intermediate.opportunity', 'id', null)
+    ('marts.fct_opportunity', 'intermediate.opportunity', 'id', null),
+    (
+        'marts.opportunity_history',
+        'staging.opportunity',
+        'id',
+        'control.refresh_opportunity_history'
+    )
 ) as l (model, upstream, link_column, refresh_function);
 
 comment on view control.model_link is

@@ -1,0 +1,65 @@
+-- The one place where the merge into opportunity history is written; its columns are the table's.
+create or replace function control.history_merge_sql(mode text)
+returns text
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $history_merge_sql$
+declare
+    _columns text[];
+begin
+    select array_agg(a.attname::text order by a.attnum)
+    into _columns
+    from pg_attribute as a
+    where
+        a.attrelid = 'marts.opportunity_history'::regclass
+        and a.attnum > 0
+        and not a.attisdropped;
+
+    return format(
+        $sql$with merged as (
+    merge into marts.opportunity_history as t
+    using %1$s as s on t.opportunity_id = s.opportunity_id and t.valid_to = s.valid_to
+    when matched and (%2$s)
+        is distinct from (%3$s) then
+        update set %4$s
+    when not matched then
+        insert (%5$s)
+        values (%3$s)%6$s
+    returning merge_action() as action%7$s
+)
+
+select
+    count(*) filter (where action = 'INSERT') as inserted,
+    count(*) filter (where action = 'UPDATE') as updated,
+    count(*) filter (where action = 'DELETE') as deleted,
+    %8$s as changed_keys
+from merged$sql$,
+        case history_merge_sql.mode
+            when 'full' then 'marts.opportunity_history_model'
+            else 'unnest($1)'
+        end,
+        control.column_list(_columns, 't.'),
+        control.column_list(_columns, 's.'),
+        (
+            select string_agg(format('%1$I = s.%1$I', c.name), ', ' order by c.place)
+            from unnest(_columns) with ordinality as c (name, place)
+            where c.name not in ('opportunity_id', 'valid_to')
+        ),
+        control.column_list(_columns, ''),
+        case history_merge_sql.mode
+            when 'full' then e'\n    when not matched by source then\n        delete'
+        end,
+        case history_merge_sql.mode when 'full' then '' else ', s.opportunity_id' end,
+        case history_merge_sql.mode
+            when 'full' then 'null::text[]'
+            else 'coalesce(array_agg(distinct opportunity_id), ''{}'')'
+        end
+    );
+end;
+$history_merge_sql$;
+
+comment on function control.history_merge_sql(text) is
+'The statement that merges into marts.opportunity_history: mode full takes the whole model view and
+deletes what it does not hold, mode incremental the versions in $1. Returns one row: inserted,
+updated, deleted, changed_keys.';

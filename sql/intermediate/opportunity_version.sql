@@ -1,0 +1,53 @@
+-- Every landed version with the business day it counts from. What is older than the history
+-- counts from its first day: that version is the baseline. No aggregates, so that both the whole
+-- history and the history of a few records (by landed_id) can be read from it.
+create or replace view intermediate.opportunity_version as
+select
+    -- ids
+    v.id as opportunity_id,
+    v.account_id,
+    v.owner_id,
+
+    -- attributes
+    v.type,
+    v.stage_name,
+    v.forecast_category,
+
+    -- flags
+    coalesce(v.is_closed, false) as is_closed,
+    coalesce(v.is_won, false) as is_won,
+    coalesce(v.is_deleted, false) as is_deleted,
+
+    -- amounts
+    v.amount,
+    v.probability,
+    v.currency_iso_code,
+
+    -- dates and times
+    v.close_date,
+    v.system_modstamp,
+
+    -- version
+    greatest((v.version_at at time zone s.time_zone)::date, s.history_start) as valid_from,
+    greatest(v.version_at, s.history_start::timestamp at time zone s.time_zone) as version_from,
+    v.version_at,
+    v.raw_id,
+    v.landed_id,
+    v.load_xid
+from staging.opportunity as v
+cross join control.setting as s
+where
+    v.id is not null
+    and control.was_landed(
+        v.load_xid,
+        (select w.snapshot from control.load_window as w),
+        (select w.own_xid from control.load_window as w)
+    );
+
+comment on view intermediate.opportunity_version is
+'Versions of Opportunities landed up to the last run, as opportunity history tracks them. Grain: one
+row per landed row with a usable id. Source: staging.opportunity, control.setting.';
+comment on column intermediate.opportunity_version.valid_from is
+'Business day the version counts from: the day of version_at, not before history_start.';
+comment on column intermediate.opportunity_version.version_from is
+'Instant the version counts from: version_at, not before history_start begins.';

@@ -1,0 +1,53 @@
+-- Versions as half-open intervals of business days, partitioned by the month they ended in: a
+-- reader of a day skips every month that ended before it, retention drops whole months, and a
+-- change is an update in the open partition plus an insert into one month. The runs make the
+-- months.
+create table marts.opportunity_history (
+    opportunity_id text not null,
+    valid_from date not null,
+    valid_to date not null,
+    account_id text,
+    owner_id text,
+    type text,
+    stage_name text,
+    forecast_category text,
+    is_closed boolean not null,
+    is_won boolean not null,
+    is_deleted boolean not null,
+    amount numeric,
+    probability numeric,
+    currency_iso_code text,
+    close_date date,
+    system_modstamp timestamptz,
+    primary key (opportunity_id, valid_to),
+    constraint valid_for_a_day_or_more check (valid_from < valid_to)
+) partition by range (valid_to);
+
+-- No index but the key, and room on the page: ending a version stays a HOT update.
+create table marts.opportunity_history_open
+partition of marts.opportunity_history
+for values from ('9999-12-31') to (maxvalue)
+with (fillfactor = 80);
+
+comment on table marts.opportunity_history is
+'Opportunities as they were. Grain: one row per opportunity and version, the last one of each
+business day on which it changed, from valid_from up to the day before valid_to; the current version
+ends at 9999-12-31. As of a day: valid_from <= day and valid_to > day, or
+marts.opportunity_as_of(day). Deleted opportunities stay, flagged. Begins at
+control.setting.history_start: a version that is older counts from that day (the baseline). Source:
+marts.opportunity_history_model.';
+comment on column marts.opportunity_history.valid_from is
+'First business day of the version; the first day of the history where the version is older.';
+comment on column marts.opportunity_history.valid_to is
+'First business day on which it no longer held; 9999-12-31 while it is current.';
+comment on column marts.opportunity_history.is_closed is
+'An unreadable checkbox counts as not ticked.';
+comment on column marts.opportunity_history.is_won is
+'An unreadable checkbox counts as not ticked.';
+comment on column marts.opportunity_history.is_deleted is
+'In the recycle bin on these days; an unreadable checkbox counts as not ticked.';
+comment on column marts.opportunity_history.probability is 'Percent, 0 to 100.';
+comment on table marts.opportunity_history_open is
+'The current versions: the part of marts.opportunity_history that has not ended.';
+
+grant select on marts.opportunity_history to salesforce_reporter;

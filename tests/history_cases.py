@@ -1,0 +1,157 @@
+"""What the history tests share: landing versions, running, resetting, and random versions."""
+
+import os
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import psycopg
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+
+from tests.history_model import Version
+
+START = date(2024, 2, 20)
+TODAY = date(2024, 4, 12)
+ZONES = ["UTC", "America/New_York", "Europe/Berlin", "Asia/Kolkata", "Pacific/Apia"]
+IDS = ["006000000000001AAA", "006000000000002AAA", "006000000000003AAA"]
+OWNERS = ["005000000000001AAA", "005000000000002AAA"]
+
+# EXAMPLES=10 looks ten times as deep
+deep = settings(
+    max_examples=int(40 * float(os.environ.get("EXAMPLES", "1"))),
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def text(value: object) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    return str(value)
+
+
+LANDED = {
+    "id": "opportunity_id",
+    "systemmodstamp": "stamp",
+    "stagename": "stage_name",
+    "amount": "amount",
+    "probability": "probability",
+    "closedate": "close_date",
+    "ownerid": "owner_id",
+    "accountid": "account_id",
+    "type": "type",
+    "forecastcategory": "forecast_category",
+    "currencyisocode": "currency_iso_code",
+    "isclosed": "is_closed",
+    "iswon": "is_won",
+    "isdeleted": "is_deleted",
+}
+
+
+def land(connection: psycopg.Connection, versions: list[Version]) -> None:
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"copy raw_salesforce.opportunity ({', '.join(LANDED)}) from stdin") as copy,
+    ):
+        for version in versions:
+            copy.write_row([text(getattr(version, field)) for field in LANDED.values()])
+
+
+def run(connection: psycopg.Connection, full_refresh: bool = False) -> dict:
+    row = connection.execute("select run_salesforce_transform(%s)", (full_refresh,)).fetchone()
+    assert row[0]["status"] != "failed", row[0]["error"]
+    return row[0]
+
+
+def step(result: dict, model: str = "marts.opportunity_history") -> dict:
+    return next(m for m in result["models"] if m["model"] == model)
+
+
+def freeze_today(connection: psycopg.Connection, today: date) -> None:
+    """Today becomes a constant; the calendar columns follow it."""
+    definition = connection.execute("select pg_get_viewdef('control.today'::regclass)").fetchone()[
+        0
+    ]
+    business_date = "(now() AT TIME ZONE s.time_zone))::date"
+    assert business_date in definition
+    connection.execute(
+        "create or replace view control.today as "
+        + definition.replace(business_date, f"'{today}'::date)")
+    )
+
+
+def reset(connection: psycopg.Connection, start: date = START, zone: str = "UTC", **more) -> None:
+    """An empty warehouse again, as before its first run."""
+    connection.execute(
+        "truncate raw_salesforce.opportunity, intermediate.opportunity, marts.fct_opportunity,"
+        " marts.opportunity_history, control.load_window, control.model_state,"
+        " control.recheck_record, control.quarantined_row, control.history_retention"
+        " restart identity"
+    )
+    values = {
+        "history_start": start,
+        "time_zone": zone,
+        "calendar_start": date(2024, 1, 1),
+        "calendar_end": date(2024, 12, 31),
+        "fiscal_year_start_month": 1,
+        "snapshot_cadence": "daily",
+        "history_keep_months": None,
+    } | more
+    connection.execute(
+        f"update control.setting set {', '.join(f'{name} = %s' for name in values)}",
+        list(values.values()),
+    )
+
+
+def days(first: date = START, last: date = TODAY) -> list[date]:
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+# Around both ends of the history, both daylight-saving changes of 2024, month and quarter ends;
+# hours around midnight somewhere.
+STAMPS = st.builds(
+    lambda day, hour, minute: (
+        datetime(2024, 2, 14, tzinfo=UTC) + timedelta(days=day, hours=hour, minutes=minute)
+    ),
+    st.integers(0, 56),
+    st.sampled_from([0, 3, 4, 5, 10, 13, 18, 22, 23]),
+    st.sampled_from([0, 0, 59]),
+)
+
+
+@st.composite
+def versions(draw: st.DrawFn) -> Version:
+    is_closed = draw(st.sampled_from([False, False, False, True]))
+    return Version(
+        opportunity_id=draw(st.sampled_from(IDS)),
+        stamp=draw(st.one_of(STAMPS, STAMPS, STAMPS, st.just(None))),
+        stage_name=draw(st.sampled_from(["Prospecting", "Qualification", "Proposal", "Odd"])),
+        amount=draw(st.sampled_from([None, Decimal(0), Decimal(100), Decimal("250.5")])),
+        probability=draw(st.sampled_from([None, Decimal(10), Decimal(50)])),
+        close_date=draw(
+            st.sampled_from(
+                [None, date(2024, 3, 31), date(2024, 4, 1), date(2024, 8, 15), date(2023, 12, 1)]
+            )
+        ),
+        owner_id=draw(st.sampled_from([None, *OWNERS])),
+        forecast_category=draw(st.sampled_from(["Pipeline", "MostLikely", None])),
+        currency_iso_code=draw(st.sampled_from(["EUR", "EUR", "USD", None])),
+        is_closed=is_closed,
+        is_won=is_closed and draw(st.booleans()),
+        is_deleted=draw(st.sampled_from([False, False, False, True])),
+    )
+
+
+@st.composite
+def landings(draw: st.DrawFn) -> list[list[Version]]:
+    """Versions in landing order, split into runs; some land twice."""
+    landed = draw(st.lists(versions(), min_size=1, max_size=14))
+    if draw(st.booleans()):
+        landed += draw(st.lists(st.sampled_from(landed), max_size=3))
+    landed = [version.numbered(n) for n, version in enumerate(landed, 1)]
+    cuts = sorted(draw(st.sets(st.integers(1, len(landed)), max_size=4)))
+    return [landed[a:b] for a, b in zip([0, *cuts], [*cuts, len(landed)], strict=True) if b > a]

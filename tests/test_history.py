@@ -1,0 +1,269 @@
+"""Opportunity history against brute force, however versions arrive."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import psycopg
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.history_cases import (
+    IDS,
+    START,
+    TODAY,
+    ZONES,
+    days,
+    deep,
+    freeze_today,
+    land,
+    landings,
+    reset,
+    run,
+    step,
+)
+from tests.history_model import Model, Version
+from warehouse import server
+
+TRACKED = (
+    "opportunity_id, stage_name, amount, probability, close_date, owner_id, account_id, type,"
+    " forecast_category, currency_iso_code, is_closed, is_won, is_deleted, system_modstamp"
+)
+
+
+@pytest.fixture(scope="module")
+def warehouse(make_database, template_url):
+    url = make_database(template_url)
+    with server.connect(url) as connection:
+        connection.execute("set timezone to 'UTC'")
+        freeze_today(connection, TODAY)
+        yield connection
+    make_database.drop(url)
+
+
+def history(connection: psycopg.Connection) -> list[str]:
+    return [
+        row[0]
+        for row in connection.execute(
+            "select h::text from marts.opportunity_history as h order by opportunity_id, valid_to"
+        )
+    ]
+
+
+def tuples(connection: psycopg.Connection) -> list[str]:
+    return [
+        row[0]
+        for row in connection.execute(
+            "select format('%s %s %s', tableoid::regclass, ctid, xmin)"
+            " from marts.opportunity_history order by 1"
+        )
+    ]
+
+
+def land_and_run(connection: psycopg.Connection, batches: list[list[Version]], mixed: bool) -> None:
+    for number, batch in enumerate(batches):
+        if mixed and number % 2:
+            with connection.transaction():
+                land(connection, batch)
+                run(connection)
+        else:
+            land(connection, batch)
+            run(connection)
+
+
+def assert_as_of(connection: psycopg.Connection, model: Model, all_days: list[date]) -> None:
+    for day in all_days:
+        rows = connection.execute(
+            f"select {TRACKED} from marts.opportunity_as_of(%s) order by 1", (day,)
+        ).fetchall()
+        assert rows == [v.tracked for _, v in sorted(model.as_of(day).items())], day
+
+
+@deep
+@given(batches=landings(), zone=st.sampled_from(ZONES), mixed=st.booleans())
+def test_every_day_is_exact_however_versions_arrive(warehouse, batches, zone, mixed):
+    reset(warehouse, zone=zone)
+    land_and_run(warehouse, batches, mixed)
+    model = Model([v for batch in batches for v in batch], zone, START)
+
+    assert_as_of(warehouse, model, days())
+    dense = warehouse.execute(
+        f"select day, {TRACKED} from marts.opportunity_daily order by 1, 2"
+    ).fetchall()
+    assert dense == [
+        (day, *v.tracked) for day in days() for _, v in sorted(model.as_of(day).items())
+    ]
+
+    incremental, written = history(warehouse), tuples(warehouse)
+    run(warehouse)  # what a transaction landed and ran is looked at once more
+    assert run(warehouse)["status"] == "skipped"
+    assert tuples(warehouse) == written
+    rebuilt = step(run(warehouse, full_refresh=True))
+    assert (rebuilt["inserted"], rebuilt["updated"], rebuilt["deleted"]) == (0, 0, 0)
+    assert rebuilt["unchanged"] == len(incremental)
+    assert tuples(warehouse) == written
+
+    # the same from nothing, in one run
+    warehouse.execute("truncate marts.opportunity_history")
+    run(warehouse, full_refresh=True)
+    assert history(warehouse) == incremental
+
+
+def test_relanding_writes_nothing(warehouse):
+    reset(warehouse)
+    stamps = [datetime(2024, 3, day, tzinfo=UTC) for day in (1, 5, 9)]
+    landed = [Version(i, s, amount=1) for i in IDS for s in stamps]
+    land_and_run(warehouse, [landed], mixed=False)
+    written = tuples(warehouse)
+    land(warehouse, landed)
+    counts = step(run(warehouse))
+    assert (counts["inserted"], counts["updated"], counts["deleted"]) == (0, 0, 0)
+    assert counts["unchanged"] > 0
+    assert tuples(warehouse) == written
+
+
+@pytest.mark.parametrize("landed_as", [IDS[0], IDS[0][:15]])
+def test_both_forms_of_an_id_are_one_history(warehouse, landed_as):
+    reset(warehouse)
+    first = datetime(2024, 3, 1, 12, tzinfo=UTC)
+    land(warehouse, [Version(IDS[0], first, stage_name="A")])
+    run(warehouse)
+    land(warehouse, [Version(landed_as, first + timedelta(days=3), stage_name="B")])
+    run(warehouse)
+    assert warehouse.execute(
+        "select opportunity_id, valid_from, valid_to, stage_name from marts.opportunity_history"
+        " order by valid_to"
+    ).fetchall() == [
+        (IDS[0], date(2024, 3, 1), date(2024, 3, 4), "A"),
+        (IDS[0], date(2024, 3, 4), date(9999, 12, 31), "B"),
+    ]
+
+
+@pytest.mark.parametrize("aside", range(4))
+def test_a_row_set_aside_never_was(warehouse, aside):
+    reset(warehouse)
+    stamps = [datetime(2024, 3, day, tzinfo=UTC) for day in (1, 5, 5, 9)]
+    landed = [Version(IDS[0], stamp, amount=n).numbered(n) for n, stamp in enumerate(stamps, 1)]
+    land_and_run(warehouse, [landed], mixed=False)
+    whole = history(warehouse)
+    warehouse.execute(
+        "insert into control.quarantined_row (object, raw_id, record_id, reason)"
+        " values ('opportunity', %s, %s, 'test')",
+        (landed[aside].raw_id, IDS[0]),
+    )
+    warehouse.execute("insert into control.recheck_record values ('opportunity', %s)", (IDS[0],))
+    run(warehouse)
+    rest = [v for v in landed if v is not landed[aside]]
+    assert_as_of(warehouse, Model(rest, "UTC", START), days())
+    counts = step(run(warehouse, full_refresh=True))
+    assert (counts["inserted"], counts["updated"], counts["deleted"]) == (0, 0, 0)
+
+    warehouse.execute("delete from control.quarantined_row")
+    warehouse.execute("insert into control.recheck_record values ('opportunity', %s)", (IDS[0],))
+    run(warehouse)
+    assert history(warehouse) == whole
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"time_zone": "Pacific/Apia"},
+        {"time_zone": "America/New_York"},
+        {"history_start": date(2024, 2, 16)},
+        {"history_start": date(2024, 3, 6)},
+    ],
+)
+def test_a_changed_setting_rebuilds_the_history(warehouse, change):
+    reset(warehouse)
+    landed = [
+        Version(IDS[n % 3], datetime(2024, 2, 14, 3, tzinfo=UTC) + timedelta(days=3 * n), amount=n)
+        for n in range(12)
+    ]
+    landed = [v.numbered(n) for n, v in enumerate(landed)]
+    land_and_run(warehouse, [landed], mixed=False)
+    for name, value in change.items():
+        warehouse.execute(f"update control.setting set {name} = %s", (value,))
+    assert "marts.opportunity_history" in run(warehouse)["reason"]
+    start = change.get("history_start", START)
+    model = Model(landed, change.get("time_zone", "UTC"), start)
+    assert_as_of(warehouse, model, days(start))
+
+
+def test_the_first_run_begins_the_history_on_its_own_day(warehouse):
+    reset(warehouse, start=None)
+    with pytest.raises(psycopg.errors.ObjectNotInPrerequisiteState, match="no opportunity history"):
+        warehouse.execute("select * from marts.opportunity_as_of(current_date)")
+    land(warehouse, [Version(IDS[0], datetime(2024, 3, 1, tzinfo=UTC))])
+    run(warehouse)
+    today = datetime.now(UTC).date()
+    assert warehouse.execute("select history_start from control.setting").fetchone() == (today,)
+    assert warehouse.execute(
+        "select valid_from, valid_to from marts.opportunity_history"
+    ).fetchall() == [(today, date(9999, 12, 31))]
+
+
+@pytest.mark.parametrize("day", [START - timedelta(days=1), date(1999, 1, 1)])
+def test_a_day_before_the_history_is_an_error(warehouse, day):
+    reset(warehouse)
+    land(warehouse, [Version(IDS[0], datetime(2024, 3, 1, tzinfo=UTC))])
+    run(warehouse)
+    with pytest.raises(psycopg.errors.DatetimeFieldOverflow) as caught:
+        warehouse.execute("select * from marts.opportunity_as_of(%s)", (day,))
+    assert str(START) in caught.value.diag.message_detail
+
+
+def test_readers_read_on_while_a_month_is_attached(warehouse):
+    reset(warehouse)
+    land(warehouse, [Version(IDS[0], datetime(2024, 3, 1, tzinfo=UTC))])
+    run(warehouse)
+    with server.connect(warehouse.info.dsn) as reader, server.connect(warehouse.info.dsn) as writer:
+        reader.execute("set lock_timeout = '1s'")
+        with writer.transaction(force_rollback=True):
+            land(writer, [Version(IDS[0], datetime(2031, 1, 5, tzinfo=UTC))])
+            run(writer)
+            assert writer.execute(
+                "select to_regclass('marts.opportunity_history_2031_01') is not null"
+            ).fetchone() == (True,)
+            assert reader.execute(
+                "select count(*) from marts.opportunity_as_of(%s)", (TODAY,)
+            ).fetchone() == (1,)
+
+
+def test_reporters_read_the_history_and_its_days(warehouse):
+    reset(warehouse)
+    land(warehouse, [Version(IDS[0], datetime(2024, 3, 1, tzinfo=UTC))])
+    run(warehouse)
+    with warehouse.transaction():
+        warehouse.execute("set local role salesforce_reporter")
+        for query in (
+            "select count(*) from marts.opportunity_history",
+            "select count(*) from marts.opportunity_as_of('2024-03-05')",
+            "select count(*) from marts.opportunity_daily where day = '2024-03-05'",
+        ):
+            assert warehouse.execute(query).fetchone() == (1,), query
+
+
+def test_plans_touch_only_months_that_ended_after_the_day(warehouse):
+    reset(warehouse)
+    landed = [
+        Version(i, datetime(2024, month, 10, tzinfo=UTC), amount=month)
+        for i in IDS
+        for month in (2, 3, 4)
+    ]
+    land(warehouse, landed)
+    run(warehouse)
+    warehouse.execute("analyze marts.opportunity_history")
+    for query in (
+        "select * from marts.opportunity_as_of('2024-03-31')",
+        "select * from marts.opportunity_daily where day = '2024-03-31'",
+    ):
+        plan = "\n".join(
+            row[0] for row in warehouse.execute(f"explain (analyze, costs off) {query}")
+        )
+        scanned = [
+            line
+            for line in plan.splitlines()
+            if "Scan" in line and "on opportunity_history_" in line and "never executed" not in line
+        ]
+        assert any("2024_04" in line for line in scanned), plan
+        assert any("open" in line for line in scanned), plan
+        assert not any("2024_03" in line or "2024_02" in line for line in scanned), plan
