@@ -215,7 +215,9 @@ def load_folder(
     `target` is a connection (in a transaction of the caller's the load is a savepoint of it) or a
     URI."""
     if isinstance(target, str):
-        with psycopg.connect(target, autocommit=True) as connection:
+        from warehouse.server import connect
+
+        with connect(target) as connection:
             return load_folder(connection, folder, skip_known)
     folder = Path(folder)
     tables = landing_tables(target)

@@ -102,7 +102,9 @@ def land_sample(
     Where no run has set the history's first day, sets it to the sample's: its months are history.
     """
     if isinstance(target, str):
-        with psycopg.connect(target, autocommit=True) as connection:
+        from warehouse.server import connect
+
+        with connect(target) as connection:
             return land_sample(connection, days_per_load, **options)
     org = Org(**options)
     increments = org.increments()

@@ -1,0 +1,590 @@
+"""The CSV loader: which files it takes, what it lands, what it refuses."""
+
+import hashlib
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg.rows import dict_row
+
+from warehouse import load, server
+from warehouse.errors import WarehouseError
+
+OBJECTS = ("account", "contact", "opportunity")
+ID = "001Sa00000AAAQVIA5"
+
+
+@pytest.fixture(scope="module")
+def deployed(make_database: Callable[..., str], template_url: str) -> Iterator[psycopg.Connection]:
+    """A deployed database for the whole module; what a test does in it is rolled back."""
+    url = make_database(template_url)
+    with server.connect(url) as connection:
+        yield connection
+    make_database.drop(url)
+
+
+@pytest.fixture
+def landing(deployed: psycopg.Connection) -> Iterator[psycopg.Connection]:
+    with deployed.transaction(force_rollback=True):
+        yield deployed
+
+
+def write(folder: Path, **files: str | bytes) -> Path:
+    """Write files named by object (`Account=…`) as CSV; text as UTF-8 with its line ends kept."""
+    for name, content in files.items():
+        data = content.encode() if isinstance(content, str) else content
+        (folder / f"{name}.csv").write_bytes(data)
+    return folder
+
+
+def rows(connection: psycopg.Connection, name: str = "account") -> list[dict]:
+    with connection.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(
+            f"select t.* from raw_salesforce.{name} as t order by t.raw_id"
+        ).fetchall()
+
+
+def counts(connection: psycopg.Connection) -> dict[str, int]:
+    tables = [f"raw_salesforce.{name}" for name in OBJECTS] + ["control.landed_file"]
+    return {
+        table: connection.execute(f"select count(*) from {table}").fetchone()[0] for table in tables
+    }
+
+
+# which files
+
+
+@pytest.mark.parametrize(
+    ("file_name", "expected"),
+    [
+        ("Account.csv", "account"),
+        ("account.csv", "account"),
+        ("ACCOUNT.CSV", "account"),
+        ("Accounts.csv", "account"),
+        ("Opportunities.csv", "opportunity"),
+        ("OPPORTUNITIES.csv", "opportunity"),
+        ("sf_account_data.csv", "account"),
+        ("sf_contact_data.csv", "contact"),
+        ("SF-Opportunity-export.csv", "opportunity"),
+        ("Accounts_2024-01.csv", "account"),
+        ("Contact20240131.csv", "contact"),
+        ("2024.01.31 Contact.csv", "contact"),
+        ("AccountExport.csv", "account"),
+        ("SalesforceContacts.csv", "contact"),
+        ("SFOpportunity.csv", "opportunity"),
+        ("My Company accounts (1).csv", "account"),
+        ("acme__account.csv", "account"),
+        # other objects and by-products
+        ("OpportunityHistory.csv", None),
+        ("sf_account_history_data.csv", None),
+        ("sf_opportunity_history_data.csv", None),
+        ("OpportunityFieldHistory.csv", None),
+        ("opportunityhistory.csv", None),
+        ("OpportunityContactRole.csv", None),
+        ("AccountContactRole.csv", None),
+        ("AccountContactRelation.csv", None),
+        ("AccountTeamMember.csv", None),
+        ("account_team_member.csv", None),
+        ("AccountShare.csv", None),
+        ("ContactFeed.csv", None),
+        ("ContactChangeEvent.csv", None),
+        ("AccountTag.csv", None),
+        ("OpportunityLineItem.csv", None),
+        ("opportunity_line_items.csv", None),
+        ("OpportunityStage.csv", None),
+        ("OpportunitySplit.csv", None),
+        ("OpportunityPartner.csv", None),
+        ("ContactPointEmail.csv", None),
+        ("Account_Plan__c.csv", None),
+        ("Contact__history.csv", None),
+        ("sf_user_role_data.csv", None),
+        ("errorAccounts.csv", None),
+        ("accounts_success.csv", None),
+        ("account_contact.csv", None),
+        ("Accounting.csv", None),
+        ("Lead.csv", None),
+        ("discontacted.csv", None),
+    ],
+)
+def test_object_of_file(file_name: str, expected: str | None) -> None:
+    assert load.object_of_file(file_name, OBJECTS) == expected
+
+
+@pytest.mark.parametrize(
+    ("file_name", "expected"),
+    [
+        ("OpportunityLineItem.csv", "opportunitylineitem"),
+        ("opportunity_line_items.csv", "opportunitylineitem"),
+        ("Opportunity.csv", "opportunity"),
+        ("sf_case.csv", "case"),
+        ("Cases.csv", "case"),
+        ("CaseHistory.csv", None),
+    ],
+)
+def test_a_landing_table_makes_its_name_an_object(file_name: str, expected: str | None) -> None:
+    objects = (*OBJECTS, "case", "opportunitylineitem")
+    assert load.object_of_file(file_name, objects) == expected
+
+
+def test_only_csv_files_of_the_folder_itself_count(tmp_path: Path) -> None:
+    write(tmp_path, Account="Id\n")
+    for other in ("._Contact.csv", "~Contact.csv", "Contact.csv.gz", "Contact.txt", "Contact"):
+        (tmp_path / other).write_text("Id\n")
+    (tmp_path / "Opportunity.csv").mkdir()
+    assert load.find_files(tmp_path, OBJECTS) == {"account": tmp_path / "Account.csv"}
+
+
+@pytest.mark.parametrize(
+    ("names", "listed"),
+    [
+        (("Account", "sf_account"), "account: Account.csv, sf_account.csv"),
+        (("Contacts_1", "Contacts_2"), "contact: Contacts_1.csv, Contacts_2.csv"),
+        (("Account", "Opportunity", "Opportunities"), "Opportunities.csv, Opportunity.csv"),
+    ],
+)
+def test_a_doubt_is_an_error_that_lists_the_candidates(
+    landing: psycopg.Connection, tmp_path: Path, names: tuple[str, ...], listed: str
+) -> None:
+    write(tmp_path, **dict.fromkeys(names, f"Id\n{ID}\n"))
+    with pytest.raises(WarehouseError, match="more than one file") as error:
+        load.load_folder(landing, tmp_path)
+    assert listed in str(error.value)
+    assert set(counts(landing).values()) == {0}
+
+
+def test_a_folder_without_any_file_says_what_was_looked_for(
+    landing: psycopg.Connection, tmp_path: Path
+) -> None:
+    write(tmp_path, OpportunityHistory="Id\n", Lead="Id\n")
+    with pytest.raises(WarehouseError) as error:
+        load.load_folder(landing, tmp_path)
+    for word in (
+        str(tmp_path), "account.csv", "contact.csv", "opportunity.csv", "OpportunityHistory.csv",
+        "Lead.csv",
+    ):  # fmt: skip
+        assert word in str(error.value)
+
+
+@pytest.mark.parametrize("what", ["does not exist", "is a file, not a folder"])
+def test_no_folder(landing: psycopg.Connection, tmp_path: Path, what: str) -> None:
+    path = tmp_path / "Account.csv"
+    if "file" in what:
+        path.write_text("Id\n")
+    with pytest.raises(WarehouseError, match=what):
+        load.load_folder(landing, path)
+
+
+def test_no_landing_tables(empty_url: str, tmp_path: Path) -> None:
+    write(tmp_path, Account=f"Id\n{ID}\n")
+    with pytest.raises(WarehouseError, match="deploy"):
+        load.load_folder(empty_url, tmp_path)
+
+
+def test_some_of_the_objects_are_enough_and_the_others_reported(
+    landing: psycopg.Connection, tmp_path: Path
+) -> None:
+    write(tmp_path, sf_contact_data=f"id,last_name\n{ID},Levy\n")
+    results = {result.object: result for result in load.load_folder(landing, tmp_path)}
+    assert list(results) == list(OBJECTS)
+    assert results["contact"].rows == 1
+    assert not results["contact"].skipped
+    assert str(results["contact"]) == "contact: 1 rows from sf_contact_data.csv"
+    assert results["account"].file is None
+    assert results["account"].skipped
+    assert "no file" in str(results["account"])
+
+
+# what is landed
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        (
+            "API names in any order, any case",
+            f"NAME,id,BillingCity\nAcme,{ID},Lyon\n",
+            [{"id": ID, "name": "Acme", "billingcity": "Lyon", "custom_fields": None}],
+        ),
+        (
+            "snake case, with digits apart",
+            f"id,billing_city,last_modified_by_id,is_deleted\n{ID},Lyon,005,true\n",
+            [{"billingcity": "Lyon", "lastmodifiedbyid": "005", "isdeleted": "true"}],
+        ),
+        (
+            "byte-order mark and CRLF",
+            b"\xef\xbb\xbfId,Name\r\n001,M\xc3\xbcller\r\n",
+            [{"id": "001", "name": "Müller"}],
+        ),
+        ("old Mac line ends", "Id,Name\r001,a\r002,b\r", [{"id": "001"}, {"id": "002"}]),
+        ("no line end at the end", "Id,Name\n001,a", [{"id": "001", "name": "a"}]),
+        ("blank lines", "\n\nId,Name\n\n001,a\n\n", [{"id": "001", "name": "a"}]),
+        ("header alone", "Id,Name\n", []),
+        ("Id alone", "Id\n001\n", [{"id": "001", "name": None}]),
+        ("quoted header with spaces around", '"Id"," Name "\n001,a\n', [{"name": "a"}]),
+        (
+            "empty is NULL, quoted or not; blanks and NULL are text",
+            'Id,Name,Site,Phone,Fax,Sic\n001,,"", ,NULL,\\N\n',
+            [{"name": None, "site": None, "phone": " ", "fax": "NULL", "sic": "\\N"}],
+        ),
+        ("an empty Id is landed as it is", "Id,Name\n,a\n", [{"id": None, "name": "a"}]),
+        (
+            "newlines, tabs, quotes, backslashes, a lone backslash dot",
+            'Id,Name,Description,Site\n001,"a\nb\r\nc\rd","\\.","say ""hi"""\n'
+            '002,"\\.\n\\.\nx",tab\there,back\\slash\\n\n\\.,,,\n',
+            [
+                {"name": "a\nb\r\nc\rd", "description": "\\.", "site": 'say "hi"'},
+                {"name": "\\.\n\\.\nx", "description": "tab\there", "site": "back\\slash\\n"},
+                {"id": "\\.", "name": None},
+            ],
+        ),
+        (
+            "commas, emoji, quotes inside a value, padding",
+            'Id,Name,Site\n001," a, b ",🚀 5" pipe\n',
+            [{"name": " a, b ", "site": '🚀 5" pipe'}],
+        ),
+        (
+            "control characters",
+            "Id,Name,Region__c\n001,a\x1fb,x\x1ey\n002,\x1e,\x1f\n",
+            [
+                {"name": "a\x1fb", "custom_fields": {"region__c": "x\x1ey"}},
+                {"name": "\x1e", "custom_fields": {"region__c": "\x1f"}},
+            ],
+        ),
+        ("NUL bytes are dropped", b"Id,Na\0me\n00\x001,a\0\n", [{"id": "001", "name": "a"}]),
+        (
+            "unknown fields, as strings, where not empty",
+            'Id,Region__c, Score__c ,Days (open),Note__c\n001,EMEA,1.0,,"x ""y""\n\\z"\n002,,,,\n',
+            [
+                {
+                    "custom_fields": {
+                        "region__c": "EMEA",
+                        "score__c": "1.0",
+                        "note__c": 'x "y"\n\\z',
+                    }
+                },
+                {"custom_fields": None},
+            ],
+        ),
+        (
+            "a custom field is never a column of the same letters",
+            "Id,Type__c,_fivetran_synced,extracted_at,raw_id\n001,x,y,now,7\n",
+            [
+                {
+                    "type": None,
+                    "custom_fields": {
+                        "type__c": "x",
+                        "_fivetran_synced": "y",
+                        "extracted_at": "now",
+                        "raw_id": "7",
+                    },
+                }
+            ],
+        ),
+        (
+            "a value longer than the csv module's limit",
+            f"Id,Description,Long__c\n001,{'d' * 200_000},{'c' * 200_000}\n",
+            [{"description": "d" * 200_000, "custom_fields": {"long__c": "c" * 200_000}}],
+        ),
+    ],
+)
+def test_what_is_landed(
+    landing: psycopg.Connection,
+    tmp_path: Path,
+    name: str,
+    content: str | bytes,
+    expected: list[dict],
+) -> None:
+    write(tmp_path, Account=content)
+    assert load.load_folder(landing, tmp_path)[0].rows == len(expected), name
+    landed = rows(landing)
+    assert [
+        {key: row[key] for key in want} for row, want in zip(landed, expected, strict=True)
+    ] == (expected)
+    for row in landed:
+        assert row["raw_id"] < 10**6  # the metadata columns take their defaults
+        assert row["load_xid"] is not None
+
+
+def test_many_rows_in_order_with_odd_ones_between(
+    landing: psycopg.Connection, tmp_path: Path
+) -> None:
+    names = [
+        f"n{i}" + ("\x1e" if i % 1000 == 7 else "\n" if i % 10 == 0 else "") for i in range(30_000)
+    ]
+    lines = "".join(f'{i},"{name}",{i % 7 or ""}\n' for i, name in enumerate(names))
+    write(tmp_path, Opportunity="Id,Name,Rank__c\n" + lines)
+    assert load.load_folder(landing, tmp_path)[2].rows == 30_000
+    query = (
+        "select o.id, o.name, o.custom_fields ->> 'rank__c' "
+        "from raw_salesforce.opportunity as o order by o.raw_id"
+    )
+    expected = [(str(i), name, str(i % 7) if i % 7 else None) for i, name in enumerate(names)]
+    assert landing.execute(query).fetchall() == expected
+
+
+def test_a_new_column_needs_no_change_here(landing: psycopg.Connection, tmp_path: Path) -> None:
+    landing.execute("alter table raw_salesforce.account add column region__c text")
+    landing.execute("alter table raw_salesforce.account add column net_worth text")
+    write(tmp_path, Account="Id,Region__c,NetWorth\n001,EMEA,7\n")
+    load.load_folder(landing, tmp_path)
+    row = rows(landing)[0]
+    assert (row["region__c"], row["net_worth"], row["custom_fields"]) == ("EMEA", "7", None)
+
+
+def test_a_fourth_landing_table_needs_no_change_here(
+    landing: psycopg.Connection, tmp_path: Path
+) -> None:
+    landing.execute(
+        "create table raw_salesforce.campaign (like raw_salesforce.account including all)"
+    )
+    write(tmp_path, sf_campaigns="Id,Name\n701,Spring\n", CampaignMember="Id\n00v\n")
+    results = {result.object: result for result in load.load_folder(landing, tmp_path)}
+    assert results["campaign"].file == "sf_campaigns.csv"
+    assert [row["name"] for row in rows(landing, "campaign")] == ["Spring"]
+
+
+# what is refused
+
+GOOD = f"Id,Name\n{ID},Acme\n"
+
+REFUSALS = {
+    "truncated row": (b"Id,Name,Site\n001,a,b\n002,c\n", 3, "2 fields where the header has 3"),
+    "cut off in the last row": (b"Id,Name,Site\n001,a,b\n002", 3, "cut off"),
+    "line after quoted newlines": (b'Id,Name\n001,"a\nb\nc"\n002\n', 5, "1 fields"),
+    "too many fields": (b"Id,Name\n001,a,b\n", 2, "3 fields where the header has 2"),
+    "unterminated quote": (b'Id,Name\n001,a\n002,"b\n003,c\n', 3, "never closed"),
+    "unterminated quote before others": (b'Id,Name\n001,"a\n002,"b"\n', 3, "malformed quoting"),
+    "text after a closing quote": (b'Id,Name\n001,"a"b\n', 2, "malformed quoting"),
+    "no Id column": (b"Name,Site\na,b\n", 1, "no Id column"),
+    "report labels": (
+        b"Account ID,Account Name\n001,a\n",
+        1,
+        "no Id column in the header (Account",
+    ),
+    "semicolons": (b"Id;Name\n001;a\n", 1, "semicolons"),
+    "semicolons and a comma in a name": (b"Id;Name, full;Site\n001;a;b\n", 1, "semicolons"),
+    "tabs": (b"Id\tName\n001\ta\n", 1, "tabs"),
+    "bars": (b"Id|Name\n001|a\n", 1, "vertical bars"),
+    "Latin-1": ("Id,Name\n001,a\n002,Müller\n".encode("latin-1"), 3, "not UTF-8"),
+    "Latin-1 far down": (b"Id,Name\n" + b"001,a\n" * 70_000 + b"002,\xfc\n", 70_002, "not UTF-8"),
+    "cut off within a character": ("Id,Name\n001,a\n002,ü".encode()[:-1], 3, "not UTF-8"),
+    "UTF-16 with a mark": ("Id,Name\n001,a\n".encode("utf-16"), 1, "UTF-16"),
+    "UTF-16 without": ("Id,Name\n001,a\n".encode("utf-16-le"), 1, "UTF-16"),
+    "UTF-16, big end first": ("Id,Name\n001,a\n".encode("utf-16-be"), 1, "UTF-16"),
+    "HTML": (b"\n<!DOCTYPE html>\n<html><body>Session expired</body></html>", 1, "HTML page"),
+    "HTML in XML": (b'<?xml version="1.0"?><html xmlns="x"/>', 1, "HTML page"),
+    "XML": (b'<?xml version="1.0"?><records/>', 1, "XML"),
+    "JSON object": (b'{"records": [{"Id": "001"}]}', 1, "JSON"),
+    "JSON array": (b'[{"errorCode": "INVALID_SESSION_ID"}]', 1, "JSON"),
+    "zip": (b"PK\x03\x04\x14\x00\x00\x00", 1, "zip archive"),
+    "gzip": (b"\x1f\x8b\x08\x00abc", 1, "gzip"),
+    "old Excel": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 1, "Excel"),
+    "empty": (b"", 1, "empty"),
+    "a mark alone": (b"\xef\xbb\xbf", 1, "empty"),
+    "blank lines alone": (b"\n \r\n", 1, "empty"),
+    "many blank lines alone": (b"\n" * 5000, 1, "empty"),
+    "duplicate header": (b"Id,Name,name\n001,a,b\n", 1, "Name and name in the header are the same"),
+    "API name and snake case": (b"Id,StageName,stage_name\n1,a,b\n", 1, "same field"),
+    "duplicate custom field": (b"Id,Region__c,region__C\n1,a,b\n", 1, "same field"),
+    "two Ids": (b"Id,ID\n1,2\n", 1, "same field"),
+    "a header without a name": (b"Id,,Name\n1,2,3\n", 1, "field 2 of the header has no name"),
+}
+
+
+@pytest.mark.parametrize("refusal", REFUSALS)
+def test_refused_by_name_and_line_and_nothing_landed(
+    landing: psycopg.Connection, tmp_path: Path, refusal: str
+) -> None:
+    content, line, why = REFUSALS[refusal]
+    # Opportunity comes last: the other two were copied already.
+    write(tmp_path, Account=GOOD, Contact=GOOD, Opportunity=content)
+    with pytest.raises(WarehouseError) as error:
+        load.load_folder(landing, tmp_path)
+    message = str(error.value)
+    assert message.startswith(f"Opportunity.csv, line {line}: ")
+    assert why in message
+    assert "Nothing of this folder was landed" in message
+    assert set(counts(landing).values()) == {0}
+    # The connection is as before: repaired, the folder lands.
+    write(tmp_path, Opportunity=GOOD)
+    load.load_folder(landing, tmp_path)
+    assert set(counts(landing).values()) == {1, 3}
+
+
+def test_a_quote_never_closed_is_found_before_it_fills_the_memory(
+    landing: psycopg.Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(load, "LONGEST_FIELD", 100_000)
+    write(tmp_path, Account='Id,Name\n001,a\n002,"b\n' + "003,c\n" * 200_000)
+    with pytest.raises(WarehouseError, match=r"line 3: .*never closed"):
+        load.load_folder(landing, tmp_path)
+    write(tmp_path, Account="Id,Name\n001," + "x" * 200_000 + "\n")
+    with pytest.raises(WarehouseError, match=r"line 2: a line of more than"):
+        load.load_folder(landing, tmp_path)
+
+
+def test_the_csv_module_is_left_as_it_was(landing: psycopg.Connection, tmp_path: Path) -> None:
+    import csv
+
+    before = csv.field_size_limit()
+    load.load_folder(landing, write(tmp_path, Account=GOOD))
+    assert csv.field_size_limit() == before
+
+
+def test_an_unreadable_file(
+    landing: psycopg.Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, Account=GOOD)
+
+    def no_open(*_args, **_kwargs):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", no_open)
+    for skip_known in (False, True):
+        with pytest.raises(WarehouseError, match=r"Account\.csv cannot be read: Permission denied"):
+            load.load_folder(landing, tmp_path, skip_known)
+
+
+# files landed before
+
+
+def test_load_lands_again_and_skip_known_does_not(
+    landing: psycopg.Connection, tmp_path: Path
+) -> None:
+    write(tmp_path, Account=GOOD, Contact=GOOD)
+    first = load.load_folder(landing, tmp_path)
+    again = load.load_folder(landing, tmp_path)
+    assert [r.rows for r in first] == [r.rows for r in again] == [1, 1, 0]
+    known = load.load_folder(landing, tmp_path, skip_known=True)
+    assert [r.skipped for r in known] == [True, True, True]
+    assert str(known[0]) == "account: Account.csv was landed before"
+    assert counts(landing) == {
+        "raw_salesforce.account": 2,
+        "raw_salesforce.contact": 2,
+        "raw_salesforce.opportunity": 0,
+        "control.landed_file": 4,
+    }
+
+
+def test_known_is_the_content_of_an_object_under_any_name(
+    landing: psycopg.Connection, tmp_path: Path
+) -> None:
+    load.load_folder(landing, write(tmp_path, Account=GOOD))
+    (tmp_path / "Account.csv").rename(tmp_path / "accounts_2.csv")
+    assert load.load_folder(landing, tmp_path, skip_known=True)[0].skipped
+    write(tmp_path, Contact=GOOD)  # the same bytes, but another object
+    results = load.load_folder(landing, tmp_path, skip_known=True)
+    assert [result.skipped for result in results] == [True, False, True]
+    write(tmp_path, accounts_2=GOOD + "002,b\n")
+    assert load.load_folder(landing, tmp_path, skip_known=True)[0].rows == 2
+
+
+def test_what_is_recorded(landing: psycopg.Connection, tmp_path: Path) -> None:
+    content = "\ufeffId,Name\r\n001,a\0\r\n002,b\r\n".encode()
+    write(tmp_path, sf_account=content)
+    result = load.load_folder(landing, tmp_path)[0]
+    recorded = landing.execute(
+        "select f.object, f.file_name, f.sha256, f.row_count from control.landed_file as f"
+    ).fetchall()
+    digest = hashlib.sha256(content).hexdigest()
+    assert recorded == [("account", "sf_account.csv", digest, 2)]
+    assert result.sha256 == digest
+
+
+def test_a_file_that_changes_after_it_was_judged_is_recorded_as_landed(
+    landing: psycopg.Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(tmp_path, Account=GOOD) / "Account.csv"
+    judge = load._digest
+
+    def judge_and_append(file: Path) -> str:
+        digest = judge(file)
+        file.write_bytes(file.read_bytes() + b"002,late\n")
+        return digest
+
+    monkeypatch.setattr(load, "_digest", judge_and_append)
+    result = load.load_folder(landing, tmp_path, skip_known=True)[0]
+    assert result.rows == 2
+    assert result.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+# roles and transactions
+
+
+def as_role(connection: psycopg.Connection, role: str) -> None:
+    connection.execute(f"set local role {role}")
+
+
+def test_the_loader_role_may_load(landing: psycopg.Connection, tmp_path: Path) -> None:
+    write(tmp_path, Account=GOOD, Contact=GOOD, Opportunity=GOOD)
+    with landing.transaction():
+        as_role(landing, "salesforce_loader")
+        load.load_folder(landing, tmp_path)
+        assert all(r.skipped for r in load.load_folder(landing, tmp_path, skip_known=True))
+        landing.execute("reset role")
+    assert set(counts(landing).values()) == {1, 3}
+
+
+def test_a_role_that_may_only_insert_loads_without_a_record(
+    landing: psycopg.Connection, tmp_path: Path
+) -> None:
+    landing.execute(
+        "create role warehouse_test_inserter; grant usage on schema raw_salesforce to "
+        "warehouse_test_inserter; grant insert on raw_salesforce.account to warehouse_test_inserter"
+    )
+    write(tmp_path, Account=GOOD)
+    with landing.transaction():
+        as_role(landing, "warehouse_test_inserter")
+        assert load.load_folder(landing, tmp_path)[0].rows == 1
+        with pytest.raises(WarehouseError, match=r"control\.landed_file"):
+            load.load_folder(landing, tmp_path, skip_known=True)
+        landing.execute("reset role")
+    assert counts(landing)["control.landed_file"] == 0
+    assert counts(landing)["raw_salesforce.account"] == 1
+
+
+def test_a_role_that_may_not_insert(landing: psycopg.Connection, tmp_path: Path) -> None:
+    write(tmp_path, Account=GOOD)
+    as_role(landing, "salesforce_reporter")
+    with pytest.raises(WarehouseError, match=r"permission denied.*salesforce_loader"):
+        load.load_folder(landing, tmp_path)
+    landing.execute("reset role")
+
+
+def test_by_url_and_within_a_transaction_of_the_caller(database_url: str, tmp_path: Path) -> None:
+    write(tmp_path, Account=GOOD)
+    load.load_folder(database_url, str(tmp_path))
+    with psycopg.connect(database_url) as connection:  # not autocommit: the caller decides
+        load.load_folder(connection, tmp_path)
+        connection.rollback()
+        assert counts(connection)["raw_salesforce.account"] == 1
+
+
+def test_memory_stays_flat(database_url: str, tmp_path: Path) -> None:
+    """What the process takes at most, for a small file and for one of 120 MB with wide rows."""
+    peaks = {}
+    text = "x" * 900
+    for size in (100, 60_000):
+        folder = tmp_path / str(size)
+        folder.mkdir()
+        with (folder / "Account.csv").open("w") as file:
+            file.write("Id,Name,Description,Long__c\n")
+            file.writelines(f'{i},"a ""b""\nc",{text},{text}\n' for i in range(size))
+        program = (
+            "import resource, sys, json; from warehouse.load import load_folder; "
+            "r = load_folder(sys.argv[1], sys.argv[2]); "
+            "print(json.dumps([r[0].rows, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss]))"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", program, database_url, str(folder)],
+            check=True,
+            capture_output=True,
+            cwd=Path(load.__file__).parents[1],
+        )
+        landed, peaks[size] = json.loads(done.stdout)
+        assert landed == size
+    assert peaks[60_000] - peaks[100] < 20 * 1024, peaks
