@@ -4,6 +4,7 @@ Without state, changes to any of them need no history.
 """
 
 import csv
+import random
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
@@ -12,7 +13,14 @@ from pathlib import Path
 import psycopg
 
 from warehouse.sample.landing import Lander
-from warehouse.sample.values import FILE_NAMES, OBJECTS, IdMaker, boolean_text, number_text
+from warehouse.sample.values import (
+    FILE_NAMES,
+    OBJECTS,
+    IdMaker,
+    boolean_text,
+    number_text,
+    stamp_text,
+)
 from warehouse.sample.words import (
     ACCOUNT_TYPES,
     CITIES,
@@ -104,17 +112,17 @@ class Bulk:
     def changed_rows(
         self, name: str, count: int, round_: int = 1, at: datetime | None = None
     ) -> Iterator[tuple[str, ...]]:
-        """`count` different records in a later version, spread evenly; one in 200 is deleted."""
+        """`count` different records at random in a later version; one in 200 is deleted."""
         size = self.sizes[name]
-        count = min(count, size)
-        at = at or datetime.combine(self.end, datetime.min.time()) + timedelta(hours=round_)
+        midnight = datetime.combine(self.end, datetime.min.time(), UTC)
+        at = at or midnight + timedelta(hours=round_)
+        if at.tzinfo:
+            at = at.astimezone(UTC)
+        at = at.replace(tzinfo=None, microsecond=0)
         make = self._record[name]
-        offset = _mix(self._salt[name] + round_)
-        for i in range(count):
-            stamp = (at + timedelta(seconds=i % 3000)).replace(
-                tzinfo=None, microsecond=0
-            ).isoformat() + ".000Z"
-            yield make((i * size // count + offset) % size, round_, stamp)
+        chosen = random.Random(f"{self._salt[name]} {round_}")  # noqa: S311
+        for i, number in enumerate(chosen.sample(range(size), min(count, size))):
+            yield make(number, round_, stamp_text(at + timedelta(seconds=i % 3000)))
 
     def _common(self, h: int, version: int, stamp: str | None) -> tuple[str, str, str, str]:
         """deleted, owner, created, stamp"""

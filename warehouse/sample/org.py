@@ -438,9 +438,9 @@ class Org:
         deal = rng.choice(PRODUCTS)
         cycle = int(rng.triangular(15, 180, 60))
         amount = None if rng.random() < 0.06 else round(10 ** rng.gauss(4.6, 0.55), -2) or 100.0
-        if rng.random() < 0.01:
-            amount = 98_765_432.5
         wins = rng.random() < owner.win_rate
+        if rng.random() < 0.005:
+            amount, wins = rng.randrange(1_000_000, 1_500_000) * 10.0, False  # they dream
         # fmt: off
         fields = head | {
             "AccountId": account.id if account else "",
@@ -594,7 +594,7 @@ class Org:
             record.close = max(today, record.close - timedelta(days=rng.randrange(5, 30)))
             self._set_close(record)
             self._change(record, {})
-        elif record.close <= today + timedelta(days=3) and chance < 0.40:
+        elif record.close <= today + timedelta(days=3) and chance < 0.25:
             self.events["slipped"] += 1
             record.close = today + timedelta(days=rng.randrange(10, 75))
             self._set_close(record)
