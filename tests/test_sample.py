@@ -484,8 +484,10 @@ def landed_rows(connection: psycopg.Connection, name: str, columns: str) -> list
 
 def test_land_sample(database: psycopg.Connection, messy: tuple) -> None:
     org, versions = messy
+    assert not sample.is_landed(database)
     result = sample.land_sample(database, end=END)
     assert result.landed
+    assert sample.is_landed(database)
     assert (result.first_day, result.last_day) == (org.start, END)
     columns = {
         "account": ("Id", "Name", "SystemModstamp", "Description"),

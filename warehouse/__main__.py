@@ -59,10 +59,18 @@ def command_load(arguments: argparse.Namespace) -> None:
 
 
 def _load(url: str, folder: str, skip_known: bool) -> None:
-    from warehouse import load
+    from warehouse import load, sample
 
-    for landed in load.load_folder(url, Path(folder), skip_known=skip_known):
+    results = load.load_folder(url, Path(folder), skip_known=skip_known)
+    for landed in results:
         print(landed)
+    with server.connect(url) as connection:
+        if any(landed.rows for landed in results) and sample.is_landed(connection):
+            print(
+                "note: this warehouse also holds the built-in sample, beside your records; for yours "
+                "alone, start with an empty database (make clean, or another WAREHOUSE_URL)",
+                file=sys.stderr,
+            )
 
 
 def command_transform(arguments: argparse.Namespace) -> None:

@@ -24,7 +24,7 @@ in every org: probability within 0 to 100, won implies closed.
 
 from warehouse.sample.bulk import BULK_FIELDS, Bulk, bulk, changes
 from warehouse.sample.forms import FORMS, UNCASTABLE
-from warehouse.sample.landing import SampleResult, generate, land_sample, write_csv
+from warehouse.sample.landing import SampleResult, generate, is_landed, land_sample, write_csv
 from warehouse.sample.org import (
     CURRENCIES,
     LATE_SHARE,
@@ -52,6 +52,7 @@ __all__ = [
     "bulk",
     "changes",
     "generate",
+    "is_landed",
     "land_sample",
     "write_csv",
 ]

@@ -132,6 +132,14 @@ def land_sample(
     )
 
 
+def is_landed(connection: psycopg.Connection) -> bool:
+    """Whether landing holds the sample, of any seed, judged by its first account."""
+    first = Org(accounts=1, contacts=0, opportunities=0, days=1, messy=False)
+    key = next(first.increments())[1]["account"][0]["Id"]
+    query = "select exists (select from raw_salesforce.account as t where t.id in (%s, %s))"
+    return connection.execute(query, (key, key[:15])).fetchone()[0]
+
+
 def _holds_records(connection: psycopg.Connection, name: str) -> bool:
     query = sql.SQL("select exists (select from {})").format(sql.Identifier("raw_salesforce", name))
     return connection.execute(query).fetchone()[0]

@@ -161,7 +161,6 @@ class Org:
             )
             for i in range(12)
         ]
-        self._automation = user(7)
 
     def _shuffled(self, items: Iterable) -> deque:
         items = list(items)
@@ -265,15 +264,20 @@ class Org:
             gap = timedelta(seconds=121)
         return stamp if after is None else max(stamp, after + gap)
 
-    def _change(self, record: Record, changes: Fields, **delivery) -> None:
+    def _change(
+        self, record: Record, changes: Fields, stage: bool = False, exact: bool = False
+    ) -> None:
         record.stamp = stamp = self._tick(record.stamp)
         fields = record.fields
         fields.update(changes)
         fields["SystemModstamp"] = stamp_text(stamp)
+        if stage:
+            fields["LastStageChangeDate"] = fields["SystemModstamp"]
+        # The rest is the work of automations, which leave no mark in LastModifiedDate.
         if self._rng.random() < 0.9:
             fields["LastModifiedDate"] = fields["SystemModstamp"]
             fields["LastModifiedById"] = record.owner.id
-        self._deliver(record, **delivery)
+        self._deliver(record, exact=exact)
 
     # birth
 
@@ -472,7 +476,8 @@ class Org:
         self._adopt(record, account)
         self._pools["opportunity"].add(record)
         if past is None:
-            self._set(record, STAGES[0], created)
+            self._set(record, STAGES[0])
+            fields["LastStageChangeDate"] = fields["CreatedDate"]
         else:
             self._catch_up(record, cycle)
         self._pools["closed" if record.closed else "open"].add(record)
@@ -482,24 +487,21 @@ class Org:
     def _catch_up(self, record: Record, cycle: int) -> None:
         """Bring a deal created in the past to where it was when the first day began."""
         age = (self.start - record.stamp.date()).days
-        created = record.stamp
         if cycle < age:
             record.stamp += timedelta(days=cycle - 1, seconds=3600)
             record.close = record.stamp.date()
             record.closed = True
-            self._set(record, WON if record.destined > LAST_STAGE else LOST, record.stamp)
+            self._set(record, WON if record.destined > LAST_STAGE else LOST)
         else:
             last = min(LAST_STAGE, record.destined)
             record.stage = min(last, LAST_STAGE * age // cycle)
             record.stamp += timedelta(days=self._rng.randrange(age), seconds=60)
-            self._set(record, STAGES[record.stage], record.stamp)
+            self._set(record, STAGES[record.stage])
             if record.close < self.start + timedelta(days=2):
                 record.close = self.start + timedelta(days=self._rng.randrange(2, 60))
                 self._set_close(record)
-        if record.stamp > created:
-            record.fields["SystemModstamp"] = record.fields["LastModifiedDate"] = stamp_text(
-                record.stamp
-            )
+        text = stamp_text(record.stamp)
+        record.fields.update(LastModifiedDate=text, SystemModstamp=text, LastStageChangeDate=text)
 
     def _adopt(self, record: Record, account: "Record | None") -> None:
         if record.account is not None:
@@ -511,7 +513,7 @@ class Org:
 
     # opportunities' fields that hang together
 
-    def _set(self, record: Record, stage: tuple[str, int, str, str], stamp: datetime) -> None:
+    def _set(self, record: Record, stage: tuple[str, int, str, str]) -> None:
         name, probability, category, category_name = stage
         record.fields.update(
             StageName=name,
@@ -520,7 +522,6 @@ class Org:
             ForecastCategoryName=category_name,
             IsClosed=boolean_text(stage in (WON, LOST)),
             IsWon=boolean_text(stage is WON),
-            LastStageChangeDate=stamp_text(stamp),
         )
         self._set_amount(record)
         self._set_close(record)
@@ -617,14 +618,14 @@ class Org:
         if self.messy and number == LAST_STAGE and self._rng.random() < 0.06:
             stage = OWN_STAGE
             self.events["own stage"] += 1
-        self._set(record, stage, self._tick(record.stamp))
+        self._set(record, stage)
         if self._rng.random() < 0.04:
             self.events["most likely"] += 1
             record.fields.update(ForecastCategory="MostLikely", ForecastCategoryName="Most Likely")
         if self._rng.random() < 0.05:
             record.fields["Probability"] = number_text(float(self._rng.randrange(5, 96)))
             self._set_amount(record)
-        self._change(record, {})
+        self._change(record, {}, stage=True)
 
     def _close(self, record: Record, won: bool) -> None:
         self.events["won" if won else "lost"] += 1
@@ -634,10 +635,10 @@ class Org:
             record.close = today
         if record.amount is None and won:
             record.amount = 12000.0
-        self._set(record, WON if won else LOST, self._tick(record.stamp))
+        self._set(record, WON if won else LOST)
         self._pools["open"].remove(record)
         self._pools["closed"].add(record)
-        self._change(record, {"NextStep": "", "LastActivityDate": str(today)})
+        self._change(record, {"NextStep": "", "LastActivityDate": str(today)}, stage=True)
         account = record.account
         if (
             won
