@@ -1,4 +1,4 @@
-"""What a person sees after a run: rows per model by action, checks, a few figures of the pipeline."""
+"""What a person sees after a run: rows per model by action, checks, figures of the pipeline."""
 
 from collections.abc import Sequence
 
