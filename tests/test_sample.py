@@ -179,7 +179,7 @@ def test_owners_differ_in_skill(clean: tuple) -> None:
         "won", "lost", "slipped", "pulled in", "amount changed", "moved back", "most likely",
         "transferred", "deleted", "restored", "purged", "account deleted", "merged", "reopened",
         "restated", "opportunity moved", "contact moved", "late parent", "tie", "delivered late",
-        "delivered twice",
+        "delivered twice", "overtaken",
     ],
 )  # fmt: skip
 def test_everything_happens(messy: tuple, clean: tuple, event: str) -> None:
@@ -216,7 +216,7 @@ def test_delivery_is_untidy(messy: tuple, clean: tuple) -> None:
                 ties += before != after and stamp_of(after) == stamp_of(before)
                 late += 0 < day - (stamp_of(before).date() - org.start).days <= 3
         assert late > 50
-        assert disordered >= 3
+        assert disordered >= 8
         assert repeated > 50
         assert ties >= 3
     org, versions = clean

@@ -265,7 +265,12 @@ class Org:
         return stamp if after is None else max(stamp, after + gap)
 
     def _change(
-        self, record: Record, changes: Fields, stage: bool = False, exact: bool = False
+        self,
+        record: Record,
+        changes: Fields,
+        stage: bool = False,
+        exact: bool = False,
+        delay: int | None = None,
     ) -> None:
         record.stamp = stamp = self._tick(record.stamp)
         fields = record.fields
@@ -277,7 +282,7 @@ class Org:
         if self._rng.random() < 0.9:
             fields["LastModifiedDate"] = fields["SystemModstamp"]
             fields["LastModifiedById"] = record.owner.id
-        self._deliver(record, exact=exact)
+        self._deliver(record, exact, delay)
 
     # birth
 
@@ -709,6 +714,7 @@ class Org:
             (self._hand_over, 1),
             (self._late_parent, size["account"] * 0.015),
             (self._tie, size["opportunity"] * 0.006),
+            (self._overtake, size["opportunity"] * 0.008),
         ]
         if self.messy:
             wanted.append((self._dangle, 1))
@@ -863,6 +869,13 @@ class Org:
             self._set_amount(record)
             record.fields["NextStep"] = "Second thought"
             self._deliver(record, exact=True)
+
+    def _overtake(self) -> None:
+        """A change that arrives days after a newer one has."""
+        if record := self._pools[self._rng.choice((*OBJECTS, "open"))].choice(self._rng):
+            self.events["overtaken"] += 1
+            self._change(record, {"Score__c": "1.0"}, delay=self._rng.randint(1, 3))
+            self._change(record, {"Score__c": "99.0"}, exact=True)
 
     def _dangle(self) -> None:
         """A deal whose account this extraction's user may not see."""
