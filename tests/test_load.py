@@ -78,6 +78,7 @@ def counts(connection: psycopg.Connection) -> dict[str, int]:
         ("SFOpportunity.csv", "opportunity"),
         ("My Company accounts (1).csv", "account"),
         ("acme__account.csv", "account"),
+        ("daily_account_list.csv", "account"),
         # other objects and by-products
         ("OpportunityHistory.csv", None),
         ("sf_account_history_data.csv", None),
@@ -187,7 +188,7 @@ def test_no_landing_tables(empty_url: str, tmp_path: Path) -> None:
 def test_some_of_the_objects_are_enough_and_the_others_reported(
     landing: psycopg.Connection, tmp_path: Path
 ) -> None:
-    write(tmp_path, sf_contact_data=f"id,last_name\n{ID},Levy\n")
+    write(tmp_path, sf_contact_data=f"id,last_name\n{ID},Levy\n", OpportunityHistory="Id\n")
     results = {result.object: result for result in load.load_folder(landing, tmp_path)}
     assert list(results) == list(OBJECTS)
     assert results["contact"].rows == 1
@@ -195,7 +196,8 @@ def test_some_of_the_objects_are_enough_and_the_others_reported(
     assert str(results["contact"]) == "contact: 1 rows from sf_contact_data.csv"
     assert results["account"].file is None
     assert results["account"].skipped
-    assert "no file" in str(results["account"])
+    assert str(results["account"]) == f"account: no file in {tmp_path}"
+    assert "taken for something else: OpportunityHistory.csv" in str(results["opportunity"])
 
 
 # what is landed

@@ -22,7 +22,8 @@ everything else stays as delivered.
 **All or nothing.** The folder lands in one transaction. A file that is not what it claims to be is
 refused by name and line, and nothing of the folder lands. `control.landed_file` records, in the
 same transaction, the SHA-256 of exactly the bytes that were landed; `skip_known` leaves out files
-whose content is recorded. Memory stays flat whatever the size of a file."""
+whose content is recorded. Memory stays flat whatever the size of a file.
+"""
 
 from __future__ import annotations
 
@@ -44,119 +45,21 @@ from psycopg import sql
 from warehouse.errors import WarehouseError
 
 # Words that make a file something other than the object they stand beside: Salesforce's own child
-# objects (OpportunityHistory, AccountContactRole, OpportunityLineItem, ContactPointEmail …) and by-
-# products of tools. fmt: off
+# objects (OpportunityHistory, AccountContactRole, OpportunityLineItem, ContactPointEmail …) and
+# by-products of tools.
 NOT_THE_OBJECT = frozenset(
-    (
-        "address",
-        "assignment",
-        "attachment",
-        "audit",
-        "brand",
-        "campaign",
-        "case",
-        "change",
-        "clean",
-        "comment",
-        "comments",
-        "competitor",
-        "competitors",
-        "consent",
-        "contract",
-        "daily",
-        "email",
-        "emails",
-        "encounter",
-        "error",
-        "errors",
-        "event",
-        "events",
-        "feed",
-        "feeds",
-        "field",
-        "fields",
-        "forecast",
-        "forecasts",
-        "forecasting",
-        "group",
-        "histories",
-        "history",
-        "info",
-        "insight",
-        "insights",
-        "item",
-        "items",
-        "lead",
-        "leads",
-        "line",
-        "lineitem",
-        "lineitems",
-        "lines",
-        "list",
-        "log",
-        "logs",
-        "member",
-        "members",
-        "message",
-        "messages",
-        "metric",
-        "metrics",
-        "monthly",
-        "note",
-        "notes",
-        "objective",
-        "override",
-        "participant",
-        "participants",
-        "partner",
-        "partners",
-        "phone",
-        "plan",
-        "plans",
-        "point",
-        "pricebook",
-        "product",
-        "products",
-        "quote",
-        "quotes",
-        "related",
-        "relation",
-        "relations",
-        "relationship",
-        "relationships",
-        "request",
-        "requests",
-        "role",
-        "roles",
-        "rule",
-        "rules",
-        "schedule",
-        "schedules",
-        "share",
-        "shares",
-        "sharing",
-        "split",
-        "splits",
-        "stage",
-        "stages",
-        "success",
-        "suggestion",
-        "tag",
-        "tags",
-        "task",
-        "tasks",
-        "team",
-        "teams",
-        "territory",
-        "type",
-        "types",
-        "user",
-        "users",
-        "view",
-        "views",
-    )
+    """
+    address assignment attachment audit brand campaign case change comment comments competitor
+    competitors consent contract email emails encounter error errors event events feed feeds
+    field fields forecast forecasting forecasts histories history info insight insights item
+    items lead leads line lineitem lineitems lines log logs member members message messages
+    metric metrics note notes objective override participant participants partner partners
+    phone plan plans point pricebook product products quote quotes related relation relations
+    relationship relationships request requests role roles rule rules schedule schedules share
+    shares sharing split splits stage stages success suggestion tag tags task tasks team teams
+    territory type types user users
+    """.split()  # noqa: SIM905
 )
-# fmt: on
 CUSTOM_OBJECT = re.compile(
     r"__(c|x|b|e|mdt|kav|history|share|feed|tag|changeevent)$", re.IGNORECASE
 )
@@ -213,7 +116,8 @@ def load_folder(
     """Land the folder's files in one transaction; one result per landing table.
 
     `target` is a connection (in a transaction of the caller's the load is a savepoint of it) or a
-    URI."""
+    URI.
+    """
     if isinstance(target, str):
         from warehouse.server import connect
 
@@ -238,7 +142,7 @@ def load_folder(
         for table in tables.values():
             path = files.get(table.object)
             if path is None:
-                results.append(Landed(table.object, None, 0, True, f"no file in {folder}"))
+                results.append(Landed(table.object, None, 0, True, _no_file(folder, table.object)))
             elif skip_known and _is_known(target, table.object, digest := _digest(path)):
                 results.append(
                     Landed(table.object, path.name, 0, True, "was landed before", digest)
@@ -281,9 +185,7 @@ def find_files(folder: Path, objects: Sequence[str]) -> dict[str, Path]:
         raise WarehouseError(f"{folder} {what}: give the folder that holds the CSV exports.")
     candidates: dict[str, list[Path]] = {}
     others = []
-    for path in sorted(folder.iterdir()):
-        if path.suffix.lower() != ".csv" or path.name.startswith((".", "~")) or not path.is_file():
-            continue
+    for path in _csv_files(folder):
         name = object_of_file(path.name, objects)
         if name is None:
             others.append(path.name)
@@ -309,6 +211,22 @@ def find_files(folder: Path, objects: Sequence[str]) -> dict[str, Path]:
     return {name: paths[0] for name, paths in candidates.items()}
 
 
+def _csv_files(folder: Path) -> list[Path]:
+    return [
+        path
+        for path in sorted(folder.iterdir())
+        if path.suffix.lower() == ".csv" and not path.name.startswith((".", "~")) and path.is_file()
+    ]
+
+
+def _no_file(folder: Path, name: str) -> str:
+    """Why an object has no file; names those that a person might have meant for it."""
+    # Without its last letter a name is part of its plural, whatever that is.
+    near = [path.name for path in _csv_files(folder) if name[:-1] in path.name.lower()]
+    hint = f" (taken for something else: {', '.join(near)})" if near else ""
+    return f"no file in {folder}{hint}"
+
+
 def object_of_file(file_name: str, objects: Sequence[str]) -> str | None:
     """The object a file holds, judged by its name alone; None for anything else or a doubt."""
     stem = file_name.rsplit(".", 1)[0]
@@ -324,8 +242,7 @@ def object_of_file(file_name: str, objects: Sequence[str]) -> str | None:
     found, rest = set(), []
     start = 0
     while start < len(words):
-        # The longest run of words wins: with a landing table for it, OpportunityLineItem is one
-        # name.
+        # The longest run of words wins: OpportunityLineItem is one name where it has a table.
         for end in range(len(words), start, -1):
             if name := spellings.get("".join(words[start:end])):
                 found.add(name)
@@ -343,7 +260,8 @@ def match_header(header: Sequence[str], columns: Sequence[str]) -> Header:
     """Match a file's fields to columns: API names or snake case, in any case.
 
     Names with a double underscore (`Type__c`) are custom fields, and match only a column of that
-    very name. Raises ValueError with the reason."""
+    very name. Raises ValueError with the reason.
+    """
     exact = set(columns)
     plain = {column.replace("_", ""): column for column in columns}
     names, target = [], []
@@ -395,7 +313,8 @@ class RowWriter:
 
     Fields and rows are first joined by control characters that hardly occur, so that escaping is a
     few passes over the whole text: the csv module's writer and escaping field by field take four
-    times as long."""
+    times as long.
+    """
 
     def __init__(self, copy: psycopg.Copy, width: int) -> None:
         self._copy = copy
