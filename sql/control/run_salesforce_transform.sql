@@ -9,6 +9,7 @@ set jit = off
 as $run_salesforce_transform$
 declare
     _started timestamptz := clock_timestamp();
+    _full_refresh boolean := coalesce(run_salesforce_transform.full_refresh, false);
     _run_id bigint := nextval('control.run_run_id_seq');
     _status text;
     _reason text;
@@ -62,16 +63,16 @@ begin
             perform control.repair_restored_xids(_snapshot);
             _window.snapshot := null;
         end if;
-        if run_salesforce_transform.full_refresh then
+        if _full_refresh then
             _why := _why || 'full refresh requested'::text;
         end if;
 
         select coalesce(jsonb_object_agg(o.object, n.new_rows) filter (where n.new_rows > 0), '{}')
         into _landed
         from (
-            select distinct split_part(m.staging_view, '.', 2) as object
-            from control.model as m
-            where m.staging_view is not null
+            select distinct split_part(l.upstream, '.', 2) as object
+            from control.model_link as l
+            where l.upstream like 'staging.%'
         ) as o
         cross join lateral control.count_new_rows(
             o.object, _window.snapshot, _window.own_xid, _snapshot, _own_xid
@@ -140,7 +141,7 @@ begin
             _keys := null;
 
             if
-                run_salesforce_transform.full_refresh
+                _full_refresh
                 or _window.snapshot is null
                 or _model.model = any(_stale)
             then
@@ -227,8 +228,8 @@ begin
     )
     overriding system value
     values (
-        _run_id, _status, _reason, run_salesforce_transform.full_refresh, _started,
-        clock_timestamp(), _landed, _error
+        _run_id, _status, _reason, _full_refresh, _started, clock_timestamp(),
+        _landed, _error
     );
     insert into control.run_step (
         run_id, step, model, mode, inserted, updated, deleted, unchanged, ms
