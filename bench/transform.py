@@ -1,4 +1,4 @@
-"""How long the transform takes: first load, nothing new, a thousand changes per object, a full refresh.
+"""How long the transform takes: first load, nothing new, a thousand changes, a full refresh.
 
     python bench/transform.py [accounts contacts opportunities]
 
