@@ -9,16 +9,18 @@ As a program it serves the built-in sample: python tests/salesforce_stub.py --he
 
 from __future__ import annotations
 
+import argparse
 import csv
 import io
 import json
 import re
 import secrets
+import signal
 import ssl
 import sys
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -29,6 +31,9 @@ import jwt
 import trustme
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+
+sys.path.append(str(Path(__file__).resolve().parent.parent))
+from warehouse.sample import BULK_FIELDS, FILE_NAMES, Bulk, generate
 
 CONSUMER_KEY = "stub-consumer-key"
 CONSUMER_SECRET = "stub-consumer-secret"
@@ -106,10 +111,15 @@ class Object:
         for name in row:
             if name not in self.types:
                 self.add_field(name)
-        stamp = row.get("SystemModstamp")
         values = [row.get(name) for name in self.order]
-        values[self.order.index("SystemModstamp")] = normal_stamp(stamp or "")
+        values[self.order.index("SystemModstamp")] = normal_stamp(row["SystemModstamp"])
         self.records[row["Id"]] = tuple(values)
+
+    def fill(self, fields: Iterable[str], rows: Iterable[tuple[str | None, ...]]) -> None:
+        """Set many well-formed records at once."""
+        self.order = list(fields)
+        self.types = {name: TYPES.get(name, "string") for name in self.order}
+        self.records = {row[0]: row for row in rows}
 
     def describe(self) -> dict:
         """What extraction reads of a describe answer, and what it must not trip on."""
@@ -266,6 +276,17 @@ class Stub:
             target = self.define(name)
             for row in rows:
                 target.put(row)
+
+    def put_sample_day(self, versions: Mapping[str, Iterable[Mapping[str, str]]]) -> None:
+        """Commit what the sample's org did in a day. An org has no older version of a record."""
+        with self.lock:
+            for name, rows in versions.items():
+                target = self.define(FILE_NAMES[name].removesuffix(".csv"))
+                place = target.order.index("SystemModstamp")
+                for row in rows:
+                    known = target.records.get(row["Id"])
+                    if known is None or row["SystemModstamp"] >= known[place]:
+                        target.put(row)
 
     def inject(
         self, kind: str, match: str = "", *, times: int = 1, after: int = 0, status: int = 503
@@ -629,3 +650,40 @@ def _handler(stub: Stub) -> type[BaseHTTPRequestHandler]:
             self.wfile.write(content)
 
     return Handler
+
+
+def sample_days(**options) -> Iterator[dict[str, list[dict[str, str]]]]:
+    """The days of the sample's org, each with the versions that were made on it.
+
+    The sample delivers some versions days late; in an org they are there when they are made.
+    """
+    days: dict[str, dict[str, list[dict[str, str]]]] = {}
+    for day, increment in generate(messy=False, **options):
+        first = min([*days, str(day)])
+        for name, versions in increment.items():
+            for version in versions:
+                made = max(first, version["SystemModstamp"][:10])
+                days.setdefault(made, {}).setdefault(name, []).append(version)
+    for day in sorted(days):
+        yield days[day]
+
+
+def main() -> None:
+    """Serve the sample as an org until the process is ended."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, help="where certificate and key are kept")
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--opportunities", type=int, help="only many plain ones, for measuring")
+    parser.add_argument("--day-seconds", type=float, default=60, help="how long a day of it takes")
+    arguments = parser.parse_args()
+    with Stub(arguments.folder, port=arguments.port) as stub:
+        if arguments.opportunities:
+            records = Bulk(opportunities=arguments.opportunities)
+            target = stub.define("Opportunity")
+            target.fill(BULK_FIELDS["opportunity"], records.rows("opportunity"))
+        print(json.dumps({"url": stub.url, **stub.settings()}), flush=True)
+        signal.pause()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,83 @@
+"""How fast, and in how much memory, a first extraction of a million records lands.
+
+    .venv/bin/python bench/extract.py [rows]
+
+The org is the tests' stub in a process of its own, over TLS on this machine; the database is made
+for the measurement on the server in use, and dropped. Two clocks: the whole extraction, and the
+part after the bulk job was ready (download, COPY, landing, commit), which is ours to be fast in.
+"""
+
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from pathlib import Path
+
+import psycopg
+
+sys.path.append(str(Path(__file__).resolve().parent.parent))
+from warehouse import deploy, extract, server
+
+
+def measure(rows: int, settings: dict, url: str) -> None:
+    ready: list[float] = []
+    wait = extract._wait
+
+    def timed_wait(*arguments):
+        result = wait(*arguments)
+        ready.append(time.monotonic())
+        return result
+
+    extract._wait = timed_wait
+    credentials = extract.Credentials.from_settings(host=settings.pop("url"), settings=settings)
+    started = time.monotonic()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    with extract.Salesforce(credentials) as salesforce:
+        for full_refresh in (False, True):
+            result = extract.extract_object(
+                salesforce, lambda: psycopg.connect(url), "Opportunity", full_refresh=full_refresh
+            )
+            done = time.monotonic()
+            assert result.staged == rows, result
+            print(
+                f"{'again, nothing new' if full_refresh else 'first run'}: "
+                f"{result.landed} of {result.staged} rows landed in {done - started:.1f} s; "
+                f"since the job was ready {done - ready[-1]:.1f} s, "
+                f"{rows / (done - ready[-1]):,.0f} rows/s"
+            )
+            started = done
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"peak memory {peak:.0f} MB ({before:.0f} MB before the extraction)")
+
+
+def main() -> None:
+    rows = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    stub = Path(__file__).resolve().parent.parent / "tests" / "salesforce_stub.py"
+    name = f"warehouse_bench_{uuid.uuid4().hex[:8]}"
+    base = server.warehouse_url()
+    url = server.url_of(base, name)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        subprocess.Popen(
+            [sys.executable, stub, folder, "--opportunities", str(rows)], stdout=subprocess.PIPE
+        ) as process,
+        server.connect(base) as admin,
+    ):
+        admin.execute(f"create database {name}")
+        try:
+            if deploy.migration_ids():
+                deploy.deploy(url)
+            else:
+                with server.connect(url) as connection:
+                    deploy.build_from_source(connection)
+            measure(rows, json.loads(process.stdout.readline()), url)
+        finally:
+            process.terminate()
+            admin.execute(f"drop database {name} with (force)")
+
+
+if __name__ == "__main__":
+    main()
