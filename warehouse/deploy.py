@@ -13,7 +13,15 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from warehouse.errors import WarehouseError
-from warehouse.server import ROOT, connect, is_embedded, say, warehouse_url
+from warehouse.server import (
+    DATABASE,
+    ROOT,
+    EmbeddedServer,
+    connect,
+    say,
+    url_of,
+    warehouse_url,
+)
 
 SQL = ROOT / "sql"
 MIGRATIONS = ROOT / "migrations"
@@ -298,7 +306,8 @@ class _yoyo:
         pid, since = row
         if not self.break_lock:
             # Every deployer of an embedded server is a process of this machine.
-            if not is_embedded() or psutil.pid_exists(pid):
+            embedded = url_of(self.url, DATABASE) == EmbeddedServer().url()
+            if not embedded or psutil.pid_exists(pid):
                 return
             say(f"an earlier deployment (process {pid}) was cut off: removing its lock.")
         else:

@@ -16,6 +16,7 @@ from __future__ import annotations
 import csv
 import json
 import logging
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -32,6 +33,7 @@ import psycopg
 import requests
 import tenacity
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 from warehouse.errors import WarehouseError
 
@@ -82,6 +84,18 @@ class Credentials:
     audience: str | None = None
     api_version: str = API_VERSION
     verify: bool | str = True
+
+    @classmethod
+    def from_environment(cls) -> Credentials:
+        """SALESFORCE_URL, SALESFORCE_USERNAME and the settings in capitals after SALESFORCE_."""
+        given = {
+            key.removeprefix("SALESFORCE_").lower(): value
+            for key, value in os.environ.items()
+            if key.startswith("SALESFORCE_")
+        }
+        return cls.from_settings(
+            host=given.pop("url", None), username=given.pop("username", None), settings=given
+        )
 
     @classmethod
     def from_settings(
@@ -422,6 +436,71 @@ def read_watermark(connection: psycopg.Connection, object_name: str) -> datetime
         "select watermark from control.extract_watermark where object = %s", [object_name.lower()]
     ).fetchone()
     return row[0] if row else None
+
+
+def extract_all(
+    salesforce: Salesforce,
+    connect: Connect,
+    objects: Iterable[str] = OBJECTS,
+    *,
+    full_refresh: bool = False,
+) -> Iterator[Extract]:
+    """Extract objects one after the other; one that fails leaves the others landed."""
+    problems = []
+    for object_name in objects:
+        try:
+            yield extract_object(salesforce, connect, object_name, full_refresh=full_refresh)
+        except (WarehouseError, psycopg.Error) as error:
+            problems.append(f"{object_name} was not extracted: {str(error).strip()}")
+    if problems:
+        raise ExtractError("\n".join(problems))
+
+
+def ensure_landing(connect: Connect, objects: Iterable[str] = OBJECTS) -> list[str]:
+    """Apply the project's migrations where landing is missing; never upgrade a warehouse.
+
+    Returns the migrations applied. Imports yoyo only if it is needed.
+    """
+    with connect() as connection:
+        wanted = [name.lower() for name in objects]
+        found = connection.execute(
+            """
+            select relation.relname
+            from pg_catalog.pg_class as relation
+            inner join pg_catalog.pg_namespace as schema on schema.oid = relation.relnamespace
+            where schema.nspname = 'raw_salesforce' and relation.relname = any(%s)
+            """,
+            [wanted],
+        ).fetchall()
+        missing = [f"raw_salesforce.{name}" for name in wanted if (name,) not in found]
+        if not missing:
+            return []
+        info = connection.info
+        user = info.user
+        url = make_conninfo(**info.get_parameters(), password=info.password or None)
+        command = (
+            f"WAREHOUSE_URL=postgresql://OWNER@{info.host}:{info.port}/{info.dbname} make deploy"
+        )
+        try:
+            applied = connection.execute("select from public._yoyo_migration limit 1").rowcount
+        except psycopg.errors.UndefinedTable:
+            applied = 0
+        except psycopg.errors.InsufficientPrivilege:
+            applied = 1  # by somebody else
+    if applied:
+        raise ExtractRefused(
+            f"{', '.join(missing)} is missing in a database that migrations were applied to. "
+            f"An extraction never upgrades a warehouse: deploy it, {command}"
+        )
+    from warehouse import deploy
+
+    try:
+        return deploy.deploy(url)
+    except WarehouseError as error:
+        raise ExtractRefused(
+            f"{', '.join(missing)} is missing and user {user} cannot create it: {error} "
+            f"As the owner of the database, run: {command}"
+        ) from error
 
 
 # -- REST: small increments ------------------------------------------------------------------------

@@ -1,0 +1,134 @@
+"""Extract Account, Contact and Opportunity from Salesforce into landing (raw_salesforce).
+
+create_raw_salesforce_schema applies the project's migrations where landing is missing, and nothing
+anywhere else. Then each object on its own: one that fails leaves the others landed, and its own
+watermark where it was. `landed` tells those who wait for landing (the asset raw_salesforce), if
+there was anything new; `complete` is red if an object is missing.
+
+The work is in warehouse/extract.py, which is found beside this folder, or installed.
+"""
+
+import os
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+from airflow.sdk import DAG, Asset, CronTriggerTimetable, Param, get_current_context, task
+from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+
+SALESFORCE = os.environ.get("SALESFORCE_CONN_ID", "salesforce")
+WAREHOUSE = os.environ.get("SALESFORCE_EXTRACT_CONN_ID", "salesforce_warehouse")
+CRON = os.environ.get("SALESFORCE_EXTRACT_SCHEDULE", "*/15 * * * *").strip()
+TIME_ZONE = os.environ.get("SALESFORCE_SCHEDULE_TIMEZONE", "UTC")
+TIMEOUT = timedelta(minutes=float(os.environ.get("SALESFORCE_EXTRACT_TIMEOUT_MINUTES", "240")))
+OVERLAP = timedelta(minutes=float(os.environ.get("SALESFORCE_OVERLAP_MINUTES", "10")))
+RETRIES = int(os.environ.get("SALESFORCE_RETRIES", "3"))
+RETRY_DELAY = timedelta(seconds=float(os.environ.get("SALESFORCE_RETRY_DELAY_SECONDS", "60")))
+OBJECTS = os.environ.get("SALESFORCE_OBJECTS", "Account Contact Opportunity").split()
+
+LANDING = Asset("raw_salesforce")
+
+# This file stays in dags/ of the project, wherever that is kept: a bundle, a volume, an image.
+PROJECT = Path(__file__).resolve().parent.parent
+if (PROJECT / "warehouse" / "extract.py").exists() and str(PROJECT) not in sys.path:
+    sys.path.append(str(PROJECT))
+
+
+def connect():
+    """A new connection to the warehouse, as Airflow's connection says."""
+    from airflow.providers.postgres.hooks.postgres import PostgresHook
+
+    hook = PostgresHook(
+        postgres_conn_id=WAREHOUSE,
+        options="-c lock_timeout=60s -c application_name=salesforce_extract",
+    )
+    return hook.get_conn()
+
+
+def salesforce():
+    """A session with the org that the Salesforce connection names."""
+    from airflow.sdk import Connection
+
+    from warehouse.extract import Credentials, Salesforce
+
+    connection = Connection.get(SALESFORCE)
+    host = connection.host
+    if host and connection.port:
+        host = f"{host}:{connection.port}"
+    return Salesforce(
+        Credentials.from_settings(
+            host=host, username=connection.login, settings=connection.extra_dejson
+        )
+    )
+
+
+with DAG(
+    "salesforce_extract",
+    description="Salesforce to landing, by Bulk API 2.0 and REST",
+    doc_md=__doc__,
+    schedule=CronTriggerTimetable(CRON, timezone=TIME_ZONE) if CRON else None,
+    catchup=False,
+    max_active_runs=1,
+    tags=["salesforce"],
+    params={
+        "full_refresh": Param(
+            default=False,
+            type="boolean",
+            description="every record again, calculated fields included",
+        )
+    },
+    default_args={
+        "retries": RETRIES,
+        "retry_delay": RETRY_DELAY,
+        "retry_exponential_backoff": True,
+    },
+) as dag:
+
+    @task
+    def create_raw_salesforce_schema() -> list[str]:
+        """Make sure landing exists: the project's migrations, where it is missing."""
+        from warehouse.extract import ExtractRefused, ensure_landing
+
+        try:
+            return ensure_landing(connect, OBJECTS)
+        except ExtractRefused as error:
+            raise AirflowFailException(str(error)) from error
+
+    @task(execution_timeout=TIMEOUT)
+    def extract(object_name: str) -> dict:
+        """Extract and land one object."""
+        from dataclasses import asdict
+
+        from warehouse.extract import ExtractRefused, extract_object
+
+        full_refresh = get_current_context()["params"]["full_refresh"]
+        try:
+            with salesforce() as session:
+                result = extract_object(
+                    session, connect, object_name, full_refresh=full_refresh, overlap=OVERLAP
+                )
+        except ExtractRefused as error:
+            raise AirflowFailException(str(error)) from error
+        return asdict(result)
+
+    @task(trigger_rule="all_done", outlets=[LANDING])
+    def landed() -> dict:
+        """Tell those who wait for landing, if anything landed at all."""
+        context = get_current_context()
+        results = context["ti"].xcom_pull(task_ids=[f"extract_{name.lower()}" for name in OBJECTS])
+        counts = {result["object"]: result["landed"] for result in results if result}
+        if not any(counts.values()):
+            raise AirflowSkipException(f"Nothing new: {counts}")
+        context["outlet_events"][LANDING].extra = counts
+        return counts
+
+    @task
+    def complete() -> None:
+        """Red if an object is missing: a DAG run's state is that of its last tasks."""
+
+    schema = create_raw_salesforce_schema()
+    extracts = [
+        extract.override(task_id=f"extract_{name.lower()}")(object_name=name) for name in OBJECTS
+    ]
+    schema >> extracts >> landed()
+    extracts >> complete()
