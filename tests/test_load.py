@@ -273,7 +273,7 @@ def test_some_of_the_objects_are_enough_and_the_others_reported(
         ),
         (
             "a custom field is never a column of the same letters",
-            "Id,Type__c,_fivetran_synced,extracted_at,raw_id\n001,x,y,now,7\n",
+            "Id,Type__c,_fivetran_synced,extracted_at,raw_id,Jig__Saw\n001,x,y,now,7,z\n",
             [
                 {
                     "type": None,
@@ -282,6 +282,7 @@ def test_some_of_the_objects_are_enough_and_the_others_reported(
                         "_fivetran_synced": "y",
                         "extracted_at": "now",
                         "raw_id": "7",
+                        "jig__saw": "z",
                     },
                 }
             ],
@@ -335,6 +336,18 @@ def test_a_new_column_needs_no_change_here(landing: psycopg.Connection, tmp_path
     load.load_folder(landing, tmp_path)
     row = rows(landing)[0]
     assert (row["region__c"], row["net_worth"], row["custom_fields"]) == ("EMEA", "7", None)
+
+
+def test_a_generated_column_is_none_to_land_into(
+    landing: psycopg.Connection, tmp_path: Path
+) -> None:
+    landing.execute(
+        "alter table raw_salesforce.account "
+        "add column loud text generated always as (upper(name)) stored"
+    )
+    load.load_folder(landing, write(tmp_path, Account="Id,Name,Loud\n001,a,b\n"))
+    row = rows(landing)[0]
+    assert (row["loud"], row["custom_fields"]) == ("A", {"loud": "b"})
 
 
 def test_a_fourth_landing_table_needs_no_change_here(
