@@ -79,8 +79,11 @@ class EmbeddedServer:
 
     @property
     def socket_folder(self) -> Path:
-        """The data folder, or a private one under /tmp where its path is too long for a socket."""
-        if len(os.fsencode(self.data / ".s.PGSQL.5432")) <= 100:
+        """The data folder, or a private one under /tmp where its path cannot hold a socket.
+
+        A socket's path is short, and libpq takes a comma for the end of a host's name.
+        """
+        if len(os.fsencode(self.data / ".s.PGSQL.5432")) <= 100 and "," not in str(self.data):
             return self.data
         digest = hashlib.sha256(os.fsencode(self.data)).hexdigest()[:12]
         return Path("/tmp") / f"warehouse-{os.geteuid()}-{digest}"  # noqa: S108
@@ -308,11 +311,14 @@ class EmbeddedServer:
         psutil.wait_procs(alive, timeout=3)
 
     def _remove_stale_pid(self) -> None:
-        # PostgreSQL removes the file of a dead server itself, but takes a recycled pid for a
-        # living one. No process works in the data folder, so nobody owns the file.
+        # PostgreSQL removes the files of a dead server itself, but takes a recycled pid for a
+        # living one. No process works in the data folder, so nobody owns them.
+        for child in _launched:
+            child.poll()  # a killed child of ours keeps its pid until it is asked for
         if not self._processes():
-            with contextlib.suppress(FileNotFoundError):
-                (self.data / "postmaster.pid").unlink()
+            for file in (self.data / "postmaster.pid", self.socket_folder / ".s.PGSQL.5432.lock"):
+                with contextlib.suppress(FileNotFoundError):
+                    file.unlink()
 
     def _stop(self) -> bool:
         process = self._postmaster()
@@ -412,7 +418,7 @@ class EmbeddedServer:
         if not stat.S_ISDIR(status.st_mode) or status.st_uid != owner:
             raise WarehouseError(
                 f"{folder} is needed for the server's socket (the project's own path is too "
-                "long) but belongs to somebody else: remove it, or use a shorter path."
+                "long or odd) but belongs to somebody else: remove it, or use a shorter path."
             )
 
     def _hidden_from_others(self, programs: Path) -> bool:

@@ -1,0 +1,252 @@
+"""What a person meets at the terminal: targets, URLs, and sentences instead of tracebacks."""
+
+import getpass
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from warehouse import deploy, freeze, server
+from warehouse.errors import WarehouseError
+
+
+def warehouse(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, "-m", "warehouse", *arguments],
+        cwd=server.ROOT,
+        env={**os.environ, **environment},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def sentence(*arguments: str, **environment: str) -> str:
+    """The message of a command that has to fail: no traceback, nothing on standard output."""
+    done = warehouse(*arguments, **environment)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    return done.stderr.strip()
+
+
+@pytest.fixture(scope="module")
+def own() -> Iterator[server.EmbeddedServer]:
+    """A server of these tests' own: they need one without the warehouse's roles."""
+    with tempfile.TemporaryDirectory() as folder:
+        embedded = server.EmbeddedServer(Path(folder) / "home")
+        with psycopg.connect(embedded.start(), autocommit=True) as admin:
+            admin.execute("create role guest login password 'right'")
+            admin.execute("create database guests owner guest")
+        hba = embedded.data / "pg_hba.conf"
+        hba.write_text("local all guest scram-sha-256\n" + hba.read_text())
+        embedded.stop()
+        embedded.start()
+        yield embedded
+        embedded.remove()
+
+
+def as_guest(own: server.EmbeddedServer, database: str = "guests", password: str = "right") -> str:
+    return own.url(database).replace("//postgres@", f"//guest:{password}@")
+
+
+# -- make
+
+
+def make(*arguments: str) -> str:
+    return subprocess.run(
+        ["make", *arguments], cwd=server.ROOT, capture_output=True, text=True, check=True
+    ).stdout
+
+
+def test_bare_make_lists_the_targets() -> None:
+    listed = dict(re.findall(r"^make ([a-z-]+) +(\S.*)$", make(), re.M))
+    assert {
+        "run", "test", "lint", "deploy", "load", "transform", "psql", "url", "migration",
+        "rollback", "stop", "clean",
+    } <= set(listed)  # fmt: skip
+    assert all(len(line) <= 100 for line in make().splitlines())
+
+
+def test_every_listed_target_can_be_made() -> None:
+    for target in re.findall(r"^make ([a-z-]+)", make(), re.M):
+        make("--dry-run", target, "DATA=x", "name=x")
+
+
+def test_url_prints_the_uri_and_nothing_else(server_url: str) -> None:
+    done = warehouse("url")
+    assert (done.stdout, done.stderr, done.returncode) == (server_url + "\n", "", 0)
+
+
+# -- WAREHOUSE_URL
+
+
+@pytest.mark.parametrize(
+    ("url", "wanted"),
+    [
+        ("postgresql://nobody@127.0.0.1:1/x", r"cannot reach the server at 127\.0\.0\.1:1"),
+        ("postgresql://nobody:secret@127.0.0.1:1/x", r"Check that it runs"),
+        ("postgresql:///x?host=/nowhere", r"cannot reach the server at /nowhere"),
+        ("postgresql://no-such-host.invalid/x", r"cannot reach the server at no-such-host"),
+        ("postgresql://u@h:port/x", r"cannot reach|is no libpq URI"),
+        ("mysql://somewhere/x", r"WAREHOUSE_URL is no libpq URI"),
+        ("nonsense", r"WAREHOUSE_URL is no libpq URI"),
+    ],
+)
+def test_unreachable_servers(url: str, wanted: str) -> None:
+    for command in ("url", "deploy"):
+        message = sentence(command, WAREHOUSE_URL=url)
+        assert re.search(wanted, message)
+        assert "secret" not in message
+        assert "\n" not in message
+
+
+def test_refused_logins(own: server.EmbeddedServer) -> None:
+    wrong = sentence("deploy", WAREHOUSE_URL=as_guest(own, password="wrong"))
+    assert 'password authentication failed for user "guest"' in wrong
+    assert "Correct user and password" in wrong
+    missing = sentence("deploy", WAREHOUSE_URL=as_guest(own, database="nowhere"))
+    assert 'database "nowhere" does not exist' in missing
+    assert "Create it there" in missing
+    nobody = sentence("deploy", WAREHOUSE_URL=own.url().replace("postgres@", "nobody@"))
+    assert 'role "nobody" does not exist' in nobody
+
+
+def test_too_old_a_server(server_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "OLDEST_SERVER", 99)
+    with pytest.raises(WarehouseError, match="the warehouse needs 99 or newer"):
+        server.connect(server_url)
+
+
+def test_missing_rights_are_named_until_deployment_works(own: server.EmbeddedServer) -> None:
+    """Each message's own advice is followed, and leads to the next step."""
+    url = as_guest(own)
+
+    def follow(message: str, begin: str) -> None:
+        with psycopg.connect(own.url("guests"), autocommit=True) as admin:
+            admin.execute(message[message.index(begin) :])
+
+    message = sentence("deploy", WAREHOUSE_URL=url)
+    assert "user guest may not create roles" in message
+    follow(message, "create role salesforce")
+    with psycopg.connect(own.url("guests"), autocommit=True) as admin:
+        admin.execute("revoke salesforce_owner from guest")
+    message = sentence("deploy", WAREHOUSE_URL=url)
+    assert "may not act as salesforce_owner" in message
+    follow(message, "grant salesforce_owner")
+    # In a database of somebody else's the guest may still create nothing.
+    message = sentence("deploy", WAREHOUSE_URL=as_guest(own, database="warehouse"))
+    assert "alter database warehouse owner to guest;" in message
+    follow(message, "alter database")
+    # The owner of a database, without any other right, deploys and takes back.
+    for database in ("guests", "warehouse"):
+        done = warehouse("deploy", WAREHOUSE_URL=as_guest(own, database=database))
+        assert done.returncode == 0, done.stderr
+        done = warehouse("rollback", "--all", WAREHOUSE_URL=as_guest(own, database=database))
+        assert done.returncode == 0, done.stderr
+
+
+def test_a_deployer_who_may_create_roles_needs_no_administrator(
+    own: server.EmbeddedServer,
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        fresh = server.EmbeddedServer(Path(folder) / "home")
+        try:
+            with psycopg.connect(fresh.start(), autocommit=True) as admin:
+                admin.execute("create role guest login createrole")
+                admin.execute("alter database warehouse owner to guest")
+            url = fresh.url().replace("postgres@", "guest@")
+            assert deploy.deploy(url) == deploy.migration_ids()
+        finally:
+            fresh.remove()
+
+
+def test_connection_strings_of_every_form(empty_url: str) -> None:
+    parameters = psycopg.conninfo.conninfo_to_dict(empty_url)
+    plain = psycopg.conninfo.make_conninfo(**parameters)
+    for url in (empty_url, plain):
+        assert deploy.deploy(url) in (deploy.migration_ids(), [])
+        other = psycopg.conninfo.conninfo_to_dict(server.url_of(url, "o'ther db"))
+        assert other == {**parameters, "dbname": "o'ther db"}
+
+
+# -- deployments that went wrong
+
+
+def test_lock_of_a_killed_deployment(
+    empty_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    deploy.deploy(empty_url)
+    deploy.rollback(empty_url, count=None)
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+
+    def leave_lock() -> None:
+        with server.connect(empty_url) as connection:
+            connection.execute(
+                "insert into yoyo_lock (locked, ctime, pid) values (1, now(), %s)", [gone.pid]
+            )
+
+    monkeypatch.setattr(deploy, "LOCK_SECONDS", 1)
+    # On a server of somebody's own the process may live on another machine.
+    monkeypatch.setenv("WAREHOUSE_URL", empty_url)
+    leave_lock()
+    with pytest.raises(WarehouseError, match=f"process {gone.pid} .*BREAK_LOCK=1"):
+        deploy.deploy()
+    assert deploy.deploy(break_lock=True) == deploy.migration_ids()
+    deploy.rollback(empty_url, count=None)
+    # On the embedded server it was this machine's, so nobody has to be asked.
+    monkeypatch.delenv("WAREHOUSE_URL")
+    leave_lock()
+    assert deploy.deploy(empty_url) == deploy.migration_ids()
+    assert f"process {gone.pid}" in capsys.readouterr().err
+
+
+def test_user_without_an_entry(empty_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(name, raising=False)
+
+    def no_entry(uid: int) -> None:
+        raise KeyError(f"getpwuid(): uid not found: {uid}")
+
+    monkeypatch.setattr("pwd.getpwuid", no_entry)
+    assert deploy.deploy(empty_url) == deploy.migration_ids()
+    assert getpass.getuser().startswith("uid-")
+
+
+def test_what_is_in_the_way_is_named(empty_url: str) -> None:
+    with server.connect(empty_url) as connection:
+        connection.execute("create schema marts; create table marts.dim_account (a int)")
+        before = freeze.schema_dump(empty_url)
+        with pytest.raises(WarehouseError, match=r"(?s)the migration failed: .*marts"):
+            deploy.deploy(empty_url)
+        assert freeze.schema_dump(empty_url) == before
+        connection.execute("drop schema marts cascade")
+    assert deploy.deploy(empty_url) == deploy.migration_ids()
+
+
+def test_objects_of_others_hold_a_rollback_up(empty_url: str) -> None:
+    deploy.deploy(empty_url)
+    with server.connect(empty_url) as connection:
+        connection.execute("create schema mine")
+        connection.execute("create view mine.account as select id from raw_salesforce.account")
+        with pytest.raises(WarehouseError, match=r"(?s)mine.account.*drop that first"):
+            deploy.rollback(empty_url, count=None)
+        connection.execute("drop schema mine cascade")
+    deploy.rollback(empty_url, count=None)
+
+
+def test_a_table_in_use_is_no_hang(empty_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deploy, "OPTIONS", deploy.OPTIONS.replace("5s", "100ms"))
+    deploy.deploy(empty_url)
+    with server.connect(empty_url, autocommit=False) as reader:
+        reader.execute("select from raw_salesforce.account")
+        with pytest.raises(WarehouseError, match="in use"):
+            deploy.rollback(empty_url, count=None)

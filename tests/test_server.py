@@ -1,0 +1,176 @@
+"""The embedded server survives what happens to servers on people's machines."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from warehouse import server
+from warehouse.errors import WarehouseError
+
+START = """
+import sys
+from pathlib import Path
+from warehouse.server import EmbeddedServer
+print(EmbeddedServer(Path(sys.argv[1])).start())
+"""
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """Not tmp_path: every pytest that starts closes its parent to other users, and with it to the
+    system user that a server of root's runs as."""
+    with tempfile.TemporaryDirectory() as name:
+        yield Path(name)
+
+
+@pytest.fixture
+def embedded(folder: Path) -> Iterator[server.EmbeddedServer]:
+    embedded = server.EmbeddedServer(folder / "home")
+    yield embedded
+    embedded.remove()
+
+
+def pid_of(embedded: server.EmbeddedServer) -> int:
+    return int((embedded.data / "postmaster.pid").read_text().splitlines()[0])
+
+
+def note(url: str) -> None:
+    with psycopg.connect(url) as connection:
+        connection.execute("create table note as select 1 as kept")
+
+
+def kept(url: str) -> bool:
+    with psycopg.connect(url) as connection:
+        return connection.execute("select kept from note").fetchall() == [(1,)]
+
+
+def killed(embedded: server.EmbeddedServer) -> None:
+    pid = pid_of(embedded)
+    os.kill(pid, signal.SIGKILL)
+    deadline = time.monotonic() + 10
+    while embedded._postmaster() is not None:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_starts_once_and_stops(embedded: server.EmbeddedServer) -> None:
+    url = embedded.start()
+    pid = pid_of(embedded)
+    assert embedded.start() == url
+    assert pid_of(embedded) == pid
+    assert embedded.stop()
+    assert not embedded.stop()
+    with pytest.raises(psycopg.OperationalError):
+        psycopg.connect(url)
+
+
+def test_settings_are_in_force_and_can_be_overridden(embedded: server.EmbeddedServer) -> None:
+    with psycopg.connect(embedded.start(), autocommit=True) as connection:
+        for name in ("listen_addresses", "jit", "work_mem", "TimeZone", "wal_compression"):
+            wanted = {**server.SETTINGS, "TimeZone": server.SETTINGS["timezone"]}[name][0]
+            found = connection.execute("select current_setting(%s)", [name]).fetchone()[0]
+            assert found in (wanted, "pglz"), name
+        connection.execute("alter system set work_mem = '5MB'")
+    embedded.stop()
+    with psycopg.connect(embedded.start()) as connection:
+        assert connection.execute("show work_mem").fetchone() == ("5MB",)
+
+
+def test_killed_server_recovers_with_its_data(embedded: server.EmbeddedServer) -> None:
+    url = embedded.start()
+    note(url)
+    # A session at work outlives its postmaster and keeps the memory in use.
+    busy = psycopg.pq.PGconn.connect(url.encode())
+    busy.send_query(b"select count(*) from generate_series(1, 1000000000000)")
+    time.sleep(0.2)
+    killed(embedded)
+    assert kept(embedded.start())
+    busy.finish()
+
+
+@pytest.mark.parametrize("content", ["{other}\n/elsewhere\n1\n5432\n", "", "nonsense\n"])
+def test_stale_pid_file(embedded: server.EmbeddedServer, content: str) -> None:
+    note(embedded.start())
+    killed(embedded)
+    time.sleep(0.2)
+    # The pid has long become another program's: this one's.
+    (embedded.data / "postmaster.pid").write_text(content.format(other=os.getpid()))
+    assert kept(embedded.start())
+
+
+def test_interrupted_initdb(embedded: server.EmbeddedServer) -> None:
+    command = [sys.executable, "-c", START, str(embedded.home)]
+    child = subprocess.Popen(
+        command, cwd=server.ROOT, start_new_session=True, stderr=subprocess.DEVNULL
+    )
+    fresh = embedded.home / "pgdata.new"
+    deadline = time.monotonic() + 30
+    while not (fresh / "base").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+    os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
+    assert not embedded.data.exists()
+    note(embedded.start())
+    assert not fresh.exists()
+
+
+def test_two_at_once(embedded: server.EmbeddedServer) -> None:
+    command = [sys.executable, "-c", START, str(embedded.home)]
+    children = [
+        subprocess.Popen(command, cwd=server.ROOT, stdout=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    answers = {child.communicate(timeout=120)[0] for child in children}
+    assert answers == {embedded.url() + "\n"}
+
+
+def test_lost_socket(embedded: server.EmbeddedServer) -> None:
+    note(embedded.start())
+    (embedded.socket_folder / ".s.PGSQL.5432").unlink()
+    assert kept(embedded.start())
+
+
+@pytest.mark.parametrize("name", ["with space, comma", 'it\'s "quoted" $HOME 100%é', "long" * 30])
+def test_awkward_folders(folder: Path, name: str) -> None:
+    embedded = server.EmbeddedServer(folder / name)
+    try:
+        note(embedded.start())
+        assert kept(embedded.url())
+    finally:
+        embedded.remove()
+
+
+def test_folder_of_something_else_is_left_alone(embedded: server.EmbeddedServer) -> None:
+    embedded.data.mkdir(parents=True)
+    (embedded.data / "precious").write_text("mine")
+    with pytest.raises(WarehouseError, match="no PostgreSQL data folder"):
+        embedded.start()
+    assert (embedded.data / "precious").exists()
+    (embedded.data / "precious").unlink()
+    embedded.data.rmdir()
+
+
+def test_data_of_another_version_is_left_alone(embedded: server.EmbeddedServer) -> None:
+    embedded.start()
+    embedded.stop()
+    (embedded.data / "PG_VERSION").write_text("16\n")
+    with pytest.raises(WarehouseError, match="was made by PostgreSQL 16"):
+        embedded.start()
+
+
+def test_broken_server_shows_the_end_of_its_log(embedded: server.EmbeddedServer) -> None:
+    embedded.start()
+    embedded.stop()
+    with (embedded.data / "postgresql.conf").open("a") as file:
+        file.write("shared_buffers = 'nonsense'\n")
+    with pytest.raises(WarehouseError, match="invalid value for parameter"):
+        embedded.start()
