@@ -1,29 +1,57 @@
--- Row versions of the catalog and of the settings: one cheap look instead of comparing every
--- definition, exact enough because each change to a view or function writes its catalog row anew.
+-- Row versions of the catalog, of the settings and of what the checks are configured by: one
+-- cheap look instead of comparing every definition, exact enough because each change to a view or
+-- function writes its catalog row anew.
 create or replace function control.definitions_version()
 returns text
 language sql
 stable
 parallel safe
 begin atomic
-    select md5(string_agg(v.version, ',' order by v.version))
+    select count(*)::text || '/' || bit_xor(hashint8extended(v.object, v.version::text::bigint))
     from (
-        select c.oid::text || '/' || r.xmin::text as version
+        select
+            c.oid::bigint as object,
+            r.xmin as version
         from pg_namespace as n
         inner join pg_class as c on n.oid = c.relnamespace and c.relkind = 'v'
         inner join pg_rewrite as r on c.oid = r.ev_class
         where n.nspname in ('staging', 'intermediate', 'marts', 'control')
         union all
-        select p.oid::text || '/' || p.xmin::text
+        select
+            p.oid::bigint as object,
+            p.xmin as version
         from pg_namespace as n
         inner join pg_proc as p on n.oid = p.pronamespace
         where n.nspname in ('staging', 'intermediate', 'marts', 'control')
         union all
-        select s.ctid::text || '/' || s.xmin::text
+        select
+            1 as object,
+            s.xmin as version
         from control.setting as s
+        union all
+        select
+            hashtext(q.name) as object,
+            q.xmin as version
+        from control.quality_check as q
+        union all
+        select
+            hashtext(a.field || a.value) as object,
+            a.xmin as version
+        from control.accepted_value as a
+        union all
+        select
+            hashtext(t.stage_name) as object,
+            t.xmin as version
+        from control.stage as t
+        union all
+        select
+            hashtext(f.object) as object,
+            f.xmin as version
+        from control.freshness_limit as f
     ) as v;
 end;
 
 comment on function control.definitions_version() is
-'Changes whenever a view or function of the warehouse, or a setting, was written; says nothing about
-what changed (control.model_definition does).';
+'Changes whenever a view or function of the warehouse, a setting, or a row that configures the
+checks was written; says nothing about what changed (control.model_definition and
+control.quality_definition do).';

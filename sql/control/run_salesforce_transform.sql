@@ -23,6 +23,7 @@ declare
     _why text[] := '{}';
     _landed jsonb := '{}';
     _stale text[] := '{}';
+    _changed_checks text[] := '{}';
 
     _step text := 'look for work';
     _model record;
@@ -31,6 +32,7 @@ declare
     _refreshed jsonb;
     _steps jsonb := '[]';
     _changes jsonb := '{}';
+    _checks jsonb := '[]';  -- a variable outlives the rollback of a failed run
     _application text := current_setting('application_name');
 
     _sqlstate text;
@@ -100,6 +102,10 @@ begin
             if _stale <> '{}' and _window.only_row then
                 _why := _why || ('stale models: ' || array_to_string(_stale, ', '));
             end if;
+            _changed_checks := control.changed_checks();
+            if _changed_checks <> '{}' and _window.snapshot is not null then
+                _why := _why || ('changed checks: ' || array_to_string(_changed_checks, ', '));
+            end if;
         end if;
 
         if _why = '{}' then
@@ -107,6 +113,9 @@ begin
             update control.load_window as w
             set definitions_version = _definitions
             where w.definitions_version <> _definitions;
+            _step := 'checks';
+            _checks := control.judge_time(_run_id, _started);
+            perform control.raise_failed_checks(_checks);
             _status := 'skipped';
             _reason := 'no new data';
             exit work;
@@ -197,9 +206,21 @@ begin
             end if;
         end loop;
 
+        _step := 'checks';
+        raise notice 'salesforce transform: checks';
+        perform set_config('application_name', 'salesforce transform: checks', true);
+        perform control.note_freshness(_run_id, _landed);
+        perform control.evaluate_checks(
+            _run_id, _started, _changes, _steps, _landed,
+            run_salesforce_transform.full_refresh or _window.snapshot is null,
+            _changed_checks <> '{}'
+        );
+        _checks := control.judge_checks();
+        perform control.raise_failed_checks(_checks);
+
         _step := 'finish';
         delete from control.recheck_record;
-        perform control.note_freshness(_run_id, _landed);
+        perform control.prune_ledger();
         _status := 'succeeded';
 
     exception
@@ -241,6 +262,7 @@ begin
         model text, mode text, inserted bigint, updated bigint, deleted bigint, unchanged bigint,
         ms numeric
     );
+    perform control.note_results(_run_id, _checks);
 
     return jsonb_build_object(
         'run_id', _run_id,
@@ -249,7 +271,7 @@ begin
         'started_at', _started,
         'finished_at', clock_timestamp(),
         'models', _steps,
-        'checks', jsonb_build_object('error', '[]'::jsonb, 'warn', '[]'::jsonb, 'info', '[]'::jsonb),
+        'checks', control.group_results(_checks),
         'error', _error
     );
 end;

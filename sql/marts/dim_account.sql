@@ -54,6 +54,8 @@ create table marts.dim_account (
     primary key (account_id)
 ) with (fillfactor = 80);
 
+create index dim_account_parent_account_id_idx on marts.dim_account (parent_account_id)
+where parent_account_id is not null;
 
 comment on table marts.dim_account is
 'Accounts with figures over their children. Grain: one row per undeleted Account. Counts and dates

@@ -44,6 +44,8 @@ create table marts.dim_contact (
 ) with (fillfactor = 80);
 
 create index dim_contact_account_id_idx on marts.dim_contact (account_id);
+create index dim_contact_reports_to_id_idx on marts.dim_contact (reports_to_id)
+where reports_to_id is not null;
 
 comment on table marts.dim_contact is
 'Contacts. Grain: one row per undeleted Contact; account_id may name an account that was never

@@ -35,6 +35,8 @@ create table marts.fct_opportunity (
 ) with (fillfactor = 80);
 
 create index fct_opportunity_account_id_idx on marts.fct_opportunity (account_id);
+create index fct_opportunity_contact_id_idx on marts.fct_opportunity (contact_id)
+where contact_id is not null;
 
 comment on table marts.fct_opportunity is
 'Opportunities as they are now. Grain: one row per undeleted Opportunity; account_id may name an

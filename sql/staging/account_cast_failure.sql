@@ -6,7 +6,8 @@ select
     f.expected,
     f.raw_value,
     r.raw_id,
-    r.load_xid
+    r.load_xid,
+    r.id as landed_id
 from raw_salesforce.account as r
 cross join
     lateral (

@@ -1,0 +1,94 @@
+-- Reads the views themselves, not the violations that runs keep, so that it also tells what changed
+-- behind a run's back; takes no lock and writes nothing.
+create or replace function control.check_quality()
+returns table (
+    check_name text,
+    severity text,
+    outcome text,
+    violations bigint,
+    rows bigint,
+    baseline bigint,
+    samples jsonb
+)
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $check_quality$
+declare
+    _check record;
+begin
+    for _check in
+        select
+            q.*,
+            coalesce(
+                p.rows, (select c.reltuples::bigint from pg_class as c where c.oid = to_regclass(q.model))
+            ) as population,
+            exists (
+                select from pg_attribute as a
+                where
+                    a.attrelid = to_regclass('control.check_' || q.name)
+                    and a.attname = 'part'
+            ) as has_parts
+        from control.quality_check as q
+        left join control.quality_population as p on q.model = p.model
+        where q.enabled and to_regclass('control.check_' || q.name) is not null
+        order by q.name
+    loop
+        return query execute format(
+            $sql$with offending as materialized (
+    select
+        coalesce(v.record_id::text, '') as record_id,
+        %1$s as part,
+        min(v.reason::text) as reason
+    from control.%2$I as v
+    group by 1, 2
+),
+
+part as (
+    select
+        count(*) as violations,
+        t.baseline,
+        control.quality_outcome(
+            $2, $3, $4, count(*) - case when $6 then coalesce(t.baseline, 0) else 0 end, $5
+        ) as outcome
+    from offending as o
+    left join control.quality_total as t on t.check_name = $1 and o.part = t.part
+    group by o.part, t.baseline
+)
+
+select
+    $1,
+    $2,
+    coalesce(
+        (array_agg(p.outcome order by array_position('{error,warn,info,passed}', p.outcome)))[1],
+        'passed'
+    ),
+    coalesce(sum(p.violations), 0)::bigint,
+    $5,
+    sum(p.baseline)::bigint,
+    coalesce(
+        (
+            select jsonb_agg(jsonb_build_object('record_id', s.record_id, 'reason', s.reason))
+            from (
+                select * from offending as o
+                order by o.record_id, o.part
+                limit 5
+            ) as s
+        ),
+        '[]'
+    )
+from part as p$sql$,
+            case when _check.has_parts then 'coalesce(v.part::text, '''')' else '''''::text' end,
+            'check_' || _check.name
+        )
+        using
+            _check.name, _check.severity, _check.warn_if, _check.error_if, _check.population,
+            _check.ratchet;
+    end loop;
+end;
+$check_quality$;
+
+comment on function control.check_quality() is
+'Judges everything that is published now by every enabled check, in full, and changes nothing.
+Grain: one row per check; outcome is passed, info, warn or error, samples are [{record_id,
+reason}].';

@@ -1,0 +1,20 @@
+create or replace view control.check_account_odd_id as
+select
+    i.id as record_id,
+    'the id ' || i.id || ' does not look like one of Account' as reason
+from intermediate.account as i
+where i.id !~ '^001[0-9A-Za-z]{12}[A-Z0-5]{3}$';
+
+comment on view control.check_account_odd_id is
+'Account records whose id is not of 18 letters and digits that begin with 001. Grain: one row per
+record. Source: intermediate.account.';
+
+insert into control.quality_check (name, description, severity, model)
+values
+(
+    'account_odd_id',
+    'Ids of accounts that are not 18 letters and digits beginning with 001',
+    'warn',
+    'intermediate.account'
+)
+on conflict do nothing;

@@ -1,0 +1,46 @@
+-- A failure is one of the current version: it goes when a newer version of the record arrives.
+create or replace view control.check_contact_cast_failure as
+select
+    r.record_id,
+    r.field as part,
+    r.field || ': ' || quote_literal(left(r.raw_value, 100)) || ' is no ' || r.expected as reason,
+    r.landed_id,
+    r.load_xid
+from staging.contact_cast_failure as r
+where
+    control.was_landed(
+        r.load_xid,
+        (select w.snapshot from control.load_window as w),
+        (select w.own_xid from control.load_window as w)
+    )
+    and r.raw_id = (
+        select v.raw_id
+        from staging.contact as v
+        where
+            v.landed_id in (r.record_id, left(r.record_id, 15))
+            and v.id = r.record_id
+            and control.was_landed(
+                v.load_xid,
+                (select w.snapshot from control.load_window as w),
+                (select w.own_xid from control.load_window as w)
+            )
+        order by v.version_at desc, v.raw_id desc
+        limit 1
+    );
+
+comment on view control.check_contact_cast_failure is
+'Values of the current version of Contact records that do not cast, and so are NULL. Grain: one row
+per record and field (part). Source: staging.contact_cast_failure.';
+
+insert into control.quality_check (name, description, severity, model, scope, warn_if, error_if)
+values
+(
+    'contact_cast_failure',
+    'Values of contacts that are not of their type, by field, with the raw text',
+    'warn',
+    'intermediate.contact',
+    'landing',
+    '> 1 %',
+    '> 1 %'
+)
+on conflict do nothing;

@@ -1,0 +1,20 @@
+create or replace view control.check_opportunity_odd_id as
+select
+    i.id as record_id,
+    'the id ' || i.id || ' does not look like one of Opportunity' as reason
+from intermediate.opportunity as i
+where i.id !~ '^006[0-9A-Za-z]{12}[A-Z0-5]{3}$';
+
+comment on view control.check_opportunity_odd_id is
+'Opportunity records whose id is not of 18 letters and digits that begin with 006. Grain: one row
+per record. Source: intermediate.opportunity.';
+
+insert into control.quality_check (name, description, severity, model)
+values
+(
+    'opportunity_odd_id',
+    'Ids of opportunities that are not 18 letters and digits beginning with 006',
+    'warn',
+    'intermediate.opportunity'
+)
+on conflict do nothing;

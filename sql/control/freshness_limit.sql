@@ -1,0 +1,17 @@
+create table control.freshness_limit (
+    object text primary key,
+    stale_after interval not null check (stale_after > '0')
+);
+
+comment on table control.freshness_limit is
+'How old the newest change of a Salesforce object may become before the check stale_source reports
+it. Grain: one row per landing table that is watched.';
+comment on column control.freshness_limit.object is
+'Landing table: account, contact, opportunity …';
+
+insert into control.freshness_limit (object, stale_after)
+values
+('account', '3 days'),
+('contact', '3 days'),
+('opportunity', '3 days')
+on conflict do nothing;

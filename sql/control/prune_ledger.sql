@@ -1,0 +1,26 @@
+-- One probe of an index where there is nothing to delete; a backlog goes in bites.
+create or replace function control.prune_ledger()
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $prune_ledger$
+declare
+    _before timestamptz;
+begin
+    select now() - make_interval(days => s.ledger_keep_days)
+    into _before
+    from control.setting as s;
+    delete from control.run as r
+    where r.run_id in (
+        select o.run_id
+        from control.run as o
+        where o.started_at < _before
+        order by o.started_at
+        limit 1000
+    );
+end;
+$prune_ledger$;
+
+comment on function control.prune_ledger() is
+'Deletes runs older than control.setting.ledger_keep_days, with their steps and quality results; at
+most 1,000 a call.';

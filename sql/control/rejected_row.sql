@@ -1,0 +1,61 @@
+create or replace view control.rejected_row as
+with landed as (
+    select
+        'account' as object,
+        r.raw_id,
+        r.id as record_id,
+        r.extracted_at,
+        r.load_xid,
+        to_jsonb(r) as content
+    from raw_salesforce.account as r
+    union all
+    select
+        'contact' as object,
+        r.raw_id,
+        r.id as record_id,
+        r.extracted_at,
+        r.load_xid,
+        to_jsonb(r) as content
+    from raw_salesforce.contact as r
+    union all
+    select
+        'opportunity' as object,
+        r.raw_id,
+        r.id as record_id,
+        r.extracted_at,
+        r.load_xid,
+        to_jsonb(r) as content
+    from raw_salesforce.opportunity as r
+)
+
+select
+    l.object,
+    l.raw_id,
+    l.record_id,
+    coalesce(
+        q.reason,
+        case
+            when l.record_id is null then 'the id is null'
+            when btrim(l.record_id, E' \t\r\n') = '' then 'the id is empty'
+            else 'the id is all zeros: ' || l.record_id
+        end
+    ) as reason,
+    q.raw_id is not null as is_set_aside,
+    l.extracted_at,
+    l.load_xid,
+    jsonb_strip_nulls(l.content - '{raw_id,load_xid,extracted_at}'::text[]) as content
+from landed as l
+left join control.quarantined_row as q on l.object = q.object and l.raw_id = q.raw_id
+where staging.to_id(l.record_id) is null or q.raw_id is not null;
+
+comment on view control.rejected_row is
+'Landed rows that no model reads, with what was landed: rows without a usable id, and rows set
+aside by control.quarantine. Grain: one row per landed row. Source: raw_salesforce,
+control.quarantined_row.';
+comment on column control.rejected_row.object is 'Landing table.';
+comment on column control.rejected_row.record_id is 'The id as landed.';
+comment on column control.rejected_row.reason is
+'What is wrong with the id; for a row set aside, the reason given.';
+comment on column control.rejected_row.is_set_aside is
+'Set aside by control.quarantine: no check reports it any more.';
+comment on column control.rejected_row.content is 'The columns that hold something, as landed.';

@@ -1,0 +1,330 @@
+"""Every check fires for what it is there for, with that id and severity, and is silent else."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+import pytest
+from psycopg import sql
+
+DAY = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=2)
+
+
+def stamp(days: float = 0) -> str:
+    return (DAY + timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+
+
+def record_id(prefix: str, number: int) -> str:
+    return f"{prefix}000000{number:06d}AAA"
+
+
+ACCOUNTS = [record_id("001", n) for n in range(1, 4)]
+CONTACTS = [record_id("003", n) for n in range(1, 4)]
+DEALS = [record_id("006", n) for n in range(1, 6)]
+# An id that no landed record has.
+NOBODY = {"account": record_id("001", 999), "contact": record_id("003", 999)}
+
+DEFAULTS = {
+    "account": {
+        "name": "Alder Ltd", "type": "Prospect", "industry": "Banking", "isdeleted": "false",
+        "createddate": stamp(-40), "systemmodstamp": stamp(-1),
+    },
+    "contact": {
+        "lastname": "Young", "accountid": ACCOUNTS[0], "leadsource": "Web", "isdeleted": "false",
+        "createddate": stamp(-40), "systemmodstamp": stamp(-1),
+    },
+    "opportunity": {
+        "name": "Deal", "accountid": ACCOUNTS[0], "stagename": "Prospecting", "amount": "1000.0",
+        "probability": "10.0", "type": "New Customer", "leadsource": "Web",
+        "forecastcategory": "Pipeline", "forecastcategoryname": "Pipeline", "isclosed": "false",
+        "iswon": "false", "isdeleted": "false", "closedate": stamp(20)[:10],
+        "createddate": stamp(-40), "systemmodstamp": stamp(-1),
+    },
+}  # fmt: skip
+WON = {"stagename": "Closed Won", "isclosed": "true", "iswon": "true", "probability": "100.0",
+       "forecastcategory": "Closed", "forecastcategoryname": "Closed",
+       "closedate": stamp(-5)[:10]}  # fmt: skip
+LOST = {"stagename": "Closed Lost", "isclosed": "true", "probability": "0.0",
+        "forecastcategory": "Omitted", "forecastcategoryname": "Omitted",
+        "closedate": stamp(-5)[:10]}  # fmt: skip
+
+
+def land(
+    connection: psycopg.Connection, object_: str, id_: str | None, **fields: str | None
+) -> int:
+    """Lands one version of a record that is clean but for the given fields; returns its raw_id."""
+    row = {**DEFAULTS[object_], "id": id_, **fields}
+    statement = sql.SQL("insert into raw_salesforce.{} ({}) values ({}) returning raw_id").format(
+        sql.Identifier(object_),
+        sql.SQL(", ").join(map(sql.Identifier, row)),
+        sql.SQL(", ").join(sql.Placeholder() * len(row)),
+    )
+    return connection.execute(statement, list(row.values())).fetchone()[0]
+
+
+def run(connection: psycopg.Connection, full: bool = False) -> dict:
+    return connection.execute("select public.run_salesforce_transform(%s)", [full]).fetchone()[0]
+
+
+def fired(result: dict) -> dict[str, str]:
+    """The checks that did not pass, with the outcome of each."""
+    return {c["check"]: outcome for outcome, checks in result["checks"].items() for c in checks}
+
+
+def samples(result: dict, check: str) -> list[str]:
+    return [
+        sample["record_id"]
+        for checks in result["checks"].values()
+        for c in checks
+        if c["check"] == check
+        for sample in c["samples"]
+    ]
+
+
+def land_clean(connection: psycopg.Connection) -> None:
+    for number, id_ in enumerate(ACCOUNTS):
+        land(connection, "account", id_, parentid=ACCOUNTS[0] if number else None)
+    for number, id_ in enumerate(CONTACTS):
+        land(connection, "contact", id_, reportstoid=CONTACTS[0] if number else None)
+    land(connection, "opportunity", DEALS[0], contactid=CONTACTS[0])
+    land(connection, "opportunity", DEALS[1], **WON)
+    land(connection, "opportunity", DEALS[2], **LOST)
+    land(connection, "opportunity", DEALS[3], accountid=None, amount=None)
+    # Deleted records are nobody's business any more.
+    land(connection, "opportunity", DEALS[4], isdeleted="true", probability="140.0",
+         stagename="Nonsense", closedate="2085-01-01", accountid=NOBODY["account"])  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def clean_connection(
+    make_database: Callable[..., str], template_url: str
+) -> Iterator[psycopg.Connection]:
+    """A database whose run has passed every check."""
+    with psycopg.connect(make_database(template_url), autocommit=True) as connection:
+        land_clean(connection)
+        result = run(connection)
+        assert result["status"] == "succeeded", result["error"]
+        assert fired(result) == {}
+        # The fixture is worth something only if it produces rows.
+        assert connection.execute(
+            """
+            select
+                (select count(*) from marts.dim_account), (select count(*) from marts.dim_contact),
+                (select count(*) from marts.fct_opportunity)
+            """
+        ).fetchone() == (3, 3, 4)
+        yield connection
+
+
+@pytest.fixture
+def clean(clean_connection: psycopg.Connection) -> Iterator[psycopg.Connection]:
+    """That database, in a transaction of the test's own that is rolled back."""
+    with clean_connection.transaction(force_rollback=True):
+        yield clean_connection
+
+
+@dataclass
+class Case:
+    """One way to violate a check: land something, or tamper with a table behind the run's back."""
+
+    check: str
+    severity: str
+    plant: Callable[[psycopg.Connection], object]
+    record_id: str
+    implies: dict[str, str] = field(default_factory=dict)
+    is_tampering: bool = False
+    reason: str = ""
+
+
+def lands(object_: str, id_: str, **fields: str | None) -> Callable[[psycopg.Connection], object]:
+    return lambda connection: land(connection, object_, id_, systemmodstamp=stamp(), **fields)
+
+
+def executes(statement: str) -> Callable[[psycopg.Connection], object]:
+    return lambda connection: connection.execute(statement)
+
+
+def lands_without_id(object_: str, id_: str | None) -> Callable[[psycopg.Connection], object]:
+    """With a raw_id that the case can name."""
+
+    def plant(connection: psycopg.Connection) -> None:
+        connection.execute(
+            sql.SQL("alter table raw_salesforce.{} alter raw_id restart with 777").format(
+                sql.Identifier(object_)
+            )
+        )
+        assert land(connection, object_, id_) == 777
+
+    return plant
+
+
+MART = {
+    "account": ("dim_account", "account_id", ACCOUNTS[2]),
+    "contact": ("dim_contact", "contact_id", CONTACTS[2]),
+    "opportunity": ("fct_opportunity", "opportunity_id", DEALS[3]),
+}
+ODD = {"account": "not an id", "contact": "0030000", "opportunity": record_id("001", 5)}
+
+CASES = [
+    *(
+        Case(f"{o}_without_id", "error", lands_without_id(o, bad), "777", reason=reason)
+        for o in DEFAULTS
+        for bad, reason in (
+            (None, "the id is null"),
+            ("", "the id is empty"),
+            (" ", "the id is empty"),
+            ("000000000000000", "the id is all zeros"),
+            ("000000000000000AAA", "the id is all zeros"),
+        )
+    ),
+    *(
+        Case(f"{o}_odd_id", "warn", lands(o, ODD[o]), ODD[o], reason="does not look like")
+        for o in DEFAULTS
+    ),
+    Case("account_cast_failure", "warn",
+         lands("account", ACCOUNTS[1], annualrevenue="12,5"), ACCOUNTS[1],
+         reason="annual_revenue: '12,5' is no number"),
+    Case("contact_cast_failure", "warn", lands("contact", CONTACTS[1], birthdate="2023-02-30"),
+         CONTACTS[1], reason="birthdate: '2023-02-30' is no date"),
+    Case("opportunity_cast_failure", "warn", lands("opportunity", DEALS[0], amount="NaN"), DEALS[0],
+         reason="amount: 'NaN' is no number"),
+    Case("opportunity_cast_failure", "warn", lands("opportunity", DEALS[0], isclosed="maybe"),
+         DEALS[0], reason="is_closed: 'maybe' is no checkbox"),
+    Case("account_required_field", "warn", lands("account", ACCOUNTS[1], name=""), ACCOUNTS[1],
+         reason="name is empty"),
+    Case("contact_required_field", "warn", lands("contact", CONTACTS[1], lastname=None),
+         CONTACTS[1]),
+    Case("opportunity_required_field", "warn", lands("opportunity", DEALS[0], stagename=None),
+         DEALS[0], reason="stage_name is empty"),
+    Case("opportunity_required_field", "warn", lands("opportunity", DEALS[0], closedate=None),
+         DEALS[0], reason="close_date is empty"),
+    *(
+        Case(f"{o}_mart_row", "error", executes(f"delete from marts.{m} where {k} = '{id_}'"), id_,
+             is_tampering=True, reason="has no row")
+        for o, (m, k, id_) in MART.items()
+    ),
+    *(
+        Case(f"{o}_mart_row", "error",
+             executes(f"update intermediate.{o} set is_deleted = true where id = '{id_}'"), id_,
+             is_tampering=True, reason="deleted or unknown")
+        for o, (m, k, id_) in MART.items()
+    ),
+    Case("account_type_value", "warn", lands("account", ACCOUNTS[1], type="Frenemy"), ACCOUNTS[1],
+         reason="type 'Frenemy'"),
+    Case("account_industry_value", "warn", lands("account", ACCOUNTS[1], industry="Alchemy"),
+         ACCOUNTS[1]),
+    Case("contact_lead_source_value", "warn", lands("contact", CONTACTS[1], leadsource="Séance"),
+         CONTACTS[1]),
+    Case("opportunity_lead_source_value", "warn",
+         lands("opportunity", DEALS[0], leadsource="Séance"), DEALS[0]),
+    Case("opportunity_type_value", "warn", lands("opportunity", DEALS[0], type="Gift"), DEALS[0]),
+    Case("opportunity_forecast_category_value", "warn",
+         lands("opportunity", DEALS[0], forecastcategory="Hope"), DEALS[0]),
+    Case("opportunity_forecast_category_value", "warn",
+         lands("opportunity", DEALS[0], forecastcategoryname="Hope"), DEALS[0]),
+    Case("opportunity_stage_value", "warn", lands("opportunity", DEALS[0], stagename="Limbo"),
+         DEALS[0], reason="stage_name 'Limbo'"),
+    Case("opportunity_account_link", "warn",
+         lands("opportunity", DEALS[0], accountid=NOBODY["account"]), DEALS[0],
+         reason="was never landed"),
+    Case("opportunity_contact_link", "warn",
+         lands("opportunity", DEALS[0], contactid=NOBODY["contact"]), DEALS[0]),
+    Case("contact_account_link", "warn",
+         lands("contact", CONTACTS[1], accountid=NOBODY["account"]), CONTACTS[1]),
+    Case("contact_manager_link", "warn",
+         lands("contact", CONTACTS[1], reportstoid=NOBODY["contact"]), CONTACTS[1]),
+    Case("account_parent_link", "warn",
+         lands("account", ACCOUNTS[1], parentid=NOBODY["account"]), ACCOUNTS[1]),
+    # The linked record goes: what changed is not the record that offends.
+    Case("contact_manager_link", "warn", lands("contact", CONTACTS[0], isdeleted="true"),
+         CONTACTS[1], implies={"opportunity_contact_link": "warn"}, reason="is deleted"),
+    Case("opportunity_probability", "error", lands("opportunity", DEALS[0], probability="140.0"),
+         DEALS[0], implies={"opportunity_weighted_amount": "error"}, reason="probability is 140"),
+    Case("opportunity_probability", "error",
+         lands("opportunity", DEALS[0], probability="-1", amount=None), DEALS[0]),
+    Case("opportunity_weighted_amount", "error",
+         lands("opportunity", DEALS[0], probability="140.0"), DEALS[0],
+         implies={"opportunity_probability": "error"}, reason="weighted amount 1400 exceeds"),
+    Case("opportunity_won_closed", "error",
+         lands("opportunity", DEALS[0], iswon="true", isclosed="false"), DEALS[0]),
+    Case("opportunity_days_to_close", "error",
+         executes("update marts.fct_opportunity set days_to_close = -3"
+                  f" where opportunity_id = '{DEALS[1]}'"),
+         DEALS[1], is_tampering=True, reason="days to close is -3"),
+    Case("opportunity_status", "error",
+         executes("update marts.fct_opportunity set status = 'lost'"
+                  f" where opportunity_id = '{DEALS[1]}'"), DEALS[1], is_tampering=True),
+    Case("opportunity_closed_before_created", "warn",
+         lands("opportunity", DEALS[1], **{**WON, "closedate": stamp(-60)[:10]}), DEALS[1]),
+    Case("opportunity_close_date", "warn",
+         lands("opportunity", DEALS[0], closedate="2085-06-30"), DEALS[0]),
+    Case("opportunity_close_date", "warn",
+         lands("opportunity", DEALS[0], closedate="0206-06-30"), DEALS[0]),
+    Case("account_win_rate", "error",
+         executes(f"update marts.dim_account set win_rate = 8 where account_id = '{ACCOUNTS[0]}'"),
+         ACCOUNTS[0], is_tampering=True),
+    Case("account_opportunity_count", "error",
+         executes("update marts.dim_account set opportunity_count = 7"
+                  f" where account_id = '{ACCOUNTS[0]}'"), ACCOUNTS[0], is_tampering=True),
+    Case("date_missing", "error",
+         executes("delete from marts.dim_date where date_day = '2024-02-29'"), "2024-02-29",
+         is_tampering=True),
+    Case("stale_source", "warn",
+         executes("update control.freshness_limit set stale_after = '1 hour'"
+                  " where object = 'contact'"), "contact"),
+    Case("missing_check", "warn",
+         executes("insert into control.quality_check (name, description, severity, model)"
+                  " values ('phantom', 'Not written yet', 'error', 'marts.dim_date')"), "phantom",
+         is_tampering=True, reason="there is no view"),
+    Case("missing_check", "warn",
+         executes("create view control.check_stray as select 'x' as record_id, 'y' as reason"),
+         "stray", is_tampering=True, reason="has no row"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: f"{c.check}-{c.record_id}-{c.reason}"[:60])
+def test_check_fires(clean: psycopg.Connection, case: Case) -> None:
+    case.plant(clean)
+    if case.is_tampering:
+        # No run would look at what only a tamperer changed.
+        clean.execute("update control.quality_state set definition = null")
+        clean.execute("insert into control.recheck_record values ('account', 'nobody')")
+    result = run(clean)
+
+    assert fired(result) == {case.check: case.severity, **case.implies}
+    assert case.record_id in samples(result, case.check)
+    assert case.reason in str(result["checks"])
+    assert result["status"] == ("failed" if "error" in fired(result).values() else "succeeded")
+    if case.severity == "error":
+        assert result["error"]["sqlstate"] == "QC001"
+        assert case.check in result["error"]["message"]
+        assert case.record_id in result["error"]["message"]
+    else:
+        # A look at everything agrees with what the run looked at.
+        assert everything(clean) == kept(clean)
+
+
+def test_every_check_has_a_case(clean: psycopg.Connection) -> None:
+    shipped = {row[0] for row in clean.execute("select name from control.quality_check")}
+    assert shipped == {case.check for case in CASES}
+
+
+def everything(connection: psycopg.Connection) -> dict[str, int]:
+    rows = connection.execute("select check_name, violations from control.check_quality()")
+    return {check: violations for check, violations in rows if violations}
+
+
+def kept(connection: psycopg.Connection) -> dict[str, int]:
+    """The totals that runs keep, after proving that they are those of the violations they keep."""
+    totals = dict(
+        connection.execute(
+            "select check_name, sum(violations) from control.quality_total"
+            " group by check_name having sum(violations) <> 0"
+        ).fetchall()
+    )
+    counted = connection.execute(
+        "select check_name, count(*) from control.quality_violation group by check_name"
+    )
+    assert totals == dict(counted.fetchall())
+    return totals
