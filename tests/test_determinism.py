@@ -8,7 +8,7 @@ transactions, failing at a table, paused at a table while others commit. After e
 must be what a plain Python model makes of the rows that were visible to it; at the end the same as
 after a full refresh, and as in a second database that got everything in one load and one run.
 
-DETERMINISM_EXAMPLES sets how many scripts are tried (default 50).
+DETERMINISM_EXAMPLES sets how many scripts are tried (default 40).
 """
 
 import json
@@ -28,7 +28,7 @@ from psycopg.types.json import Jsonb
 from tests import brute_force, hooks
 from warehouse import server
 
-EXAMPLES = int(os.environ.get("DETERMINISM_EXAMPLES", "50"))
+EXAMPLES = int(os.environ.get("DETERMINISM_EXAMPLES", "40"))
 WRITERS = ("a", "b")
 OBJECTS = ("account", "contact", "opportunity")
 PAUSES = ("control.setting", "control.load_window", "intermediate.account", "marts.dim_account")
@@ -51,9 +51,9 @@ class World:
             "update control.setting set calendar_start = '2024-01-01',"
             " calendar_end = '2024-01-07', history_start = '2024-01-01'"
         )
-        # No value that the scripts land may stop a run here: what blocks is tested elsewhere.
+        # Checks are tested elsewhere; here no value that lands may stop a run.
         if self.observer.execute("select to_regclass('control.quality_check')").fetchone()[0]:
-            self.observer.execute("update control.quality_check set severity = 'info'")
+            self.observer.execute("update control.quality_check set enabled = false")
         self.tables = [
             table
             for (table,) in self.observer.execute(
