@@ -507,14 +507,14 @@ def test_land_sample(database: psycopg.Connection, messy: tuple) -> None:
     assert [row[0] for row in custom] == [
         version["Products__c"] or None for _, name, version in versions if name == "opportunity"
     ]
-    transactions, first, last, future = database.execute(
+    days, first, last, future = database.execute(
         """
-        select count(distinct t.load_xid), min(t.extracted_at)::date, max(t.extracted_at)::date,
+        select count(distinct t.extracted_at), min(t.extracted_at)::date, max(t.extracted_at)::date,
             count(*) filter (where t.extracted_at > now())
         from raw_salesforce.opportunity as t
         """
     ).fetchone()
-    assert transactions > 200
+    assert days > 200
     assert (first, last, future) == (org.start + timedelta(days=1), END + timedelta(days=1), 0)
     # Its months are history.
     start = database.execute("select s.history_start from control.setting as s").fetchone()[0]
@@ -531,15 +531,13 @@ def test_the_sample_lands_in_an_empty_landing_only(database: psycopg.Connection)
     assert start is None
 
 
-def test_a_week_per_load_by_url(database_url: str) -> None:
-    result = sample.land_sample(database_url, days_per_load=7, accounts=20, days=28, end=END)
+def test_it_lands_once_by_url(database_url: str) -> None:
+    result = sample.land_sample(database_url, accounts=20, days=28, end=END)
     assert result.landed
     assert not sample.land_sample(database_url, accounts=20, days=28, end=END).landed
     with server.connect(database_url) as connection:
-        count = connection.execute(
-            "select count(distinct t.load_xid), count(*) from raw_salesforce.opportunity as t"
-        ).fetchone()
-    assert count == (4, result.rows["opportunity"])
+        count = connection.execute("select count(*) from raw_salesforce.opportunity").fetchone()
+    assert count == (result.rows["opportunity"],)
 
 
 def test_a_history_start_that_was_set_is_kept(database: psycopg.Connection) -> None:
@@ -642,3 +640,22 @@ def test_bulk_and_changes_land_or_become_files(
     assert again == rows[:2500]
     sample.changes(tmp_path / "more", 10, **small)
     assert len((tmp_path / "more" / "Account.csv").read_text().splitlines()) == 11
+
+
+def test_an_interrupted_landing_leaves_nothing(
+    database: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from warehouse.sample import landing
+
+    land_day = landing._land_day
+    days = iter(range(3))
+
+    def interrupted(*arguments) -> None:
+        if next(days, None) is None:
+            raise KeyboardInterrupt
+        land_day(*arguments)
+
+    monkeypatch.setattr(landing, "_land_day", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        sample.land_sample(database, accounts=20, days=10)
+    assert database.execute("select count(*) from raw_salesforce.account").fetchone() == (0,)

@@ -67,8 +67,8 @@ def _load(url: str, folder: str, skip_known: bool) -> None:
     with server.connect(url) as connection:
         if any(landed.rows for landed in results) and sample.is_landed(connection):
             print(
-                "note: this warehouse also holds the built-in sample, beside your records; for yours "
-                "alone, start with an empty database (make clean, or another WAREHOUSE_URL)",
+                "note: this warehouse also holds the built-in sample, beside your records; for "
+                "yours alone, start with an empty database (make clean, or another WAREHOUSE_URL)",
                 file=sys.stderr,
             )
 

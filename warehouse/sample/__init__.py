@@ -1,7 +1,7 @@
 """A believable Salesforce org, made up from a seed: what `make run`, tests and benchmarks read.
 
     generate(seed, accounts, days, end, …)   increments per day, as an extraction would deliver them
-    land_sample(connection_or_url, …)        lands them in successive transactions, if empty
+    land_sample(connection_or_url, …)        lands them day after day, if landing is empty
     write_csv(folder, …)                     the org's current state as CSV exports
     bulk(target, …), changes(target, n, …)   many plain records, and changes to them, for benchmarks
 

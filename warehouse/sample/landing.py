@@ -94,10 +94,8 @@ class Lander:
         return count
 
 
-def land_sample(
-    target: psycopg.Connection | str, days_per_load: int = 1, **options
-) -> SampleResult:
-    """Land the org's increments, each load in its own transaction, into an empty landing only.
+def land_sample(target: psycopg.Connection | str, **options) -> SampleResult:
+    """Land the org's increments, day after day, all or nothing, into an empty landing only.
 
     Where no run has set the history's first day, sets it to the sample's: its months are history.
     """
@@ -105,23 +103,19 @@ def land_sample(
         from warehouse.server import connect
 
         with connect(target) as connection:
-            return land_sample(connection, days_per_load, **options)
+            return land_sample(connection, **options)
     org = Org(**options)
     increments = org.increments()
     rows = dict.fromkeys(OBJECTS, 0)
-    with target.transaction():
-        # Held for the first load only: after it landing is not empty.
+    with target.transaction():  # interrupted half-way, nothing of it stays
         target.execute("select pg_advisory_xact_lock(hashtextextended('warehouse.sample', 0))")
         lander = Lander(target)
         if filled := [name for name in OBJECTS if _holds_records(target, name)]:
             reason = f"The sample was not landed: raw_salesforce.{filled[0]} already holds records."
             return SampleResult(False, reason, rows)
         _set_history_start(target, org.start)
-        _land_days(lander, increments, days_per_load, rows)
-    while True:
-        with target.transaction():
-            if not _land_days(lander, increments, days_per_load, rows):
-                break
+        for day, increment in increments:
+            _land_day(lander, day, increment, rows)
     return SampleResult(
         True,
         f"Landed the built-in sample: {rows['account']} versions of accounts, {rows['contact']} of "
@@ -145,19 +139,17 @@ def _holds_records(connection: psycopg.Connection, name: str) -> bool:
     return connection.execute(query).fetchone()[0]
 
 
-def _land_days(lander: Lander, increments: Iterator, days: int, rows: dict[str, int]) -> bool:
-    landed = False
-    now = datetime.now(UTC)
-    for day, increment in islice(increments, days):
-        landed = True
-        extracted_at = min(
-            now, datetime.combine(day, datetime.min.time(), UTC) + timedelta(days=1, minutes=15)
-        )
-        for name, versions in increment.items():
-            if versions:
-                values = (version.values() for version in versions)
-                rows[name] += lander.land(name, list(versions[0]), values, extracted_at.isoformat())
-    return landed
+def _land_day(
+    lander: Lander, day: date, increment: dict[str, list[Fields]], rows: dict[str, int]
+) -> None:
+    extracted_at = min(
+        datetime.now(UTC),
+        datetime.combine(day, datetime.min.time(), UTC) + timedelta(days=1, minutes=15),
+    )
+    for name, versions in increment.items():
+        if versions:
+            values = (version.values() for version in versions)
+            rows[name] += lander.land(name, list(versions[0]), values, extracted_at.isoformat())
 
 
 def _set_history_start(connection: psycopg.Connection, day: date) -> None:
