@@ -182,6 +182,9 @@ def main() -> int:
     options = ["--verbose"] if arguments.verbose else []
     try:
         paths = arguments.paths or test_paths()
+        if not paths:
+            print("tests/ holds no pgTAP file", file=sys.stderr)
+            return 1
         if arguments.database:
             return prove(arguments.database, paths, options)
         return prove_in_fresh_database(paths, options)
