@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test lint deploy load transform psql url migration rollback stop clean lock
+.PHONY: help run test lint deploy load extract transform airflow psql url migration rollback stop clean lock
 
 W := .venv/bin/python -m warehouse
 environment = @tools/environment
@@ -34,6 +34,14 @@ load: ## land the CSV exports of DATA=<folder>
 transform: ## run the transform once (FULL_REFRESH=1 recomputes everything)
 	$(environment) run
 	@$(W) transform $(if $(FULL_REFRESH),--full-refresh)
+
+extract: ## extract from Salesforce and land (SALESFORCE_URL, …: docs/scheduling-without-airflow.md)
+	$(environment) run
+	@$(W) extract $(OBJECTS) $(if $(FULL_REFRESH),--full-refresh)
+
+airflow: ## a local Airflow with both DAGs and a stand-in for Salesforce (PORT=8080)
+	$(environment) test
+	@$(W) airflow $(if $(PORT),--port $(PORT))
 
 psql: ## open the database
 	$(environment) run

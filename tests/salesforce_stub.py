@@ -677,11 +677,19 @@ def main() -> None:
     parser.add_argument("--day-seconds", type=float, default=60, help="how long a day of it takes")
     arguments = parser.parse_args()
     with Stub(arguments.folder, port=arguments.port) as stub:
+        days: Iterator[dict] = iter(())
         if arguments.opportunities:
             records = Bulk(opportunities=arguments.opportunities)
             target = stub.define("Opportunity")
             target.fill(BULK_FIELDS["opportunity"], records.rows("opportunity"))
+        else:
+            days = sample_days(days=270)
+            for _ in range(180):
+                stub.put_sample_day(next(days))
         print(json.dumps({"url": stub.url, **stub.settings()}), flush=True)
+        for day in days:
+            time.sleep(arguments.day_seconds)
+            stub.put_sample_day(day)
         signal.pause()
 
 

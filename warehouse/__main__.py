@@ -129,6 +129,31 @@ def command_clean(_arguments: argparse.Namespace) -> None:
     shutil.rmtree(server.HOME, ignore_errors=True)
 
 
+def command_extract(arguments: argparse.Namespace) -> None:
+    import logging
+
+    import psycopg
+
+    from warehouse import extract
+
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    url = server.warehouse_url()
+    with extract.Salesforce(extract.Credentials.from_environment()) as salesforce:
+        for result in extract.extract_all(
+            salesforce,
+            lambda: psycopg.connect(url),
+            arguments.objects or extract.OBJECTS,
+            full_refresh=arguments.full_refresh,
+        ):
+            print(f"{result.object}: {result.landed} of {result.staged} rows by {result.path}")
+
+
+def command_airflow(arguments: argparse.Namespace) -> None:
+    from warehouse import airflow_local
+
+    airflow_local.run(arguments.port)
+
+
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="python -m warehouse", description=__doc__)
     commands = top.add_subparsers(dest="command", required=True, metavar="command")
@@ -149,6 +174,11 @@ def parser() -> argparse.ArgumentParser:
         )
     load = add("load", "land the CSV exports of a folder")
     load.add_argument("folder")
+    extract = add("extract", "extract from the Salesforce org that SALESFORCE_… names, and land")
+    extract.add_argument("objects", nargs="*", help="default: Account Contact Opportunity")
+    extract.add_argument("--full-refresh", action="store_true")
+    airflow = add("airflow", "a local Airflow with both DAGs, until interrupted")
+    airflow.add_argument("--port", type=int, default=8080)
     transform = add("transform", "run the transform once")
     transform.add_argument("--full-refresh", action="store_true")
     migration = add("migration", "freeze the changes of sql/ into a new migration")
