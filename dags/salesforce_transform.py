@@ -60,8 +60,12 @@ def schedule():
 
 
 def describe_check(check: dict) -> str:
-    """`name: 3 violations, such as …` of a check that did not pass."""
-    return f"{check['check']}: {check['violations']:g} violations, such as {check['samples']}"
+    """`name: 3 violations, such as <record> (<reason>)` of a check that did not pass."""
+    samples = "; ".join(
+        f"{sample.get('record_id') or 'no id'} ({sample.get('reason')})"
+        for sample in check["samples"]
+    )
+    return f"{check['check']}: {check['violations']:g} violations, such as {samples}"
 
 
 def judge(results: list, _descriptions: list) -> list:

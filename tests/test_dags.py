@@ -260,7 +260,7 @@ def failure(sqlstate: str) -> dict:
 CHECK = {
     "check": "opportunity_probability_range",
     "violations": 2,
-    "samples": [{"id": "006000000000001AAA", "reason": "probability is 250"}],
+    "samples": [{"record_id": "006000000000001AAA", "reason": "probability is 250"}],
 }
 
 
