@@ -1,17 +1,20 @@
 -- Row versions of the catalog, of the settings and of what the checks are configured by: one
 -- cheap look instead of comparing every definition, exact enough because each change to a view or
--- function writes its catalog row anew.
+-- function writes its catalog row anew: in another place, even within one transaction.
 create or replace function control.definitions_version()
 returns text
 language sql
 stable
 parallel safe
 begin atomic
-    select count(*)::text || '/' || bit_xor(hashint8extended(v.object, v.version::text::bigint))
+    select count(*)::text || '/' || bit_xor(
+        hashint8extended(v.object, hashtidextended(v.place, v.version::text::bigint))
+    )
     from (
         select
             c.oid::bigint as object,
-            r.xmin as version
+            r.xmin as version,
+            r.ctid as place
         from pg_namespace as n
         inner join pg_class as c on n.oid = c.relnamespace and c.relkind = 'v'
         inner join pg_rewrite as r on c.oid = r.ev_class
@@ -19,34 +22,40 @@ begin atomic
         union all
         select
             p.oid::bigint as object,
-            p.xmin as version
+            p.xmin as version,
+            p.ctid as place
         from pg_namespace as n
         inner join pg_proc as p on n.oid = p.pronamespace
         where n.nspname in ('staging', 'intermediate', 'marts', 'control')
         union all
         select
             1 as object,
-            s.xmin as version
+            s.xmin as version,
+            s.ctid as place
         from control.setting as s
         union all
         select
             hashtext(q.name) as object,
-            q.xmin as version
+            q.xmin as version,
+            q.ctid as place
         from control.quality_check as q
         union all
         select
             hashtext(a.field || a.value) as object,
-            a.xmin as version
+            a.xmin as version,
+            a.ctid as place
         from control.accepted_value as a
         union all
         select
             hashtext(t.stage_name) as object,
-            t.xmin as version
+            t.xmin as version,
+            t.ctid as place
         from control.stage as t
         union all
         select
             hashtext(f.object) as object,
-            f.xmin as version
+            f.xmin as version,
+            f.ctid as place
         from control.freshness_limit as f
     ) as v;
 end;

@@ -4,8 +4,7 @@ language sql
 begin atomic
     -- a row without an id belongs to no record: the empty one wakes the next run
     insert into control.recheck_record (object, record_id)
-    values (recheck.object, coalesce(staging.to_id(recheck.landed_id), ''))
-    on conflict do nothing;
+    values (recheck.object, coalesce(staging.to_id(recheck.landed_id), ''));
 
     update control.quality_state
     set definition = null

@@ -22,6 +22,7 @@ declare
     _definitions text;
     _why text[] := '{}';
     _landed jsonb := '{}';
+    _rechecks bigint[] := '{}';
     _stale text[] := '{}';
     _changed_checks text[] := '{}';
 
@@ -60,8 +61,11 @@ begin
         _definitions := control.definitions_version();
         select c.system_identifier into _system from pg_control_system() as c;
 
-        if _window.system_identifier <> _system then
-            _why := _why || 'restored on another server'::text;
+        -- also before the first run: what was dumped may have been landed only
+        if _window.system_identifier is distinct from _system then
+            if _window.only_row then
+                _why := _why || 'restored on another server'::text;
+            end if;
             perform control.repair_restored_xids(_snapshot);
             _window.snapshot := null;
         end if;
@@ -84,7 +88,8 @@ begin
         elsif _landed <> '{}' then
             _why := _why || 'new data'::text;
         end if;
-        if exists (select from control.recheck_record) then
+        _rechecks := array(select r.request_id from control.recheck_record as r);
+        if _rechecks <> '{}' then
             _why := _why || 'records to recheck'::text;
         end if;
 
@@ -156,7 +161,7 @@ begin
             then
                 _mode := 'full';
             elsif _model.staging_view is not null then
-                select coalesce(array_agg(r.record_id), '{}')
+                select coalesce(array_agg(distinct r.record_id), '{}')
                 into _keys
                 from control.recheck_record as r
                 where r.object = _model.object;
@@ -219,7 +224,8 @@ begin
         perform control.raise_failed_checks(_checks);
 
         _step := 'finish';
-        delete from control.recheck_record;
+        delete from control.recheck_record as r
+        where r.request_id = any(_rechecks);
         perform control.prune_ledger();
         _status := 'succeeded';
 
