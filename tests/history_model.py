@@ -88,3 +88,125 @@ class Model:
                 if known is None or version.order > known.order:
                     state[version.opportunity_id] = version
         return state
+
+
+MOVEMENTS = (
+    "created", "restored", "reopened", "deleted", "won", "lost", "currency changed",
+    "transferred", "pushed out", "pulled in", "increased", "decreased",
+)  # fmt: skip
+
+
+@dataclass
+class Pipeline:
+    """The open pipeline by slice (close_period, currency[, owner]) and what moved in it."""
+
+    model: Model
+    fiscal_start: int = 1
+    by_owner: bool = False
+
+    def quarter(self, day: date | None) -> date | None:
+        """First day of the fiscal quarter: the latest quarter month at or before the day."""
+        if day is None:
+            return None
+        year, month = day.year, day.month
+        while (month - self.fiscal_start) % 3:
+            month -= 1
+            if month == 0:
+                year, month = year - 1, 12
+        return date(year, month, 1)
+
+    def slice(self, version: Version, owner: str | None = None) -> tuple:
+        owner = version.owner_id if self.by_owner else None
+        return (self.quarter(version.close_date), version.currency_iso_code, owner)
+
+    def standing(self, day: date) -> dict[tuple, tuple[int, Decimal]]:
+        totals: dict[tuple, tuple[int, Decimal]] = {}
+        for version in self.model.as_of(day).values():
+            if version.in_pipeline:
+                count, amount = totals.get(self.slice(version), (0, Decimal(0)))
+                totals[self.slice(version)] = (count + 1, amount + version.value)
+        return totals
+
+    def moves(self, day: date) -> list[tuple[str, str, tuple, int, Decimal]]:
+        """(opportunity, movement, slice, count, amount) of one day, by definition."""
+        before, after = self.model.as_of(day - DAY), self.model.as_of(day)
+        lines = []
+        for key, new in after.items():
+            old = before.get(key)
+            if old is new:
+                continue
+            was_in = old is not None and old.in_pipeline
+
+            def line(movement, version, count, amount, key=key):
+                lines.append((key, movement, self.slice(version), count, amount))
+
+            if not was_in and new.in_pipeline:
+                if old is None:
+                    movement = "created"
+                else:
+                    movement = "restored" if old.is_deleted else "reopened"
+                line(movement, new, 1, new.value)
+                continue
+            if not was_in:
+                continue
+
+            same_currency = old.currency_iso_code == new.currency_iso_code
+            if not new.in_pipeline:
+                movement = "deleted" if new.is_deleted else "won" if new.is_won else "lost"
+                line(movement, old, -1, -new.value if same_currency else -old.value)
+            elif not same_currency:
+                line("currency changed", old, -1, -old.value)
+                line("currency changed", new, 1, new.value)
+            elif self.by_owner and old.owner_id != new.owner_id:
+                line("transferred", old, -1, -old.value)
+                line("transferred", new, 1, old.value)
+            elif self.quarter(old.close_date) != self.quarter(new.close_date):
+                later = (self.quarter(new.close_date) or EVER) > (
+                    self.quarter(old.close_date) or EVER
+                )
+                movement = "pushed out" if later else "pulled in"
+                line(movement, old, -1, -old.value)
+                line(movement, new, 1, old.value)
+            if same_currency and new.value != old.value:
+                movement = "increased" if new.value > old.value else "decreased"
+                line(movement, new if new.in_pipeline else old, 0, new.value - old.value)
+        return lines
+
+    def period(self, grain: str, day: date) -> tuple[date, date]:
+        """First and last day of the reporting period of a day."""
+        if grain == "day":
+            return day, day
+        if grain == "week":
+            first = day - timedelta(days=day.weekday())
+            return first, first + timedelta(days=6)
+        first = day.replace(day=1) if grain == "month" else self.quarter(day)
+        last = first
+        for _ in range(1 if grain == "month" else 3):
+            last = (last + timedelta(days=31)).replace(day=1)
+        return first, last - DAY
+
+    def waterfall(self, grain: str, first: date, last: date) -> dict[tuple, dict[str, Decimal]]:
+        """Every figure of every period and slice between two days; periods may be cut by them."""
+        rows: dict[tuple, dict[str, Decimal]] = {}
+        days = [first + n * DAY for n in range((last - first).days + 1)]
+        for start, end in sorted({self.period(grain, day) for day in days}):
+            opening_day, closing_day = max(start - DAY, first), min(end, last)
+            head = (start, end, opening_day, closing_day, start - DAY < first)
+            figures: dict[tuple, dict[str, Decimal]] = {}
+
+            def add(key, item, count, amount, figures=figures):
+                figure = figures.setdefault(key, {})
+                figure[f"{item} count"] = figure.get(f"{item} count", 0) + count
+                figure[f"{item} amount"] = figure.get(f"{item} amount", Decimal(0)) + amount
+
+            for key, (count, amount) in self.standing(opening_day).items():
+                add(key, "opening", count, amount)
+            for key, (count, amount) in self.standing(closing_day).items():
+                add(key, "closing", count, amount)
+            for day in days:
+                if opening_day < day <= closing_day:
+                    for _, movement, key, count, amount in self.moves(day):
+                        add(key, movement, count, amount)
+            for key, figure in figures.items():
+                rows[head + key] = figure
+        return rows

@@ -1,0 +1,65 @@
+create or replace view marts.pipeline_movement as
+select
+    g.grain,
+    p.period_start,
+    p.period_end,
+    p.opening_day,
+    p.closing_day,
+    p.is_partial,
+    p.close_period,
+    p.currency_iso_code,
+    p.opening_count,
+    p.opening_amount,
+    p.created_count,
+    p.created_amount,
+    p.restored_count,
+    p.restored_amount,
+    p.reopened_count,
+    p.reopened_amount,
+    p.deleted_count,
+    p.deleted_amount,
+    p.won_count,
+    p.won_amount,
+    p.lost_count,
+    p.lost_amount,
+    p.currency_changed_count,
+    p.currency_changed_amount,
+    p.transferred_count,
+    p.transferred_amount,
+    p.pushed_out_count,
+    p.pushed_out_amount,
+    p.pulled_in_count,
+    p.pulled_in_amount,
+    p.increased_amount,
+    p.decreased_amount,
+    p.closing_count,
+    p.closing_amount,
+    p.residual_count,
+    p.residual_amount
+from marts.history_coverage as c
+cross join (values ('day'), ('week'), ('month'), ('fiscal_quarter')) as g (grain)
+cross join lateral marts.pipeline_movement_between(
+    g.grain, c.first_day, c.last_day, false
+) as p
+where c.first_day is not null;
+
+comment on view marts.pipeline_movement is
+'What moved in the open pipeline: opening + movements = closing, per period. Grain: one row per
+grain (day, week from Monday, month, fiscal_quarter), period and slice: close_period, the fiscal
+quarter of the close date (its first day; null without a close date), and currency. Say which grain
+you want. Opening is as of opening_day, the day before the period; the first period opens on the
+first day of the history instead and is_partial. Closing is as of closing_day: today in the
+unfinished period. Null amounts count 0. Exits count at the closing amount, so won is what was
+booked; deals created and closed on one day never enter; changes to closed deals are in
+marts.closed_period_restatement. Over all slices pushed out, pulled in and currency changed counts
+cancel. Computes all periods of the grain: for a few of a long history ask
+marts.pipeline_movement_between(grain, from, to), for the deals behind a figure
+marts.pipeline_movement_detail(from, to). Source: marts.opportunity_history.';
+comment on column marts.pipeline_movement.is_partial is
+'The history begins within the period: movements before opening_day are unknown.';
+comment on column marts.pipeline_movement.increased_amount is
+'Amounts raised on deals that were in, those of deals leaving included.';
+comment on column marts.pipeline_movement.residual_amount is
+'closing − opening − all movements: always 0, checked by every run.';
+
+grant select on marts.pipeline_movement to salesforce_reporter;

@@ -1,0 +1,234 @@
+"""Pipeline and its movement against brute force: opening + movements = closing, exactly."""
+
+from collections import Counter
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import psycopg
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.history_cases import (
+    IDS,
+    START,
+    TODAY,
+    ZONES,
+    days,
+    deep,
+    freeze_today,
+    land,
+    landings,
+    reset,
+    run,
+)
+from tests.history_model import DAY, MOVEMENTS, Model, Pipeline, Version
+from warehouse import server
+
+GRAINS = ["day", "week", "month", "fiscal_quarter"]
+HEAD = 8  # period and slice
+UNCOUNTED = {"increased", "decreased"}
+
+
+@pytest.fixture(scope="module")
+def warehouse(make_database, template_url):
+    url = make_database(template_url)
+    with server.connect(url) as connection:
+        freeze_today(connection, TODAY)
+        yield connection
+    make_database.drop(url)
+
+
+def waterfall(connection: psycopg.Connection, query: str, *parameters) -> dict[tuple, dict]:
+    cursor = connection.execute(query, parameters)
+    names = [column.name for column in cursor.description]
+    return {row[:HEAD]: dict(zip(names[HEAD:], row[HEAD:], strict=True)) for row in cursor}
+
+
+def expected(pipeline: Pipeline, grain: str, first: date, last: date) -> dict[tuple, dict]:
+    rows = {}
+    for key, figure in pipeline.waterfall(grain, first, last).items():
+        row = {"residual_count": 0, "residual_amount": Decimal(0)}
+        for item in ("opening", *MOVEMENTS, "closing"):
+            name = item.replace(" ", "_")
+            if item not in UNCOUNTED:
+                row[f"{name}_count"] = figure.get(f"{item} count", 0)
+            row[f"{name}_amount"] = figure.get(f"{item} amount", Decimal(0))
+        rows[key] = row
+    return rows
+
+
+@deep
+@given(
+    batches=landings(),
+    zone=st.sampled_from(ZONES),
+    fiscal_start=st.sampled_from([1, 2, 6]),
+    by_owner=st.booleans(),
+    span=st.lists(st.sampled_from(days()), min_size=2, max_size=2).map(sorted),
+)
+def test_opening_and_movements_are_closing(warehouse, batches, zone, fiscal_start, by_owner, span):
+    reset(warehouse, zone=zone, fiscal_year_start_month=fiscal_start)
+    for batch in batches:
+        land(warehouse, batch)
+        run(warehouse)
+    model = Model([v for batch in batches for v in batch], zone, START)
+    pipeline = Pipeline(model, fiscal_start, by_owner)
+
+    detail = warehouse.execute(
+        "select day, opportunity_id, movement, close_period, currency_iso_code, owner_id, count,"
+        " amount from marts.pipeline_movement_detail(%s, %s, %s)",
+        (START, TODAY, by_owner),
+    ).fetchall()
+    assert Counter(detail) == Counter(
+        (day, key, movement, *place, count, amount)
+        for day in days()[1:]
+        for key, movement, place, count, amount in pipeline.moves(day)
+    )
+
+    daily = {}
+    for grain in GRAINS:
+        rows = waterfall(
+            warehouse,
+            "select * from marts.pipeline_movement_between(%s, %s, %s, %s)",
+            grain,
+            START,
+            TODAY,
+            by_owner,
+        )
+        assert rows == expected(pipeline, grain, START, TODAY), grain
+        for row in rows.values():
+            assert (row["residual_count"], row["residual_amount"]) == (0, 0)
+        if grain == "day":
+            daily = rows
+            continue
+        # days add up to longer periods; over all targets, moving the target cancels
+        for key, row in rows.items():
+            for name, value in row.items():
+                if not name.startswith(("opening", "closing")):
+                    assert value == sum(
+                        d[name]
+                        for k, d in daily.items()
+                        if k[5:] == key[5:] and key[2] < k[0] <= key[3]
+                    ), name
+        if not by_owner:
+            for period in {key[:5] for key in rows}:
+                inside = [row for key, row in rows.items() if key[:5] == period]
+                for name in ("pushed_out", "pulled_in", "currency_changed"):
+                    assert sum(row[f"{name}_count"] for row in inside) == 0
+                for name in ("pushed_out", "pulled_in"):
+                    assert sum(row[f"{name}_amount"] for row in inside) == 0
+
+        # a range gives whole periods, the same as all of them
+        asked = waterfall(
+            warehouse,
+            "select * from marts.pipeline_movement_between(%s, %s, %s, %s)",
+            grain,
+            *span,
+            by_owner,
+        )
+        first, last = pipeline.period(grain, span[0])[0], pipeline.period(grain, span[1])[1]
+        assert asked == {key: row for key, row in rows.items() if first <= key[0] <= last}
+
+
+@deep
+@given(batches=landings(), zone=st.sampled_from(ZONES))
+def test_the_pipeline_of_every_day(warehouse, batches, zone):
+    reset(warehouse, zone=zone)
+    for batch in batches:
+        land(warehouse, batch)
+        run(warehouse)
+    model = Model([v for batch in batches for v in batch], zone, START)
+    wanted = {}
+    for day in days():
+        for v in model.as_of(day).values():
+            if v.in_pipeline:
+                key = (day, v.stage_name, v.forecast_category, v.currency_iso_code)
+                count, amount, weighted = wanted.get(key, (0, Decimal(0), Decimal(0)))
+                share = (v.probability or Decimal(0)) / 100
+                wanted[key] = (count + 1, amount + v.value, weighted + v.value * share)
+    rows = warehouse.execute("select * from marts.pipeline_daily").fetchall()
+    assert len(rows) == len(wanted)
+    assert {row[:4]: row[4:] for row in rows} == wanted
+    first, last = days()[9], days()[30]
+    rows = warehouse.execute(
+        "select * from marts.pipeline_daily_between(%s, %s)", (first, last)
+    ).fetchall()
+    assert {row[:4]: row[4:] for row in rows} == {
+        key: value for key, value in wanted.items() if first <= key[0] <= last
+    }
+
+
+def test_the_first_period_opens_with_the_history_and_is_partial(warehouse):
+    reset(warehouse)
+    old = datetime(2023, 5, 1, tzinfo=UTC)
+    land(warehouse, [Version(IDS[0], old, amount=Decimal(5)), Version(IDS[1], old)])
+    run(warehouse)
+    rows = warehouse.execute(
+        "select period_start, opening_day, closing_day, is_partial, opening_count, created_count"
+        " from marts.pipeline_movement where grain = 'month' order by 1"
+    ).fetchall()
+    assert rows[0] == (date(2024, 2, 1), START, date(2024, 2, 29), True, 2, 0)
+    assert rows[-1] == (date(2024, 4, 1), date(2024, 3, 31), TODAY, False, 2, 0)
+
+
+def test_won_equals_the_booked_amount(warehouse):
+    reset(warehouse)
+    day = datetime(2024, 3, 4, tzinfo=UTC)
+    won = {"is_closed": True, "is_won": True}
+    land(
+        warehouse,
+        [
+            Version(IDS[0], day, amount=Decimal(100)),
+            Version(IDS[0], day + 3 * DAY, amount=Decimal(80), **won),
+            # created and closed on one day: never enters
+            Version(IDS[1], day, amount=Decimal(7)),
+            Version(IDS[1], day, amount=Decimal(7), **won),
+        ],
+    )
+    run(warehouse)
+    assert warehouse.execute(
+        "select created_amount, won_count, won_amount, decreased_amount, closing_amount"
+        " from marts.pipeline_movement where grain = 'month' and period_start = '2024-03-01'"
+    ).fetchall() == [(100, -1, -80, -20, 0)]
+
+
+@pytest.mark.parametrize(
+    ("query", "error", "message"),
+    [
+        (
+            "select * from marts.pipeline_movement_between('year', '2024-03-01', '2024-03-02')",
+            psycopg.errors.InvalidParameterValue,
+            "no reporting period year",
+        ),
+        (
+            "select * from marts.pipeline_movement_between('month', '2023-03-01', '2024-03-02')",
+            psycopg.errors.DatetimeFieldOverflow,
+            "does not cover",
+        ),
+        (
+            "select * from marts.pipeline_daily_between('2023-03-01', '2024-03-02')",
+            psycopg.errors.DatetimeFieldOverflow,
+            "does not cover",
+        ),
+    ],
+)
+def test_what_cannot_be_answered_is_an_error(warehouse, query, error, message):
+    reset(warehouse)
+    land(warehouse, [Version(IDS[0], datetime(2024, 3, 4, tzinfo=UTC))])
+    run(warehouse)
+    with pytest.raises(error, match=message):
+        warehouse.execute(query)
+
+
+def test_reporters_read_the_pipeline(warehouse):
+    reset(warehouse)
+    land(warehouse, [Version(IDS[0], datetime(2024, 3, 4, tzinfo=UTC))])
+    run(warehouse)
+    with warehouse.transaction():
+        warehouse.execute("set local role salesforce_reporter")
+        for view in ("pipeline_daily", "pipeline_movement", "pipeline_movement_by_owner"):
+            assert warehouse.execute(f"select count(*) > 0 from marts.{view}").fetchone() == (True,)
+        assert warehouse.execute(
+            "select count(*)"
+            " from marts.pipeline_movement_between('day', '2024-03-04', '2024-03-04')"
+        ).fetchone() == (1,)
