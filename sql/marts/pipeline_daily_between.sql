@@ -89,9 +89,10 @@ begin atomic
         trim_scale(s.weighted_amount) as weighted_amount
     from standing as s
     cross join coverage as c
-    cross join lateral generate_series(
-        0, least(s.next_day - 1, c.last_day) - s.day
-    ) as n (days)
+    cross join
+        lateral generate_series(
+            0, least(s.next_day - 1, c.last_day) - s.day
+        ) as n (days)
     where
         s.open_count > 0
         and (select marts.history_covers(pipeline_daily_between.from_day));

@@ -38,9 +38,7 @@ select
     p.residual_amount
 from marts.history_coverage as c
 cross join (values ('day'), ('week'), ('month'), ('fiscal_quarter')) as g (grain)
-cross join lateral marts.pipeline_movement_between(
-    g.grain, c.first_day, c.last_day, false
-) as p
+cross join lateral marts.pipeline_movement_between(g.grain, c.first_day, c.last_day, false) as p
 where c.first_day is not null;
 
 comment on view marts.pipeline_movement is

@@ -96,12 +96,13 @@ begin atomic
             1 as count,
             coalesce(h.amount, 0) as amount
         from span as s
-        cross join lateral (
-            select a.*
-            from marts.opportunity_history as a
-            where a.valid_from <= s.last_day and a.valid_to >= s.opening_day + 1
-            order by null::integer
-        ) as h
+        cross join
+            lateral (
+                select a.*
+                from marts.opportunity_history as a
+                where a.valid_from <= s.last_day and a.valid_to >= s.opening_day + 1
+                order by null::integer
+            ) as h
         where not h.is_closed and not h.is_deleted
         union all
         select
@@ -112,12 +113,13 @@ begin atomic
             -1 as count,
             -coalesce(h.amount, 0) as amount
         from span as s
-        cross join lateral (
-            select a.*
-            from marts.opportunity_history as a
-            where a.valid_to >= s.opening_day + 1 and a.valid_to <= s.last_day
-            order by null::integer
-        ) as h
+        cross join
+            lateral (
+                select a.*
+                from marts.opportunity_history as a
+                where a.valid_to >= s.opening_day + 1 and a.valid_to <= s.last_day
+                order by null::integer
+            ) as h
         where not h.is_closed and not h.is_deleted
     ),
 
@@ -278,9 +280,10 @@ begin atomic
         ) as residual_amount
     from waterfall as w
     cross join span as s
-    cross join lateral marts.period_end(
-        pipeline_movement_between.grain, w.period_start, s.fiscal_year_start_month
-    ) as e (period_end)
+    cross join
+        lateral marts.period_end(
+            pipeline_movement_between.grain, w.period_start, s.fiscal_year_start_month
+        ) as e (period_end)
     where
         (
             w.moved_count is not null

@@ -61,7 +61,7 @@ begin atomic
     flow as (
         select
             p.*,
-            p.currency_before is not distinct from p.currency_after as is_same_currency,
+            (p.currency_before is not distinct from p.currency_after) as is_same_currency,
             case
                 when not p.was_in and not p.existed then 'created'
                 when not p.was_in and p.was_deleted then 'restored'
@@ -69,8 +69,8 @@ begin atomic
                 when p.is_deleted then 'deleted'
                 when not p.is_in and p.is_won then 'won'
                 when not p.is_in then 'lost'
-                when p.currency_before is distinct from p.currency_after then 'currency changed'
-                when p.owner_before is distinct from p.owner_after then 'transferred'
+                when (p.currency_before is distinct from p.currency_after) then 'currency changed'
+                when (p.owner_before is distinct from p.owner_after) then 'transferred'
                 when p.period_before = p.period_after then null
                 when p.period_after > p.period_before then 'pushed out'
                 when p.period_before is null and p.period_after is null then null
@@ -138,4 +138,5 @@ created, restored, reopened (in); deleted, won, lost (out, at the closing amount
 transferred (only by owner), pushed out, pulled in (out of one slice, into another); increased,
 decreased (count 0). The first day of the history has no movements: what is there is the opening.';
 
-grant execute on function marts.pipeline_movement_detail(date, date, boolean) to salesforce_reporter;
+grant execute on function marts.pipeline_movement_detail(date, date, boolean)
+to salesforce_reporter;
