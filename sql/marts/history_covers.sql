@@ -4,6 +4,7 @@ create or replace function marts.history_covers(day date)
 returns boolean
 language plpgsql
 stable
+parallel safe
 set search_path = pg_catalog, pg_temp
 as $history_covers$
 declare

@@ -4,18 +4,18 @@ select
     v.opportunity_id,
     i.valid_from,
     i.valid_to,
-    v.account_id,
-    v.owner_id,
-    v.type,
-    v.stage_name,
-    v.forecast_category,
     v.is_closed,
     v.is_won,
     v.is_deleted,
+    v.stage_name,
     v.amount,
     v.probability,
     v.currency_iso_code,
+    v.forecast_category,
     v.close_date,
+    v.owner_id,
+    v.account_id,
+    v.type,
     v.system_modstamp
 from (
     select

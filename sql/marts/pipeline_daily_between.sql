@@ -1,5 +1,5 @@
--- From the edges of the intervals: what enters a slice on a day less what leaves it, summed up
--- along the days. Only the last select knows days on which nothing happened.
+-- From the edges of the intervals, summed up along the days. Only the last select knows days on
+-- which nothing happened. Planned for the very days asked for: what is read depends on them.
 create or replace function marts.pipeline_daily_between(from_day date, to_day date)
 returns table (
     day date,
@@ -10,56 +10,31 @@ returns table (
     amount numeric,
     weighted_amount numeric
 )
-language sql
+language plpgsql
 stable
-begin atomic
-    with coverage as (
-        select least(pipeline_daily_between.to_day, c.last_day) as last_day
-        from marts.history_coverage as c
-    ),
+parallel safe
+set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_custom_plan
+as $pipeline_daily_between$
+declare
+    _last_day date;
+begin
+    perform marts.history_covers(pipeline_daily_between.from_day);
+    select least(pipeline_daily_between.to_day, c.last_day)
+    into _last_day
+    from marts.history_coverage as c;
 
-    edge as (
-        select
-            greatest(h.valid_from, pipeline_daily_between.from_day) as day,
-            h.stage_name,
-            h.forecast_category,
-            h.currency_iso_code,
-            1 as direction,
-            coalesce(h.amount, 0) as amount,
-            coalesce(h.amount * h.probability / 100, 0) as weighted_amount
-        from marts.opportunity_history as h
-        where
-            not h.is_closed
-            and not h.is_deleted
-            and h.valid_from <= pipeline_daily_between.to_day
-            and h.valid_to >= pipeline_daily_between.from_day + 1
-        union all
-        select
-            h.valid_to as day,
-            h.stage_name,
-            h.forecast_category,
-            h.currency_iso_code,
-            -1 as direction,
-            -coalesce(h.amount, 0) as amount,
-            -coalesce(h.amount * h.probability / 100, 0) as weighted_amount
-        from marts.opportunity_history as h
-        where
-            not h.is_closed
-            and not h.is_deleted
-            and h.valid_to >= pipeline_daily_between.from_day + 1
-            and h.valid_to <= pipeline_daily_between.to_day
-    ),
-
-    step as (
+    return query
+    with step as (
         select
             e.day,
             e.stage_name,
             e.forecast_category,
             e.currency_iso_code,
-            sum(e.direction) as open_count,
+            sum(e.count) as open_count,
             sum(e.amount) as amount,
             sum(e.weighted_amount) as weighted_amount
-        from edge as e
+        from marts.pipeline_edge(pipeline_daily_between.from_day, _last_day) as e
         group by e.day, e.stage_name, e.forecast_category, e.currency_iso_code
     ),
 
@@ -88,15 +63,10 @@ begin atomic
         trim_scale(s.amount) as amount,
         trim_scale(s.weighted_amount) as weighted_amount
     from standing as s
-    cross join coverage as c
-    cross join
-        lateral generate_series(
-            0, least(s.next_day - 1, c.last_day) - s.day
-        ) as n (days)
-    where
-        s.open_count > 0
-        and (select marts.history_covers(pipeline_daily_between.from_day));
+    cross join lateral generate_series(0, least(s.next_day - 1, _last_day) - s.day) as n (days)
+    where s.open_count > 0;
 end;
+$pipeline_daily_between$;
 
 comment on function marts.pipeline_daily_between(date, date) is
 'The rows of marts.pipeline_daily for a range of days, reading only the months that matter to it.

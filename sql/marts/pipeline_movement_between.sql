@@ -1,5 +1,6 @@
--- Opening and closing come from the edges of the intervals, the movements from pairs of versions:
--- two ways to the same numbers, whose difference is the residual.
+-- Opening and closing come from the edges of the intervals, the movements from pairs of
+-- versions: two ways to the same numbers, whose difference is the residual. Planned for the very
+-- days asked for.
 create or replace function marts.pipeline_movement_between(
     grain text, from_day date, to_day date, by_owner boolean default false
 )
@@ -41,110 +42,84 @@ returns table (
     residual_count bigint,
     residual_amount numeric
 )
-language sql
+language plpgsql
 stable
-begin atomic
-    -- period 0 is what was there before; its day is the opening of the first period
-    with span as (
-        select
-            b.first_period_start,
-            b.last_day,
-            c.first_day,
-            c.fiscal_year_start_month,
-            greatest(b.first_period_start - 1, c.first_day) as opening_day
-        from marts.history_coverage as c
-        cross join lateral (
-            select
-                marts.period_start(
-                    pipeline_movement_between.grain,
-                    pipeline_movement_between.from_day,
-                    c.fiscal_year_start_month
-                ) as first_period_start,
-                least(
-                    marts.period_end(
-                        pipeline_movement_between.grain,
-                        pipeline_movement_between.to_day,
-                        c.fiscal_year_start_month
-                    ),
-                    c.last_day
-                ) as last_day
-        ) as b
-    ),
+parallel safe
+set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_custom_plan
+as $pipeline_movement_between$
+declare
+    _first_day date;
+    _opening_day date;
+    _last_day date;
+    _month integer;
+begin
+    perform marts.history_covers_period(
+        pipeline_movement_between.grain, pipeline_movement_between.from_day
+    );
+    select
+        c.first_day,
+        greatest(
+            marts.period_start(
+                pipeline_movement_between.grain,
+                pipeline_movement_between.from_day,
+                c.fiscal_year_start_month
+            ) - 1,
+            c.first_day
+        ),
+        least(
+            marts.period_end(
+                pipeline_movement_between.grain,
+                pipeline_movement_between.to_day,
+                c.fiscal_year_start_month
+            ),
+            c.last_day
+        ),
+        c.fiscal_year_start_month
+    into _first_day, _opening_day, _last_day, _month
+    from marts.history_coverage as c;
 
-    period as (
+    return query
+    with period as (
         select
             d.period_start,
             row_number() over (order by d.period_start) as number
-        from span as s
-        cross join lateral (
+        from (
             select distinct
                 marts.period_start(
-                    pipeline_movement_between.grain,
-                    s.first_period_start + n.days,
-                    s.fiscal_year_start_month
+                    pipeline_movement_between.grain, n.day::date, _month
                 ) as period_start
-            from generate_series(0, s.last_day - s.first_period_start) as n (days)
+            from generate_series(
+                marts.period_start(
+                    pipeline_movement_between.grain, pipeline_movement_between.from_day, _month
+                )::timestamp,
+                _last_day::timestamp,
+                interval '1 day'
+            ) as n (day)
         ) as d
     ),
 
-    edge as (
-        select
-            greatest(h.valid_from, s.opening_day) as day,
-            h.close_date,
-            h.currency_iso_code,
-            case when pipeline_movement_between.by_owner then h.owner_id end as owner_id,
-            1 as count,
-            coalesce(h.amount, 0) as amount
-        from span as s
-        cross join
-            lateral (
-                select a.*
-                from marts.opportunity_history as a
-                where a.valid_from <= s.last_day and a.valid_to >= s.opening_day + 1
-                order by null::integer
-            ) as h
-        where not h.is_closed and not h.is_deleted
-        union all
-        select
-            h.valid_to as day,
-            h.close_date,
-            h.currency_iso_code,
-            case when pipeline_movement_between.by_owner then h.owner_id end as owner_id,
-            -1 as count,
-            -coalesce(h.amount, 0) as amount
-        from span as s
-        cross join
-            lateral (
-                select a.*
-                from marts.opportunity_history as a
-                where a.valid_to >= s.opening_day + 1 and a.valid_to <= s.last_day
-                order by null::integer
-            ) as h
-        where not h.is_closed and not h.is_deleted
-    ),
-
-    -- where each slice stands from one change to the next
+    -- where each slice stands from one period with a change to the next; 0 is what was there before
     change as (
         select
             coalesce(p.number, 0) as number,
-            marts.fiscal_quarter_start(e.close_date, s.fiscal_year_start_month) as close_period,
+            marts.fiscal_quarter_start(e.close_date, _month) as close_period,
             e.currency_iso_code,
-            e.owner_id,
+            case when pipeline_movement_between.by_owner then e.owner_id end as owner_id,
             sum(e.count) as count,
             sum(e.amount) as amount
-        from edge as e
-        cross join span as s
+        from marts.pipeline_edge(_opening_day, _last_day) as e
         left join period as p
             on
-                e.day > s.opening_day
+                e.day > _opening_day
                 and p.period_start = marts.period_start(
-                    pipeline_movement_between.grain, e.day, s.fiscal_year_start_month
+                    pipeline_movement_between.grain, e.day, _month
                 )
         group by
             coalesce(p.number, 0),
-            marts.fiscal_quarter_start(e.close_date, s.fiscal_year_start_month),
+            marts.fiscal_quarter_start(e.close_date, _month),
             e.currency_iso_code,
-            e.owner_id
+            case when pipeline_movement_between.by_owner then e.owner_id end
     ),
 
     standing as (
@@ -181,7 +156,7 @@ begin atomic
         union all
         select
             marts.period_start(
-                pipeline_movement_between.grain, d.day, s.fiscal_year_start_month
+                pipeline_movement_between.grain, d.day, _month
             ) as period_start,
             d.close_period,
             d.currency_iso_code,
@@ -189,9 +164,8 @@ begin atomic
             d.movement as item,
             d.count,
             d.amount
-        from span as s
-        cross join lateral marts.pipeline_movement_detail(
-            s.opening_day + 1, s.last_day, pipeline_movement_between.by_owner
+        from marts.pipeline_movement_line(
+            _opening_day, _last_day, pipeline_movement_between.by_owner, _month
         ) as d
     ),
 
@@ -236,9 +210,9 @@ begin atomic
     select
         w.period_start,
         e.period_end,
-        greatest(w.period_start - 1, s.first_day) as opening_day,
-        least(e.period_end, s.last_day) as closing_day,
-        w.period_start - 1 < s.first_day as is_partial,
+        greatest(w.period_start - 1, _first_day) as opening_day,
+        least(e.period_end, _last_day) as closing_day,
+        w.period_start - 1 < _first_day as is_partial,
         w.close_period,
         w.currency_iso_code,
         w.owner_id,
@@ -279,25 +253,18 @@ begin atomic
             - coalesce(w.moved_amount, 0)
         ) as residual_amount
     from waterfall as w
-    cross join span as s
     cross join
         lateral marts.period_end(
-            pipeline_movement_between.grain, w.period_start, s.fiscal_year_start_month
+            pipeline_movement_between.grain, w.period_start, _month
         ) as e (period_end)
     where
-        (
-            w.moved_count is not null
-            or w.opening_count <> 0
-            or w.opening_amount <> 0
-            or w.closing_count <> 0
-            or w.closing_amount <> 0
-        )
-        and (
-            select marts.history_covers_period(
-                pipeline_movement_between.grain, pipeline_movement_between.from_day
-            )
-        );
+        w.moved_count is not null
+        or w.opening_count <> 0
+        or w.opening_amount <> 0
+        or w.closing_count <> 0
+        or w.closing_amount <> 0;
 end;
+$pipeline_movement_between$;
 
 comment on function marts.pipeline_movement_between(text, date, date, boolean) is
 'The rows of marts.pipeline_movement (by_owner: of marts.pipeline_movement_by_owner) for the periods

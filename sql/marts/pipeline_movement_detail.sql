@@ -1,5 +1,3 @@
--- Each version beside the one it follows (previous.valid_to = next.valid_from), turned into at most
--- one flow (out of a slice, into a slice, or both) and one revaluation.
 create or replace function marts.pipeline_movement_detail(
     from_day date, to_day date, by_owner boolean default false
 )
@@ -13,122 +11,32 @@ returns table (
     count integer,
     amount numeric
 )
-language sql
+language plpgsql
 stable
-begin atomic
-    with coverage as (
-        select
-            c.fiscal_year_start_month,
-            greatest(pipeline_movement_detail.from_day, c.first_movement_day) as first_day,
-            least(pipeline_movement_detail.to_day, c.last_day) as last_day
-        from marts.history_coverage as c
-    ),
-
-    pair as (
-        select
-            n.valid_from as day,
-            n.opportunity_id,
-            p.opportunity_id is not null as existed,
-            coalesce(not p.is_closed and not p.is_deleted, false) as was_in,
-            not n.is_closed and not n.is_deleted as is_in,
-            p.is_deleted as was_deleted,
-            n.is_deleted,
-            n.is_won,
-            coalesce(p.amount, 0) as amount_before,
-            coalesce(n.amount, 0) as amount_after,
-            p.currency_iso_code as currency_before,
-            n.currency_iso_code as currency_after,
-            case when pipeline_movement_detail.by_owner then p.owner_id end as owner_before,
-            case when pipeline_movement_detail.by_owner then n.owner_id end as owner_after,
-            marts.fiscal_quarter_start(p.close_date, c.fiscal_year_start_month) as period_before,
-            marts.fiscal_quarter_start(n.close_date, c.fiscal_year_start_month) as period_after
-        from coverage as c
-        inner join marts.opportunity_history as n
-            on
-                c.first_day <= n.valid_from
-                and c.last_day >= n.valid_from
-                and n.valid_from >= pipeline_movement_detail.from_day
-                and n.valid_from <= pipeline_movement_detail.to_day
-                and n.valid_to >= pipeline_movement_detail.from_day + 1
-        left join marts.opportunity_history as p
-            on
-                n.opportunity_id = p.opportunity_id
-                and n.valid_from = p.valid_to
-                and p.valid_to >= pipeline_movement_detail.from_day
-                and p.valid_to <= pipeline_movement_detail.to_day
-    ),
-
-    flow as (
-        select
-            p.*,
-            (p.currency_before is not distinct from p.currency_after) as is_same_currency,
-            case
-                when not p.was_in and not p.existed then 'created'
-                when not p.was_in and p.was_deleted then 'restored'
-                when not p.was_in then 'reopened'
-                when p.is_deleted then 'deleted'
-                when not p.is_in and p.is_won then 'won'
-                when not p.is_in then 'lost'
-                when (p.currency_before is distinct from p.currency_after) then 'currency changed'
-                when (p.owner_before is distinct from p.owner_after) then 'transferred'
-                when p.period_before = p.period_after then null
-                when p.period_after > p.period_before then 'pushed out'
-                when p.period_before is null and p.period_after is null then null
-                when p.period_after is null then 'pushed out'
-                else 'pulled in'
-            end as flow
-        from pair as p
-        where p.was_in or p.is_in
-    )
-
-    -- out of the old slice: exits at the closing amount, so that won is what was booked
+parallel safe
+set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_custom_plan
+as $pipeline_movement_detail$
+declare
+    _opening_day date;
+    _last_day date;
+    _month integer;
+begin
+    perform marts.history_covers(pipeline_movement_detail.from_day);
     select
-        f.day,
-        f.opportunity_id,
-        f.flow as movement,
-        f.period_before as close_period,
-        f.currency_before as currency_iso_code,
-        f.owner_before as owner_id,
-        -1 as count,
-        case
-            when not f.is_in and f.is_same_currency then -f.amount_after
-            else -f.amount_before
-        end as amount
-    from flow as f
-    where f.was_in and f.flow is not null
-    union all
-    -- into the new slice
-    select
-        f.day,
-        f.opportunity_id,
-        f.flow as movement,
-        f.period_after as close_period,
-        f.currency_after as currency_iso_code,
-        f.owner_after as owner_id,
-        1 as count,
-        case
-            when f.was_in and f.is_same_currency then f.amount_before
-            else f.amount_after
-        end as amount
-    from flow as f
-    where f.is_in and f.flow is not null
-    union all
-    -- revalued: in the new slice, or in the old one on exit
-    select
-        f.day,
-        f.opportunity_id,
-        case
-            when f.amount_after > f.amount_before then 'increased'
-            else 'decreased'
-        end as movement,
-        case when f.is_in then f.period_after else f.period_before end as close_period,
-        f.currency_after as currency_iso_code,
-        case when f.is_in then f.owner_after else f.owner_before end as owner_id,
-        0 as count,
-        f.amount_after - f.amount_before as amount
-    from flow as f
-    where f.was_in and f.is_same_currency and f.amount_after <> f.amount_before;
+        greatest(pipeline_movement_detail.from_day - 1, c.first_day),
+        least(pipeline_movement_detail.to_day, c.last_day),
+        c.fiscal_year_start_month
+    into _opening_day, _last_day, _month
+    from marts.history_coverage as c;
+
+    return query
+    select l.*
+    from marts.pipeline_movement_line(
+        _opening_day, _last_day, pipeline_movement_detail.by_owner, _month
+    ) as l;
 end;
+$pipeline_movement_detail$;
 
 comment on function marts.pipeline_movement_detail(date, date, boolean) is
 'What moved in the pipeline on the days of a range, deal by deal: the lines marts.pipeline_movement

@@ -1,0 +1,130 @@
+create or replace view marts.closed_period_restatement as
+with version as (
+    select
+        h.opportunity_id,
+        h.valid_from,
+        h.valid_to,
+        h.is_closed,
+        h.is_deleted,
+        case
+            when h.is_deleted or not h.is_closed then null
+            when h.is_won then 'won'
+            else 'lost'
+        end as measure,
+        coalesce(h.amount, 0) as amount,
+        h.currency_iso_code,
+        marts.fiscal_quarter_start(h.close_date, c.fiscal_year_start_month) as close_period,
+        c.fiscal_year_start_month,
+        c.first_movement_day,
+        c.last_day
+    from marts.opportunity_history as h
+    cross join marts.history_coverage as c
+),
+
+pair as (
+    select
+        n.opportunity_id,
+        n.valid_from as changed_on,
+        n.fiscal_year_start_month,
+        p.measure as measure_before,
+        n.measure as measure_after,
+        p.close_period as period_before,
+        n.close_period as period_after,
+        p.currency_iso_code as currency_before,
+        n.currency_iso_code as currency_after,
+        p.amount as amount_before,
+        n.amount as amount_after,
+        (
+            (p.measure is not distinct from n.measure)
+            and (p.close_period is not distinct from n.close_period)
+            and (p.currency_iso_code is not distinct from n.currency_iso_code)
+        ) as is_same_number,
+        case
+            when p.opportunity_id is null then 'recorded late'
+            when n.is_deleted then 'deleted'
+            when p.is_deleted then 'restored'
+            when not n.is_closed then 'reopened'
+            when not p.is_closed then 'closed late'
+            when p.measure <> n.measure then 'outcome changed'
+            when (p.close_period is distinct from n.close_period) then 'close date moved'
+            when (p.currency_iso_code is distinct from n.currency_iso_code) then 'currency changed'
+            else 'amount changed'
+        end as reason
+    from version as n
+    left join version as p on n.opportunity_id = p.opportunity_id and n.valid_from = p.valid_to
+    where
+        n.valid_from >= n.first_movement_day
+        and n.valid_from <= n.last_day
+        and (n.measure is not null or p.measure is not null)
+),
+
+line as (
+    select
+        p.opportunity_id,
+        p.changed_on,
+        p.reason,
+        p.fiscal_year_start_month,
+        p.measure_after as measure,
+        p.period_after as close_period,
+        p.currency_after as currency_iso_code,
+        0 as count,
+        p.amount_after - p.amount_before as amount
+    from pair as p
+    where p.is_same_number and p.amount_after <> p.amount_before
+    union all
+    select
+        p.opportunity_id,
+        p.changed_on,
+        p.reason,
+        p.fiscal_year_start_month,
+        p.measure_before as measure,
+        p.period_before as close_period,
+        p.currency_before as currency_iso_code,
+        -1 as count,
+        -p.amount_before as amount
+    from pair as p
+    where not p.is_same_number and p.measure_before is not null
+    union all
+    select
+        p.opportunity_id,
+        p.changed_on,
+        p.reason,
+        p.fiscal_year_start_month,
+        p.measure_after as measure,
+        p.period_after as close_period,
+        p.currency_after as currency_iso_code,
+        1 as count,
+        p.amount_after as amount
+    from pair as p
+    where not p.is_same_number and p.measure_after is not null
+)
+
+select
+    l.close_period,
+    l.measure,
+    l.currency_iso_code,
+    l.changed_on,
+    l.opportunity_id,
+    l.reason,
+    l.count,
+    trim_scale(l.amount) as amount
+from line as l
+where
+    l.changed_on > marts.period_end(
+        'fiscal_quarter', l.close_period, l.fiscal_year_start_month
+    );
+
+comment on view marts.closed_period_restatement is
+'What changed in the won and lost figures of a fiscal quarter after it had ended: when, by which
+deal, by how much. Grain: one row per close_period (the quarter, its first day), measure (won,
+lost), currency, day and opportunity. Added to the figures as of the quarter''s last day, the lines
+give the figures of any later day. Changes known from the second day of the history on. Source:
+marts.opportunity_history.';
+comment on column marts.closed_period_restatement.reason is
+'recorded late, closed late, amount changed, close date moved, currency changed, outcome changed
+(won to lost or back), reopened, deleted or restored.';
+comment on column marts.closed_period_restatement.count is
+'Change of the number of deals: -1, 0 or 1.';
+comment on column marts.closed_period_restatement.amount is 'Change of the amount.';
+
+grant select on marts.closed_period_restatement to salesforce_reporter;

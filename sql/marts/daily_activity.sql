@@ -1,0 +1,83 @@
+create or replace view marts.daily_activity as
+with activity as (
+    select
+        o.created_date as day,
+        o.currency_iso_code,
+        'created' as item,
+        count(*) as count,
+        coalesce(sum(o.amount), 0) as amount
+    from marts.fct_opportunity as o
+    group by o.created_date, o.currency_iso_code
+    union all
+    select
+        o.close_date as day,
+        o.currency_iso_code,
+        o.status as item,
+        count(*) as count,
+        coalesce(sum(o.amount), 0) as amount
+    from marts.fct_opportunity as o
+    where o.status <> 'open'
+    group by o.close_date, o.currency_iso_code, o.status
+),
+
+-- every day from a currency's first activity to today, and every day of the history
+line as (
+    select
+        a.day,
+        a.currency_iso_code,
+        a.item,
+        a.count,
+        a.amount
+    from activity as a
+    union all
+    select
+        d.date_day as day,
+        b.currency_iso_code,
+        case when d.date_day >= c.first_day then 'open' else 'no history' end as item,
+        0 as count,
+        0 as amount
+    from (
+        select
+            a.currency_iso_code,
+            min(a.day) as first_day
+        from activity as a
+        group by a.currency_iso_code
+    ) as b
+    cross join marts.history_coverage as c
+    inner join marts.dim_date as d on d.date_day between b.first_day and c.last_day
+    union all
+    select
+        p.day,
+        p.currency_iso_code,
+        'open' as item,
+        sum(p.open_count) as count,
+        sum(p.amount) as amount
+    from marts.pipeline_daily as p
+    group by p.day, p.currency_iso_code
+)
+
+select
+    l.day,
+    l.currency_iso_code,
+    coalesce(sum(l.count) filter (where l.item = 'created'), 0)::bigint as created_count,
+    coalesce(sum(l.amount) filter (where l.item = 'created'), 0) as created_amount,
+    coalesce(sum(l.count) filter (where l.item = 'won'), 0)::bigint as won_count,
+    coalesce(sum(l.amount) filter (where l.item = 'won'), 0) as won_amount,
+    coalesce(sum(l.count) filter (where l.item = 'lost'), 0)::bigint as lost_count,
+    coalesce(sum(l.amount) filter (where l.item = 'lost'), 0) as lost_amount,
+    (sum(l.count) filter (where l.item = 'open'))::bigint as open_count,
+    trim_scale(sum(l.amount) filter (where l.item = 'open')) as open_amount
+from line as l
+cross join marts.history_coverage as c
+where l.day <= c.last_day
+group by l.day, l.currency_iso_code;
+
+comment on view marts.daily_activity is
+'Deals created, won and lost on each day, and the open pipeline at its end. Grain: one row per day
+and currency, from the currency''s first activity up to today (days before
+control.setting.calendar_start only where something happened). Created by the day of creation, won
+and lost by the close date, as these deals are today; open_count and open_amount are what the
+pipeline was on that day, null before the history begins. Source: marts.fct_opportunity,
+marts.pipeline_daily, marts.dim_date.';
+
+grant select on marts.daily_activity to salesforce_reporter;

@@ -1,0 +1,49 @@
+create or replace function marts.opportunity_then_and_now(day date)
+returns table (
+    opportunity_id text,
+    status_then text,
+    stage_name_then text,
+    forecast_category_then text,
+    amount_then numeric,
+    weighted_amount_then numeric,
+    currency_iso_code_then text,
+    close_date_then date,
+    owner_id_then text,
+    status_now text,
+    stage_name_now text,
+    amount_now numeric,
+    currency_iso_code_now text,
+    close_date_now date,
+    owner_id_now text
+)
+language sql
+stable
+parallel safe
+begin atomic
+    select
+        a.opportunity_id,
+        a.status as status_then,
+        a.stage_name as stage_name_then,
+        a.forecast_category as forecast_category_then,
+        a.amount as amount_then,
+        a.weighted_amount as weighted_amount_then,
+        a.currency_iso_code as currency_iso_code_then,
+        a.close_date as close_date_then,
+        a.owner_id as owner_id_then,
+        coalesce(o.status, 'deleted') as status_now,
+        o.stage_name as stage_name_now,
+        o.amount as amount_now,
+        o.currency_iso_code as currency_iso_code_now,
+        o.close_date as close_date_now,
+        o.owner_id as owner_id_now
+    from marts.opportunity_as_of(opportunity_then_and_now.day) as a
+    left join marts.fct_opportunity as o on a.opportunity_id = o.opportunity_id
+    where not a.is_deleted;
+end;
+
+comment on function marts.opportunity_then_and_now(date) is
+'Opportunities as they were at the end of a business day beside what they are today. One row per
+opportunity that was not deleted then; status_now is deleted where it is gone. Raises 22008 for a
+day before the first one the history covers.';
+
+grant execute on function marts.opportunity_then_and_now(date) to salesforce_reporter;
