@@ -14,9 +14,9 @@ from tests.history_cases import (
     ZONES,
     days,
     deep,
-    freeze_today,
     land,
     landings,
+    prepare,
     reset,
     run,
     step,
@@ -35,7 +35,7 @@ def warehouse(make_database, template_url):
     url = make_database(template_url)
     with server.connect(url) as connection:
         connection.execute("set timezone to 'UTC'")
-        freeze_today(connection, TODAY)
+        prepare(connection)
         yield connection
     make_database.drop(url)
 

@@ -16,9 +16,9 @@ from tests.history_cases import (
     ZONES,
     days,
     deep,
-    freeze_today,
     land,
     landings,
+    prepare,
     reset,
     run,
 )
@@ -34,7 +34,7 @@ UNCOUNTED = {"increased", "decreased"}
 def warehouse(make_database, template_url):
     url = make_database(template_url)
     with server.connect(url) as connection:
-        freeze_today(connection, TODAY)
+        prepare(connection)
         yield connection
     make_database.drop(url)
 
@@ -73,6 +73,7 @@ def test_opening_and_movements_are_closing(warehouse, batches, zone, fiscal_star
         run(warehouse)
     model = Model([v for batch in batches for v in batch], zone, START)
     pipeline = Pipeline(model, fiscal_start, by_owner)
+    assert_pipeline_of_every_day(warehouse, model)
 
     detail = warehouse.execute(
         "select day, opportunity_id, movement, close_period, currency_iso_code, owner_id, count,"
@@ -130,14 +131,7 @@ def test_opening_and_movements_are_closing(warehouse, batches, zone, fiscal_star
         assert asked == {key: row for key, row in rows.items() if first <= key[0] <= last}
 
 
-@deep
-@given(batches=landings(), zone=st.sampled_from(ZONES))
-def test_the_pipeline_of_every_day(warehouse, batches, zone):
-    reset(warehouse, zone=zone)
-    for batch in batches:
-        land(warehouse, batch)
-        run(warehouse)
-    model = Model([v for batch in batches for v in batch], zone, START)
+def assert_pipeline_of_every_day(connection: psycopg.Connection, model: Model) -> None:
     wanted = {}
     for day in days():
         for v in model.as_of(day).values():
@@ -146,11 +140,11 @@ def test_the_pipeline_of_every_day(warehouse, batches, zone):
                 count, amount, weighted = wanted.get(key, (0, Decimal(0), Decimal(0)))
                 share = (v.probability or Decimal(0)) / 100
                 wanted[key] = (count + 1, amount + v.value, weighted + v.value * share)
-    rows = warehouse.execute("select * from marts.pipeline_daily").fetchall()
+    rows = connection.execute("select * from marts.pipeline_daily").fetchall()
     assert len(rows) == len(wanted)
     assert {row[:4]: row[4:] for row in rows} == wanted
     first, last = days()[9], days()[30]
-    rows = warehouse.execute(
+    rows = connection.execute(
         "select * from marts.pipeline_daily_between(%s, %s)", (first, last)
     ).fetchall()
     assert {row[:4]: row[4:] for row in rows} == {

@@ -10,32 +10,36 @@ with booked as (
     where o.status = 'won'
     group by
         marts.fiscal_quarter_start(o.close_date, c.fiscal_year_start_month), o.currency_iso_code
+),
+
+standing as (
+    select
+        p.*,
+        marts.period_end(
+            'fiscal_quarter', p.close_period, c.fiscal_year_start_month
+        ) as period_end
+    from marts.history_coverage as c
+    cross join lateral marts.pipeline_by_close_period_between(c.first_day, c.last_day) as p
+    where c.first_day is not null
 )
 
 select
     p.close_period,
     p.currency_iso_code,
     p.day,
-    e.period_end - p.day as days_before_end,
+    p.period_end - p.day as days_before_end,
     p.open_count,
     p.amount as open_amount,
     p.weighted_amount,
     coalesce(b.booked_count, 0) as booked_count,
     coalesce(b.booked_amount, 0) as booked_amount,
     round(b.booked_amount / nullif(p.amount, 0), 4) as booked_per_open_amount
-from marts.history_coverage as c
-cross join lateral marts.pipeline_by_close_period_between(c.first_day, c.last_day) as p
-cross join lateral (
-    select
-        marts.period_end(
-            'fiscal_quarter', p.close_period, c.fiscal_year_start_month
-        ) as period_end
-) as e
+from standing as p
 left join booked as b
     on
         p.close_period = b.close_period
         and p.currency_iso_code is not distinct from b.currency_iso_code
-where c.first_day is not null and p.day <= e.period_end;
+where p.day <= p.period_end;
 
 comment on view marts.pipeline_velocity is
 'How a quarter''s open pipeline stood on each day up to its end, against what was booked in it.
