@@ -1,13 +1,18 @@
 """Extraction against the stub: what lands, what is asked for, and nothing lost under any fault."""
 
+import os
+import random
+import subprocess
+import sys
 import threading
+from collections import Counter
 from datetime import UTC, datetime
 from functools import partial
 
 import psycopg
 import pytest
 
-from tests.salesforce_stub import AUDIENCE, USERNAME, Stub, json_value
+from tests.salesforce_stub import AUDIENCE, USERNAME, Stub, json_value, sample_days
 from warehouse import extract, server
 from warehouse.extract import Credentials, ExtractError, ExtractRefused, Salesforce, extract_object
 
@@ -512,6 +517,111 @@ def test_settings_have_sensible_defaults():
     assert made.login_url == "https://acme.my.salesforce.com"
     assert made.api_version == extract.API_VERSION
     assert "s'" not in repr(made), "secrets do not print"
+
+
+# -- extraction, transform and marts as one
+
+
+def marts_of(database):
+    """Everything in intermediate and marts that does not depend on when runs took place."""
+    return {
+        name: database.execute(f"select * from {name} order by 1").fetchall()
+        for name in (
+            "intermediate.account",
+            "intermediate.contact",
+            "intermediate.opportunity",
+            "marts.dim_account",
+            "marts.dim_contact",
+            "marts.fct_opportunity",
+        )
+    }
+
+
+def test_marts_equal_the_org_after_days_of_increments_and_faults(
+    certificates, make_database, template_url
+):
+    rng = random.Random(7)
+    faults = ["expire", "limit", "error", "cut", "short", "ragged", "html"]
+    url, once_url = make_database(template_url), make_database(template_url)
+    statuses = Counter()
+    paths = Counter()
+    with Stub(certificates) as org, server.connect(url) as database:
+        credentials = Credentials.from_settings(host=org.url, settings=org.settings())
+        with Salesforce(credentials, sleep=lambda _: None, timeout=(2, 2)) as salesforce:
+
+            def take(url):
+                """What can be had, with one object or another failing, as a scheduler would."""
+                try:
+                    for result in extract.extract_all(salesforce, partial(psycopg.connect, url)):
+                        paths[result.path] += 1
+                except ExtractError:
+                    statuses["an object failed"] += 1
+
+            for name in extract.OBJECTS:
+                org.define(name)
+            for day in sample_days(accounts=25, days=12):
+                org.put_sample_day(day)
+                for _ in range(2):
+                    org.inject(rng.choice(faults), rng.choice(["results", "queryAll", "describe"]))
+                if rng.random() < 0.3:
+                    org.inject("error", "describe", times=9)
+                take(url)
+                (result,) = database.execute("select public.run_salesforce_transform()").fetchone()
+                statuses[result["status"]] += 1
+            org.faults.clear()
+            take(url)
+            take(once_url)
+        database.execute("call public.run_salesforce_transform_or_raise()")
+    assert statuses["succeeded"] > 5
+    assert statuses["an object failed"] > 0
+    assert min(paths["bulk"], paths["rest"]) > 3
+
+    with server.connect(url) as database, server.connect(once_url) as once:
+        once.execute("select public.run_salesforce_transform()")
+        assert marts_of(database) == marts_of(once)
+        held = org.objects["Opportunity"]
+        flag, stamp = held.order.index("IsDeleted"), held.order.index("SystemModstamp")
+        assert database.execute(
+            "select id, to_char(system_modstamp at time zone 'UTC', "
+            '\'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"\') from intermediate.opportunity order by 1'
+        ).fetchall() == sorted((row[0], row[stamp]) for row in held.records.values())
+        assert database.execute(
+            "select array_agg(opportunity_id order by opportunity_id) from marts.fct_opportunity"
+        ).fetchone() == (sorted(row[0] for row in held.records.values() if row[flag] != "true"),)
+
+
+def test_the_command_line_extracts_and_says_what_failed(stub, database_url, database):
+    stub.put("Account", record("Account", 1, "10:00:00"))
+    stub.inject("fail_job", "JOB Contact")
+    settings = {f"SALESFORCE_{key.upper()}": value for key, value in stub.settings().items()}
+    environment = {
+        **os.environ,
+        **settings,
+        "SALESFORCE_URL": stub.url,
+        "WAREHOUSE_URL": database_url,
+    }
+
+    def command(**change):
+        return subprocess.run(
+            [sys.executable, "-m", "warehouse", "extract"],
+            cwd=server.ROOT,
+            env=environment | change,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    done = command()
+    assert done.returncode == 1
+    assert "Account: 1 of 1 rows by bulk" in done.stdout
+    assert "Opportunity: 0 of 0 rows" in done.stdout
+    assert "Contact was not extracted: Contact: the bulk job ended as Failed" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert command().returncode == 0
+
+    done = command(SALESFORCE_CONSUMER_SECRET="")
+    assert done.returncode == 1
+    assert "neither a consumer_secret" in done.stderr
 
 
 # -- the database's side ---------------------------------------------------------------------------

@@ -310,7 +310,10 @@ class Salesforce:
         first = first if isinstance(first, dict) else {}
         code = str(first.get("errorCode") or first.get("error") or "")
         text = str(first.get("message") or first.get("error_description") or response.reason or "")
-        message = f"{what}: Salesforce answered {status} {code} {text}.".replace("  ", " ")
+        message = (
+            f"{what}: Salesforce answered {status} {code} {text}".replace("  ", " ").rstrip(". ")
+            + "."
+        )
         if code == "INVALID_SESSION_ID":
             return _Transient(message, wait=False)
         if status >= 500 or status in (408, 429) or code in self.TRANSIENT_CODES:
