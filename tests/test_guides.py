@@ -1,0 +1,150 @@
+"""The recipes of docs/ that others copy, followed literally."""
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+from warehouse import server
+
+DOCS = server.ROOT / "docs"
+THIS = Path(__file__).name
+
+
+def blocks(page: str, language: str) -> list[str]:
+    """The fenced code of a page, in order."""
+    text = (DOCS / page).read_text(encoding="utf-8")
+    return re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
+
+
+STAMP = "2024-03-01 10:00:00+00"
+
+
+def test_moving_tables_with_a_column_per_field(database):
+    columns, _, transform, watermark = blocks("moving-from-bronze.md", "sql")
+    database.execute("set timezone = 'Asia/Tokyo'")
+    database.execute("create schema bronze")
+    database.execute(
+        """
+        create table bronze.account (
+            "Id" text, "Name" text, is_deleted boolean, "AnnualRevenue" numeric,
+            "SystemModstamp" timestamptz, "Region__c" text, _loaded_at timestamptz default now()
+        );
+        create table bronze.contact (
+            id varchar(18), account_id text, last_name text, system_modstamp timestamp
+        );
+        create table bronze.opportunity (
+            id text, accountid text, stagename text, amount double precision, close_date date,
+            systemmodstamp text, score__c integer, tier__c text
+        );
+        insert into bronze.account values
+            ('001000000000001AAA', 'Acme', false, 100.50, '2024-03-01 10:00:00+00', 'EMEA');
+        insert into bronze.contact values
+            ('003000000000001AAA', '001000000000001AAA', '', '2024-03-01 10:00:00');
+        insert into bronze.opportunity values
+            ('006000000000001AAA', '001000000000001AAA', 'Prospecting', 12.5, '2024-06-30',
+             '2024-03-01T10:00:00.000Z', 7, null);
+        """
+    )
+    database.execute(columns)
+    assert database.execute(
+        "select id, name, isdeleted, annualrevenue, systemmodstamp, custom_fields "
+        "from raw_salesforce.account"
+    ).fetchall() == [
+        ("001000000000001AAA", "Acme", "false", "100.50", "2024-03-01T10:00:00.000Z",
+         {"region__c": "EMEA"}),
+    ]  # fmt: skip
+    assert database.execute(
+        "select accountid, lastname, systemmodstamp, custom_fields from raw_salesforce.contact"
+    ).fetchall() == [("001000000000001AAA", None, "2024-03-01T10:00:00.000Z", None)]
+    assert database.execute(
+        "select amount, closedate, custom_fields from raw_salesforce.opportunity"
+    ).fetchall() == [("12.5", "2024-06-30", {"score__c": "7"})]
+
+    (result,) = database.execute(transform).fetchone()
+    assert result["status"] == "succeeded"
+    assert database.execute("select count(*) from marts.fct_opportunity").fetchone() == (1,)
+    database.execute(watermark)
+    assert database.execute(
+        "select object from control.extract_watermark where watermark = %s order by 1", [STAMP]
+    ).fetchall() == [("account",), ("contact",), ("opportunity",)]
+
+
+def test_moving_tables_with_the_record_as_json(database):
+    _, payload, transform, _ = blocks("moving-from-bronze.md", "sql")
+    database.execute(
+        """
+        create schema bronze;
+        create table bronze.account (payload jsonb);
+        create table bronze.contact (payload jsonb);
+        create table bronze.opportunity (payload jsonb);
+        insert into bronze.opportunity values (
+            '{"attributes": {"type": "Opportunity"}, "Id": "006000000000001AAA", "Amount": 12.5,
+              "IsDeleted": false, "NextStep": "", "Name": null, "Tier__c": "gold",
+              "SystemModstamp": "2024-03-01T10:00:00.000+0000"}'
+        );
+        insert into bronze.account values
+            ('{"Id": "001000000000001AAA", "SystemModstamp": "2024-03-01T10:00:00.000+0000"}');
+        """
+    )
+    database.execute(payload)
+    assert database.execute(
+        "select id, amount, isdeleted, nextstep, name, custom_fields "
+        "from raw_salesforce.opportunity"
+    ).fetchall() == [("006000000000001AAA", "12.5", "false", None, None, {"tier__c": "gold"})]
+    assert database.execute("select custom_fields from raw_salesforce.account").fetchall() == [
+        (None,)
+    ]
+    (result,) = database.execute(transform).fetchone()
+    assert result["status"] == "succeeded"
+
+
+def test_the_old_name_appears_in_one_page_only():
+    page = "moving-from-bronze.md"
+    found = subprocess.run(
+        ["git", "grep", "-iI", "bronze", "--", ".", f":!docs/{page}", f":!tests/{THIS}"],
+        cwd=server.ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    others = [line for line in found.stdout.splitlines() if "bronze" in line.replace(page, "")]
+    assert others == []
+
+
+def test_the_cron_line_ends_with_an_exit_code(database, database_url):
+    line = blocks("scheduling-without-airflow.md", "sh")[0]
+    program = server.client_program("psql", database_url)
+
+    def run() -> subprocess.CompletedProcess:
+        return subprocess.run(
+            ["sh", "-c", line],
+            env={
+                **os.environ,
+                "WAREHOUSE_URL": database_url,
+                "PATH": f"{os.path.dirname(program)}:{os.environ['PATH']}",  # noqa: PTH120
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    done = run()
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    database.execute(
+        "insert into raw_salesforce.opportunity (id, probability, isdeleted) "
+        "values ('006000000000001AAA', '250', 'false')"
+    )
+    done = run()
+    assert done.returncode == 1
+    assert "probability is 250" in done.stderr
+    assert database.execute(
+        "select status from control.run order by run_id desc limit 1"
+    ).fetchone() == ("failed",)
+
+
+def test_the_statement_for_schedulers_commits(database):
+    (statement, *_) = blocks("scheduling-without-airflow.md", "sql")
+    database.execute(statement)
+    (watching,) = blocks("scheduling-without-airflow.md", "sql")[2:]
+    assert [row[1] for row in database.execute(watching)] == ["succeeded"]
