@@ -10,6 +10,7 @@ The database does the work, so this file needs the Postgres provider and nothing
 environment variables, read without touching database or network; see docs/airflow.md.
 """
 
+import json
 import os
 from datetime import timedelta
 
@@ -65,7 +66,12 @@ def describe_check(check: dict) -> str:
         f"{sample.get('record_id') or 'no id'} ({sample.get('reason')})"
         for sample in check["samples"]
     )
-    return f"{check['check']}: {check['violations']:g} violations, such as {samples}"
+    return f"{check['check']}: {check['violations']} violations, such as {samples}"
+
+
+def read_result(cursor) -> dict:
+    """The result, as text: the hook would turn the numbers of jsonb into floats."""
+    return json.loads(cursor.fetchone()[0])
 
 
 def judge(results: list, _descriptions: list) -> list:
@@ -76,10 +82,10 @@ def judge(results: list, _descriptions: list) -> list:
     task_instance.xcom_push(key="return_value", value=result)
     log = task_instance.task.log
 
-    log.info("Run %g: %s (%s).", result["run_id"], result["status"], result["reason"])
+    log.info("Run %s: %s (%s).", result["run_id"], result["status"], result["reason"])
     for model in result["models"]:
         log.info(
-            "%s: %g inserted, %g updated, %g deleted, %g unchanged, %g ms",
+            "%s: %s inserted, %s updated, %s deleted, %s unchanged, %s ms",
             *(model[key] for key in ("model", "inserted", "updated", "deleted", "unchanged", "ms")),
         )
     for severity, say in (("error", log.error), ("warn", log.warning), ("info", log.info)):
@@ -101,7 +107,7 @@ def judge(results: list, _descriptions: list) -> list:
         for part in ("detail", "hint", "context"):
             if error.get(part):
                 log.error("%s: %s", part, error[part])
-        message = f"Run {result['run_id']:g} failed and published nothing: {why}"
+        message = f"Run {result['run_id']} failed and published nothing: {why}"
         if not checks and (state[:2] in RETRYABLE_CLASSES or state in RETRYABLE_STATES):
             raise AirflowException(message)
         raise AirflowFailException(message)
@@ -138,9 +144,9 @@ with DAG(
     run = SQLExecuteQueryOperator(
         task_id="run_salesforce_transform",
         conn_id=CONNECTION,
-        sql="select public.run_salesforce_transform(%(full_refresh)s::boolean)",
+        sql="select public.run_salesforce_transform(%(full_refresh)s::boolean)::text",
         parameters={"full_refresh": "{{ params.full_refresh }}"},
-        handler=lambda cursor: cursor.fetchone()[0],
+        handler=read_result,
         output_processor=judge,
         hook_params={"options": OPTIONS, "enable_log_db_messages": True},
         execution_timeout=TIMEOUT + timedelta(minutes=5),
