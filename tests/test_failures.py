@@ -369,7 +369,8 @@ def test_a_row_set_aside_while_a_run_works_is_not_forgotten(warehouse: Warehouse
     session = warehouse.session
     aside = warehouse.landed["account"][-1]["raw_id"]
     (name,) = session.execute(
-        "select name from raw_salesforce.account where id = %s order by raw_id desc offset 1 limit 1",
+        "select name from raw_salesforce.account where id = %s"
+        " order by raw_id desc limit 1 offset 1",
         [OTHER],
     ).fetchone()
     with Paused(warehouse, "marts.dim_account") as paused:

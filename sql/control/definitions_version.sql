@@ -7,9 +7,10 @@ language sql
 stable
 parallel safe
 begin atomic
-    select count(*)::text || '/' || bit_xor(
-        hashint8extended(v.object, hashtidextended(v.place, v.version::text::bigint))
-    )
+    select
+        count(*)::text || '/' || bit_xor(
+            hashint8extended(v.object, hashtidextended(v.place, v.version::text::bigint))
+        )
     from (
         select
             c.oid::bigint as object,
