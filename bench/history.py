@@ -126,9 +126,8 @@ def live_through(
         (opening if is_month_start else ordinary).append(taken)
     seconds = time.monotonic() - began
     (versions,) = connection.execute("select count(*) from marts.opportunity_history").fetchone()
-    print(
-        f"{days} daily runs of {int(deals * share):,} changes in {seconds:.0f} s: {versions:,} versions"
-    )
+    changes = int(deals * share)
+    print(f"{days} daily runs of {changes:,} changes in {seconds:.0f} s: {versions:,} versions")
     limit = 150 * deals * share / 1000
     report.line("daily history step, middle", statistics.median(ordinary), "ms", limit)
     report.line(

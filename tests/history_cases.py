@@ -16,12 +16,14 @@ ZONES = ["UTC", "America/New_York", "Europe/Berlin", "Asia/Kolkata", "Pacific/Ap
 IDS = ["006000000000001AAA", "006000000000002AAA", "006000000000003AAA"]
 OWNERS = ["005000000000001AAA", "005000000000002AAA"]
 
-# EXAMPLES=10 looks ten times as deep
-deep = settings(
-    max_examples=int(25 * float(os.environ.get("EXAMPLES", "1"))),
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
+
+def examples(number: int) -> settings:
+    """So many examples; EXAMPLES=10 looks ten times as deep."""
+    return settings(
+        max_examples=int(number * float(os.environ.get("EXAMPLES", "1"))),
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
 
 
 def text(value: object) -> str | None:
@@ -89,7 +91,8 @@ def reset(connection: psycopg.Connection, start: date = START, zone: str = "UTC"
     """An empty warehouse again, as before its first run."""
     connection.execute(
         "truncate raw_salesforce.opportunity, intermediate.opportunity, marts.fct_opportunity,"
-        " marts.opportunity_history, control.load_window, control.model_state,"
+        " marts.opportunity_history, marts.opportunity_version_log, control.load_window,"
+        " control.model_state,"
         " control.recheck_record, control.quarantined_row, control.history_retention"
         " restart identity"
     )

@@ -13,7 +13,7 @@ from tests.history_cases import (
     TODAY,
     ZONES,
     days,
-    deep,
+    examples,
     land,
     landings,
     prepare,
@@ -78,7 +78,7 @@ def assert_as_of(connection: psycopg.Connection, model: Model, all_days: list[da
         assert rows == [v.tracked for _, v in sorted(model.as_of(day).items())], day
 
 
-@deep
+@examples(25)
 @given(batches=landings(), zone=st.sampled_from(ZONES), mixed=st.booleans())
 def test_every_day_is_exact_however_versions_arrive(warehouse, batches, zone, mixed):
     reset(warehouse, zone=zone)

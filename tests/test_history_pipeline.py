@@ -15,7 +15,7 @@ from tests.history_cases import (
     TODAY,
     ZONES,
     days,
-    deep,
+    examples,
     land,
     landings,
     prepare,
@@ -58,7 +58,7 @@ def expected(pipeline: Pipeline, grain: str, first: date, last: date) -> dict[tu
     return rows
 
 
-@deep
+@examples(20)
 @given(
     batches=landings(),
     zone=st.sampled_from(ZONES),

@@ -23,12 +23,18 @@ from (
         'staging.opportunity',
         'id',
         'control.refresh_opportunity_history'
+    ),
+    (
+        'marts.opportunity_version_log',
+        'staging.opportunity',
+        'id',
+        'control.refresh_opportunity_version_log'
     )
 ) as l (model, upstream, link_column, refresh_function);
 
 comment on view control.model_link is
-'Models and what they are built from. Grain: one row per model and upstream relation. A changed
-row of the upstream makes the model''s rows whose key equals its link_column (old and new value)
-be computed again. An upstream in schema staging: the model holds the latest landed version per
-record. Models that are no merge of a view name the function that maintains them (mode, keys) in
+'Models and what they are built from. Grain: one row per model and upstream relation. A changed row
+of the upstream makes the model''s rows whose key equals its link_column (old and new value) be
+computed again. An upstream in schema staging: the model holds the latest landed version per record.
+Models that are no merge of a view name the function that maintains them (mode, keys) in
 refresh_function.';

@@ -4,7 +4,8 @@ select
     nullif(b.retained_from, '-infinity') + 1 as first_movement_day,
     t.business_date as last_day,
     s.fiscal_year_start_month,
-    s.time_zone
+    s.time_zone,
+    s.snapshot_cadence
 from control.history_bound as b
 cross join control.today as t
 cross join control.setting as s;
@@ -19,5 +20,6 @@ comment on column marts.history_coverage.first_movement_day is
 comment on column marts.history_coverage.last_day is 'Today, in the business time zone.';
 comment on column marts.history_coverage.fiscal_year_start_month is 'As in control.setting.';
 comment on column marts.history_coverage.time_zone is 'Business time zone, as in control.setting.';
+comment on column marts.history_coverage.snapshot_cadence is 'As in control.setting.';
 
 grant select on marts.history_coverage to salesforce_reporter;

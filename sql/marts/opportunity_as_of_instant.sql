@@ -1,0 +1,61 @@
+-- The same for an instant: an overload, told apart by the type of the argument.
+create or replace function marts.opportunity_as_of(instant timestamptz)
+returns table (
+    opportunity_id text,
+    account_id text,
+    owner_id text,
+    type text,
+    stage_name text,
+    forecast_category text,
+    status text,
+    is_closed boolean,
+    is_won boolean,
+    is_deleted boolean,
+    amount numeric,
+    probability numeric,
+    weighted_amount numeric,
+    currency_iso_code text,
+    close_date date,
+    system_modstamp timestamptz,
+    version_at timestamptz,
+    superseded_at timestamptz
+)
+language sql
+stable
+parallel safe
+begin atomic
+    select
+        h.opportunity_id,
+        h.account_id,
+        h.owner_id,
+        h.type,
+        h.stage_name,
+        h.forecast_category,
+        case
+            when not h.is_closed then 'open'
+            when h.is_won then 'won'
+            else 'lost'
+        end as status,
+        h.is_closed,
+        h.is_won,
+        h.is_deleted,
+        h.amount,
+        h.probability,
+        trim_scale(h.amount * h.probability / 100) as weighted_amount,
+        h.currency_iso_code,
+        h.close_date,
+        h.system_modstamp,
+        h.version_at,
+        h.superseded_at
+    from marts.opportunity_version_log as h
+    where
+        h.version_at <= opportunity_as_of.instant
+        and h.superseded_at > opportunity_as_of.instant
+        and (select marts.version_log_covers(opportunity_as_of.instant));
+end;
+
+comment on function marts.opportunity_as_of(timestamptz) is
+'Opportunities as they were at an instant, deleted ones flagged; needs the cadence version (55000
+otherwise). Raises 22008 for an instant before the first day of the history.';
+
+grant execute on function marts.opportunity_as_of(timestamptz) to salesforce_reporter;
