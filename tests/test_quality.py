@@ -200,12 +200,13 @@ CASES = [
     Case("opportunity_required_field", "warn", lands("opportunity", DEALS[0], closedate=None),
          DEALS[0], reason="close_date is empty"),
     *(
-        Case(f"{o}_mart_row", "error", executes(f"delete from marts.{m} where {k} = '{id_}'"), id_,
+        Case(f"{o}_mart_row_missing", "error",
+             executes(f"delete from marts.{m} where {k} = '{id_}'"), id_,
              is_tampering=True, reason="has no row")
         for o, (m, k, id_) in MART.items()
     ),
     *(
-        Case(f"{o}_mart_row", "error",
+        Case(f"{o}_mart_row_stray", "error",
              executes(f"update intermediate.{o} set is_deleted = true where id = '{id_}'"), id_,
              is_tampering=True, reason="deleted or unknown")
         for o, (m, k, id_) in MART.items()

@@ -22,13 +22,7 @@ begin
             q.*,
             coalesce(
                 p.rows, (select c.reltuples::bigint from pg_class as c where c.oid = to_regclass(q.model))
-            ) as population,
-            exists (
-                select from pg_attribute as a
-                where
-                    a.attrelid = to_regclass('control.check_' || q.name)
-                    and a.attname = 'part'
-            ) as has_parts
+            ) as population
         from control.quality_check as q
         left join control.quality_population as p on q.model = p.model
         where q.enabled and to_regclass('control.check_' || q.name) is not null
@@ -78,7 +72,7 @@ select
         '[]'
     )
 from part as p$sql$,
-            case when _check.has_parts then 'coalesce(v.part::text, '''')' else '''''::text' end,
+            control.part_sql(_check.name),
             'check_' || _check.name
         )
         using

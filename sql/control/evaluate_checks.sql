@@ -13,6 +13,7 @@ set search_path = pg_catalog, pg_temp
 as $evaluate_checks$
 declare
     _full text[];
+    _cheap text[];
     _group record;
     _keys text[];
 begin
@@ -33,11 +34,12 @@ begin
         or exists (select from control.quality_state as s where s.definition is null)
     then
         with outdated as (
-            insert into control.quality_state as s (check_name, definition, judged_as)
+            insert into control.quality_state as s (check_name, definition, judged_as, shared_sql)
             select
                 d.check_name,
                 d.definition,
-                d.judged_as
+                d.judged_as,
+                control.shared_sql(d.check_name)
             from control.quality_definition as d
             left join control.quality_state as k on d.check_name = k.check_name
             where
@@ -46,7 +48,8 @@ begin
             on conflict (check_name) do update
             set
                 definition = excluded.definition,
-                judged_as = excluded.judged_as
+                judged_as = excluded.judged_as,
+                shared_sql = excluded.shared_sql
             returning s.check_name
         )
 
@@ -56,7 +59,7 @@ begin
     end if;
     _full := coalesce(_full, '{}');
 
-    -- checks over a model that was refreshed in full, and those that are cheap
+    -- checks over a model that was refreshed in full
     select _full || coalesce(array_agg(q.name order by q.name), '{}')
     into _full
     from control.quality_check as q
@@ -64,9 +67,7 @@ begin
     where
         q.name <> all(_full)
         and (
-            q.scope = 'time'
-            or q.scope = 'run'
-            or (
+            (
                 q.scope = 'landing'
                 and exists (
                     select from jsonb_to_recordset(evaluate_checks.steps) as t (model text, mode text)
@@ -91,58 +92,85 @@ begin
         );
     end if;
 
-    -- the others: one statement for all that look at the same records
+    select array_agg(q.name order by q.name)
+    into _cheap
+    from control.quality_check as q
+    inner join control.quality_state as s on q.name = s.check_name
+    where q.scope in ('time', 'run') and q.name <> all(_full);
+    if _cheap is not null then
+        perform control.evaluate_cheaply(
+            _cheap, evaluate_checks.run_id, evaluate_checks.started_at
+        );
+    end if;
+
+    -- the others: one statement for all checks of a landing table, one for all of a model
     for _group in
         select
-            q.scope,
-            q.model,
-            q.follows,
-            q.links,
+            split_part(q.model, '.', 2) as object,
             array_agg(q.name order by q.name) as checks
         from control.quality_check as q
         inner join control.quality_state as s on q.name = s.check_name
-        where
-            q.name <> all(_full)
-            and case q.scope
-                when 'record' then
-                    evaluate_checks.changes
-                    ?| (q.model || q.follows || array(select jsonb_object_keys(q.links)))
-                when 'landing' then
-                    evaluate_checks.landed ? split_part(q.model, '.', 2)
-                    or exists (
-                        select from control.recheck_record as r
-                        where r.object = split_part(q.model, '.', 2)
-                    )
-            end
-        group by q.scope, q.model, q.follows, q.links
-        order by q.scope, q.model, q.follows, q.links
+        where q.scope = 'landing' and q.name <> all(_full)
+        group by split_part(q.model, '.', 2)
+        order by split_part(q.model, '.', 2)
     loop
-        if _group.scope = 'landing' then
+        if
+            evaluate_checks.landed ? _group.object
+            or exists (select from control.recheck_record as r where r.object = _group.object)
+        then
             perform control.evaluate_landed(
-                _group.checks, split_part(_group.model, '.', 2),
-                evaluate_checks.run_id, evaluate_checks.started_at
+                _group.checks, _group.object, evaluate_checks.run_id, evaluate_checks.started_at
             );
-            continue;
         end if;
+    end loop;
+
+    for _group in
+        select
+            q.model,
+            array_agg(q.name order by q.name) as checks
+        from control.quality_check as q
+        inner join control.quality_state as s on q.name = s.check_name
+        where q.scope = 'record' and q.name <> all(_full)
+        group by q.model
+        order by q.model
+    loop
+        -- looking at a record once too often does no harm
         select array_agg(distinct k.key)
         into _keys
         from (
-            select jsonb_array_elements_text(
-                evaluate_checks.changes -> m.model -> control.key_column(m.model)
-            ) as key
-            from unnest(_group.model || _group.follows) as m (model)
+            select
+                jsonb_array_elements_text(
+                    evaluate_checks.changes -> m.model -> control.key_column(m.model)
+                ) collate "C" as key
+            from (
+                select _group.model as model
+                union
+                select f.model
+                from control.quality_check as q
+                cross join lateral unnest(q.follows) as f (model)
+                where q.name = any(_group.checks)
+            ) as m
             union all
-            select unnest(
-                control.relinked_keys(
-                    _group.model, l.value, l.key,
-                    evaluate_checks.changes -> l.key -> control.key_column(l.key), _group.checks
+            select
+                unnest(
+                    control.relinked_keys(
+                        _group.model, l.value, l.key,
+                        evaluate_checks.changes -> l.key -> control.key_column(l.key),
+                        t.inserted > 0, t.deleted > 0, array_agg(q.name)
+                    )
                 )
-            )
-            from jsonb_each_text(_group.links) as l
+            from control.quality_check as q
+            cross join lateral jsonb_each_text(q.links) as l
+            inner join jsonb_to_recordset(evaluate_checks.steps) as t (
+                model text, inserted bigint, deleted bigint
+            ) on l.key = t.model
+            where q.name = any(_group.checks)
+            group by l.key, l.value, t.inserted, t.deleted
         ) as k;
         if _keys is not null then
             perform control.evaluate_keys(
-                _group.checks, _keys, evaluate_checks.run_id, evaluate_checks.started_at
+                _group.checks, _group.model, _keys,
+                evaluate_checks.run_id, evaluate_checks.started_at
             );
         end if;
     end loop;

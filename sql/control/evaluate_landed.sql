@@ -10,6 +10,7 @@ set search_path = pg_catalog, pg_temp
 set enable_hashjoin = off
 set enable_mergejoin = off
 set enable_seqscan = off
+set max_parallel_workers_per_gather = 0
 as $evaluate_landed$
 declare
     _window control.load_window;
@@ -54,9 +55,10 @@ where
 
     -- what was known of those records, and nothing else, is replaced
     execute control.quality_sql(
-        evaluate_landed.checks,
-        '(v.load_xid >= $4 or v.load_xid = any($5) or v.load_xid = $6)'
-        ' or v.landed_id = any($7)',
+        control.offending_sql(
+            evaluate_landed.checks,
+            'v.load_xid >= $4 or v.load_xid = any($5) or v.load_xid = $6 or v.landed_id = any($7)'
+        ),
         'v.record_id = any($8)'
     )
     using

@@ -1,54 +1,21 @@
 -- Violations, their totals and nothing else change hands here. "found" is what the views return
 -- now, "known" what was found before for the same records; the difference moves the totals. NOT
 -- IN is hashed whatever joins are allowed, and no column of it is null.
-create or replace function control.quality_sql(
-    checks text[], restriction text default 'true', concerned text default 'true'
-)
+create or replace function control.quality_sql(source text, concerned text default 'true')
 returns text
-language plpgsql
-stable
-set search_path = pg_catalog, pg_temp
-as $quality_sql$
-declare
-    _view text;
-    _found text[] := '{}';
-begin
-    foreach _view in array quality_sql.checks loop
-        _found := _found || format(
-            $sql$    select
-        %1$L as check_name,
-        coalesce(v.record_id::text, '') as record_id,
-        %2$s as part,
-        coalesce(v.reason::text, '') as reason
-    from control.%3$I as v
-    where %4$s$sql$,
-            _view,
-            case
-                when exists (
-                    select from pg_attribute as a
-                    where
-                        a.attrelid = format('control.%I', 'check_' || _view)::regclass
-                        and a.attname = 'part'
-                ) then 'coalesce(v.part::text, '''')'
-                else '''''::text'
-            end,
-            'check_' || _view,
-            quality_sql.restriction
-        );
-    end loop;
-
-    return format(
-        $sql$with offending as (
-%1$s
-),
-
-found as materialized (
+language sql
+immutable
+parallel safe
+return format(
+    $sql$with found as materialized (
     select
         o.check_name,
         o.record_id,
         o.part,
         min(o.reason) as reason
-    from offending as o
+    from (
+        %1$s
+    ) as o
     group by o.check_name, o.record_id, o.part
 ),
 
@@ -116,13 +83,11 @@ group by d.check_name, d.part
 having sum(d.difference) <> 0
 on conflict (check_name, part) do update
 set violations = t.violations + excluded.violations$sql$,
-        array_to_string(_found, e'\n    union all\n'),
-        quality_sql.concerned
-    );
-end;
-$quality_sql$;
+    source,
+    concerned
+);
 
-comment on function control.quality_sql(text[], text, text) is
-'The statement that replaces the violations of some checks ($1 their names, $2 the run, $3 its
-time) for the records that restriction (over the check''s view v) and concerned (over known
-violations v) select, and keeps the totals.';
+comment on function control.quality_sql(text, text) is
+'The statement that replaces the known violations v of some checks that a condition (concerned)
+selects by the offending rows a query (source) returns, and keeps the totals. $1 are the names of
+the checks, $2 the run, $3 its time.';

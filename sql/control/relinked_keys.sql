@@ -2,7 +2,8 @@
 -- the keys that are not there, and of those that violate now, the ones that link to any of the
 -- keys.
 create or replace function control.relinked_keys(
-    model text, link_column text, upstream text, keys jsonb, checks text[]
+    model text, link_column text, upstream text, keys jsonb,
+    has_come boolean, has_gone boolean, checks text[]
 )
 returns text[]
 language plpgsql
@@ -11,6 +12,7 @@ set search_path = pg_catalog, pg_temp
 set enable_hashjoin = off
 set enable_mergejoin = off
 set enable_seqscan = off
+set max_parallel_workers_per_gather = 0
 as $relinked_keys$
 declare
     _keys text[] := array(select jsonb_array_elements_text(relinked_keys.keys));
@@ -19,17 +21,14 @@ declare
     _links_to_gone text[];
     _healed text[];
 begin
-    if _keys = '{}' then
-        return _keys;
-    end if;
-    execute format(
-        'select array_agg(k.key) from unnest($1) as k (key)'
-        ' where not exists (select from %s as u where u.%I = k.key)',
-        relinked_keys.upstream::regclass, control.key_column(relinked_keys.upstream)
-    )
-    into _gone
-    using _keys;
-    if _gone is not null then
+    if relinked_keys.has_gone then
+        execute format(
+            'select array_agg(k.key) from unnest($1) as k (key)'
+            ' where not exists (select from %s as u where u.%I = k.key)',
+            relinked_keys.upstream::regclass, control.key_column(relinked_keys.upstream)
+        )
+        into _gone
+        using _keys;
         execute format(
             'select array_agg(m.%I) from %s as m where m.%I = any($1)',
             _key_column, relinked_keys.model::regclass, relinked_keys.link_column
@@ -37,10 +36,13 @@ begin
         into _links_to_gone
         using _gone;
     end if;
-    if exists (
-        select from control.quality_total as t
-        where t.check_name = any(relinked_keys.checks) and t.violations > 0
-    ) then
+    if
+        relinked_keys.has_come
+        and exists (
+            select from control.quality_total as t
+            where t.check_name = any(relinked_keys.checks) and t.violations > 0
+        )
+    then
         execute format(
             'select array_agg(distinct m.%1$I) from %2$s as m'
             ' inner join control.quality_violation as v on m.%1$I = v.record_id'
@@ -54,6 +56,9 @@ begin
 end;
 $relinked_keys$;
 
-comment on function control.relinked_keys(text, text, text, jsonb, text[]) is
+comment on function control.relinked_keys(
+    text, text, text, jsonb, boolean, boolean, text[]
+) is
 'Keys of the rows of a model whose link to a table with changed keys may have broken or healed, for
-checks that look for missing linked rows.';
+checks that look for missing linked rows; has_come and has_gone tell whether the table got or lost
+rows at all.';

@@ -7,7 +7,8 @@ create table control.run (
     finished_at timestamptz not null,
     run_by text not null default session_user,
     landed jsonb,
-    error jsonb
+    error jsonb,
+    checks_ms numeric
 );
 
 create index run_started_at_idx on control.run (started_at);
@@ -20,3 +21,5 @@ comment on column control.run.reason is
 comment on column control.run.landed is 'Landed rows the run read, by landing table.';
 comment on column control.run.error is
 'What made it fail: sqlstate, message, detail, hint, context, model. NULL unless failed.';
+comment on column control.run.checks_ms is
+'Milliseconds spent on quality checks; NULL where it did not come to them.';

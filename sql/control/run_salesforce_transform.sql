@@ -40,6 +40,8 @@ declare
     _refreshed jsonb;
     _steps jsonb := '[]';
     _changes jsonb := '{}';
+    _checks_started timestamptz;
+    _checks_ms numeric;
     _checks jsonb := '[]';  -- a variable outlives the rollback of a failed run
     _application text := current_setting('application_name');
 
@@ -219,15 +221,17 @@ begin
         end loop;
 
         _step := 'checks';
+        perform control.note_freshness(_run_id, _landed);
+        _checks_started := clock_timestamp();
         raise notice 'salesforce transform: checks';
         perform set_config('application_name', 'salesforce transform: checks', true);
-        perform control.note_freshness(_run_id, _landed);
         perform control.evaluate_checks(
             _run_id, _started, _changes, _steps, _landed,
             run_salesforce_transform.full_refresh or _window.snapshot is null,
             _changed_checks <> '{}'
         );
         _checks := control.judge_checks();
+        _checks_ms := round(1000 * extract(epoch from clock_timestamp() - _checks_started), 1);
         perform control.raise_failed_checks(_checks);
 
         _step := 'finish';
@@ -258,12 +262,13 @@ begin
     perform set_config('application_name', _application, true);
 
     insert into control.run (
-        run_id, status, reason, full_refresh, started_at, finished_at, landed, error
+        run_id, status, reason, full_refresh, started_at, finished_at, landed, error,
+        checks_ms
     )
     overriding system value
     values (
         _run_id, _status, _reason, _full_refresh, _started, clock_timestamp(),
-        _landed, _error
+        _landed, _error, _checks_ms
     );
     insert into control.run_step (
         run_id, step, model, mode, inserted, updated, deleted, unchanged, ms
@@ -294,9 +299,10 @@ comment on function public.run_salesforce_transform(boolean) is
 'Brings the warehouse up to everything landed and committed, all or nothing, in the caller''s
 transaction: commit publishes. With full_refresh every model is compared in full. Returns
 {run_id, status, reason, started_at, finished_at, models: [{model, mode, inserted, updated,
-deleted, unchanged, ms}], checks: {error, warn, info}, error}. status is succeeded; skipped
-(reason: no new data, or another run in progress); or failed: then every table is as before,
-error says why, and the next run takes the same rows again. Every call leaves a row in
+deleted, unchanged, ms}], checks: {error, warn, info: [{check, violations, samples}]}, error}.
+status is succeeded; skipped (reason: no new data, or another run in progress); or failed: then
+every table is as before, error says why (sqlstate QC001: a quality check; checks tell which), and
+the next run takes the same rows again. Every call leaves a row in
 control.run. Raises nothing of its own: callers that want an exception use
 run_salesforce_transform_or_raise().';
 

@@ -31,11 +31,11 @@ with (fillfactor = 80);
 
 comment on table marts.opportunity_history is
 'Opportunities as they were. Grain: one row per opportunity and version, the last one of each
-business day on which it changed, from valid_from up to the day before valid_to; the current version
-ends at 9999-12-31. As of a day: valid_from <= day and valid_to > day, or
+business day on which it changed, from valid_from up to the day before valid_to; the current
+version ends at 9999-12-31. As of a day: valid_from <= day and valid_to > day, or
 marts.opportunity_as_of(day). Deleted opportunities stay, flagged. Begins at
-control.setting.history_start: a version that is older counts from that day (the baseline). Source:
-marts.opportunity_history_model.';
+control.setting.history_start: a version that is older counts from that day (the baseline).
+Source: marts.opportunity_history_model.';
 comment on column marts.opportunity_history.valid_from is
 'First business day of the version; the first day of the history where the version is older.';
 comment on column marts.opportunity_history.valid_to is

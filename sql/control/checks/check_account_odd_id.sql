@@ -3,7 +3,7 @@ select
     i.id as record_id,
     'the id ' || i.id || ' does not look like one of Account' as reason
 from intermediate.account as i
-where i.id !~ '^001[0-9A-Za-z]{12}[A-Z0-5]{3}$';
+where i.id collate "C" !~ '^001[0-9A-Za-z]{12}[A-Z0-5]{3}$';
 
 comment on view control.check_account_odd_id is
 'Account records whose id is not of 18 letters and digits that begin with 001. Grain: one row per

@@ -1,4 +1,6 @@
 -- A failure is one of the current version: it goes when a newer version of the record arrives.
+-- The look-up mentions the field lest it be done for every landed row, not only for failures. It is
+-- a function because a sub-select would keep the query from running in parallel.
 create or replace view control.check_contact_cast_failure as
 select
     r.record_id,
@@ -13,20 +15,7 @@ where
         (select w.snapshot from control.load_window as w),
         (select w.own_xid from control.load_window as w)
     )
-    and r.raw_id = (
-        select v.raw_id
-        from staging.contact as v
-        where
-            v.landed_id in (r.record_id, left(r.record_id, 15))
-            and v.id = r.record_id
-            and control.was_landed(
-                v.load_xid,
-                (select w.snapshot from control.load_window as w),
-                (select w.own_xid from control.load_window as w)
-            )
-        order by v.version_at desc, v.raw_id desc
-        limit 1
-    );
+    and r.raw_id = control.current_contact_row(coalesce(r.record_id, r.field));
 
 comment on view control.check_contact_cast_failure is
 'Values of the current version of Contact records that do not cast, and so are NULL. Grain: one row

@@ -3,7 +3,7 @@ select
     i.id as record_id,
     'the id ' || i.id || ' does not look like one of Opportunity' as reason
 from intermediate.opportunity as i
-where i.id !~ '^006[0-9A-Za-z]{12}[A-Z0-5]{3}$';
+where i.id collate "C" !~ '^006[0-9A-Za-z]{12}[A-Z0-5]{3}$';
 
 comment on view control.check_opportunity_odd_id is
 'Opportunity records whose id is not of 18 letters and digits that begin with 006. Grain: one row
