@@ -50,10 +50,7 @@ def make_database(server_url: str) -> Iterator[Callable[..., str]]:
             return server.url_of(server_url, name)
 
         def drop(url: str) -> None:
-            name = conninfo_to_dict(url)["dbname"]
-            admin.execute(
-                sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name))
-            )
+            server.drop_database(admin, conninfo_to_dict(url)["dbname"])
 
         make.drop = drop
         yield make

@@ -377,7 +377,7 @@ def test_committed_migrations_are_not_touched(project: Project) -> None:
     ]
 
 
-def test_the_names_of_sources_say_what_they_hold() -> None:
+def test_replaceable_objects_are_written_to_be_replaced() -> None:
     """Every replaceable object of sql/ is written so that running its file again replaces it."""
     for path, text in deploy.source_texts().items():
         for statement in freeze._statements(text):

@@ -146,11 +146,12 @@ def prove(url: str, paths: list[str], options: list[str]) -> int:
 
 def prove_in_fresh_database(paths: list[str], options: list[str]) -> int:
     url = server.warehouse_url()
-    name = sql.Identifier(f"warehouse_test_tap_{uuid.uuid4().hex[:8]}")
+    plain_name = f"warehouse_test_tap_{uuid.uuid4().hex[:8]}"
+    name = sql.Identifier(plain_name)
     with server.connect(url) as admin:
         admin.execute(sql.SQL("create database {} template template0").format(name))
         try:
-            fresh = server.url_of(url, name.as_string().strip('"'))
+            fresh = server.url_of(url, plain_name)
             deploy.build_for_tests(fresh)
             script = pgtap_sql().read_text(encoding="utf-8")
             with server.connect(fresh) as connection:
@@ -161,7 +162,7 @@ def prove_in_fresh_database(paths: list[str], options: list[str]) -> int:
                 connection.execute(sql.SQL("alter database {} set search_path = tap").format(name))
             return prove(fresh, paths, options)
         finally:
-            admin.execute(sql.SQL("drop database {} with (force)").format(name))
+            server.drop_database(admin, plain_name)
 
 
 def test_paths() -> list[str]:

@@ -47,7 +47,7 @@ def command_build(arguments: argparse.Namespace) -> None:
     embedded.start()
     name = arguments.database
     with server.connect(embedded.url("postgres")) as connection:
-        connection.execute(f'drop database if exists "{name}" with (force)')
+        server.drop_database(connection, name)
         connection.execute(f'create database "{name}"')
     with server.connect(embedded.url(name)) as connection:
         order = deploy.build_from_source(connection)

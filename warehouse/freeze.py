@@ -631,11 +631,7 @@ def _scratch() -> Iterator:
             yield make
         finally:
             for name in made:
-                admin.execute(
-                    query.SQL("drop database if exists {} with (force)").format(
-                        query.Identifier(name)
-                    )
-                )
+                server.drop_database(admin, name)
 
 
 def _split(text: str) -> list[str]:

@@ -22,6 +22,7 @@ from urllib.parse import quote
 
 import psutil
 import psycopg
+from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from warehouse.errors import WarehouseError
@@ -480,6 +481,16 @@ def url_of(url: str, database: str) -> str:
     kept = "&".join(o for o in options.split("&") if o and not o.startswith("dbname="))
     address = f"{scheme}://{place.partition('/')[0]}/{quote(database, safe='')}"
     return f"{address}?{kept}" if kept else address
+
+
+def drop_database(admin: psycopg.Connection, name: str) -> None:
+    """Drops a scratch database, whoever is still connected."""
+    statement = sql.SQL("drop database if exists {}").format(sql.Identifier(name))
+    try:
+        admin.execute(statement + sql.SQL(" with (force)"))
+    except psycopg.errors.InsufficientPrivilege:
+        # FORCE may not end an autovacuum worker unless it is a superuser's; the plain form does.
+        admin.execute(statement)
 
 
 def is_embedded() -> bool:
