@@ -37,7 +37,7 @@ stay as (
         nullif(max(n.valid_to), '9999-12-31') as left_on,
         max(n.last_day) as last_day,
         bool_and(n.is_entry_known) as is_entry_known,
-        bool_and(n.is_closed) as is_closed
+        coalesce(bool_or(n.is_closed) filter (where n.valid_to = '9999-12-31'), false) as is_closed
     from numbered as n
     group by n.opportunity_id, n.stay, n.stage_name
 ),

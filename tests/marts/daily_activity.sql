@@ -1,0 +1,30 @@
+-- marts.daily_activity: created, won, lost and open per day.
+begin;
+
+\ir six_deals.psql
+
+select plan(2);
+
+select results_eq(
+    $$ select day, created_count, created_amount, won_count, won_amount, open_count, open_amount
+        from marts.daily_activity
+        where currency_iso_code = 'EUR' and day in ('2026-01-05', '2026-05-02', '2026-05-10')
+        order by 1 $$,
+    $$ values
+        ('2026-01-05'::date, 1::bigint, 180.0, 0::bigint, 0.0, null::bigint, null::numeric),
+        ('2026-05-02', 1, 1000.0, 0, 0.0, 3, 1180.0),
+        ('2026-05-10', 0, 0.0, 1, 130.0, 2, 1060.0) $$,
+    'open is unknown before the history'
+);
+
+select results_eq(
+    $$ select currency_iso_code, count(*) from marts.daily_activity group by 1 order by 1 $$,
+    $$ values
+        ('EUR', (date '2026-05-20' - date '2026-01-05' + 1)::bigint),
+        ('USD', (date '2026-05-20' - date '2026-04-01' + 1)::bigint) $$,
+    'every day from a currency''s first activity to today'
+);
+
+select finish();
+
+rollback;

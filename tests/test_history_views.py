@@ -1,0 +1,215 @@
+"""Stage history, restatements, velocity and snapshots against brute force, day by day."""
+
+from collections import Counter
+from datetime import date, timedelta
+from decimal import Decimal
+
+import psycopg
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.history_cases import (
+    START,
+    TODAY,
+    ZONES,
+    days,
+    examples,
+    land,
+    landings,
+    prepare,
+    reset,
+    run,
+)
+from tests.history_model import DAY, Model, Pipeline
+from warehouse import server
+
+STAGES = {"Prospecting": 1, "Qualification": 2, "Proposal": 7, "Lost": 10}
+
+
+@pytest.fixture(scope="module")
+def warehouse(make_database, template_url):
+    url = make_database(template_url)
+    with server.connect(url) as connection:
+        prepare(connection)
+        connection.execute("update control.stage set stage_name = 'Proposal' where sort_order = 7")
+        yield connection
+    make_database.drop(url)
+
+
+def assert_stages(connection: psycopg.Connection, model: Model) -> None:
+    stays: list[list] = []  # id, stage, entered, left, closed when it was last there
+    for key in {v.opportunity_id for v in model.versions}:
+        present = None
+        for day in days():
+            state = model.as_of(day).get(key)
+            stage = None if state is None or state.is_deleted else (state.stage_name,)
+            if present and stage != (present[1],):
+                present[3] = day
+                present = None
+            if stage and not present:
+                present = [key, stage[0], day, None, None]
+                stays.append(present)
+            if present:
+                present[4] = state.is_closed
+    wanted, before = Counter(), {}
+    for key, stage, entered, left, closed in stays:
+        previous = before.get(key)
+        before[key] = stage
+        order, previous_order = STAGES.get(stage), STAGES.get(previous)
+        known = order is not None and previous_order is not None
+        duration = (left - entered).days if left else None if closed else (TODAY - entered).days
+        wanted[
+            key, stage, previous, entered, left, entered > START, duration,
+            order < previous_order if known else None,
+            max(order - previous_order - 1, 0) if known else None,
+        ] += 1  # fmt: skip
+    rows = connection.execute(
+        "select opportunity_id, stage_name, previous_stage_name, entered_on, left_on,"
+        " is_entry_known, days_in_stage, moved_backwards, skipped_stages"
+        " from marts.opportunity_stage_history"
+    ).fetchall()
+    assert Counter(rows) == wanted
+    assert connection.execute(
+        "select stage_name, entered from marts.stage_conversion order by 1"
+    ).fetchall() == sorted(
+        Counter(stage for _, stage in {(key, stage) for key, stage, *_ in stays}).items()
+    )
+
+
+def booked(pipeline: Pipeline, day: date) -> dict[tuple, tuple[int, Decimal]]:
+    """Won and lost figures as of a day."""
+    figures: dict[tuple, tuple[int, Decimal]] = {}
+    for v in pipeline.model.as_of(day).values():
+        if v.is_closed and not v.is_deleted:
+            measure = "won" if v.is_won else "lost"
+            key = (pipeline.quarter(v.close_date), measure, v.currency_iso_code)
+            count, amount = figures.get(key, (0, Decimal(0)))
+            figures[key] = (count + 1, amount + v.value)
+    return figures
+
+
+def assert_restatements(connection: psycopg.Connection, pipeline: Pipeline) -> None:
+    lines = connection.execute(
+        "select close_period, measure, currency_iso_code, changed_on, count, amount"
+        " from marts.closed_period_restatement"
+    ).fetchall()
+    quarters = {pipeline.quarter(v.close_date) for v in pipeline.model.versions} - {None}
+    assert {line[0] for line in lines} <= quarters
+    for quarter in quarters:
+        end = max(pipeline.period("fiscal_quarter", quarter)[1], START)
+        if end >= TODAY:
+            assert not [line for line in lines if line[0] == quarter]
+            continue
+        at_close = {k: v for k, v in booked(pipeline, end).items() if k[0] == quarter}
+        for day in days(end):
+            figures = dict(at_close)
+            for *key, changed_on, count, amount in lines:
+                if key[0] == quarter and changed_on <= day:
+                    known = figures.get(tuple(key), (0, Decimal(0)))
+                    figures[tuple(key)] = (known[0] + count, known[1] + amount)
+            now = {k: v for k, v in booked(pipeline, day).items() if k[0] == quarter}
+            assert {k: v for k, v in figures.items() if v != (0, 0)} == {
+                k: v for k, v in now.items() if v != (0, 0)
+            }, (quarter, day)
+
+
+def assert_velocity(connection: psycopg.Connection, pipeline: Pipeline) -> None:
+    won = {
+        (key[0], key[2]): figure
+        for key, figure in booked(pipeline, TODAY).items()
+        if key[1] == "won"
+    }
+    wanted = set()
+    for day in days():
+        for (period, currency, _), (count, amount) in pipeline.standing(day).items():
+            if period is not None:
+                end = pipeline.period("fiscal_quarter", period)[1]
+                if day <= end:
+                    figure = won.get((period, currency), (0, Decimal(0)))
+                    wanted.add((period, currency, day, (end - day).days, count, amount, *figure))
+    rows = connection.execute(
+        "select close_period, currency_iso_code, day, days_before_end, open_count, open_amount,"
+        " booked_count, booked_amount from marts.pipeline_velocity"
+    ).fetchall()
+    assert len(rows) == len(wanted)
+    assert set(rows) == wanted
+
+
+def assert_snapshots(connection: psycopg.Connection, pipeline: Pipeline) -> None:
+    now = pipeline.model.as_of(TODAY)
+    wanted: dict[tuple, list] = {}
+    for day in days(START, TODAY - DAY):
+        if (day + timedelta(days=1)).day != 1:
+            continue
+        for key, then in pipeline.model.as_of(day).items():
+            if not then.in_pipeline:
+                continue
+            figure = wanted.setdefault((day, *pipeline.slice(then)[:2]), [0] * 8)
+            today = now[key]
+            figure[0] += 1
+            figure[1] += then.value
+            if today.is_deleted:
+                figure[5] += 1
+                continue
+            state = 2 if not today.is_closed else 3 if today.is_won else 4
+            figure[state] += 1
+            figure[6] += today.currency_iso_code != then.currency_iso_code
+            if state == 3 and today.currency_iso_code == then.currency_iso_code:
+                figure[7] += today.value
+    rows = connection.execute(
+        "select snapshot_day, close_period, currency_iso_code, open_count, open_amount,"
+        " still_open_count, won_count, lost_count, deleted_count, changed_currency_count,"
+        " won_amount from marts.snapshot_vs_live"
+    ).fetchall()
+    assert {row[:3]: list(row[3:]) for row in rows} == wanted
+
+
+def assert_activity(connection: psycopg.Connection, pipeline: Pipeline) -> None:
+    closed: dict[tuple, tuple[int, Decimal]] = {}
+    for v in pipeline.model.as_of(TODAY).values():
+        if v.is_closed and not v.is_deleted and v.close_date and v.close_date <= TODAY:
+            key = (v.close_date, v.currency_iso_code, "won" if v.is_won else "lost")
+            count, amount = closed.get(key, (0, Decimal(0)))
+            closed[key] = (count + 1, amount + v.value)
+    rows = connection.execute(
+        "select day, currency_iso_code, won_count, won_amount, lost_count, lost_amount,"
+        " open_count, open_amount from marts.daily_activity"
+    ).fetchall()
+    assert len({row[:2] for row in rows}) == len(rows)
+    seen = {}
+    for day, currency, *figures in rows:
+        assert tuple(figures[:2]) == closed.get((day, currency, "won"), (0, 0))
+        assert tuple(figures[2:4]) == closed.get((day, currency, "lost"), (0, 0))
+        seen[day, currency] = tuple(figures[4:])
+    assert {key[:2] for key in closed} <= seen.keys()
+    for day in days():
+        open_now: dict[str | None, tuple] = {}
+        for (_, currency, _), (count, amount) in pipeline.standing(day).items():
+            known = open_now.get(currency, (0, Decimal(0)))
+            open_now[currency] = (known[0] + count, known[1] + amount)
+        for currency, figure in open_now.items():
+            assert seen[day, currency] == figure
+    for (day, currency), figure in seen.items():
+        if day < START:
+            assert figure == (None, None), (day, currency)
+
+
+@examples(20)
+@given(
+    batches=landings(),
+    zone=st.sampled_from(ZONES),
+    fiscal_start=st.sampled_from([1, 3]),
+)
+def test_views_equal_a_day_by_day_computation(warehouse, batches, zone, fiscal_start):
+    reset(warehouse, zone=zone, fiscal_year_start_month=fiscal_start)
+    for batch in batches:
+        land(warehouse, batch)
+        run(warehouse)
+    model = Model([v for batch in batches for v in batch], zone, START)
+    pipeline = Pipeline(model, fiscal_start)
+    assert_stages(warehouse, model)
+    assert_restatements(warehouse, pipeline)
+    assert_velocity(warehouse, pipeline)
+    assert_snapshots(warehouse, pipeline)
+    assert_activity(warehouse, pipeline)
