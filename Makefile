@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test lint deploy load extract transform airflow psql url migration rollback stop clean lock
+.PHONY: help run test bench lint deploy load extract transform airflow psql url migration rollback stop clean lock
 
 W := .venv/bin/python -m warehouse
 environment = @tools/environment
@@ -18,6 +18,10 @@ run: ## deploy, land the sample (or DATA=<folder> of CSV exports), transform, su
 test: ## everything CI checks: lint, pytest, pg_prove
 	$(environment) test
 	@.venv/bin/python tools/check.py
+
+bench: ## a year of opportunity history, measured against its limits (some minutes)
+	$(environment) run
+	@.venv/bin/python bench/history.py
 
 lint: ## sqlfluff for SQL, ruff for Python
 	$(environment) test

@@ -27,13 +27,13 @@ LAND = """
 insert into raw_salesforce.opportunity (
     id, accountid, ownerid, name, type, stagename, forecastcategory, amount, probability,
     currencyisocode, isclosed, iswon, isdeleted, closedate, createddate, lastmodifieddate,
-    systemmodstamp
+    systemmodstamp, description, nextstep, leadsource, expectedrevenue, custom_fields
 )
 select
     '006' || lpad(v.deal::text, 12, '0') || 'AAA',
     '001' || lpad((v.deal %% 20000)::text, 12, '0') || 'AAA',
     '005' || lpad((mod(v.noise, 50))::text, 12, '0') || 'AAA',
-    'Deal ' || v.deal,
+    'Deal ' || v.deal || ' for an account of usual length',
     'New Customer',
     s.stage_name,
     s.forecast_category,
@@ -46,7 +46,15 @@ select
     (%(start)s::date + (v.noise / 7 %% 500)::integer - 60)::text,
     (%(start)s::date - 1 - (v.deal %% 200)::integer)::text || 'T08:00:00.000Z',
     to_char(%(start)s::date + v.day, 'YYYY-MM-DD') || 'T10:00:00.000Z',
-    to_char(%(start)s::date + v.day, 'YYYY-MM-DD') || 'T10:00:00.000Z'
+    to_char(%(start)s::date + v.day, 'YYYY-MM-DD') || 'T10:00:00.000Z',
+    'What the customer wants, in a sentence or two, as sales people write it: ' || v.noise,
+    'Call back',
+    'Web',
+    (v.noise %% 90000)::text,
+    jsonb_build_object(
+        'region__c', 'EMEA', 'segment__c', 'Enterprise', 'competitor__c', 'none known',
+        'orderid__c', v.noise::text, 'loss_reason__c', null
+    )
 from (
     select
         d.deal,
