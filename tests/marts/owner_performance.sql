@@ -8,7 +8,10 @@ select plan(5);
 select results_eq(
     $$ select owner_id, currency_iso_code, win_rate
         from marts.owner_performance order by 1, 2 $$,
-    $$ values ('005000000000001AAA', 'EUR', 1.0), ('005000000000002AAA', 'EUR', 1.0), ('005000000000002AAA', 'USD', 0.0) $$,
+    $$ values
+        ('005000000000001AAA', 'EUR', 1.0),
+        ('005000000000002AAA', 'EUR', 1.0),
+        ('005000000000002AAA', 'USD', 0.0) $$,
     'wins and no losses are a win rate of 1; a currency is a row of its own'
 );
 
