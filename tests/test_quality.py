@@ -2,98 +2,28 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
 from psycopg import sql
 
-DAY = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=2)
-
-
-def stamp(days: float = 0) -> str:
-    return (DAY + timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%S.000Z")
-
-
-def record_id(prefix: str, number: int) -> str:
-    return f"{prefix}000000{number:06d}AAA"
-
-
-ACCOUNTS = [record_id("001", n) for n in range(1, 4)]
-CONTACTS = [record_id("003", n) for n in range(1, 4)]
-DEALS = [record_id("006", n) for n in range(1, 6)]
-# An id that no landed record has.
-NOBODY = {"account": record_id("001", 999), "contact": record_id("003", 999)}
-
-DEFAULTS = {
-    "account": {
-        "name": "Alder Ltd", "type": "Prospect", "industry": "Banking", "isdeleted": "false",
-        "createddate": stamp(-40), "systemmodstamp": stamp(-1),
-    },
-    "contact": {
-        "lastname": "Young", "accountid": ACCOUNTS[0], "leadsource": "Web", "isdeleted": "false",
-        "createddate": stamp(-40), "systemmodstamp": stamp(-1),
-    },
-    "opportunity": {
-        "name": "Deal", "accountid": ACCOUNTS[0], "stagename": "Prospecting", "amount": "1000.0",
-        "probability": "10.0", "type": "New Customer", "leadsource": "Web",
-        "forecastcategory": "Pipeline", "forecastcategoryname": "Pipeline", "isclosed": "false",
-        "iswon": "false", "isdeleted": "false", "closedate": stamp(20)[:10],
-        "createddate": stamp(-40), "systemmodstamp": stamp(-1),
-    },
-}  # fmt: skip
-WON = {"stagename": "Closed Won", "isclosed": "true", "iswon": "true", "probability": "100.0",
-       "forecastcategory": "Closed", "forecastcategoryname": "Closed",
-       "closedate": stamp(-5)[:10]}  # fmt: skip
-LOST = {"stagename": "Closed Lost", "isclosed": "true", "probability": "0.0",
-        "forecastcategory": "Omitted", "forecastcategoryname": "Omitted",
-        "closedate": stamp(-5)[:10]}  # fmt: skip
-
-
-def land(
-    connection: psycopg.Connection, object_: str, id_: str | None, **fields: str | None
-) -> int:
-    """Lands one version of a record that is clean but for the given fields; returns its raw_id."""
-    row = {**DEFAULTS[object_], "id": id_, **fields}
-    statement = sql.SQL("insert into raw_salesforce.{} ({}) values ({}) returning raw_id").format(
-        sql.Identifier(object_),
-        sql.SQL(", ").join(map(sql.Identifier, row)),
-        sql.SQL(", ").join(sql.Placeholder() * len(row)),
-    )
-    return connection.execute(statement, list(row.values())).fetchone()[0]
-
-
-def run(connection: psycopg.Connection, full: bool = False) -> dict:
-    return connection.execute("select public.run_salesforce_transform(%s)", [full]).fetchone()[0]
-
-
-def fired(result: dict) -> dict[str, str]:
-    """The checks that did not pass, with the outcome of each."""
-    return {c["check"]: outcome for outcome, checks in result["checks"].items() for c in checks}
-
-
-def samples(result: dict, check: str) -> list[str]:
-    return [
-        sample["record_id"]
-        for checks in result["checks"].values()
-        for c in checks
-        if c["check"] == check
-        for sample in c["samples"]
-    ]
-
-
-def land_clean(connection: psycopg.Connection) -> None:
-    for number, id_ in enumerate(ACCOUNTS):
-        land(connection, "account", id_, parentid=ACCOUNTS[0] if number else None)
-    for number, id_ in enumerate(CONTACTS):
-        land(connection, "contact", id_, reportstoid=CONTACTS[0] if number else None)
-    land(connection, "opportunity", DEALS[0], contactid=CONTACTS[0])
-    land(connection, "opportunity", DEALS[1], **WON)
-    land(connection, "opportunity", DEALS[2], **LOST)
-    land(connection, "opportunity", DEALS[3], accountid=None, amount=None)
-    # Deleted records are nobody's business any more.
-    land(connection, "opportunity", DEALS[4], isdeleted="true", probability="140.0",
-         stagename="Nonsense", closedate="2085-01-01", accountid=NOBODY["account"])  # fmt: skip
+from tests.quality_org import (
+    ACCOUNTS,
+    CONTACTS,
+    DEALS,
+    DEFAULTS,
+    NOBODY,
+    WON,
+    everything,
+    fired,
+    kept,
+    land,
+    record_id,
+    run,
+    run_clean,
+    samples,
+    stamp,
+)
 
 
 @pytest.fixture(scope="module")
@@ -102,18 +32,7 @@ def clean_connection(
 ) -> Iterator[psycopg.Connection]:
     """A database whose run has passed every check."""
     with psycopg.connect(make_database(template_url), autocommit=True) as connection:
-        land_clean(connection)
-        result = run(connection)
-        assert result["status"] == "succeeded", result["error"]
-        assert fired(result) == {}
-        # The fixture is worth something only if it produces rows.
-        assert connection.execute(
-            """
-            select
-                (select count(*) from marts.dim_account), (select count(*) from marts.dim_contact),
-                (select count(*) from marts.fct_opportunity)
-            """
-        ).fetchone() == (3, 3, 4)
+        run_clean(connection)
         yield connection
 
 
@@ -143,6 +62,35 @@ def lands(object_: str, id_: str, **fields: str | None) -> Callable[[psycopg.Con
 
 def executes(statement: str) -> Callable[[psycopg.Connection], object]:
     return lambda connection: connection.execute(statement)
+
+
+def lands_rounds(object_: str, *rounds: list[dict]) -> Callable[[psycopg.Connection], object]:
+    """Several runs of a hundred changes or more each; all but the last are run here."""
+
+    def plant(connection: psycopg.Connection) -> None:
+        for number, rows in enumerate(rounds):
+            if number:
+                assert fired(run(connection)) == {}
+            land_many(connection, object_, rows, number)
+
+    return plant
+
+
+def land_many(connection: psycopg.Connection, object_: str, rows: list[dict], number: int) -> None:
+    prefix = {"account": "001", "contact": "003", "opportunity": "006"}[object_]
+    stamps = {"systemmodstamp": stamp(number / 100)}
+    full = [
+        {**DEFAULTS[object_], **stamps, "id": record_id(prefix, 1000 + n), **row}
+        for n, row in enumerate(rows)
+    ]
+    names = list(full[0])
+    statement = sql.SQL("insert into raw_salesforce.{} ({}) values ({})").format(
+        sql.Identifier(object_),
+        sql.SQL(", ").join(map(sql.Identifier, names)),
+        sql.SQL(", ").join(sql.Placeholder() * len(names)),
+    )
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, [list(row.values()) for row in full])
 
 
 def lands_without_id(object_: str, id_: str | None) -> Callable[[psycopg.Connection], object]:
@@ -208,6 +156,7 @@ CASES = [
     *(
         Case(f"{o}_mart_row_stray", "error",
              executes(f"update intermediate.{o} set is_deleted = true where id = '{id_}'"), id_,
+             implies={"opportunity_history_current": "error"} if o == "opportunity" else {},
              is_tampering=True, reason="deleted or unknown")
         for o, (m, k, id_) in MART.items()
     ),
@@ -274,6 +223,49 @@ CASES = [
     Case("stale_source", "warn",
          executes("update control.freshness_limit set stale_after = '1 hour'"
                   " where object = 'contact'"), "contact"),
+    Case("opportunity_history_current", "error",
+         executes("update marts.opportunity_history set stage_name = 'Prospecting'"
+                  f" where opportunity_id = '{DEALS[1]}' and valid_to = '9999-12-31'"), DEALS[1],
+         is_tampering=True, reason="is another than the record"),
+    Case("opportunity_history_current", "error",
+         executes("delete from marts.opportunity_history"
+                  f" where opportunity_id = '{DEALS[1]}' and valid_to = '9999-12-31'"), DEALS[1],
+         is_tampering=True, reason="has no current version"),
+    Case("opportunity_history_chain", "error",
+         executes(f"""
+             select control.make_history_partition('2001-02-01');
+             insert into marts.opportunity_history (opportunity_id, valid_from, valid_to, is_closed,
+                 is_won, is_deleted)
+             values ('{DEALS[1]}', '2001-01-01', '2001-02-03', true, true, false)
+             """), DEALS[1], is_tampering=True, reason="follows one that ended on 2001-02-03"),
+    Case("pipeline_residual", "error",
+         executes(f"""
+             select control.make_history_partition(
+                 date_trunc('month', current_date - 5)::date);
+             insert into marts.opportunity_history (opportunity_id, valid_from, valid_to, is_closed,
+                 is_won, is_deleted, amount, close_date)
+             values ('{DEALS[1]}', current_date - 12, current_date - 5, false, false, false, 7,
+                 '2030-01-01')
+             """), "2030-01-01", implies={"opportunity_history_chain": "error"},
+         is_tampering=True, reason="miss the closing by"),
+    Case("null_share_shift", "info",
+         lands_rounds("opportunity", *[[{}] * 120] * 4, [{"amount": None}] * 120),
+         "marts.fct_opportunity.amount", implies={"average_shift": "info"},
+         reason="empty in 100.0 % of the changed rows, 0.0 % in earlier runs"),
+    Case("value_share_shift", "info",
+         lands_rounds("opportunity", *[[{}] * 120] * 4, [{"leadsource": "Other"}] * 120),
+         "marts.fct_opportunity.lead_source = Other",
+         reason="100.0 % of the changed rows, 0.0 % in earlier runs"),
+    Case("average_shift", "info",
+         lands_rounds("opportunity", *[[{}] * 120] * 4, [{"amount": "1000000.0"}] * 120),
+         "marts.fct_opportunity.amount", reason="averages 1000000.00 in the changed rows"),
+    Case("row_count_shift", "info",
+         lands_rounds("contact", *[[{}] * 120] * 5, [{"isdeleted": "true"}] * 120),
+         "marts.dim_contact", reason="3 rows, 123 after earlier runs"),
+    Case("landed_rows_shift", "info",
+         lands_rounds("contact", *[[{}] * 120] * 4, [{}] * 4000), "raw_salesforce.contact",
+         implies={"row_count_shift": "info"},
+         reason="rows landed"),
     Case("missing_check", "warn",
          executes("insert into control.quality_check (name, description, severity, model)"
                   " values ('phantom', 'Not written yet', 'error', 'marts.dim_date')"), "phantom",
@@ -294,7 +286,9 @@ def test_check_fires(clean: psycopg.Connection, case: Case) -> None:
     result = run(clean)
 
     assert fired(result) == {case.check: case.severity, **case.implies}
-    assert case.record_id in samples(result, case.check)
+    ids = samples(result, case.check)
+    # A slice of the pipeline is named after the quarter it is seen in, too.
+    assert case.record_id in (*ids, *(id_.partition(" ")[2] for id_ in ids))
     assert case.reason in str(result["checks"])
     assert result["status"] == ("failed" if "error" in fired(result).values() else "succeeded")
     if case.severity == "error":
@@ -309,23 +303,3 @@ def test_check_fires(clean: psycopg.Connection, case: Case) -> None:
 def test_every_check_has_a_case(clean: psycopg.Connection) -> None:
     shipped = {row[0] for row in clean.execute("select name from control.quality_check")}
     assert shipped == {case.check for case in CASES}
-
-
-def everything(connection: psycopg.Connection) -> dict[str, int]:
-    rows = connection.execute("select check_name, violations from control.check_quality()")
-    return {check: violations for check, violations in rows if violations}
-
-
-def kept(connection: psycopg.Connection) -> dict[str, int]:
-    """The totals that runs keep, after proving that they are those of the violations they keep."""
-    totals = dict(
-        connection.execute(
-            "select check_name, sum(violations) from control.quality_total"
-            " group by check_name having sum(violations) <> 0"
-        ).fetchall()
-    )
-    counted = connection.execute(
-        "select check_name, count(*) from control.quality_violation group by check_name"
-    )
-    assert totals == dict(counted.fetchall())
-    return totals

@@ -18,6 +18,10 @@ declare
     _keys text[];
 begin
     perform control.note_population(evaluate_checks.steps);
+    perform control.note_profile(
+        evaluate_checks.run_id, evaluate_checks.started_at, evaluate_checks.changes,
+        evaluate_checks.landed
+    );
 
     -- checks that are new, changed, or were told to
     if evaluate_checks.is_full or evaluate_checks.is_definition_new then
@@ -77,7 +81,7 @@ begin
                 )
             )
             or (
-                q.scope = 'record'
+                q.scope in ('record', 'full')
                 and exists (
                     select from unnest(
                         array[q.model] || q.follows || array(select jsonb_object_keys(q.links))

@@ -1,6 +1,6 @@
 -- What may have changed: rows of the load window that offend (an index probe on load_xid), and
 -- records with a known violation of which something was landed, set aside or given back (a probe on
--- the landed id).
+-- the landed id). Rows landed and read in one transaction are read twice.
 create or replace function control.evaluate_landed(
     checks text[], object text, run_id bigint, started_at timestamptz
 )
@@ -37,7 +37,7 @@ begin
             $sql$select $6 || coalesce(array_agg(distinct v.record_id), '{}')
 from raw_salesforce.%I as r
 inner join control.quality_violation as v
-    on v.check_name = any($1) and staging.to_id(r.id) = v.record_id
+    on v.check_name = any($1) and v.record_id in (staging.to_id(r.id), r.raw_id::text)
 where
     (r.load_xid >= $2 or r.load_xid = any($3) or r.load_xid = $4)
     and control.was_landed(r.load_xid, $5, $7)$sql$,

@@ -18,9 +18,11 @@ begin
         order by o.started_at
         limit 1000
     );
+    delete from control.quality_profile as p
+    where p.profiled_at < _before;
 end;
 $prune_ledger$;
 
 comment on function control.prune_ledger() is
-'Deletes runs older than control.setting.ledger_keep_days, with their steps and quality results; at
-most 1,000 a call.';
+'Deletes runs older than control.setting.ledger_keep_days, with their steps, quality results and
+profiles; at most 1,000 a call.';

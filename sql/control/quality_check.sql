@@ -14,7 +14,7 @@ create table control.quality_check (
     enabled boolean not null default true,
     constraint name_makes_a_view check (name ~ '^[a-z][a-z0-9_]{0,56}$'),
     constraint severity_is_known check (severity in ('error', 'warn', 'info')),
-    constraint scope_is_known check (scope in ('record', 'landing', 'run', 'time')),
+    constraint scope_is_known check (scope in ('record', 'landing', 'run', 'time', 'full')),
     constraint warn_if_is_a_threshold check (warn_if ~ '^> *[0-9]+(\.[0-9]+)?( *%)?$'),
     constraint error_if_is_a_threshold check (error_if ~ '^> *[0-9]+(\.[0-9]+)?( *%)?$')
 );
@@ -32,7 +32,8 @@ shares are taken of.';
 comment on column control.quality_check.scope is
 'When violations are looked for anew. record: for the changed keys of the model; landing: for the
 rows of the load window; run: in full by every run that has work; time: in full by every call,
-skipped ones included. All of them in full by a full refresh, and after a change of the view.';
+skipped ones included; full: only where the model was refreshed in full. All of them in full by a
+full refresh, and after a change of the view.';
 comment on column control.quality_check.follows is
 'Further models with the same keys, whose changes concern the check too.';
 comment on column control.quality_check.links is
@@ -41,7 +42,8 @@ its key}. Rows whose linked row comes or goes are looked at again.';
 comment on column control.quality_check.warn_if is
 'Threshold of the outcome warn (or info), as a count (> 10) or a share of the model''s rows
 (> 0.5 %); NULL: never. Where the view has parts, each part is judged by itself.';
-comment on column control.quality_check.error_if is 'Threshold of the outcome error, likewise.';
+comment on column control.quality_check.error_if is
+'Threshold of the outcome error, likewise; asked only for severity error.';
 comment on column control.quality_check.ratchet is
 'Accept the violations there are when it is set, judge only what exceeds them, and never accept as
 many again once there are fewer.';

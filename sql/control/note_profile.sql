@@ -1,0 +1,61 @@
+create or replace function control.note_profile(
+    run_id bigint, started_at timestamptz, changes jsonb, landed jsonb
+)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $note_profile$
+declare
+    _few constant integer := 100;
+    _model text;
+    _mode text;
+    _keys text[];
+begin
+    insert into control.quality_profile (
+        run_id, model, mode, profiled_at, rows, table_rows, measures
+    )
+    select
+        note_profile.run_id,
+        'raw_salesforce.' || l.key,
+        'landed',
+        note_profile.started_at,
+        l.value::bigint,
+        p.rows,
+        '{}'
+    from jsonb_each_text(note_profile.landed) as l
+    left join control.quality_population as p on p.model = 'raw_salesforce.' || l.key
+    where l.value::bigint >= _few;
+
+    for _model in
+        select distinct c.model
+        from control.profiled_column as c
+        where note_profile.changes ? c.model
+        order by c.model
+    loop
+        _mode := 'full';
+        _keys := null;
+        if note_profile.changes -> _model <> 'null' then
+            _mode := 'incremental';
+            _keys := array(
+                select jsonb_array_elements_text(
+                    note_profile.changes -> _model -> control.key_column(_model)
+                )
+            );
+            continue when cardinality(_keys) < _few;
+        end if;
+        execute format(
+            'insert into control.quality_profile'
+            ' (run_id, model, mode, profiled_at, rows, table_rows, measures)'
+            ' select $2, $3, $4, $5, m.rows,'
+            ' (select p.rows from control.quality_population as p where p.model = $3),'
+            ' case when m.rows >= $6 then m.measures else ''{}'' end'
+            ' from (%s) as m',
+            control.profile_sql(_model, _mode)
+        )
+        using _keys, note_profile.run_id, _model, _mode, note_profile.started_at, _few;
+    end loop;
+end;
+$note_profile$;
+
+comment on function control.note_profile(bigint, timestamptz, jsonb, jsonb) is
+'Measures the rows a run changed, for models of control.profiled_column, and notes the landed rows.';
