@@ -35,7 +35,8 @@ def lint() -> bool:
 
 
 def pytest() -> bool:
-    return run(sys.executable, "-m", "pytest", "-q")
+    # a worker per core, a file to a worker: databases are each test's own, module fixtures are not
+    return run(sys.executable, "-m", "pytest", "-q", "-n", "auto", "--dist", "loadfile")
 
 
 def pgtap() -> bool:
