@@ -153,9 +153,11 @@ def versions(draw: st.DrawFn) -> Version:
 @st.composite
 def landings(draw: st.DrawFn) -> list[list[Version]]:
     """Versions in landing order, split into runs; some land twice."""
-    landed = draw(st.lists(versions(), min_size=1, max_size=14))
+    fewest = draw(st.sampled_from([1, 6, 10, 10]))
+    landed = draw(st.lists(versions(), min_size=fewest, max_size=14))
     if draw(st.booleans()):
         landed += draw(st.lists(st.sampled_from(landed), max_size=3))
     landed = [version.numbered(n) for n, version in enumerate(landed, 1)]
-    cuts = sorted(draw(st.sets(st.integers(1, len(landed)), max_size=4)))
+    inner = range(1, len(landed))
+    cuts = sorted(draw(st.sets(st.sampled_from(inner), min_size=1, max_size=4))) if inner else []
     return [landed[a:b] for a, b in zip([0, *cuts], [*cuts, len(landed)], strict=True) if b > a]
