@@ -23,6 +23,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -39,6 +40,8 @@ CONSUMER_KEY = "stub-consumer-key"
 CONSUMER_SECRET = "stub-consumer-secret"
 USERNAME = "warehouse@stub.example"
 AUDIENCE = "https://login.salesforce.com"
+# The last day of the sample in tests: a fixed one, so that what a day brings is the same each day.
+END = date(2026, 6, 12)
 REST_PAGE = 2_000
 BULK_PAGE = 100_000
 

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
-from tests.salesforce_stub import Stub, sample_days
+from tests.salesforce_stub import END, Stub, sample_days
 from warehouse import deploy, extract, server
 
 DAGS = server.ROOT / "dags"
@@ -204,7 +204,7 @@ def run(airflow, capfd, use, database_url):
 
 @pytest.fixture(scope="session")
 def days():
-    return list(sample_days(accounts=20, days=6))
+    return list(sample_days(accounts=20, days=6, end=END))
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from functools import partial
 import psycopg
 import pytest
 
-from tests.salesforce_stub import AUDIENCE, USERNAME, Stub, json_value, sample_days
+from tests.salesforce_stub import AUDIENCE, END, USERNAME, Stub, json_value, sample_days
 from warehouse import extract, server
 from warehouse.extract import Credentials, ExtractError, ExtractRefused, Salesforce, extract_object
 
@@ -559,7 +559,7 @@ def test_marts_equal_the_org_after_days_of_increments_and_faults(
 
             for name in extract.OBJECTS:
                 org.define(name)
-            for day in sample_days(accounts=25, days=12):
+            for day in sample_days(accounts=25, days=12, end=END):
                 org.put_sample_day(day)
                 for _ in range(2):
                     org.inject(rng.choice(faults), rng.choice(["results", "queryAll", "describe"]))

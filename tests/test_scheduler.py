@@ -8,7 +8,7 @@ import time
 import psutil
 import pytest
 
-from tests.salesforce_stub import Stub, sample_days
+from tests.salesforce_stub import END, Stub, sample_days
 from warehouse import deploy, extract, server
 from warehouse.airflow_local import LocalAirflow, connection_of
 
@@ -116,6 +116,19 @@ class World:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()
 
+    def explain(self, run: str) -> str:
+        """What happened in a run of the transform, for a failing assertion."""
+        lines = []
+        for name, task in self.tasks("salesforce_transform", run).items():
+            lines.append(f"{name}: {task['state']}, try {task['try_number']}")
+            if task["state"] not in ("success", "skipped", None):
+                for attempt in range(1, task["try_number"] + 1):
+                    lines.append(self.log(run, attempt, name.partition("[")[0]))
+        for component in self.airflow.processes:
+            log = (self.airflow.home / f"{component}.log").read_text(errors="replace")
+            lines += [f"-- {component}", log[-3000:]]
+        return "\n".join(lines)
+
     @contextlib.contextmanager
     def held_up(self):
         """Keep the transform waiting for a lock, so that something can happen to it meanwhile."""
@@ -125,7 +138,7 @@ class World:
             with contextlib.suppress(Exception):
                 holder.rollback()
 
-    def wait_until_held_up(self) -> None:
+    def wait_until_held_up(self, run: str) -> None:
         """Until the transform waits for that lock."""
         for _ in range(300):
             if self.query(
@@ -134,12 +147,12 @@ class World:
             ):
                 return
             time.sleep(0.1)
-        raise AssertionError("the transform did not get to the lock")
+        raise AssertionError(f"the transform did not get to the lock: {self.explain(run)}")
 
 
 @pytest.fixture(scope="module")
 def days():
-    return list(sample_days(accounts=40, days=8))
+    return list(sample_days(accounts=40, days=8, end=END))
 
 
 @pytest.fixture(scope="module")
@@ -173,7 +186,7 @@ def test_the_course_of_things(world, days):
     states, _ = world.run("salesforce_extract")
     assert set(states.values()) == {"success"}
     states, run = world.run("salesforce_transform")
-    assert states["dag"] == states["run_salesforce_transform"] == "success"
+    assert states["dag"] == states["run_salesforce_transform"] == "success", world.explain(run)
     assert world.query("select count(*) from marts.fct_opportunity")[0][0] > 0
     events = world.airflow.api("GET", "assets/events")["asset_events"]
     event = next(event for event in events if event["source_run_id"] == run)
@@ -181,7 +194,9 @@ def test_the_course_of_things(world, days):
 
     # Nothing new: skipped, and it says why.
     states, run = world.run("salesforce_transform")
-    assert (states["dag"], states["run_salesforce_transform"]) == ("success", "skipped")
+    assert (states["dag"], states["run_salesforce_transform"]) == ("success", "skipped"), (
+        world.explain(run)
+    )
     assert "no new data" in world.log(run)
 
     # A record that must not be published, and one that is odd.
@@ -200,7 +215,7 @@ def test_the_course_of_things(world, days):
     world.org.put("Opportunity", bad | stamp | {"Probability": "250.0", "IsDeleted": "false"})
     world.extract()
     states, run = world.run("salesforce_transform")
-    assert (states["dag"], states["run_salesforce_transform"]) == ("failed", "failed")
+    assert states["dag"] == states["run_salesforce_transform"] == "failed", world.explain(run)
     assert world.tasks("salesforce_transform", run)["run_salesforce_transform"]["try_number"] == 1
     log = world.log(run)
     assert "opportunity_probability" in log
@@ -215,7 +230,7 @@ def test_the_course_of_things(world, days):
     )
     world.extract()
     states, run = world.run("salesforce_transform")
-    assert (states["dag"], states["run_salesforce_transform"]) == ("success", "success")
+    assert states["dag"] == states["run_salesforce_transform"] == "success", world.explain(run)
     assert states["warning[opportunity_stage_value]"] == "success"
 
 
@@ -223,11 +238,11 @@ def test_a_killed_worker_leads_to_a_retry_that_converges(world, days):
     world.put_and_extract(days[1])
     with world.held_up():
         run = world.trigger("salesforce_transform")
-        world.wait_until_held_up()
+        world.wait_until_held_up(run)
         world.kill_task()
     states = world.wait("salesforce_transform", run)
 
-    assert (states["dag"], states["run_salesforce_transform"]) == ("success", "success")
+    assert states["dag"] == states["run_salesforce_transform"] == "success", world.explain(run)
     assert world.tasks("salesforce_transform", run)["run_salesforce_transform"]["try_number"] > 1
     world.check_marts()
 
@@ -236,11 +251,11 @@ def test_a_killed_server_leads_to_a_retry_that_converges(world, days):
     world.put_and_extract(days[2])
     with world.held_up():
         run = world.trigger("salesforce_transform")
-        world.wait_until_held_up()
+        world.wait_until_held_up(run)
         world.kill_server()
     world.warehouse.start()
     states = world.wait("salesforce_transform", run)
 
-    assert (states["dag"], states["run_salesforce_transform"]) == ("success", "success")
+    assert states["dag"] == states["run_salesforce_transform"] == "success", world.explain(run)
     assert world.tasks("salesforce_transform", run)["run_salesforce_transform"]["try_number"] > 1
     world.check_marts()
