@@ -27,6 +27,10 @@ lint: ## sqlfluff for SQL, ruff for Python
 	$(environment) test
 	@.venv/bin/python tools/check.py lint
 
+quality: ## judge all that is published by every quality check; errors fail
+	$(environment) run
+	@.venv/bin/python tools/pgtap.py --database "$$($(W) url)" tests/quality
+
 deploy: ## apply the pending migrations (BREAK_LOCK=1 removes a killed deployment's lock)
 	$(environment) run
 	@$(W) deploy $(if $(BREAK_LOCK),--break-lock)

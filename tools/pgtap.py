@@ -187,7 +187,8 @@ def main() -> int:
             print("tests/ holds no pgTAP file", file=sys.stderr)
             return 1
         if arguments.database:
-            return prove(arguments.database, paths, options)
+            # Failures that are only TODO, and diagnostics, are what such a run is for.
+            return prove(arguments.database, paths, ["--directives", "--comments", *options])
         return prove_in_fresh_database(paths, options)
     except WarehouseError as error:
         print(error, file=sys.stderr)

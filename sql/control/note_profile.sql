@@ -58,4 +58,5 @@ end;
 $note_profile$;
 
 comment on function control.note_profile(bigint, timestamptz, jsonb, jsonb) is
-'Measures the rows a run changed, for models of control.profiled_column, and notes the landed rows.';
+'Measures the rows a run changed, for models of control.profiled_column, and notes the landed
+rows.';

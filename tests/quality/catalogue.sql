@@ -1,0 +1,73 @@
+-- The catalogue of control.quality_check, judged over everything that is published now: an error is
+-- a failing assertion, a warn a failing one marked TODO, an info a diagnostic. Runs in the live
+-- warehouse and leaves nothing: pgTAP is loaded into a schema that goes with the transaction.
+--
+--     make quality
+\set ECHO none
+\set QUIET on
+\getenv pgtap PGTAP
+
+begin;
+set local client_min_messages = warning;
+create schema quality_tap authorization salesforce_owner;
+set local role salesforce_owner;
+set local search_path = quality_tap, pg_catalog;
+\ir :pgtap
+
+create function quality_tap.judged()
+returns setof text
+language plpgsql
+as $judged$
+declare
+    _check record;
+    _name text;
+begin
+    for _check in
+        select
+            c.*,
+            q.description
+        from control.check_quality() as c
+        inner join control.quality_check as q on c.check_name = q.name
+        order by array_position('{error,warn,info}', c.severity), c.check_name
+    loop
+        _name := format('%s: %s', _check.check_name, _check.description);
+        if _check.outcome = 'warn' then
+            perform quality_tap.todo('warn', 1);
+        end if;
+        if _check.outcome in ('error', 'warn') then
+            return next quality_tap.fail(_name);
+        else
+            return next quality_tap.pass(_name);
+        end if;
+        if _check.outcome <> 'passed' then
+            return next quality_tap.diag(format(
+                '%s: %s, %s violation%s%s%s',
+                _check.outcome,
+                _check.check_name,
+                _check.violations,
+                case when _check.violations <> 1 then 's' end,
+                ' in ' || _check.rows || ' rows',
+                ', ' || _check.baseline || ' of them accepted'
+            ));
+            return query
+            select quality_tap.diag(format('    %s: %s', s.record_id, s.reason))
+            from jsonb_to_recordset(_check.samples) as s (record_id text, reason text);
+            if _check.violations > jsonb_array_length(_check.samples) then
+                return next quality_tap.diag('    …');
+            end if;
+        end if;
+    end loop;
+end;
+$judged$;
+
+select quality_tap.plan(
+    (
+        select count(*)::integer
+        from control.quality_check as q
+        where q.enabled and to_regclass('control.check_' || q.name) is not null
+    )
+);
+select quality_tap.judged();
+select quality_tap.finish();
+
+rollback;
