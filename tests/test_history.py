@@ -1,6 +1,7 @@
 """Opportunity history against brute force, however versions arrive."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import psycopg
 import pytest
@@ -21,7 +22,7 @@ from tests.history_cases import (
     run,
     step,
 )
-from tests.history_model import Model, Version
+from tests.history_model import EVER, Model, Version
 from warehouse import server
 
 TRACKED = (
@@ -93,6 +94,17 @@ def test_every_day_is_exact_however_versions_arrive(warehouse, batches, zone, mi
         (day, *v.tracked) for day in days() for _, v in sorted(model.as_of(day).items())
     ]
 
+    changed = {}
+    for version in model.versions:
+        changed.setdefault(version.opportunity_id, set()).add(model.day(version))
+    assert warehouse.execute(
+        "select opportunity_id, valid_from, valid_to from marts.opportunity_history order by 1, 2"
+    ).fetchall() == [
+        (key, first, last)
+        for key, firsts in sorted(changed.items())
+        for first, last in pairwise([*sorted(firsts), EVER])
+    ]
+
     incremental, written = history(warehouse), tuples(warehouse)
     run(warehouse)  # what a transaction landed and ran is looked at once more
     assert run(warehouse)["status"] == "skipped"
@@ -101,6 +113,14 @@ def test_every_day_is_exact_however_versions_arrive(warehouse, batches, zone, mi
     assert (rebuilt["inserted"], rebuilt["updated"], rebuilt["deleted"]) == (0, 0, 0)
     assert rebuilt["unchanged"] == len(incremental)
     assert tuples(warehouse) == written
+
+    assert [
+        row[0]
+        for row in warehouse.execute(
+            "select h::text from (select * from marts.opportunity_history_model) as h"
+            " order by opportunity_id, valid_to"
+        )
+    ] == incremental
 
     # the same from nothing, in one run
     warehouse.execute("truncate marts.opportunity_history")

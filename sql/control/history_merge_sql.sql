@@ -1,5 +1,5 @@
 -- The one place where the merge into opportunity history is written; its columns are the table's.
-create or replace function control.history_merge_sql(mode text)
+create or replace function control.history_merge_sql(source text, is_full boolean)
 returns text
 language plpgsql
 stable
@@ -35,10 +35,7 @@ select
     count(*) filter (where action = 'DELETE') as deleted,
     %8$s as changed_keys
 from merged$sql$,
-        case history_merge_sql.mode
-            when 'full' then 'marts.opportunity_history_model'
-            else 'unnest($1)'
-        end,
+        history_merge_sql.source,
         control.column_list(_columns, 't.'),
         control.column_list(_columns, 's.'),
         (
@@ -47,19 +44,20 @@ from merged$sql$,
             where c.name not in ('opportunity_id', 'valid_to')
         ),
         control.column_list(_columns, ''),
-        case history_merge_sql.mode
-            when 'full' then e'\n    when not matched by source then\n        delete'
+        case
+            when history_merge_sql.is_full
+                then e'\n    when not matched by source then\n        delete'
         end,
-        case history_merge_sql.mode when 'full' then '' else ', s.opportunity_id' end,
-        case history_merge_sql.mode
-            when 'full' then 'null::text[]'
+        case when not history_merge_sql.is_full then ', s.opportunity_id' end,
+        case
+            when history_merge_sql.is_full then 'null::text[]'
             else 'coalesce(array_agg(distinct opportunity_id), ''{}'')'
         end
     );
 end;
 $history_merge_sql$;
 
-comment on function control.history_merge_sql(text) is
-'The statement that merges into marts.opportunity_history: mode full takes the whole model view and
-deletes what it does not hold, mode incremental the versions in $1. Returns one row: inserted,
-updated, deleted, changed_keys.';
+comment on function control.history_merge_sql(text, boolean) is
+'The statement that merges a source of versions into marts.opportunity_history; is_full: the source
+is the whole history, and what it does not hold is deleted. Returns one row: inserted, updated,
+deleted, changed_keys (null where full).';

@@ -19,6 +19,7 @@ declare
     _window control.load_window;
     _retained_from date;
     _columns text;
+    _current_columns text;
     _ids text[];
     _days date[];
     _offered marts.opportunity_history[];
@@ -29,15 +30,67 @@ begin
     select b.retained_from into strict _retained_from from control.history_bound as b;
 
     if refresh_opportunity_history.mode = 'full' then
-        -- every valid_to is the first day of some version
+        -- kept in a table, the intervals are computed in parallel and looked at twice; what holds
+        -- today has been typed already, as the current state
+        if to_regclass('pg_temp.opportunity_interval') is not null then
+            drop table pg_temp.opportunity_interval;
+        end if;
+        execute format(
+            'create temp table opportunity_interval on commit drop as'
+            ' select i.* from intermediate.opportunity_interval as i where i.valid_to > %L',
+            _retained_from
+        );
+        analyze pg_temp.opportunity_interval;
         perform control.make_history_partition(m.month)
         from (
-            select distinct date_trunc('month', v.valid_from)::date as month
-            from intermediate.opportunity_version as v
-            where v.valid_from > _retained_from
+            select distinct date_trunc('month', i.valid_to)::date as month
+            from pg_temp.opportunity_interval as i
+            where i.valid_to < '9999-12-31'
         ) as m;
-        execute control.history_merge_sql('full')
+
+        select
+            string_agg(format('%s.%I', c.source, c.name), ', ' order by c.place),
+            string_agg(
+                format(
+                    case when c.is_flag then 'coalesce(%1$s.%2$I, false)' else '%1$s.%2$I' end
+                        || ' as %2$I',
+                    c.source, c.name
+                ),
+                ', ' order by c.place
+            )
+        into _columns, _current_columns
+        from (
+            select
+                a.attname as name,
+                a.attnum as place,
+                a.atttypid = 'boolean'::regtype as is_flag,
+                case
+                    when a.attname in ('opportunity_id', 'valid_from', 'valid_to') then 'i'
+                    else 'v'
+                end as source
+            from pg_attribute as a
+            where
+                a.attrelid = 'marts.opportunity_history'::regclass
+                and a.attnum > 0
+                and not a.attisdropped
+        ) as c;
+        execute control.history_merge_sql(
+            format(
+                '(select %s from pg_temp.opportunity_interval as i'
+                ' inner join intermediate.opportunity_version as v'
+                ' on i.raw_id = v.raw_id and i.opportunity_id = v.opportunity_id'
+                ' where i.valid_to < ''9999-12-31'''
+                ' union all'
+                ' select %s from pg_temp.opportunity_interval as i'
+                ' inner join intermediate.opportunity as v on i.opportunity_id = v.id'
+                ' where i.valid_to = ''9999-12-31'')',
+                _columns,
+                _current_columns
+            ),
+            true
+        )
         into strict _merged;
+        drop table pg_temp.opportunity_interval;
         inserted := _merged.inserted;
         updated := _merged.updated;
         deleted := _merged.deleted;
@@ -150,7 +203,7 @@ end;
 $refresh_opportunity_history$;
 
 comment on function control.refresh_opportunity_history(text, text[]) is
-'Maintains marts.opportunity_history within a run: mode full compares the whole table with its model
-view; mode incremental rebuilds the opportunities that landed in the load window, from their first
-touched day on, and the given ones whole. Makes the month partitions it needs. Returns counts of
-rows and the changed opportunities, as control.refresh_model expects.';
+'Maintains marts.opportunity_history within a run: mode full compares the whole table with what its
+model view says; mode incremental rebuilds the opportunities that landed in the load window, from
+their first touched day on, and the given ones whole. Makes the month partitions it needs. Returns
+counts of rows and the changed opportunities, as control.refresh_model expects.';

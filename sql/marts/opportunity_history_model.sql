@@ -1,4 +1,3 @@
--- Winners are chosen on narrow columns; only they are typed in full.
 create or replace view marts.opportunity_history_model as
 select
     v.opportunity_id,
@@ -17,28 +16,12 @@ select
     v.account_id,
     v.type,
     v.system_modstamp
-from (
-    select
-        w.opportunity_id,
-        w.raw_id,
-        w.valid_from,
-        lead(w.valid_from, 1, '9999-12-31') over (
-            partition by w.opportunity_id order by w.valid_from
-        ) as valid_to
-    from (
-        select distinct on (d.opportunity_id, d.valid_from)
-            d.opportunity_id,
-            d.raw_id,
-            d.valid_from
-        from intermediate.opportunity_version as d
-        order by d.opportunity_id asc, d.valid_from asc, d.version_at desc, d.raw_id desc
-    ) as w
-) as i
+from intermediate.opportunity_interval as i
 inner join intermediate.opportunity_version as v
     on i.opportunity_id = v.opportunity_id and i.raw_id = v.raw_id
 where i.valid_to > (select b.retained_from from control.history_bound as b);
 
 comment on view marts.opportunity_history_model is
-'The logic of marts.opportunity_history: per opportunity and business day the greatest (version_at,
-raw_id), up to the next such day; what ended before the retained days is left out. Source:
+'The logic of marts.opportunity_history: the versions that held on some day, with what is tracked of
+them; what ended before the retained days is left out. Source: intermediate.opportunity_interval,
 intermediate.opportunity_version, control.history_bound.';
