@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.history_cases import (
     IDS,
+    OWNERS,
     START,
     TODAY,
     ZONES,
@@ -150,6 +151,110 @@ def assert_pipeline_of_every_day(connection: psycopg.Connection, model: Model) -
     assert {row[:4]: row[4:] for row in rows} == {
         key: value for key, value in wanted.items() if first <= key[0] <= last
     }
+
+
+Q1, Q2, Q3 = date(2024, 1, 1), date(2024, 4, 1), date(2024, 7, 1)
+OPEN = {"amount": Decimal(10), "close_date": date(2024, 5, 5), "currency_iso_code": "EUR",
+        "owner_id": OWNERS[0]}  # fmt: skip
+GONE = {"is_deleted": True}
+WON = {"is_closed": True, "is_won": True}
+LOST = {"is_closed": True}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "by_owner", "lines"),
+    [
+        # in
+        (None, {}, False, [("created", Q2, "EUR", None, 1, 10)]),
+        (GONE, {}, False, [("restored", Q2, "EUR", None, 1, 10)]),
+        (GONE | WON, {}, False, [("restored", Q2, "EUR", None, 1, 10)]),
+        (WON, {"amount": Decimal(7)}, False, [("reopened", Q2, "EUR", None, 1, 7)]),
+        # out, at the closing amount
+        ({}, GONE, False, [("deleted", Q2, "EUR", None, -1, -10)]),
+        ({}, GONE | WON, False, [("deleted", Q2, "EUR", None, -1, -10)]),
+        ({}, WON, False, [("won", Q2, "EUR", None, -1, -10)]),
+        ({}, LOST, False, [("lost", Q2, "EUR", None, -1, -10)]),
+        (
+            {},
+            WON | {"amount": Decimal(12), "close_date": date(2024, 8, 1)},
+            False,
+            [("increased", Q2, "EUR", None, 0, 2), ("won", Q2, "EUR", None, -1, -12)],
+        ),
+        (
+            {},
+            WON | {"amount": Decimal(12), "currency_iso_code": "USD"},
+            False,
+            [("won", Q2, "EUR", None, -1, -10)],
+        ),
+        # from one slice to another, currency before owner before period
+        (
+            {},
+            {"currency_iso_code": "USD", "amount": Decimal(11), "owner_id": OWNERS[1]},
+            True,
+            [
+                ("currency changed", Q2, "EUR", OWNERS[0], -1, -10),
+                ("currency changed", Q2, "USD", OWNERS[1], 1, 11),
+            ],
+        ),
+        (
+            {},
+            {"owner_id": OWNERS[1], "close_date": date(2024, 8, 1), "amount": Decimal(9)},
+            True,
+            [
+                ("decreased", Q3, "EUR", OWNERS[1], 0, -1),
+                ("transferred", Q2, "EUR", OWNERS[0], -1, -10),
+                ("transferred", Q3, "EUR", OWNERS[1], 1, 10),
+            ],
+        ),
+        ({}, {"owner_id": OWNERS[1]}, False, []),
+        (
+            {},
+            {"close_date": date(2024, 8, 1)},
+            False,
+            [("pushed out", Q2, "EUR", None, -1, -10), ("pushed out", Q3, "EUR", None, 1, 10)],
+        ),
+        (
+            {},
+            {"close_date": date(2024, 3, 30), "amount": None},
+            False,
+            [
+                ("decreased", Q1, "EUR", None, 0, -10),
+                ("pulled in", Q1, "EUR", None, 1, 10),
+                ("pulled in", Q2, "EUR", None, -1, -10),
+            ],
+        ),
+        (
+            {},
+            {"close_date": None},
+            False,
+            [("pushed out", Q2, "EUR", None, -1, -10), ("pushed out", None, "EUR", None, 1, 10)],
+        ),
+        (
+            {"close_date": None},
+            {},
+            False,
+            [("pulled in", Q2, "EUR", None, 1, 10), ("pulled in", None, "EUR", None, -1, -10)],
+        ),
+        ({"close_date": None}, {"close_date": None, "stage_name": "B"}, False, []),
+        ({}, {"close_date": date(2024, 6, 30)}, False, []),
+        # neither in before nor after: a restatement, no movement
+        (WON, WON | {"amount": Decimal(99)}, False, []),
+        (None, WON, False, []),
+    ],
+)
+def test_every_movement_by_its_definition(warehouse, before, after, by_owner, lines):
+    reset(warehouse)
+    day = datetime(2024, 3, 4, tzinfo=UTC)
+    if before is not None:
+        land(warehouse, [Version(IDS[0], day - 5 * DAY, **(OPEN | before))])
+    land(warehouse, [Version(IDS[0], day, **(OPEN | after))])
+    run(warehouse)
+    rows = warehouse.execute(
+        "select movement, close_period, currency_iso_code, owner_id, count, amount"
+        " from marts.pipeline_movement_detail('2024-03-04', '2024-03-04', %s)",
+        (by_owner,),
+    ).fetchall()
+    assert Counter(rows) == Counter(lines)
 
 
 def test_the_first_period_opens_with_the_history_and_is_partial(warehouse):
