@@ -15,7 +15,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 def salesforce_id(value: str | None) -> str | None:
     """15 characters become 18; blank and all-zero references are no reference."""
-    if value is None or value.strip() == "" or re.fullmatch(r"0+(AAA)?", value):
+    if value is None or re.fullmatch(r"[0 \t\r\n]*|0{15}AAA", value):
         return None
     if re.fullmatch(r"[0-9A-Za-z]{15}", value):
         return value + id_suffix(value)
@@ -77,29 +77,35 @@ def _parts(value: str) -> tuple[date, str, str] | None:
     return None
 
 
+def _since_midnight(clock: str) -> timedelta | None:
+    if not clock:
+        return timedelta()
+    noon = re.search(r" ?([AaPp])[Mm]$", clock)
+    numbers = [Decimal(n) for n in re.sub(r"[^0-9:.]", "", clock).split(":")]
+    hour, minute, second = (*numbers, Decimal(0))[:3]
+    if noon:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if noon[1] in "Pp" else 0)
+    if hour > 23 or minute > 59 or second >= 60:
+        return None
+    return timedelta(hours=int(hour), minutes=int(minute), microseconds=int(second * 1_000_000))
+
+
 def instant(value: str | None) -> datetime | None:
     """An operational time; without an offset it is UTC."""
     parts = _parts(value) if value else None
     if parts is None or not 1999 <= parts[0].year <= 2100:
         return None
     day, clock, offset = parts
-    seconds = timedelta()
-    if clock:
-        noon = re.search(r" ?([AaPp])[Mm]$", clock)
-        numbers = [Decimal(n) for n in re.sub(r"[^0-9:.]", "", clock).split(":")]
-        hour, minute, second = (*numbers, Decimal(0))[:3]
-        if noon:
-            if not 1 <= hour <= 12:
-                return None
-            hour = hour % 12 + (12 if noon[1] in "Pp" else 0)
-        if hour > 23 or minute > 59 or second >= 60:
-            return None
-        seconds = timedelta(
-            hours=int(hour), minutes=int(minute), microseconds=int(second * 1_000_000)
-        )
+    seconds = _since_midnight(clock)
+    if seconds is None:
+        return None
     zone = UTC
     if offset != "Z":
         digits = offset[1:].replace(":", "")
+        if int(digits[:2]) > 15 or int(digits[2:]) > 59:
+            return None
         shift = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
         zone = timezone(-shift if offset[0] == "-" else shift)
     naive = datetime(day.year, day.month, day.day) + seconds  # noqa: DTZ001
@@ -107,8 +113,11 @@ def instant(value: str | None) -> datetime | None:
 
 
 def business_date(value: str | None) -> date | None:
+    """The date as written, whatever time of day follows, as long as it is one."""
     parts = _parts(value) if value else None
-    return parts[0] if parts else None
+    if parts is None or _since_midnight(parts[1]) is None:
+        return None
+    return parts[0]
 
 
 def instant_text(value: datetime | None) -> str | None:

@@ -32,12 +32,17 @@ def make_database(server_url: str) -> Iterator[Callable[..., str]]:
     run = f"{PREFIX}{os.getpid()}_{uuid.uuid4().hex[:6]}"
     with server.connect(server_url) as admin:
 
-        def make(template: str | None = None) -> str:
+        def make(template: str | None = None, builtin_locale: str | None = None) -> str:
             name = f"{run}_{len(made)}"
             source = conninfo_to_dict(template)["dbname"] if template else "template0"
             admin.execute(
                 sql.SQL("create database {} template {}").format(
                     sql.Identifier(name), sql.Identifier(source)
+                )
+                + (
+                    sql.SQL(" locale_provider builtin builtin_locale {}").format(builtin_locale)
+                    if builtin_locale
+                    else sql.SQL("")
                 )
             )
             # Nobody misses a test's last commit after a crash; waiting for the disk costs minutes.

@@ -14,7 +14,7 @@ begin atomic
         select
             coalesce(
                 substring(
-                    parse_date.value,
+                    parse_date.value collate "C",
                     '^(\d{4}-\d{2}-\d{2})[T ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?'
                     '(?:Z|[+-]\d{2}:?\d{2})?$'
                 ),
@@ -27,9 +27,10 @@ begin atomic
                         )
                     from
                         regexp_match(
-                            parse_date.value,
+                            parse_date.value collate "C",
                             '^(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})'
-                            '(?: \d{1,2}:[0-5]\d(?::[0-5]\d)?(?: ?[AaPp][Mm])?)?$'
+                            '(?: (?:0?\d|1\d|2[0-3]):[0-5]\d(?::[0-5]\d)?'
+                            '| (?:0?[1-9]|1[0-2]):[0-5]\d(?::[0-5]\d)? ?[AaPp][Mm])?$'
                         ) as us (part)
                     where us.part is not null
                 )

@@ -24,7 +24,7 @@ begin atomic
                         )
                     from
                         regexp_match(
-                            parse_timestamp.value,
+                            parse_timestamp.value collate "C",
                             '^(\d{4}-\d{2}-\d{2})'
                             '(?:[T ]((?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?)'
                             '(Z|[+-]\d{2}:?\d{2})?)?$'
@@ -42,7 +42,7 @@ begin atomic
                         )
                     from
                         regexp_match(
-                            parse_timestamp.value,
+                            parse_timestamp.value collate "C",  -- noqa: references.qualification
                             '^(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})'
                             '(?: (\d{1,2}):([0-5]\d)(?::([0-5]\d))?(?: ?([AaPp][Mm]))?)?$'
                         ) as us (part),

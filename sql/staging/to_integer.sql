@@ -2,17 +2,18 @@
 create or replace function staging.to_integer(value text)
 returns integer
 language sql
-stable
+immutable
 parallel safe
 return case
-    when
-        translate(value, '0123456789+-.eE', '') = ''
-        and pg_input_is_valid(value, 'numeric')
-        and value collate "C" not like '%e____%'
-        and value collate "C" not like '%E____%'
-        and value::numeric between -2147483648 and 2147483647
-        and value::numeric = trunc(value::numeric)
-        then value::numeric::integer
+    when octet_length(value) > 400 then null
+    when value collate "C" ~ '^[0-9]{1,9}$' then value::integer
+    when value collate "C" ~ '^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?$'
+        then case
+            when
+                value::numeric between -2147483648 and 2147483647
+                and value::numeric = trunc(value::numeric)
+                then value::numeric::integer
+        end
 end;
 
 comment on function staging.to_integer(text) is
