@@ -16,6 +16,7 @@ declare
     _cheap text[];
     _group record;
     _keys text[];
+    _gone jsonb;
 begin
     perform control.note_population(evaluate_checks.steps);
     perform control.note_profile(
@@ -128,6 +129,27 @@ begin
         end if;
     end loop;
 
+    -- rows that other models link to and that are no longer there
+    select coalesce(
+        jsonb_object_agg(
+            t.model,
+            control.gone_keys(
+                t.model, evaluate_checks.changes -> t.model -> control.key_column(t.model)
+            )
+        ),
+        '{}'
+    )
+    into _gone
+    from jsonb_to_recordset(evaluate_checks.steps) as t (model text, mode text, deleted bigint)
+    where
+        t.mode = 'incremental'
+        and t.deleted > 0
+        and t.model in (
+            select jsonb_object_keys(q.links)
+            from control.quality_check as q
+            where q.enabled
+        );
+
     for _group in
         select
             q.model,
@@ -158,9 +180,11 @@ begin
             select
                 unnest(
                     control.relinked_keys(
-                        _group.model, l.value, l.key,
+                        _group.model, l.value,
                         evaluate_checks.changes -> l.key -> control.key_column(l.key),
-                        t.inserted > 0, t.deleted > 0, array_agg(q.name)
+                        t.inserted > 0,
+                        array(select jsonb_array_elements_text(_gone -> l.key)),
+                        array_agg(q.name)
                     )
                 )
             from control.quality_check as q

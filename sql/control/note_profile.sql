@@ -7,6 +7,7 @@ set search_path = pg_catalog, pg_temp
 as $note_profile$
 declare
     _few constant integer := 100;
+    _enough constant integer := 300;
     _model text;
     _mode text;
     _keys text[];
@@ -36,27 +37,37 @@ begin
         _keys := null;
         if note_profile.changes -> _model <> 'null' then
             _mode := 'incremental';
-            _keys := array(
-                select jsonb_array_elements_text(
+            select array_agg(k.key)
+            into _keys
+            from (
+                select
+                    e.key,
+                    row_number() over () as place,
+                    count(*) over () as keys
+                from jsonb_array_elements_text(
                     note_profile.changes -> _model -> control.key_column(_model)
-                )
-            );
-            continue when cardinality(_keys) < _few;
+                ) as e (key)
+            ) as k
+            where k.keys >= _few and k.place % greatest(k.keys / _enough, 1) = 0;
+            continue when _keys is null;
         end if;
         execute format(
             'insert into control.quality_profile'
             ' (run_id, model, mode, profiled_at, rows, table_rows, measures)'
             ' select $2, $3, $4, $5, m.rows,'
             ' (select p.rows from control.quality_population as p where p.model = $3),'
-            ' case when m.rows >= $6 then m.measures else ''{}'' end'
+            ' case when m.rows * 2 >= $6 then m.measures else ''{}'' end'
             ' from (%s) as m',
             control.profile_sql(_model, _mode)
         )
         using _keys, note_profile.run_id, _model, _mode, note_profile.started_at, _few;
     end loop;
+
+    perform control.note_shift(note_profile.run_id);
 end;
 $note_profile$;
 
 comment on function control.note_profile(bigint, timestamptz, jsonb, jsonb) is
-'Measures the rows a run changed, for models of control.profiled_column, and notes the landed
-rows.';
+'Measures the rows a run changed, for models of control.profiled_column, notes the landed rows, and
+compares both with earlier runs. Of many changed rows a few hundred, evenly chosen, are enough to
+tell a share; fewer than a hundred are not.';

@@ -9,6 +9,8 @@ create table control.quality_profile (
     primary key (model, mode, run_id)
 );
 
+create index quality_profile_run_id_idx on control.quality_profile (run_id);
+
 comment on table control.quality_profile is
 'What the rows that a run changed looked like. Grain: one row per run and model (all rows of the
 table in a full refresh), and one per landing table. Runs that change fewer than a hundred rows

@@ -2,8 +2,7 @@
 -- the keys that are not there, and of those that violate now, the ones that link to any of the
 -- keys.
 create or replace function control.relinked_keys(
-    model text, link_column text, upstream text, keys jsonb,
-    has_come boolean, has_gone boolean, checks text[]
+    model text, link_column text, keys jsonb, has_come boolean, gone text[], checks text[]
 )
 returns text[]
 language plpgsql
@@ -17,24 +16,16 @@ as $relinked_keys$
 declare
     _keys text[] := array(select jsonb_array_elements_text(relinked_keys.keys));
     _key_column text := control.key_column(relinked_keys.model);
-    _gone text[];
     _links_to_gone text[];
     _healed text[];
 begin
-    if relinked_keys.has_gone then
-        execute format(
-            'select array_agg(k.key) from unnest($1) as k (key)'
-            ' where not exists (select from %s as u where u.%I = k.key)',
-            relinked_keys.upstream::regclass, control.key_column(relinked_keys.upstream)
-        )
-        into _gone
-        using _keys;
+    if relinked_keys.gone <> '{}' then
         execute format(
             'select array_agg(m.%I) from %s as m where m.%I = any($1)',
             _key_column, relinked_keys.model::regclass, relinked_keys.link_column
         )
         into _links_to_gone
-        using _gone;
+        using relinked_keys.gone;
     end if;
     if
         relinked_keys.has_come
@@ -56,9 +47,7 @@ begin
 end;
 $relinked_keys$;
 
-comment on function control.relinked_keys(
-    text, text, text, jsonb, boolean, boolean, text[]
-) is
+comment on function control.relinked_keys(text, text, jsonb, boolean, text[], text[]) is
 'Keys of the rows of a model whose link to a table with changed keys may have broken or healed, for
-checks that look for missing linked rows; has_come and has_gone tell whether the table got or lost
-rows at all.';
+checks that look for missing linked rows. has_come tells whether the table got rows at all, gone
+which of the keys it lost.';

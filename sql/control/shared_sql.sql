@@ -33,7 +33,7 @@ begin
         or regexp_count(_query, format('\m%s\M', replace(_model, '.', '\.'))) <> 1
         or _query !~ _from
         or _query ~* (
-            '\m(with|union|intersect|except|group by|having|over|distinct|limit|offset|fetch'
+            '\m(with|union|intersect|except|group by|having|over|select distinct|limit|offset|fetch'
             '|right join|full join|changed_row)\M'
         )
     then

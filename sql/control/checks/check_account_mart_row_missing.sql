@@ -14,13 +14,13 @@ comment on view control.check_account_mart_row_missing is
 'Undeleted records without a row in marts.dim_account. Grain: one row per record.
 Source: intermediate.account, marts.dim_account.';
 
-insert into control.quality_check (name, description, severity, model, follows)
+insert into control.quality_check (name, description, severity, model, links)
 values
 (
     'account_mart_row_missing',
     'Every undeleted record has its row in marts.dim_account',
     'error',
     'intermediate.account',
-    '{marts.dim_account}'
+    '{"marts.dim_account": "id"}'
 )
 on conflict do nothing;

@@ -14,13 +14,13 @@ comment on view control.check_contact_mart_row_missing is
 'Undeleted records without a row in marts.dim_contact. Grain: one row per record.
 Source: intermediate.contact, marts.dim_contact.';
 
-insert into control.quality_check (name, description, severity, model, follows)
+insert into control.quality_check (name, description, severity, model, links)
 values
 (
     'contact_mart_row_missing',
     'Every undeleted record has its row in marts.dim_contact',
     'error',
     'intermediate.contact',
-    '{marts.dim_contact}'
+    '{"marts.dim_contact": "id"}'
 )
 on conflict do nothing;

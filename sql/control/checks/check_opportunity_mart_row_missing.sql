@@ -14,13 +14,13 @@ comment on view control.check_opportunity_mart_row_missing is
 'Undeleted records without a row in marts.fct_opportunity. Grain: one row per record.
 Source: intermediate.opportunity, marts.fct_opportunity.';
 
-insert into control.quality_check (name, description, severity, model, follows)
+insert into control.quality_check (name, description, severity, model, links)
 values
 (
     'opportunity_mart_row_missing',
     'Every undeleted record has its row in marts.fct_opportunity',
     'error',
     'intermediate.opportunity',
-    '{marts.fct_opportunity}'
+    '{"marts.fct_opportunity": "id"}'
 )
 on conflict do nothing;
