@@ -58,6 +58,7 @@ comment on column marts.pipeline_movement.is_partial is
 comment on column marts.pipeline_movement.increased_amount is
 'Amounts raised on deals that were in, those of deals leaving included.';
 comment on column marts.pipeline_movement.residual_amount is
-'closing − opening − all movements: always 0, checked by every run.';
+'closing − opening − all movements: always 0; the check pipeline_residual looks at it in a
+full refresh and in make quality.';
 
 grant select on marts.pipeline_movement to salesforce_reporter;
