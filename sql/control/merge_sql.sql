@@ -13,8 +13,8 @@ stable
 set search_path = pg_catalog, pg_temp
 as $merge_sql$
 declare
-    _schema text := split_part(merge_sql.model, '.', 1);
-    _table text := split_part(merge_sql.model, '.', 2);
+    _schema text := coalesce(split_part(merge_sql.model, '.', 1), '');
+    _table text := coalesce(split_part(merge_sql.model, '.', 2), '');
     _target text := format('%I.%I', _schema, _table);
     _view text := format('%I.%I', _schema, _table || '_model');
     _is_full boolean := merge_sql.mode = 'full';

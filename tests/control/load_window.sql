@@ -1,0 +1,89 @@
+-- The load window: what was landed between two cuts, by control.was_landed and
+-- control.count_new_rows. Commits of several sessions are tested in Python.
+begin;
+
+set local client_min_messages = warning;
+
+select plan(20);
+
+update control.quality_check set enabled = false;
+update control.setting set calendar_start = '2024-01-01', calendar_end = '2024-01-02';
+
+-- 10 was complete, 12 and 14 were under way, 20 had not begun
+create temporary table cases (load_xid xid8, own_xid xid8, expected boolean);
+insert into cases
+values
+('3', '30', true),
+('10', '30', true),
+('11', '30', true),
+('12', '30', false),
+('13', '30', true),
+('14', '30', false),
+('19', '30', true),
+('20', '30', false),
+('21', '30', false),
+('30', '30', true),
+('12', '12', true);
+
+select
+    is(
+        control.was_landed(c.load_xid, '12:20:12,14', c.own_xid),
+        c.expected,
+        format('%s, as seen by %s', c.load_xid, c.own_xid)
+    )
+from cases as c;
+
+select is((select count(*) from control.load_window), 0::bigint, 'no window before the first run');
+select is(public.run_salesforce_transform() ->> 'reason', 'first run', 'the first run');
+select is((select count(*) from control.load_window), 1::bigint, 'sets one');
+select throws_ok(
+    $$
+        insert into control.load_window (
+            snapshot, own_xid, system_identifier, definitions_version, taken_at
+        )
+        select snapshot, own_xid, system_identifier, definitions_version, taken_at
+        from control.load_window
+    $$,
+    '23505', null, 'which is the only one'
+);
+select results_eq(
+    'select own_xid, previous_snapshot::text, system_identifier from control.load_window',
+    $$
+        select pg_current_xact_id(), null::text, c.system_identifier
+        from pg_control_system() as c
+    $$,
+    'the first one: everything, by this transaction, on this server'
+);
+
+-- a transaction that goes on landing after a run
+insert into raw_salesforce.account (id, systemmodstamp) values ('001TAP000000001', '2024-01-01');
+select
+    is(
+        control.count_new_rows(
+            'account', w.snapshot, w.own_xid, pg_current_snapshot(), pg_current_xact_id()
+        ),
+        1::bigint,
+        'is still within the window of its own run'
+    )
+from control.load_window as w;
+select is(public.run_salesforce_transform() -> 'models' -> 0 ->> 'inserted', '1', 'is read');
+
+-- extracted_at decides nothing
+insert into raw_salesforce.account (id, systemmodstamp, extracted_at)
+values ('001TAP000000002', '2024-01-01', '1999-01-01');
+select is(
+    public.run_salesforce_transform() -> 'models' -> 0 ->> 'inserted', '1',
+    'however long ago it was extracted'
+);
+select is(
+    (
+        select f.landed_rows from control.source_freshness as f
+        where f.object = 'account'
+    ),
+    3::bigint,
+    'the own rows of a transaction are read once more by its next run, and counted so'
+);
+
+select finish();
+
+rollback;

@@ -1,0 +1,81 @@
+-- control.merge_sql(): the statement of any model can be printed, and is refused where it cannot be
+-- written. Every model without a function of its own has one, in both modes.
+begin;
+
+select plan(13);
+
+select is_empty(
+    $$
+        select m.model, d.mode
+        from control.model as m
+        cross join unnest(array['full', 'incremental']) as d (mode)
+        where
+            m.refresh_function is null
+            and control.merge_sql(m.model, d.mode) not like '%merge into ' || m.model || ' as t%'
+    $$,
+    'a merge into its own table, for every model'
+);
+select alike(
+    control.merge_sql('marts.dim_account', 'full'),
+    '%when not matched by source then%delete%',
+    'a full refresh deletes what the view does not hold'
+);
+select unalike(
+    control.merge_sql('marts.dim_account'),
+    '%not matched by source%',
+    'an incremental one does not look at the rest of the table'
+);
+select alike(
+    control.merge_sql('intermediate.opportunity'),
+    '%load_xid >= $1%',
+    'over staging, the load window is probed'
+);
+select alike(
+    control.merge_sql('marts.fct_opportunity'),
+    '%unnest($1::text[])%',
+    'elsewhere, the changed keys'
+);
+select alike(
+    control.merge_sql('marts.fct_opportunity'),
+    '%old_account_id%',
+    'both values of a link are handed on'
+);
+select is(
+    control.merge_sql('marts.dim_account'),
+    control.merge_sql('marts.dim_account', 'incremental'),
+    'incremental is what is printed when nothing is said'
+);
+
+select throws_ok(
+    'select control.merge_sql(''marts.nothing'')', '42704', 'there is no model marts.nothing',
+    'an unknown model'
+);
+select throws_ok(
+    'select control.merge_sql(null)', '42704', 'there is no model null', 'no model'
+);
+select throws_ok(
+    'select control.merge_sql(''marts.dim_account'', ''sideways'')', '22023',
+    'mode sideways is neither full nor incremental',
+    'an unknown mode'
+);
+select throws_ok(
+    'select control.merge_sql(''marts.dim_account'', null)', '22023', null, 'no mode'
+);
+
+alter table marts.dim_account add column forgotten text;
+select throws_ok(
+    'select control.merge_sql(''marts.dim_account'')', '42703',
+    'view marts.dim_account_model lacks columns of table marts.dim_account: forgotten',
+    'a column that only the table has'
+);
+
+alter table marts.dim_contact drop constraint dim_contact_pkey;
+select throws_ok(
+    'select control.merge_sql(''marts.dim_contact'')', '42P16',
+    'table marts.dim_contact needs a primary key of one column',
+    'a table without a key'
+);
+
+select finish();
+
+rollback;

@@ -1,0 +1,75 @@
+-- Every typed column that is neither text nor an id is watched by its object's cast_failure view,
+-- and reports the text that landed.
+begin;
+
+select plan(9);
+
+-- what is derived in staging or comes from landing's own columns cannot fail to cast
+create temporary view typed as
+select
+    c.relname::text as object,
+    a.attname::text as field
+from pg_catalog.pg_class as c
+inner join pg_catalog.pg_attribute as a on c.oid = a.attrelid and a.attnum > 0
+where
+    c.relnamespace = 'staging'::regnamespace
+    and c.relname in ('account', 'contact', 'opportunity')
+    and a.atttypid not in ('text'::regtype, 'jsonb'::regtype)
+    and a.attname not in ('version_at', 'extracted_at', 'raw_id', 'load_xid');
+
+-- a row in which every field holds what no type takes
+do $land$
+declare
+    _object text;
+begin
+    foreach _object in array array['account', 'contact', 'opportunity'] loop
+        execute (
+            select format(
+                'insert into raw_salesforce.%I (%s) values (%s)',
+                _object,
+                string_agg(quote_ident(a.attname), ', '),
+                string_agg(quote_literal('no value'), ', ')
+            )
+            from pg_catalog.pg_attribute as a
+            where
+                a.attrelid = format('raw_salesforce.%I', _object)::regclass
+                and a.attnum > 0
+                and a.atttypid = 'text'::regtype
+        );
+    end loop;
+end;
+$land$;
+
+select
+    set_eq(
+        format('select field from staging.%I', o.name || '_cast_failure'),
+        format('select field from typed where object = %L', o.name),
+        o.name || ': every typed field is watched, and nothing else'
+    )
+from unnest(array['account', 'contact', 'opportunity']) as o (name);
+
+select
+    is_empty(
+        format(
+            'select field from staging.%I where (raw_value, record_id) <> '
+            '(''no value'', ''no value'')',
+            o.name || '_cast_failure'
+        ),
+        o.name || ': with the text that landed and the record it belongs to'
+    )
+from unnest(array['account', 'contact', 'opportunity']) as o (name);
+
+select
+    results_eq(
+        format('select staging.casts(%L, expected) from staging.%I limit 1', 'no value', v.name),
+        'values (false)',
+        v.name || ' judges by staging.casts'
+    )
+from
+    unnest(
+        array['account_cast_failure', 'contact_cast_failure', 'opportunity_cast_failure']
+    ) as v (name);
+
+select finish();
+
+rollback;
