@@ -3,6 +3,7 @@
 import random
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -267,27 +268,12 @@ def test_enabling_and_disabling(clean: psycopg.Connection) -> None:
 
 
 def test_a_check_of_ones_own(clean: psycopg.Connection) -> None:
-    """The recipe of docs/quality.md."""
-    clean.execute(
-        """
-        set local role salesforce_owner;
-
-        create view control.check_opportunity_next_step as
-        select
-            f.opportunity_id as record_id,
-            'open without a next step, in ' || f.stage_name as reason
-        from marts.fct_opportunity as f
-        where f.status = 'open' and f.next_step is null and f.stage_name = 'Negotiation/Review';
-
-        insert into control.quality_check (name, description, severity, model, warn_if)
-        values (
-            'opportunity_next_step', 'Deals in negotiation have a next step', 'warn',
-            'marts.fct_opportunity', '> 0'
-        );
-
-        reset role
-        """
-    )
+    """The recipe of docs/quality.md, taken literally from there."""
+    text = (Path(__file__).parent.parent / "docs" / "quality.md").read_text(encoding="utf-8")
+    recipe = text.partition("## Add a check")[2].partition("```sql")[2].partition("```")[0]
+    clean.execute("set local role salesforce_owner")
+    clean.execute(recipe)
+    clean.execute("reset role")
     assert fired(run(clean)) == {}
     land(clean, "opportunity", DEALS[0], systemmodstamp=stamp(), stagename="Negotiation/Review")
     assert samples(run(clean), "opportunity_next_step") == [DEALS[0]]

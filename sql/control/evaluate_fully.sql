@@ -1,6 +1,5 @@
--- The offending rows go through a work table of the session, because only then may the query that
--- finds them run in parallel. Dropped before it is made: a second call in one transaction, or a
--- name taken by the caller, must do no harm.
+-- The offending rows go through a temporary table, because only then may the query that finds them
+-- run in parallel. Its name is the run's own: nothing the caller has made is in the way.
 create or replace function control.evaluate_fully(
     checks text[], run_id bigint, started_at timestamptz
 )
@@ -8,13 +7,16 @@ returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $evaluate_fully$
+declare
+    _found text := format('pg_temp.%I', 'quality_found_' || evaluate_fully.run_id);
 begin
-    drop table if exists pg_temp.quality_found;
-    execute 'create temp table quality_found on commit drop as '
-        || control.offending_sql(evaluate_fully.checks);
-    execute control.quality_sql('select * from pg_temp.quality_found')
+    execute format(
+        'create table %s on commit drop as %s',
+        _found, control.offending_sql(evaluate_fully.checks)
+    );
+    execute control.quality_sql('select * from ' || _found)
     using evaluate_fully.checks, evaluate_fully.run_id, evaluate_fully.started_at;
-    drop table pg_temp.quality_found;
+    execute 'drop table ' || _found;
 end;
 $evaluate_fully$;
 
