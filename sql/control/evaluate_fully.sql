@@ -11,7 +11,7 @@ declare
     _found text := format('pg_temp.%I', 'quality_found_' || evaluate_fully.run_id);
 begin
     execute format(
-        'create table %s on commit drop as %s',
+        'create temp table %s on commit drop as %s',
         _found, control.offending_sql(evaluate_fully.checks)
     );
     execute control.quality_sql('select * from ' || _found)
