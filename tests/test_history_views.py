@@ -1,7 +1,7 @@
 """Stage history, restatements, velocity and snapshots against brute force, day by day."""
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import psycopg
@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.history_cases import (
+    IDS,
     START,
     TODAY,
     ZONES,
@@ -21,7 +22,7 @@ from tests.history_cases import (
     reset,
     run,
 )
-from tests.history_model import DAY, Model, Pipeline
+from tests.history_model import DAY, Model, Pipeline, Version
 from warehouse import server
 
 STAGES = {"Prospecting": 1, "Qualification": 2, "Proposal": 7, "Lost": 10}
@@ -213,3 +214,59 @@ def test_views_equal_a_day_by_day_computation(warehouse, batches, zone, fiscal_s
     assert_velocity(warehouse, pipeline)
     assert_snapshots(warehouse, pipeline)
     assert_activity(warehouse, pipeline)
+
+
+WON = {"is_closed": True, "is_won": True}
+IN_Q1 = {"close_date": date(2024, 3, 20), "amount": Decimal(10), "currency_iso_code": "EUR"}
+Q1, Q2 = date(2024, 1, 1), date(2024, 4, 1)
+
+
+@pytest.mark.parametrize(
+    ("day", "before", "after", "lines"),
+    [
+        # the quarter's last day still belongs to it
+        (31, {}, WON, []),
+        (32, {}, WON, [(Q1, "won", "EUR", "closed late", 1, 10)]),
+        (32, {}, {"is_closed": True}, [(Q1, "lost", "EUR", "closed late", 1, 10)]),
+        (32, None, WON, [(Q1, "won", "EUR", "recorded late", 1, 10)]),
+        (32, WON, WON | {"amount": Decimal(8)}, [(Q1, "won", "EUR", "amount changed", 0, -2)]),
+        (32, WON, WON | {"stage_name": "B"}, []),
+        (32, WON, {}, [(Q1, "won", "EUR", "reopened", -1, -10)]),
+        (32, WON, WON | {"is_deleted": True}, [(Q1, "won", "EUR", "deleted", -1, -10)]),
+        (32, WON | {"is_deleted": True}, WON, [(Q1, "won", "EUR", "restored", 1, 10)]),
+        (
+            32,
+            WON,
+            {"is_closed": True},
+            [
+                (Q1, "lost", "EUR", "outcome changed", 1, 10),
+                (Q1, "won", "EUR", "outcome changed", -1, -10),
+            ],
+        ),
+        # only the quarter that has ended is restated
+        (32, WON, WON | {"close_date": Q2}, [(Q1, "won", "EUR", "close date moved", -1, -10)]),
+        (
+            32,
+            WON,
+            WON | {"currency_iso_code": "USD"},
+            [
+                (Q1, "won", "EUR", "currency changed", -1, -10),
+                (Q1, "won", "USD", "currency changed", 1, 10),
+            ],
+        ),
+        (32, {}, {"amount": Decimal(3)}, []),
+    ],
+)
+def test_every_restatement_by_its_reason(warehouse, day, before, after, lines):
+    reset(warehouse)
+    if before is not None:
+        first = datetime(2024, 3, 25, tzinfo=UTC)
+        land(warehouse, [Version(IDS[0], first, **(IN_Q1 | before))])
+    changed = datetime(2024, 2, 29, tzinfo=UTC) + timedelta(days=day)
+    land(warehouse, [Version(IDS[0], changed, **(IN_Q1 | after))])
+    run(warehouse)
+    rows = warehouse.execute(
+        "select close_period, measure, currency_iso_code, reason, count, amount"
+        " from marts.closed_period_restatement order by 2, 3"
+    ).fetchall()
+    assert rows == lines
