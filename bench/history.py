@@ -87,10 +87,14 @@ def milliseconds(connection: psycopg.Connection, query: str, times: int = 5) -> 
 
 
 class Report:
-    def __init__(self) -> None:
+    """Prints figures; the limits are those of the full size, and judged at that size only."""
+
+    def __init__(self, judges: bool) -> None:
+        self.judges = judges
         self.failed = False
 
     def line(self, what: str, value: float, unit: str, limit: float | None = None) -> None:
+        limit = limit if self.judges else None
         missed = limit is not None and value > limit
         self.failed |= missed
         against = (
@@ -136,7 +140,7 @@ def live_through(
     (versions,) = connection.execute("select count(*) from marts.opportunity_history").fetchone()
     changes = int(deals * share)
     print(f"{days} daily runs of {changes:,} changes in {seconds:.0f} s: {versions:,} versions")
-    limit = 150 * deals * share / 1000
+    limit = max(150, 150 * changes / 1000)
     report.line("daily history step, middle", statistics.median(ordinary), "ms", limit)
     report.line(
         "daily history step, 95 of 100", statistics.quantiles(ordinary, n=20)[-1], "ms", limit
@@ -166,28 +170,32 @@ def ask(connection: psycopg.Connection, report: Report) -> None:
     report.line("dense daily copies would take", dense * days / 1e6, "MB")
     report.line("share of dense daily copies", 100 * size / (dense * days), "%", 3)
 
-    fact = milliseconds(
-        connection,
-        "select stage_name, count(*), sum(amount) from marts.fct_opportunity"
-        " where not is_closed group by stage_name",
-    )
-    report.line("pipeline by stage over the current fact", fact, "ms")
-    for label, day in {
-        "today": today,
-        "a month ago": today - timedelta(days=30),
-        "half way": start + timedelta(days=days // 2),
-        "the first day": start,
-    }.items():
-        taken = milliseconds(
-            connection,
-            "select stage_name, count(*), sum(amount)"
-            f" from marts.opportunity_as_of('{day}') where not is_closed and not is_deleted"
-            " group by stage_name",
-        )
-        report.line(f"the same as of {label}", taken, "ms", fact)
+    # in turn, so that whatever else the machine does falls on all of them alike
+    by_stage = {
+        "over the current fact": "marts.fct_opportunity where not is_closed",
+        **{
+            f"as of {label}": f"marts.opportunity_as_of('{day}')"
+            " where not is_closed and not is_deleted"
+            for label, day in {
+                "today": today,
+                "a month ago": today - timedelta(days=30),
+                "half way": start + timedelta(days=days // 2),
+                "the first day": start,
+            }.items()
+        },
+    }
+    taken: dict[str, list[float]] = {label: [] for label in by_stage}
+    for _ in range(9):
+        for label, source in by_stage.items():
+            query = f"select stage_name, count(*), sum(amount) from {source} group by stage_name"
+            taken[label].append(milliseconds(connection, query, 1))
+    fact = min(taken["over the current fact"])
+    for label, times in taken.items():
+        limit = None if label == "over the current fact" else fact
+        report.line(f"pipeline by stage {label}", min(times), "ms", limit)
 
     quarter_end = today.replace(day=1) - timedelta(days=1)
-    quarter_start = (quarter_end - timedelta(days=75)).replace(day=1)
+    quarter_start = max((quarter_end - timedelta(days=75)).replace(day=1), start)
     between = f"'{quarter_start}', '{quarter_end}'"
     for label, query, limit in (
         ("a quarter's daily pipeline", f"marts.pipeline_daily_between({between})", 500),
@@ -244,7 +252,7 @@ def main() -> int:
             with server.connect(server.url_of(url, DATABASE)) as connection:
                 deploy.build_from_source(connection)
                 connection.execute("set timezone to 'UTC'")
-                report = Report()
+                report = Report(arguments.opportunities >= 100_000)
                 live_through(
                     connection, report, arguments.opportunities, arguments.days, arguments.share
                 )
