@@ -227,7 +227,7 @@ begin
         perform set_config('application_name', 'salesforce transform: checks', true);
         perform control.evaluate_checks(
             _run_id, _started, _changes, _steps, _landed,
-            run_salesforce_transform.full_refresh or _window.snapshot is null,
+            _full_refresh or _window.snapshot is null,
             _changed_checks <> '{}'
         );
         _checks := control.judge_checks();
