@@ -59,16 +59,11 @@ def run_summary(result: dict) -> str:
         )
     for severity in SEVERITIES:
         for check in result["checks"][severity]:
-            text += f"\n\n  {severity}: {check['check']}: {check['violations']:,} violations"
-            for sample in (check.get("samples") or [])[:3]:
-                text += f"\n    {_sample(sample)}"
+            count = check["violations"]
+            text += f"\n\n  {severity}: {check['check']}: {count:,} violation{'s' * (count != 1)}"
+            for sample in check["samples"][:3]:
+                text += f"\n    {sample['record_id']}: {sample['reason']}"
     return text
-
-
-def _sample(sample: object) -> str:
-    if isinstance(sample, dict):
-        return "  ".join(str(value) for value in sample.values() if value is not None)
-    return str(sample)
 
 
 def pipeline_summary(connection: psycopg.Connection) -> str:
