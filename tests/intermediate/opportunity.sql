@@ -83,7 +83,7 @@ select is_empty(
     'select id from intermediate.opportunity where stage_name = ''none''', 'no row without an id'
 );
 select results_eq(
-    'select to_jsonb(m) from intermediate.opportunity_model as m where id like ''%TAP%'' order by 1',
+    'select to_jsonb(m) from intermediate.opportunity_model m where id like ''%TAP%'' order by 1',
     'select to_jsonb(t) from intermediate.opportunity as t where id like ''%TAP%'' order by 1',
     'the table is what its view says'
 );
