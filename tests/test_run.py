@@ -466,7 +466,10 @@ def test_restored_on_another_server(
 def test_restored_into_another_database_of_the_same_server(
     make_database: Callable, small: str
 ) -> None:
-    """Its transaction ids go on: nothing is read twice, nothing is missed."""
+    """Its transaction ids go on, and so does the window: nothing is missed.
+
+    A few definitions come out of a dump in other words, so some models may be compared in full.
+    """
     source, target = make_database(small), make_database()
     with server.connect(source, options=QUIET) as session:
         land(session, "read", "2024-05-01")
@@ -475,7 +478,9 @@ def test_restored_into_another_database_of_the_same_server(
     copy_by_dump(source, target)
     with server.connect(target, options=QUIET) as session:
         result = run(session)
-        assert {step["mode"] for step in result["models"]} == {"incremental"}
+        assert result["reason"].startswith("new data")
+        landed = "select landed from control.run where run_id = %s"
+        assert session.execute(landed, [result["run_id"]]).fetchone() == ({"account": 1},)
         assert name_of(session) == "not read"
         assert run(session)["reason"] == "no new data"
     make_database.drop(source)

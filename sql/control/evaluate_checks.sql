@@ -10,6 +10,13 @@ create or replace function control.evaluate_checks(
 returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
+-- definitions are compared as text, which these settings of a caller would change
+set datestyle = 'ISO, MDY'
+set intervalstyle = 'postgres'
+set timezone = 'UTC'
+set quote_all_identifiers = off
+set standard_conforming_strings = on
+set extra_float_digits = 1
 as $evaluate_checks$
 declare
     _full text[];

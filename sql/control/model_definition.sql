@@ -2,6 +2,13 @@ create or replace function control.model_definition(model text)
 returns text
 language sql
 stable
+-- definitions are compared as text, which these settings of a caller would change
+set datestyle = 'ISO, MDY'
+set intervalstyle = 'postgres'
+set timezone = 'UTC'
+set quote_all_identifiers = off
+set standard_conforming_strings = on
+set extra_float_digits = 1
 begin atomic
     with recursive used as (
         select

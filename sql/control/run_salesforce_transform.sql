@@ -3,13 +3,6 @@ returns jsonb
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
--- definitions are compared as text, which these settings of a caller would change
-set datestyle = 'ISO, MDY'
-set intervalstyle = 'postgres'
-set timezone = 'UTC'
-set quote_all_identifiers = off
-set standard_conforming_strings = on
-set extra_float_digits = 1
 set work_mem = '128MB'
 set random_page_cost = 1.1  -- changed keys are few: probe, do not scan
 set jit = off
