@@ -15,7 +15,9 @@ begin
     if not pg_catalog.pg_has_role(current_user, 'salesforce_owner', 'set') then
         execute format('grant salesforce_owner to %I', current_user);
     end if;
-    execute format('grant create on database %I to salesforce_owner', current_database());
+    execute format(
+        'grant create, temporary on database %I to salesforce_owner', current_database()
+    );
     grant create, usage on schema public to salesforce_owner;
 end;
 $roles$;

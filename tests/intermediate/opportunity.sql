@@ -84,7 +84,7 @@ select is_empty(
 );
 select results_eq(
     'select to_jsonb(m) from intermediate.opportunity_model m where id like ''%TAP%'' order by 1',
-    'select to_jsonb(t) from intermediate.opportunity as t where id like ''%TAP%'' order by 1',
+    'select to_jsonb(t) from intermediate.opportunity t where id like ''%TAP%'' order by 1',
     'the table is what its view says'
 );
 
