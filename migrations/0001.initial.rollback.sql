@@ -1,0 +1,652 @@
+-- Frozen from sql/ by `make migration`; never edited once it has landed.
+
+set local role salesforce_owner;
+
+-- sql/control/checks/check_opportunity_cast_failure.sql: no longer in sql/
+drop view control.check_opportunity_cast_failure;
+
+-- sql/control/checks/check_contact_cast_failure.sql: no longer in sql/
+drop view control.check_contact_cast_failure;
+
+-- sql/control/checks/check_account_cast_failure.sql: no longer in sql/
+drop view control.check_account_cast_failure;
+
+-- sql/marts/opportunity_history_model.sql: no longer in sql/
+drop view marts.opportunity_history_model;
+
+-- sql/intermediate/opportunity_interval.sql: no longer in sql/
+drop view intermediate.opportunity_interval;
+
+-- sql/control/current_opportunity_row.sql: no longer in sql/
+drop function control.current_opportunity_row(pg_catalog.text);
+
+-- sql/control/current_contact_row.sql: no longer in sql/
+drop function control.current_contact_row(pg_catalog.text);
+
+-- sql/control/current_account_row.sql: no longer in sql/
+drop function control.current_account_row(pg_catalog.text);
+
+-- sql/control/checks/check_opportunity_without_id.sql: no longer in sql/
+drop view control.check_opportunity_without_id;
+
+-- sql/control/checks/check_contact_without_id.sql: no longer in sql/
+drop view control.check_contact_without_id;
+
+-- sql/control/checks/check_account_without_id.sql: no longer in sql/
+drop view control.check_account_without_id;
+
+-- sql/marts/opportunity_version_log_model.sql: no longer in sql/
+drop view marts.opportunity_version_log_model;
+
+-- sql/marts/opportunity_as_of_instant.sql: no longer in sql/
+drop function marts.opportunity_as_of(timestamp with time zone);
+
+-- sql/marts/daily_activity.sql: no longer in sql/
+drop view marts.daily_activity;
+
+-- sql/marts/closed_period_restatement.sql: no longer in sql/
+drop view marts.closed_period_restatement;
+
+-- sql/marts/account_performance.sql: no longer in sql/
+drop view marts.account_performance;
+
+-- sql/intermediate/opportunity_version.sql: no longer in sql/
+drop view intermediate.opportunity_version;
+
+-- sql/intermediate/opportunity_model.sql: no longer in sql/
+drop view intermediate.opportunity_model;
+
+-- sql/intermediate/contact_model.sql: no longer in sql/
+drop view intermediate.contact_model;
+
+-- sql/intermediate/account_model.sql: no longer in sql/
+drop view intermediate.account_model;
+
+-- sql/staging/opportunity_cast_failure.sql: no longer in sql/
+drop view staging.opportunity_cast_failure;
+
+-- sql/staging/opportunity.sql: no longer in sql/
+drop view staging.opportunity;
+
+-- sql/staging/contact_cast_failure.sql: no longer in sql/
+drop view staging.contact_cast_failure;
+
+-- sql/staging/contact.sql: no longer in sql/
+drop view staging.contact;
+
+-- sql/staging/account_cast_failure.sql: no longer in sql/
+drop view staging.account_cast_failure;
+
+-- sql/staging/account.sql: no longer in sql/
+drop view staging.account;
+
+-- sql/control/rejected_row.sql: no longer in sql/
+drop view control.rejected_row;
+
+-- sql/control/recheck.sql: no longer in sql/
+drop function control.recheck(pg_catalog.text,pg_catalog.text);
+
+-- sql/control/quality_history.sql: no longer in sql/
+drop view control.quality_history;
+
+-- sql/control/checks/check_pipeline_residual.sql: no longer in sql/
+drop view control.check_pipeline_residual;
+
+-- sql/control/changed_checks.sql: no longer in sql/
+drop function control.changed_checks();
+
+-- sql/control/apply_history_retention.sql: no longer in sql/
+drop function control.apply_history_retention(integer);
+
+-- sql/marts/version_log_covers.sql: no longer in sql/
+drop function marts.version_log_covers(timestamp with time zone);
+
+-- sql/marts/stage_conversion.sql: no longer in sql/
+drop view marts.stage_conversion;
+
+-- sql/marts/snapshot_vs_live.sql: no longer in sql/
+drop view marts.snapshot_vs_live;
+
+-- sql/marts/sales_snapshot.sql: no longer in sql/
+drop view marts.sales_snapshot;
+
+-- sql/marts/pipeline_velocity.sql: no longer in sql/
+drop view marts.pipeline_velocity;
+
+-- sql/marts/pipeline_movement_by_owner.sql: no longer in sql/
+drop view marts.pipeline_movement_by_owner;
+
+-- sql/marts/pipeline_movement.sql: no longer in sql/
+drop view marts.pipeline_movement;
+
+-- sql/marts/pipeline_daily.sql: no longer in sql/
+drop view marts.pipeline_daily;
+
+-- sql/marts/period_end.sql: no longer in sql/
+drop function marts.period_end(pg_catalog.text,pg_catalog.date,integer);
+
+-- sql/marts/owner_performance.sql: no longer in sql/
+drop view marts.owner_performance;
+
+-- sql/marts/opportunity_then_and_now.sql: no longer in sql/
+drop function marts.opportunity_then_and_now(pg_catalog.date);
+
+-- sql/marts/opportunity_stage_history.sql: no longer in sql/
+drop view marts.opportunity_stage_history;
+
+-- sql/marts/opportunity_enhanced.sql: no longer in sql/
+drop view marts.opportunity_enhanced;
+
+-- sql/marts/opportunity_daily.sql: no longer in sql/
+drop view marts.opportunity_daily;
+
+-- sql/marts/opportunity_as_of_text.sql: no longer in sql/
+drop function marts.opportunity_as_of(pg_catalog.text);
+
+-- sql/marts/opportunity_as_of.sql: no longer in sql/
+drop function marts.opportunity_as_of(pg_catalog.date);
+
+-- sql/marts/history_day.sql: no longer in sql/
+drop view marts.history_day;
+
+-- sql/marts/history_coverage.sql: no longer in sql/
+drop view marts.history_coverage;
+
+-- sql/marts/fct_opportunity_model.sql: no longer in sql/
+drop view marts.fct_opportunity_model;
+
+-- sql/marts/dim_date_model.sql: no longer in sql/
+drop view marts.dim_date_model;
+
+-- sql/marts/dim_account_model.sql: no longer in sql/
+drop view marts.dim_account_model;
+
+-- sql/marts/contact_enhanced.sql: no longer in sql/
+drop view marts.contact_enhanced;
+
+-- sql/staging/to_id.sql: no longer in sql/
+drop function staging.to_id(pg_catalog.text);
+
+-- sql/staging/casts.sql: no longer in sql/
+drop function staging.casts(pg_catalog.text,pg_catalog.text);
+
+-- sql/control/today.sql: no longer in sql/
+drop view control.today;
+
+-- sql/control/refresh_opportunity_history.sql: no longer in sql/
+drop function control.refresh_opportunity_history(pg_catalog.text,pg_catalog.text[]);
+
+-- sql/control/quality_status.sql: no longer in sql/
+drop view control.quality_status;
+
+-- sql/control/quality_result.sql: no longer in sql/
+drop table control.quality_result;
+
+-- sql/control/quality_definition.sql: no longer in sql/
+drop view control.quality_definition;
+
+-- sql/control/model_definition.sql: no longer in sql/
+drop function control.model_definition(pg_catalog.text);
+
+-- sql/control/model.sql: no longer in sql/
+drop view control.model;
+
+-- sql/control/merge_opportunity_history.sql: no longer in sql/
+drop function control.merge_opportunity_history(marts.opportunity_history[]);
+
+-- sql/control/history_partition.sql: no longer in sql/
+drop view control.history_partition;
+
+-- sql/control/history_bound.sql: no longer in sql/
+drop view control.history_bound;
+
+-- sql/control/freshness.sql: no longer in sql/
+drop view control.freshness;
+
+-- sql/control/evaluate_landed.sql: no longer in sql/
+drop function control.evaluate_landed(pg_catalog.text[],pg_catalog.text,bigint,timestamp with time zone);
+
+-- sql/control/definitions_version.sql: no longer in sql/
+drop function control.definitions_version();
+
+-- sql/control/checks/check_value_share_shift.sql: no longer in sql/
+drop view control.check_value_share_shift;
+
+-- sql/control/checks/check_stale_source.sql: no longer in sql/
+drop view control.check_stale_source;
+
+-- sql/control/checks/check_row_count_shift.sql: no longer in sql/
+drop view control.check_row_count_shift;
+
+-- sql/control/checks/check_opportunity_won_closed.sql: no longer in sql/
+drop view control.check_opportunity_won_closed;
+
+-- sql/control/checks/check_opportunity_weighted_amount.sql: no longer in sql/
+drop view control.check_opportunity_weighted_amount;
+
+-- sql/control/checks/check_opportunity_type_value.sql: no longer in sql/
+drop view control.check_opportunity_type_value;
+
+-- sql/control/checks/check_opportunity_status.sql: no longer in sql/
+drop view control.check_opportunity_status;
+
+-- sql/control/checks/check_opportunity_stage_value.sql: no longer in sql/
+drop view control.check_opportunity_stage_value;
+
+-- sql/control/checks/check_opportunity_required_field.sql: no longer in sql/
+drop view control.check_opportunity_required_field;
+
+-- sql/control/checks/check_opportunity_probability.sql: no longer in sql/
+drop view control.check_opportunity_probability;
+
+-- sql/control/checks/check_opportunity_odd_id.sql: no longer in sql/
+drop view control.check_opportunity_odd_id;
+
+-- sql/control/checks/check_opportunity_mart_row_stray.sql: no longer in sql/
+drop view control.check_opportunity_mart_row_stray;
+
+-- sql/control/checks/check_opportunity_mart_row_missing.sql: no longer in sql/
+drop view control.check_opportunity_mart_row_missing;
+
+-- sql/control/checks/check_opportunity_lead_source_value.sql: no longer in sql/
+drop view control.check_opportunity_lead_source_value;
+
+-- sql/control/checks/check_opportunity_history_current.sql: no longer in sql/
+drop view control.check_opportunity_history_current;
+
+-- sql/control/checks/check_opportunity_history_chain.sql: no longer in sql/
+drop view control.check_opportunity_history_chain;
+
+-- sql/control/checks/check_opportunity_forecast_category_value.sql: no longer in sql/
+drop view control.check_opportunity_forecast_category_value;
+
+-- sql/control/checks/check_opportunity_days_to_close.sql: no longer in sql/
+drop view control.check_opportunity_days_to_close;
+
+-- sql/control/checks/check_opportunity_contact_link.sql: no longer in sql/
+drop view control.check_opportunity_contact_link;
+
+-- sql/control/checks/check_opportunity_closed_before_created.sql: no longer in sql/
+drop view control.check_opportunity_closed_before_created;
+
+-- sql/control/checks/check_opportunity_close_date.sql: no longer in sql/
+drop view control.check_opportunity_close_date;
+
+-- sql/control/checks/check_opportunity_account_link.sql: no longer in sql/
+drop view control.check_opportunity_account_link;
+
+-- sql/control/checks/check_null_share_shift.sql: no longer in sql/
+drop view control.check_null_share_shift;
+
+-- sql/control/checks/check_missing_check.sql: no longer in sql/
+drop view control.check_missing_check;
+
+-- sql/control/checks/check_landed_rows_shift.sql: no longer in sql/
+drop view control.check_landed_rows_shift;
+
+-- sql/control/checks/check_date_missing.sql: no longer in sql/
+drop view control.check_date_missing;
+
+-- sql/control/checks/check_contact_required_field.sql: no longer in sql/
+drop view control.check_contact_required_field;
+
+-- sql/control/checks/check_contact_odd_id.sql: no longer in sql/
+drop view control.check_contact_odd_id;
+
+-- sql/control/checks/check_contact_mart_row_stray.sql: no longer in sql/
+drop view control.check_contact_mart_row_stray;
+
+-- sql/control/checks/check_contact_mart_row_missing.sql: no longer in sql/
+drop view control.check_contact_mart_row_missing;
+
+-- sql/control/checks/check_contact_manager_link.sql: no longer in sql/
+drop view control.check_contact_manager_link;
+
+-- sql/control/checks/check_contact_lead_source_value.sql: no longer in sql/
+drop view control.check_contact_lead_source_value;
+
+-- sql/control/checks/check_contact_account_link.sql: no longer in sql/
+drop view control.check_contact_account_link;
+
+-- sql/control/checks/check_average_shift.sql: no longer in sql/
+drop view control.check_average_shift;
+
+-- sql/control/checks/check_account_win_rate.sql: no longer in sql/
+drop view control.check_account_win_rate;
+
+-- sql/control/checks/check_account_type_value.sql: no longer in sql/
+drop view control.check_account_type_value;
+
+-- sql/control/checks/check_account_required_field.sql: no longer in sql/
+drop view control.check_account_required_field;
+
+-- sql/control/checks/check_account_parent_link.sql: no longer in sql/
+drop view control.check_account_parent_link;
+
+-- sql/control/checks/check_account_opportunity_count.sql: no longer in sql/
+drop view control.check_account_opportunity_count;
+
+-- sql/control/checks/check_account_odd_id.sql: no longer in sql/
+drop view control.check_account_odd_id;
+
+-- sql/control/checks/check_account_mart_row_stray.sql: no longer in sql/
+drop view control.check_account_mart_row_stray;
+
+-- sql/control/checks/check_account_mart_row_missing.sql: no longer in sql/
+drop view control.check_account_mart_row_missing;
+
+-- sql/control/checks/check_account_industry_value.sql: no longer in sql/
+drop view control.check_account_industry_value;
+
+-- sql/marts/pipeline_movement_line.sql: no longer in sql/
+drop function marts.pipeline_movement_line(pg_catalog.date,pg_catalog.date,boolean,integer);
+
+-- sql/marts/pipeline_movement_detail.sql: no longer in sql/
+drop function marts.pipeline_movement_detail(pg_catalog.date,pg_catalog.date,boolean);
+
+-- sql/marts/pipeline_movement_between.sql: no longer in sql/
+drop function marts.pipeline_movement_between(pg_catalog.text,pg_catalog.date,pg_catalog.date,boolean);
+
+-- sql/marts/pipeline_edge.sql: no longer in sql/
+drop function marts.pipeline_edge(pg_catalog.date,pg_catalog.date);
+
+-- sql/marts/pipeline_daily_between.sql: no longer in sql/
+drop function marts.pipeline_daily_between(pg_catalog.date,pg_catalog.date);
+
+-- sql/marts/pipeline_by_close_period_between.sql: no longer in sql/
+drop function marts.pipeline_by_close_period_between(pg_catalog.date,pg_catalog.date);
+
+-- sql/marts/period_start.sql: no longer in sql/
+drop function marts.period_start(pg_catalog.text,pg_catalog.date,integer);
+
+-- sql/marts/opportunity_version_log.sql: no longer in sql/
+drop table marts.opportunity_version_log;
+
+-- sql/marts/opportunity_history.sql: no longer in sql/
+drop table marts.opportunity_history;
+
+-- sql/marts/history_covers_period.sql: no longer in sql/
+drop function marts.history_covers_period(pg_catalog.text,pg_catalog.date);
+
+-- sql/marts/history_covers.sql: no longer in sql/
+drop function marts.history_covers(pg_catalog.date);
+
+-- sql/marts/fiscal_year.sql: no longer in sql/
+drop function marts.fiscal_year(pg_catalog.date,integer,pg_catalog.text);
+
+-- sql/marts/fiscal_quarter_start.sql: no longer in sql/
+drop function marts.fiscal_quarter_start(pg_catalog.date,integer);
+
+-- sql/marts/fiscal_quarter.sql: no longer in sql/
+drop function marts.fiscal_quarter(pg_catalog.date,integer);
+
+-- sql/marts/fct_opportunity.sql: no longer in sql/
+drop table marts.fct_opportunity;
+
+-- sql/marts/dim_date.sql: no longer in sql/
+drop table marts.dim_date;
+
+-- sql/marts/dim_contact_model.sql: no longer in sql/
+drop view marts.dim_contact_model;
+
+-- sql/marts/dim_contact.sql: no longer in sql/
+drop table marts.dim_contact;
+
+-- sql/marts/dim_account.sql: no longer in sql/
+drop table marts.dim_account;
+
+-- sql/intermediate/opportunity.sql: no longer in sql/
+drop table intermediate.opportunity;
+
+-- sql/intermediate/contact.sql: no longer in sql/
+drop table intermediate.contact;
+
+-- sql/intermediate/account.sql: no longer in sql/
+drop table intermediate.account;
+
+-- sql/staging/to_timestamp.sql: no longer in sql/
+drop function staging.to_timestamp(pg_catalog.text);
+
+-- sql/staging/to_numeric.sql: no longer in sql/
+drop function staging.to_numeric(pg_catalog.text);
+
+-- sql/staging/to_integer.sql: no longer in sql/
+drop function staging.to_integer(pg_catalog.text);
+
+-- sql/staging/to_id18.sql: no longer in sql/
+drop function staging.to_id18(pg_catalog.text);
+
+-- sql/staging/to_date.sql: no longer in sql/
+drop function staging.to_date(pg_catalog.text);
+
+-- sql/staging/to_boolean.sql: no longer in sql/
+drop function staging.to_boolean(pg_catalog.text);
+
+-- sql/staging/parse_timestamp.sql: no longer in sql/
+drop function staging.parse_timestamp(pg_catalog.text);
+
+-- sql/staging/parse_date.sql: no longer in sql/
+drop function staging.parse_date(pg_catalog.text);
+
+-- sql/control/was_landed.sql: no longer in sql/
+drop function control.was_landed(pg_catalog.xid8,pg_catalog.pg_snapshot,pg_catalog.xid8);
+
+-- sql/control/stage_extract.sql: no longer in sql/
+drop function control.stage_extract(pg_catalog.text,pg_catalog.text[]);
+
+-- sql/control/stage.sql: no longer in sql/
+drop table control.stage;
+
+-- sql/control/source_freshness.sql: no longer in sql/
+drop table control.source_freshness;
+
+-- sql/control/shared_sql.sql: no longer in sql/
+drop function control.shared_sql(pg_catalog.text);
+
+-- sql/control/setting.sql: no longer in sql/
+drop table control.setting;
+
+-- sql/control/run_step.sql: no longer in sql/
+drop table control.run_step;
+
+-- sql/control/run_salesforce_transform_or_raise.sql: no longer in sql/
+drop procedure public.run_salesforce_transform_or_raise(boolean);
+
+-- sql/control/run_salesforce_transform.sql: no longer in sql/
+drop function public.run_salesforce_transform(boolean);
+
+-- sql/control/run.sql: no longer in sql/
+drop table control.run;
+
+-- sql/control/repair_restored_xids.sql: no longer in sql/
+drop function control.repair_restored_xids(pg_catalog.pg_snapshot);
+
+-- sql/control/relinked_keys.sql: no longer in sql/
+drop function control.relinked_keys(pg_catalog.text,pg_catalog.text,pg_catalog.jsonb,boolean,pg_catalog.text[],pg_catalog.text[]);
+
+-- sql/control/release.sql: no longer in sql/
+drop function control.release(pg_catalog.text,bigint);
+
+-- sql/control/refresh_opportunity_version_log.sql: no longer in sql/
+drop function control.refresh_opportunity_version_log(pg_catalog.text,pg_catalog.text[]);
+
+-- sql/control/refresh_model.sql: no longer in sql/
+drop function control.refresh_model(pg_catalog.text,pg_catalog.text,pg_catalog.text[]);
+
+-- sql/control/recheck_record.sql: no longer in sql/
+drop table control.recheck_record;
+
+-- sql/control/raise_failed_checks.sql: no longer in sql/
+drop function control.raise_failed_checks(pg_catalog.jsonb);
+
+-- sql/control/quarantined_row.sql: no longer in sql/
+drop table control.quarantined_row;
+
+-- sql/control/quarantine.sql: no longer in sql/
+drop function control.quarantine(pg_catalog.text,bigint,pg_catalog.text);
+
+-- sql/control/quality_violation.sql: no longer in sql/
+drop table control.quality_violation;
+
+-- sql/control/quality_total.sql: no longer in sql/
+drop table control.quality_total;
+
+-- sql/control/quality_state.sql: no longer in sql/
+drop table control.quality_state;
+
+-- sql/control/quality_sql.sql: no longer in sql/
+drop function control.quality_sql(pg_catalog.text,pg_catalog.text);
+
+-- sql/control/quality_shift.sql: no longer in sql/
+drop table control.quality_shift;
+
+-- sql/control/quality_profile.sql: no longer in sql/
+drop table control.quality_profile;
+
+-- sql/control/quality_population.sql: no longer in sql/
+drop table control.quality_population;
+
+-- sql/control/quality_outcome.sql: no longer in sql/
+drop function control.quality_outcome(pg_catalog.text,pg_catalog.text,pg_catalog.text,bigint,bigint);
+
+-- sql/control/quality_check.sql: no longer in sql/
+drop table control.quality_check;
+
+-- sql/control/prune_ledger.sql: no longer in sql/
+drop function control.prune_ledger();
+
+-- sql/control/profiled_column.sql: no longer in sql/
+drop table control.profiled_column;
+
+-- sql/control/profile_sql.sql: no longer in sql/
+drop function control.profile_sql(pg_catalog.text,pg_catalog.text);
+
+-- sql/control/part_sql.sql: no longer in sql/
+drop function control.part_sql(pg_catalog.text);
+
+-- sql/control/offered_sql.sql: no longer in sql/
+drop function control.offered_sql(pg_catalog.text,pg_catalog.text,pg_catalog.text[]);
+
+-- sql/control/offending_sql.sql: no longer in sql/
+drop function control.offending_sql(pg_catalog.text[],pg_catalog.text);
+
+-- sql/control/note_shift.sql: no longer in sql/
+drop function control.note_shift(bigint);
+
+-- sql/control/note_results.sql: no longer in sql/
+drop function control.note_results(bigint,pg_catalog.jsonb);
+
+-- sql/control/note_profile.sql: no longer in sql/
+drop function control.note_profile(bigint,timestamp with time zone,pg_catalog.jsonb,pg_catalog.jsonb);
+
+-- sql/control/note_population.sql: no longer in sql/
+drop function control.note_population(pg_catalog.jsonb);
+
+-- sql/control/note_freshness.sql: no longer in sql/
+drop function control.note_freshness(bigint,pg_catalog.jsonb);
+
+-- sql/control/model_state.sql: no longer in sql/
+drop table control.model_state;
+
+-- sql/control/model_link.sql: no longer in sql/
+drop view control.model_link;
+
+-- sql/control/merge_sql.sql: no longer in sql/
+drop function control.merge_sql(pg_catalog.text,pg_catalog.text);
+
+-- sql/control/make_history_partition.sql: no longer in sql/
+drop function control.make_history_partition(pg_catalog.date);
+
+-- sql/control/load_window.sql: no longer in sql/
+drop table control.load_window;
+
+-- sql/control/landed_id.sql: no longer in sql/
+drop function control.landed_id(pg_catalog.text,bigint);
+
+-- sql/control/landed_file.sql: no longer in sql/
+drop table control.landed_file;
+
+-- sql/control/land_extract.sql: no longer in sql/
+drop function control.land_extract(pg_catalog.text);
+
+-- sql/control/key_column.sql: no longer in sql/
+drop function control.key_column(pg_catalog.text);
+
+-- sql/control/judge_time.sql: no longer in sql/
+drop function control.judge_time(bigint,timestamp with time zone);
+
+-- sql/control/judge_checks.sql: no longer in sql/
+drop function control.judge_checks(pg_catalog.text[]);
+
+-- sql/control/history_retention.sql: no longer in sql/
+drop table control.history_retention;
+
+-- sql/control/history_merge_sql.sql: no longer in sql/
+drop function control.history_merge_sql(pg_catalog.text,boolean);
+
+-- sql/control/group_results.sql: no longer in sql/
+drop function control.group_results(pg_catalog.jsonb);
+
+-- sql/control/gone_keys.sql: no longer in sql/
+drop function control.gone_keys(pg_catalog.text,pg_catalog.jsonb);
+
+-- sql/control/freshness_limit.sql: no longer in sql/
+drop table control.freshness_limit;
+
+-- sql/control/extract_watermark.sql: no longer in sql/
+drop table control.extract_watermark;
+
+-- sql/control/exceeds.sql: no longer in sql/
+drop function control.exceeds(pg_catalog.text,bigint,bigint);
+
+-- sql/control/evaluate_keys.sql: no longer in sql/
+drop function control.evaluate_keys(pg_catalog.text[],pg_catalog.text,pg_catalog.text[],bigint,timestamp with time zone);
+
+-- sql/control/evaluate_fully.sql: no longer in sql/
+drop function control.evaluate_fully(pg_catalog.text[],bigint,timestamp with time zone);
+
+-- sql/control/evaluate_checks.sql: no longer in sql/
+drop function control.evaluate_checks(bigint,timestamp with time zone,pg_catalog.jsonb,pg_catalog.jsonb,pg_catalog.jsonb,boolean,boolean);
+
+-- sql/control/evaluate_cheaply.sql: no longer in sql/
+drop function control.evaluate_cheaply(pg_catalog.text[],bigint,timestamp with time zone);
+
+-- sql/control/count_new_rows.sql: no longer in sql/
+drop function control.count_new_rows(pg_catalog.text,pg_catalog.pg_snapshot,pg_catalog.xid8,pg_catalog.pg_snapshot,pg_catalog.xid8);
+
+-- sql/control/column_list.sql: no longer in sql/
+drop function control.column_list(pg_catalog.text[],pg_catalog.text);
+
+-- sql/control/check_quality.sql: no longer in sql/
+drop function control.check_quality();
+
+-- sql/control/accepted_value.sql: no longer in sql/
+drop table control.accepted_value;
+
+-- sql/control/accept_violations.sql: no longer in sql/
+drop function control.accept_violations(pg_catalog.text);
+
+-- sql/raw_salesforce/opportunity.sql: no longer in sql/
+drop table raw_salesforce.opportunity;
+
+-- sql/raw_salesforce/contact.sql: no longer in sql/
+drop table raw_salesforce.contact;
+
+-- sql/raw_salesforce/account.sql: no longer in sql/
+drop table raw_salesforce.account;
+
+-- sql/schemas.sql: no longer in sql/
+drop schema control;
+drop schema marts;
+drop schema intermediate;
+drop schema staging;
+drop schema raw_salesforce;
+
+reset role;
+
+do $roles$
+begin
+    execute format('revoke create on database %I from salesforce_owner', current_database());
+    revoke create, usage on schema public from salesforce_owner;
+end;
+$roles$;

@@ -1,0 +1,10864 @@
+-- depends:
+-- Frozen from sql/ by `make migration`; never edited once it has landed.
+
+-- begin sql/roles.sql
+-- Roles are cluster-wide, so their names are prefixed, they are created only where missing, and
+-- nothing ever drops them. The deployer needs CREATEROLE once per cluster, or an administrator
+-- creates the four roles beforehand and grants salesforce_owner to the deployer.
+do $roles$
+declare
+    _role text;
+begin
+    foreach _role in array array[
+        'salesforce_owner', 'salesforce_loader', 'salesforce_transformer', 'salesforce_reporter'
+    ] loop
+        if not exists (select from pg_catalog.pg_roles where rolname = _role) then
+            execute format('create role %I nologin', _role);
+        end if;
+    end loop;
+    if not pg_catalog.pg_has_role(current_user, 'salesforce_owner', 'set') then
+        execute format('grant salesforce_owner to %I', current_user);
+    end if;
+    execute format(
+        'grant create, temporary on database %I to salesforce_owner', current_database()
+    );
+    grant create, usage on schema public to salesforce_owner;
+end;
+$roles$;
+-- end sql/roles.sql
+
+-- begin sql/schemas.sql
+-- Every object belongs to salesforce_owner, whoever deploys.
+set local role salesforce_owner;
+
+create schema if not exists raw_salesforce;
+create schema if not exists staging;
+create schema if not exists intermediate;
+create schema if not exists marts;
+create schema if not exists control;
+
+comment on schema raw_salesforce is
+'Landing: Salesforce records as text, append-only, unconstrained; anyone may INSERT or COPY.';
+comment on schema staging is
+'Typed views over landing, one per table: a value that does not cast is NULL and reported.';
+comment on schema intermediate is
+'Current state: one row per Salesforce id, the latest version; soft deletes kept and flagged.';
+comment on schema marts is
+'Dimensions, facts, history and the views people query; undeleted records only.';
+comment on schema control is
+'The run: load window, merge engine, ledger, settings, quality checks.';
+
+grant usage on schema raw_salesforce to salesforce_loader;
+grant usage on schema marts to salesforce_reporter;
+-- end sql/schemas.sql
+
+-- begin sql/raw_salesforce/account.sql
+-- Landing of Salesforce Account: every version of every record, as text, exactly as delivered.
+create table raw_salesforce.account (
+    id text,
+    isdeleted text,
+    masterrecordid text,
+    name text,
+    accountnumber text,
+    type text,
+    industry text,
+    annualrevenue text,
+    numberofemployees text,
+    ownership text,
+    rating text,
+    accountsource text,
+    site text,
+    tickersymbol text,
+    sic text,
+    sicdesc text,
+    naicscode text,
+    naicsdesc text,
+    yearstarted text,
+    dunsnumber text,
+    dandbcompanyid text,
+    tradestyle text,
+    cleanstatus text,
+    jigsaw text,
+    jigsawcompanyid text,
+    description text,
+    currencyisocode text,
+    recordtypeid text,
+    parentid text,
+    ownerid text,
+    billingstreet text,
+    billingcity text,
+    billingstate text,
+    billingstatecode text,
+    billingpostalcode text,
+    billingcountry text,
+    billingcountrycode text,
+    billinglatitude text,
+    billinglongitude text,
+    billinggeocodeaccuracy text,
+    shippingstreet text,
+    shippingcity text,
+    shippingstate text,
+    shippingstatecode text,
+    shippingpostalcode text,
+    shippingcountry text,
+    shippingcountrycode text,
+    shippinglatitude text,
+    shippinglongitude text,
+    shippinggeocodeaccuracy text,
+    phone text,
+    fax text,
+    website text,
+    photourl text,
+    createddate text,
+    createdbyid text,
+    lastmodifieddate text,
+    lastmodifiedbyid text,
+    systemmodstamp text,
+    lastactivitydate text,
+    lastvieweddate text,
+    lastreferenceddate text,
+    custom_fields jsonb,
+    extracted_at timestamptz not null default now(),
+    raw_id bigint generated always as identity,
+    load_xid xid8 not null default pg_current_xact_id()
+);
+
+create index account_load_xid_idx on raw_salesforce.account (load_xid);
+create index account_id_idx on raw_salesforce.account (id);
+
+comment on table raw_salesforce.account is
+'Landed Salesforce Account records. Grain: one row per delivered version of a record; append-only,
+the same version may land many times. Columns are the API field names in lower case, all text,
+empty is NULL. Any INSERT or COPY is picked up by the next run. Source: Bulk API 2.0, REST or CSV
+export.';
+comment on column raw_salesforce.account.custom_fields is
+'Every delivered field that has no column here (region__c …), field name in lower case to string
+value; NULL when there is none.';
+comment on column raw_salesforce.account.extracted_at is
+'When the row was extracted; reported, never used to choose rows or versions.';
+comment on column raw_salesforce.account.raw_id is
+'Landing order; breaks ties between versions with equal stamps.';
+comment on column raw_salesforce.account.load_xid is
+'Transaction that landed the row; decides which run reads it. Never set by loaders.';
+
+grant insert (
+    id, isdeleted, masterrecordid, name, accountnumber, type, industry, annualrevenue,
+    numberofemployees, ownership, rating, accountsource, site, tickersymbol, sic, sicdesc,
+    naicscode, naicsdesc, yearstarted, dunsnumber, dandbcompanyid, tradestyle, cleanstatus,
+    jigsaw, jigsawcompanyid, description, currencyisocode, recordtypeid, parentid, ownerid,
+    billingstreet, billingcity, billingstate, billingstatecode, billingpostalcode,
+    billingcountry, billingcountrycode, billinglatitude, billinglongitude,
+    billinggeocodeaccuracy, shippingstreet, shippingcity, shippingstate, shippingstatecode,
+    shippingpostalcode, shippingcountry, shippingcountrycode, shippinglatitude,
+    shippinglongitude, shippinggeocodeaccuracy, phone, fax, website, photourl, createddate,
+    createdbyid, lastmodifieddate, lastmodifiedbyid, systemmodstamp, lastactivitydate,
+    lastvieweddate, lastreferenceddate, custom_fields, extracted_at
+) on raw_salesforce.account to salesforce_loader;
+-- end sql/raw_salesforce/account.sql
+
+-- begin sql/raw_salesforce/contact.sql
+-- Landing of Salesforce Contact: every version of every record, as text, exactly as delivered.
+create table raw_salesforce.contact (
+    id text,
+    isdeleted text,
+    masterrecordid text,
+    accountid text,
+    reportstoid text,
+    ownerid text,
+    individualid text,
+    recordtypeid text,
+    salutation text,
+    firstname text,
+    middlename text,
+    lastname text,
+    suffix text,
+    name text,
+    title text,
+    department text,
+    leadsource text,
+    birthdate text,
+    description text,
+    assistantname text,
+    currencyisocode text,
+    cleanstatus text,
+    jigsaw text,
+    jigsawcontactid text,
+    email text,
+    phone text,
+    mobilephone text,
+    homephone text,
+    otherphone text,
+    assistantphone text,
+    fax text,
+    photourl text,
+    hasoptedoutofemail text,
+    hasoptedoutoffax text,
+    donotcall text,
+    isemailbounced text,
+    emailbouncedreason text,
+    emailbounceddate text,
+    mailingstreet text,
+    mailingcity text,
+    mailingstate text,
+    mailingstatecode text,
+    mailingpostalcode text,
+    mailingcountry text,
+    mailingcountrycode text,
+    mailinglatitude text,
+    mailinglongitude text,
+    mailinggeocodeaccuracy text,
+    otherstreet text,
+    othercity text,
+    otherstate text,
+    otherstatecode text,
+    otherpostalcode text,
+    othercountry text,
+    othercountrycode text,
+    otherlatitude text,
+    otherlongitude text,
+    othergeocodeaccuracy text,
+    createddate text,
+    createdbyid text,
+    lastmodifieddate text,
+    lastmodifiedbyid text,
+    systemmodstamp text,
+    lastactivitydate text,
+    lastcurequestdate text,
+    lastcuupdatedate text,
+    lastvieweddate text,
+    lastreferenceddate text,
+    custom_fields jsonb,
+    extracted_at timestamptz not null default now(),
+    raw_id bigint generated always as identity,
+    load_xid xid8 not null default pg_current_xact_id()
+);
+
+create index contact_load_xid_idx on raw_salesforce.contact (load_xid);
+create index contact_id_idx on raw_salesforce.contact (id);
+
+comment on table raw_salesforce.contact is
+'Landed Salesforce Contact records. Grain: one row per delivered version of a record; append-only,
+the same version may land many times. Columns are the API field names in lower case, all text,
+empty is NULL. Any INSERT or COPY is picked up by the next run. Source: Bulk API 2.0, REST or CSV
+export.';
+comment on column raw_salesforce.contact.custom_fields is
+'Every delivered field that has no column here (region__c …), field name in lower case to string
+value; NULL when there is none.';
+comment on column raw_salesforce.contact.extracted_at is
+'When the row was extracted; reported, never used to choose rows or versions.';
+comment on column raw_salesforce.contact.raw_id is
+'Landing order; breaks ties between versions with equal stamps.';
+comment on column raw_salesforce.contact.load_xid is
+'Transaction that landed the row; decides which run reads it. Never set by loaders.';
+
+grant insert (
+    id, isdeleted, masterrecordid, accountid, reportstoid, ownerid, individualid,
+    recordtypeid, salutation, firstname, middlename, lastname, suffix, name, title,
+    department, leadsource, birthdate, description, assistantname, currencyisocode,
+    cleanstatus, jigsaw, jigsawcontactid, email, phone, mobilephone, homephone, otherphone,
+    assistantphone, fax, photourl, hasoptedoutofemail, hasoptedoutoffax, donotcall,
+    isemailbounced, emailbouncedreason, emailbounceddate, mailingstreet, mailingcity,
+    mailingstate, mailingstatecode, mailingpostalcode, mailingcountry, mailingcountrycode,
+    mailinglatitude, mailinglongitude, mailinggeocodeaccuracy, otherstreet, othercity,
+    otherstate, otherstatecode, otherpostalcode, othercountry, othercountrycode,
+    otherlatitude, otherlongitude, othergeocodeaccuracy, createddate, createdbyid,
+    lastmodifieddate, lastmodifiedbyid, systemmodstamp, lastactivitydate, lastcurequestdate,
+    lastcuupdatedate, lastvieweddate, lastreferenceddate, custom_fields, extracted_at
+) on raw_salesforce.contact to salesforce_loader;
+-- end sql/raw_salesforce/contact.sql
+
+-- begin sql/raw_salesforce/opportunity.sql
+-- Landing of Salesforce Opportunity: every version of every record, as text, exactly as delivered.
+create table raw_salesforce.opportunity (
+    id text,
+    isdeleted text,
+    accountid text,
+    ownerid text,
+    campaignid text,
+    contactid text,
+    recordtypeid text,
+    pricebook2id text,
+    territory2id text,
+    syncedquoteid text,
+    contractid text,
+    name text,
+    description text,
+    type text,
+    leadsource text,
+    stagename text,
+    forecastcategory text,
+    forecastcategoryname text,
+    nextstep text,
+    isprivate text,
+    isclosed text,
+    iswon text,
+    isexcludedfromterritory2filter text,
+    hasopportunitylineitem text,
+    hasopenactivity text,
+    hasoverduetask text,
+    iqscore text,
+    pushcount text,
+    amount text,
+    probability text,
+    expectedrevenue text,
+    totalopportunityquantity text,
+    currencyisocode text,
+    closedate text,
+    fiscal text,
+    fiscalyear text,
+    fiscalquarter text,
+    laststagechangedate text,
+    lastamountchangedhistoryid text,
+    lastclosedatechangedhistoryid text,
+    createddate text,
+    createdbyid text,
+    lastmodifieddate text,
+    lastmodifiedbyid text,
+    systemmodstamp text,
+    lastactivitydate text,
+    lastvieweddate text,
+    lastreferenceddate text,
+    custom_fields jsonb,
+    extracted_at timestamptz not null default now(),
+    raw_id bigint generated always as identity,
+    load_xid xid8 not null default pg_current_xact_id()
+);
+
+create index opportunity_load_xid_idx on raw_salesforce.opportunity (load_xid);
+create index opportunity_id_idx on raw_salesforce.opportunity (id);
+
+comment on table raw_salesforce.opportunity is
+'Landed Salesforce Opportunity records. Grain: one row per delivered version of a record;
+append-only, the same version may land many times. Columns are the API field names in lower case,
+all text, empty is NULL. Any INSERT or COPY is picked up by the next run. Source: Bulk API 2.0,
+REST or CSV export.';
+comment on column raw_salesforce.opportunity.custom_fields is
+'Every delivered field that has no column here (region__c …), field name in lower case to string
+value; NULL when there is none.';
+comment on column raw_salesforce.opportunity.extracted_at is
+'When the row was extracted; reported, never used to choose rows or versions.';
+comment on column raw_salesforce.opportunity.raw_id is
+'Landing order; breaks ties between versions with equal stamps.';
+comment on column raw_salesforce.opportunity.load_xid is
+'Transaction that landed the row; decides which run reads it. Never set by loaders.';
+
+grant insert (
+    id, isdeleted, accountid, ownerid, campaignid, contactid, recordtypeid, pricebook2id,
+    territory2id, syncedquoteid, contractid, name, description, type, leadsource, stagename,
+    forecastcategory, forecastcategoryname, nextstep, isprivate, isclosed, iswon,
+    isexcludedfromterritory2filter, hasopportunitylineitem, hasopenactivity, hasoverduetask,
+    iqscore, pushcount, amount, probability, expectedrevenue, totalopportunityquantity,
+    currencyisocode, closedate, fiscal, fiscalyear, fiscalquarter, laststagechangedate,
+    lastamountchangedhistoryid, lastclosedatechangedhistoryid, createddate, createdbyid,
+    lastmodifieddate, lastmodifiedbyid, systemmodstamp, lastactivitydate, lastvieweddate,
+    lastreferenceddate, custom_fields, extracted_at
+) on raw_salesforce.opportunity to salesforce_loader;
+-- end sql/raw_salesforce/opportunity.sql
+
+-- begin sql/control/accept_violations.sql
+create or replace function control.accept_violations(check_name text)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $accept_violations$
+begin
+    update control.quality_check as q
+    set ratchet = true
+    where q.name = accept_violations.check_name;
+    if not found then
+        raise exception 'there is no check %', coalesce(accept_violations.check_name, 'null')
+            using errcode = 'no_data_found',
+                hint = 'The checks are listed by: select name from control.quality_check;';
+    end if;
+    update control.quality_state as s
+    set
+        has_ratchet = false,
+        judged_as = null
+    where s.check_name = accept_violations.check_name;
+end;
+$accept_violations$;
+
+comment on function control.accept_violations(text) is
+'Sets the ratchet of a check to the violations the next run finds: only more of them count from
+then on. Raises P0002 for an unknown check.';
+-- end sql/control/accept_violations.sql
+
+-- begin sql/control/accepted_value.sql
+create table control.accepted_value (
+    field text not null,
+    value text not null,
+    primary key (field, value)
+);
+
+comment on table control.accepted_value is
+'Values a field is expected to have; any other is reported by the check of that field. Grain: one
+row per field and value. Starts with Salesforce''s standard picklists; yours are added by INSERT.
+The stages of opportunities are in control.stage.';
+comment on column control.accepted_value.field is 'object.column of the intermediate layer.';
+
+insert into control.accepted_value (field, value)
+select
+    p.field,
+    v.value
+from (
+    values
+    (
+        'account.type',
+        array[
+            'Prospect', 'Customer - Direct', 'Customer - Channel', 'Channel Partner / Reseller',
+            'Installation Partner', 'Technology Partner', 'Analyst', 'Competitor', 'Customer',
+            'Integrator', 'Investor', 'Partner', 'Press', 'Reseller', 'Other'
+        ]
+    ),
+    (
+        'account.industry',
+        array[
+            'Agriculture', 'Apparel', 'Banking', 'Biotechnology', 'Chemicals', 'Communications',
+            'Construction', 'Consulting', 'Education', 'Electronics', 'Energy', 'Engineering',
+            'Entertainment', 'Environmental', 'Finance', 'Food & Beverage', 'Government',
+            'Healthcare', 'Hospitality', 'Insurance', 'Machinery', 'Manufacturing', 'Media',
+            'Not For Profit', 'Recreation', 'Retail', 'Shipping', 'Technology',
+            'Telecommunications', 'Transportation', 'Utilities', 'Other'
+        ]
+    ),
+    (
+        'contact.lead_source',
+        array[
+            'Web', 'Phone Inquiry', 'Partner Referral', 'Purchased List', 'Other', 'Advertisement',
+            'Customer Event', 'Employee Referral', 'External Referral', 'Google AdWords', 'Partner',
+            'Public Relations', 'Seminar - Internal', 'Seminar - Partner', 'Trade Show',
+            'Webinar', 'Word of mouth'
+        ]
+    ),
+    (
+        'opportunity.lead_source',
+        array[
+            'Web', 'Phone Inquiry', 'Partner Referral', 'Purchased List', 'Other', 'Advertisement',
+            'Customer Event', 'Employee Referral', 'External Referral', 'Google AdWords', 'Partner',
+            'Public Relations', 'Seminar - Internal', 'Seminar - Partner', 'Trade Show',
+            'Webinar', 'Word of mouth'
+        ]
+    ),
+    (
+        'opportunity.type',
+        array[
+            'New Customer', 'Existing Customer - Upgrade', 'Existing Customer - Replacement',
+            'Existing Customer - Downgrade', 'New Business', 'Existing Business'
+        ]
+    ),
+    (
+        'opportunity.forecast_category',
+        array['Omitted', 'Pipeline', 'BestCase', 'MostLikely', 'Forecast', 'Closed']
+    ),
+    (
+        'opportunity.forecast_category_name',
+        array['Omitted', 'Pipeline', 'Best Case', 'Most Likely', 'Commit', 'Closed']
+    )
+) as p (field, accepted)
+cross join lateral unnest(p.accepted) as v (value)
+on conflict do nothing;
+-- end sql/control/accepted_value.sql
+
+-- begin sql/control/check_quality.sql
+-- Reads the views themselves, not the violations that runs keep, so that it also tells what changed
+-- behind a run's back; takes no lock and writes nothing.
+create or replace function control.check_quality()
+returns table (
+    check_name text,
+    severity text,
+    outcome text,
+    violations bigint,
+    rows bigint,
+    baseline bigint,
+    samples jsonb
+)
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $check_quality$
+declare
+    _check record;
+begin
+    for _check in
+        select
+            q.*,
+            coalesce(
+                p.rows, (select c.reltuples::bigint from pg_class as c where c.oid = to_regclass(q.model))
+            ) as population
+        from control.quality_check as q
+        left join control.quality_population as p on q.model = p.model
+        where q.enabled and to_regclass('control.check_' || q.name) is not null
+        order by q.name
+    loop
+        return query execute format(
+            $sql$with offending as materialized (
+    select
+        coalesce(v.record_id::text, '') as record_id,
+        %1$s as part,
+        min(v.reason::text) as reason
+    from control.%2$I as v
+    group by 1, 2
+),
+
+part as (
+    select
+        count(*) as violations,
+        t.baseline,
+        control.quality_outcome(
+            $2, $3, $4, count(*) - case when $6 then coalesce(t.baseline, 0) else 0 end, $5
+        ) as outcome
+    from offending as o
+    left join control.quality_total as t on t.check_name = $1 and o.part = t.part
+    group by o.part, t.baseline
+)
+
+select
+    $1,
+    $2,
+    coalesce(
+        (array_agg(p.outcome order by array_position('{error,warn,info,passed}', p.outcome)))[1],
+        'passed'
+    ),
+    coalesce(sum(p.violations), 0)::bigint,
+    $5,
+    sum(p.baseline)::bigint,
+    coalesce(
+        (
+            select jsonb_agg(jsonb_build_object('record_id', s.record_id, 'reason', s.reason))
+            from (
+                select * from offending as o
+                order by o.record_id, o.part
+                limit 5
+            ) as s
+        ),
+        '[]'
+    )
+from part as p$sql$,
+            control.part_sql(_check.name),
+            'check_' || _check.name
+        )
+        using
+            _check.name, _check.severity, _check.warn_if, _check.error_if, _check.population,
+            _check.ratchet;
+    end loop;
+end;
+$check_quality$;
+
+comment on function control.check_quality() is
+'Judges everything that is published now by every enabled check, in full, and changes nothing.
+Grain: one row per check; outcome is passed, info, warn or error, samples are [{record_id,
+reason}].';
+-- end sql/control/check_quality.sql
+
+-- begin sql/control/column_list.sql
+create or replace function control.column_list(columns text[], prefix text)
+returns text
+language sql
+immutable
+parallel safe
+begin atomic
+    select string_agg(prefix || quote_ident(c.name), ', ' order by c.place)
+    from unnest(columns) with ordinality as c (name, place);
+end;
+
+comment on function control.column_list(text[], text) is
+'Column names for a generated statement: quoted, each behind the prefix, separated by commas.';
+-- end sql/control/column_list.sql
+
+-- begin sql/control/count_new_rows.sql
+-- The same predicate for every landing table; the values are bound, because a sub-select in their
+-- place is planned as a scan of the table.
+create or replace function control.count_new_rows(
+    landing text,
+    previous_snapshot pg_snapshot,
+    previous_own_xid xid8,
+    snapshot pg_snapshot,
+    own_xid xid8
+)
+returns bigint
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $count_new_rows$
+declare
+    _rows bigint;
+begin
+    if count_new_rows.previous_snapshot is null then
+        execute format(
+            'select count(*) from raw_salesforce.%I as r where control.was_landed(r.load_xid, $1, $2)',
+            count_new_rows.landing
+        )
+        into _rows
+        using count_new_rows.snapshot, count_new_rows.own_xid;
+    else
+        execute format(
+            'select count(*) from raw_salesforce.%I as r'
+            ' where (r.load_xid >= $1 or r.load_xid = any($2) or r.load_xid = $3)'
+            ' and control.was_landed(r.load_xid, $4, $5)',
+            count_new_rows.landing
+        )
+        into _rows
+        using
+            pg_snapshot_xmax(count_new_rows.previous_snapshot),
+            array(select pg_snapshot_xip(count_new_rows.previous_snapshot)),
+            count_new_rows.previous_own_xid,
+            count_new_rows.snapshot,
+            count_new_rows.own_xid;
+    end if;
+    return _rows;
+end;
+$count_new_rows$;
+
+comment on function control.count_new_rows(text, pg_snapshot, xid8, pg_snapshot, xid8) is
+'How many rows of a landing table came between two load windows; all up to the second where there
+is no first.';
+-- end sql/control/count_new_rows.sql
+
+-- begin sql/control/evaluate_cheaply.sql
+create or replace function control.evaluate_cheaply(
+    checks text[], run_id bigint, started_at timestamptz
+)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+set max_parallel_workers_per_gather = 0
+as $evaluate_cheaply$
+begin
+    execute control.quality_sql(control.offending_sql(evaluate_cheaply.checks))
+    using evaluate_cheaply.checks, evaluate_cheaply.run_id, evaluate_cheaply.started_at;
+end;
+$evaluate_cheaply$;
+
+comment on function control.evaluate_cheaply(text[], bigint, timestamptz) is
+'Looks for all violations of checks anew that read next to nothing: without a work table, whose
+making would cost more.';
+-- end sql/control/evaluate_cheaply.sql
+
+-- begin sql/control/evaluate_checks.sql
+create or replace function control.evaluate_checks(
+    run_id bigint,
+    started_at timestamptz,
+    changes jsonb,
+    steps jsonb,
+    landed jsonb,
+    is_full boolean,
+    is_definition_new boolean
+)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+-- definitions are compared as text, which these settings of a caller would change
+set datestyle = 'ISO, MDY'
+set intervalstyle = 'postgres'
+set timezone = 'UTC'
+set quote_all_identifiers = off
+set standard_conforming_strings = on
+set extra_float_digits = 1
+as $evaluate_checks$
+declare
+    _full text[];
+    _cheap text[];
+    _group record;
+    _keys text[];
+    _gone jsonb;
+begin
+    perform control.note_population(evaluate_checks.steps);
+    perform control.note_profile(
+        evaluate_checks.run_id, evaluate_checks.started_at, evaluate_checks.changes,
+        evaluate_checks.landed
+    );
+
+    -- checks that are new, changed, or were told to
+    if evaluate_checks.is_full or evaluate_checks.is_definition_new then
+        delete from control.quality_violation as v
+        where v.check_name not in (select d.check_name from control.quality_definition as d);
+        delete from control.quality_total as t
+        where t.check_name not in (select d.check_name from control.quality_definition as d);
+        delete from control.quality_state as s
+        where s.check_name not in (select d.check_name from control.quality_definition as d);
+    end if;
+    if
+        evaluate_checks.is_full
+        or evaluate_checks.is_definition_new
+        or exists (select from control.quality_state as s where s.definition is null)
+    then
+        with outdated as (
+            insert into control.quality_state as s (check_name, definition, judged_as, shared_sql)
+            select
+                d.check_name,
+                d.definition,
+                d.judged_as,
+                control.shared_sql(d.check_name)
+            from control.quality_definition as d
+            left join control.quality_state as k on d.check_name = k.check_name
+            where
+                evaluate_checks.is_full
+                or (k.definition, k.judged_as) is distinct from (d.definition, d.judged_as)
+            on conflict (check_name) do update
+            set
+                definition = excluded.definition,
+                judged_as = excluded.judged_as,
+                shared_sql = excluded.shared_sql
+            returning s.check_name
+        )
+
+        select array_agg(o.check_name order by o.check_name)
+        into _full
+        from outdated as o;
+    end if;
+    _full := coalesce(_full, '{}');
+
+    -- checks over a model that was refreshed in full
+    select _full || coalesce(array_agg(q.name order by q.name), '{}')
+    into _full
+    from control.quality_check as q
+    inner join control.quality_state as s on q.name = s.check_name
+    where
+        q.name <> all(_full)
+        and (
+            (
+                q.scope = 'landing'
+                and exists (
+                    select from jsonb_to_recordset(evaluate_checks.steps) as t (model text, mode text)
+                    where
+                        t.model = 'intermediate.' || split_part(q.model, '.', 2)
+                        and t.mode = 'full'
+                )
+            )
+            or (
+                q.scope in ('record', 'full')
+                and exists (
+                    select from unnest(
+                        array[q.model] || q.follows || array(select jsonb_object_keys(q.links))
+                    ) as m (model)
+                    where evaluate_checks.changes -> m.model = 'null'
+                )
+            )
+        );
+    if _full <> '{}' then
+        perform control.evaluate_fully(
+            _full, evaluate_checks.run_id, evaluate_checks.started_at
+        );
+    end if;
+
+    select array_agg(q.name order by q.name)
+    into _cheap
+    from control.quality_check as q
+    inner join control.quality_state as s on q.name = s.check_name
+    where q.scope in ('time', 'run') and q.name <> all(_full);
+    if _cheap is not null then
+        perform control.evaluate_cheaply(
+            _cheap, evaluate_checks.run_id, evaluate_checks.started_at
+        );
+    end if;
+
+    -- the others: one statement for all checks of a landing table, one for all of a model
+    for _group in
+        select
+            split_part(q.model, '.', 2) as object,
+            array_agg(q.name order by q.name) as checks
+        from control.quality_check as q
+        inner join control.quality_state as s on q.name = s.check_name
+        where q.scope = 'landing' and q.name <> all(_full)
+        group by split_part(q.model, '.', 2)
+        order by split_part(q.model, '.', 2)
+    loop
+        if
+            evaluate_checks.landed ? _group.object
+            or exists (select from control.recheck_record as r where r.object = _group.object)
+        then
+            perform control.evaluate_landed(
+                _group.checks, _group.object, evaluate_checks.run_id, evaluate_checks.started_at
+            );
+        end if;
+    end loop;
+
+    -- rows that other models link to and that are no longer there
+    select coalesce(
+        jsonb_object_agg(
+            t.model,
+            control.gone_keys(
+                t.model, evaluate_checks.changes -> t.model -> control.key_column(t.model)
+            )
+        ),
+        '{}'
+    )
+    into _gone
+    from jsonb_to_recordset(evaluate_checks.steps) as t (model text, mode text, deleted bigint)
+    where
+        t.mode = 'incremental'
+        and t.deleted > 0
+        and t.model in (
+            select jsonb_object_keys(q.links)
+            from control.quality_check as q
+            where q.enabled
+        );
+
+    for _group in
+        select
+            q.model,
+            array_agg(q.name order by q.name) as checks
+        from control.quality_check as q
+        inner join control.quality_state as s on q.name = s.check_name
+        where q.scope = 'record' and q.name <> all(_full)
+        group by q.model
+        order by q.model
+    loop
+        -- looking at a record once too often does no harm
+        select array_agg(distinct k.key)
+        into _keys
+        from (
+            select
+                jsonb_array_elements_text(
+                    evaluate_checks.changes -> m.model -> control.key_column(m.model)
+                ) collate "C" as key
+            from (
+                select _group.model as model
+                union
+                select f.model
+                from control.quality_check as q
+                cross join lateral unnest(q.follows) as f (model)
+                where q.name = any(_group.checks)
+            ) as m
+            union all
+            select
+                unnest(
+                    control.relinked_keys(
+                        _group.model, l.value,
+                        evaluate_checks.changes -> l.key -> control.key_column(l.key),
+                        t.inserted > 0,
+                        array(select jsonb_array_elements_text(_gone -> l.key)),
+                        array_agg(q.name)
+                    )
+                )
+            from control.quality_check as q
+            cross join lateral jsonb_each_text(q.links) as l
+            inner join jsonb_to_recordset(evaluate_checks.steps) as t (
+                model text, inserted bigint, deleted bigint
+            ) on l.key = t.model
+            where q.name = any(_group.checks)
+            group by l.key, l.value, t.inserted, t.deleted
+        ) as k;
+        if _keys is not null then
+            perform control.evaluate_keys(
+                _group.checks, _group.model, _keys,
+                evaluate_checks.run_id, evaluate_checks.started_at
+            );
+        end if;
+    end loop;
+end;
+$evaluate_checks$;
+
+comment on function control.evaluate_checks(
+    bigint, timestamptz, jsonb, jsonb, jsonb, boolean, boolean
+) is
+'Brings the violations of all enabled checks up to what a run changed: changes are its changed keys
+by model (null: all), steps and landed its counts.';
+-- end sql/control/evaluate_checks.sql
+
+-- begin sql/control/evaluate_fully.sql
+-- The offending rows go through a temporary table, because only then may the query that finds them
+-- run in parallel. Its name is the run's own: nothing the caller has made is in the way.
+create or replace function control.evaluate_fully(
+    checks text[], run_id bigint, started_at timestamptz
+)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $evaluate_fully$
+declare
+    _found text := format('pg_temp.%I', 'quality_found_' || evaluate_fully.run_id);
+begin
+    execute format(
+        'create temp table %s on commit drop as %s',
+        _found, control.offending_sql(evaluate_fully.checks)
+    );
+    execute control.quality_sql('select * from ' || _found)
+    using evaluate_fully.checks, evaluate_fully.run_id, evaluate_fully.started_at;
+    execute 'drop table ' || _found;
+end;
+$evaluate_fully$;
+
+comment on function control.evaluate_fully(text[], bigint, timestamptz) is
+'Looks for all violations of checks anew.';
+-- end sql/control/evaluate_fully.sql
+
+-- begin sql/control/evaluate_keys.sql
+-- Changed keys are few: probe, do not scan, and start no workers.
+create or replace function control.evaluate_keys(
+    checks text[], model text, keys text[], run_id bigint, started_at timestamptz
+)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+set enable_mergejoin = off
+set enable_seqscan = off
+set max_parallel_workers_per_gather = 0
+as $evaluate_keys$
+declare
+    _shared text;
+    _single text[];
+begin
+    select
+        string_agg(
+            format(
+                e'    select\n        %L as check_name,\n        v.record_id::text,\n'
+                '        %s as part,\n        coalesce(v.reason::text, '''') as reason\n    from (\n%s\n    ) as v',
+                s.check_name,
+                control.part_sql(s.check_name),
+                s.shared_sql
+            ),
+            e'\n    union all\n' order by s.check_name
+        ) filter (where s.shared_sql is not null),
+        array_agg(s.check_name order by s.check_name) filter (where s.shared_sql is null)
+    into
+        _shared,
+        _single
+    from control.quality_state as s
+    where s.check_name = any(evaluate_keys.checks);
+
+    execute control.quality_sql(
+        concat_ws(
+            e'\nunion all\n',
+            case
+                when _shared is not null
+                    then format(
+                        e'(\n    with changed_row as materialized (\n        select t.*\n'
+                        '        from %s as t\n        where t.%I = any($4)\n    )\n\n%s\n)',
+                        evaluate_keys.model::regclass,
+                        control.key_column(evaluate_keys.model),
+                        _shared
+                    )
+            end,
+            control.offending_sql(_single, 'v.record_id = any($4)')
+        ),
+        'v.record_id = any($4)'
+    )
+    using
+        evaluate_keys.checks, evaluate_keys.run_id, evaluate_keys.started_at, evaluate_keys.keys;
+end;
+$evaluate_keys$;
+
+comment on function control.evaluate_keys(text[], text, text[], bigint, timestamptz) is
+'Looks for violations of checks of a model anew among the records with these keys.';
+-- end sql/control/evaluate_keys.sql
+
+-- begin sql/control/exceeds.sql
+create or replace function control.exceeds(threshold text, violations bigint, rows bigint)
+returns boolean
+language sql
+immutable
+parallel safe
+return coalesce(
+    case
+        when violations = 0 then false
+        when threshold like '%\%'
+            then violations * 100.0 / greatest(rows, 1) > btrim(threshold, '> %')::numeric
+        else violations > btrim(threshold, '> ')::numeric
+    end,
+    false
+);
+
+comment on function control.exceeds(text, bigint, bigint) is
+'Whether violations exceed a threshold of control.quality_check: a count (> 10) or a share of the
+rows (> 0.5 %). False for NULL.';
+-- end sql/control/exceeds.sql
+
+-- begin sql/control/extract_watermark.sql
+-- How far each Salesforce object has been extracted. Grain: one row per object.
+create table control.extract_watermark (
+    object text not null,
+    watermark timestamptz,
+    extracted_at timestamptz not null default now(),
+    staged_rows bigint not null default 0,
+    landed_rows bigint not null default 0,
+    constraint extract_watermark_pkey primary key (object)
+);
+
+comment on table control.extract_watermark is
+'How far each Salesforce object has been extracted; written by control.land_extract() in the
+transaction that lands the rows. Grain: one row per object. Deleting a row makes the next
+extraction of that object take everything again.';
+comment on column control.extract_watermark.object is
+'Landing table of the object, in lower case (account, contact, opportunity).';
+comment on column control.extract_watermark.watermark is
+'Greatest SystemModstamp that was landed, never a clock reading; NULL while no record was.
+The next extraction asks for this minus the overlap. Never moves backwards.';
+comment on column control.extract_watermark.extracted_at is
+'When the latest extraction of the object landed, with or without rows.';
+comment on column control.extract_watermark.staged_rows is
+'Rows that the latest extraction delivered, the overlap included.';
+comment on column control.extract_watermark.landed_rows is
+'Rows of the latest extraction that were news and landed.';
+
+grant usage on schema control to salesforce_loader;
+grant select on control.extract_watermark to salesforce_loader;
+-- end sql/control/extract_watermark.sql
+
+-- begin sql/control/freshness_limit.sql
+create table control.freshness_limit (
+    object text primary key,
+    stale_after interval not null check (stale_after > '0')
+);
+
+comment on table control.freshness_limit is
+'How old the newest change of a Salesforce object may become before the check stale_source reports
+it. Grain: one row per landing table that is watched.';
+comment on column control.freshness_limit.object is
+'Landing table: account, contact, opportunity …';
+
+insert into control.freshness_limit (object, stale_after)
+values
+('account', '3 days'),
+('contact', '3 days'),
+('opportunity', '3 days')
+on conflict do nothing;
+-- end sql/control/freshness_limit.sql
+
+-- begin sql/control/gone_keys.sql
+create or replace function control.gone_keys(model text, keys jsonb)
+returns text[]
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+set enable_hashjoin = off
+set enable_mergejoin = off
+set enable_seqscan = off
+set max_parallel_workers_per_gather = 0
+as $gone_keys$
+declare
+    _gone text[];
+begin
+    execute format(
+        'select array_agg(k.key) from jsonb_array_elements_text($1) as k (key)'
+        ' where not exists (select from %s as t where t.%I = k.key)',
+        gone_keys.model::regclass, control.key_column(gone_keys.model)
+    )
+    into _gone
+    using gone_keys.keys;
+    return coalesce(_gone, '{}');
+end;
+$gone_keys$;
+
+comment on function control.gone_keys(text, jsonb) is
+'Which of these keys a model''s table does not hold.';
+-- end sql/control/gone_keys.sql
+
+-- begin sql/control/group_results.sql
+create or replace function control.group_results(results jsonb)
+returns jsonb
+language sql
+immutable
+parallel safe
+begin atomic
+    select jsonb_object_agg(s.outcome, s.checks)
+    from (
+        select
+            o.outcome,
+            coalesce(
+                jsonb_agg(
+                    jsonb_build_object(
+                        'check', r.result -> 'check',
+                        'violations', r.result -> 'violations',
+                        'samples', r.result -> 'samples'
+                    )
+                    order by r.place
+                ) filter (where r.place is not null),
+                '[]'
+            ) as checks
+        from unnest(array['error', 'warn', 'info']) as o (outcome)
+        left join jsonb_array_elements(group_results.results) with ordinality as r (result, place)
+            on r.result ->> 'outcome' = o.outcome
+        group by o.outcome
+    ) as s;
+end;
+
+comment on function control.group_results(jsonb) is
+'Results of control.judge_checks as callers of the run get them: {error, warn, info}, each a list
+of {check, violations, samples}; those that passed are left out.';
+-- end sql/control/group_results.sql
+
+-- begin sql/control/history_merge_sql.sql
+-- The one place where the merge into opportunity history is written; its columns are the table's.
+create or replace function control.history_merge_sql(source text, is_full boolean)
+returns text
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $history_merge_sql$
+declare
+    _columns text[];
+begin
+    select array_agg(a.attname::text order by a.attnum)
+    into _columns
+    from pg_attribute as a
+    where
+        a.attrelid = 'marts.opportunity_history'::regclass
+        and a.attnum > 0
+        and not a.attisdropped;
+
+    return format(
+        $sql$with merged as (
+    merge into marts.opportunity_history as t
+    using %1$s as s on t.opportunity_id = s.opportunity_id and t.valid_to = s.valid_to
+    when matched and (%2$s)
+        is distinct from (%3$s) then
+        update set %4$s
+    when not matched then
+        insert (%5$s)
+        values (%3$s)%6$s
+    returning merge_action() as action%7$s
+)
+
+select
+    count(*) filter (where action = 'INSERT') as inserted,
+    count(*) filter (where action = 'UPDATE') as updated,
+    count(*) filter (where action = 'DELETE') as deleted,
+    %8$s as changed_keys
+from merged$sql$,
+        history_merge_sql.source,
+        control.column_list(_columns, 't.'),
+        control.column_list(_columns, 's.'),
+        (
+            select string_agg(format('%1$I = s.%1$I', c.name), ', ' order by c.place)
+            from unnest(_columns) with ordinality as c (name, place)
+            where c.name not in ('opportunity_id', 'valid_to')
+        ),
+        control.column_list(_columns, ''),
+        case
+            when history_merge_sql.is_full
+                then e'\n    when not matched by source then\n        delete'
+        end,
+        case when not history_merge_sql.is_full then ', s.opportunity_id' end,
+        case
+            when history_merge_sql.is_full then 'null::text[]'
+            else 'coalesce(array_agg(distinct opportunity_id), ''{}'')'
+        end
+    );
+end;
+$history_merge_sql$;
+
+comment on function control.history_merge_sql(text, boolean) is
+'The statement that merges a source of versions into marts.opportunity_history; is_full: the source
+is the whole history, and what it does not hold is deleted. Returns one row: inserted, updated,
+deleted, changed_keys (null where full).';
+-- end sql/control/history_merge_sql.sql
+
+-- begin sql/control/history_retention.sql
+-- Kept apart from history_start: that day says where the history begins, this one from where it is
+-- still kept, and a rebuild that knows both gives the same rows.
+create table control.history_retention (
+    applied bigint generated always as identity primary key,
+    retained_from date not null,
+    applied_at timestamptz not null default now(),
+    applied_by text not null default session_user,
+    dropped jsonb not null default '[]'
+);
+
+comment on table control.history_retention is
+'What control.apply_history_retention() did. Grain: one row per application that moved the first
+kept day; the last one holds.';
+comment on column control.history_retention.applied is 'Order of application.';
+comment on column control.history_retention.retained_from is
+'First day that is still exact: the day before the first kept month, whose opening it is.';
+comment on column control.history_retention.applied_at is 'When it was applied.';
+comment on column control.history_retention.applied_by is 'Who applied it.';
+comment on column control.history_retention.dropped is 'The dropped partitions and their rows.';
+-- end sql/control/history_retention.sql
+
+-- begin sql/control/judge_checks.sql
+create or replace function control.judge_checks(
+    scopes text[] default '{record,landing,run,time,full}'
+)
+returns jsonb
+language plpgsql
+set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan
+as $judge_checks$
+declare
+    _results jsonb;
+begin
+    -- the ratchet: taken when it is set, tightened where there are fewer, dropped with the setting
+    if exists (
+        select from control.quality_check as q
+        inner join control.quality_state as s on q.name = s.check_name
+        where q.ratchet or s.has_ratchet
+    ) then
+        update control.quality_total as t
+        set baseline = case when q.ratchet then t.violations end
+        from control.quality_check as q
+        inner join control.quality_state as s on q.name = s.check_name
+        where
+            t.check_name = q.name
+            and (q.ratchet <> s.has_ratchet or t.violations < t.baseline);
+        update control.quality_state as s
+        set has_ratchet = q.ratchet
+        from control.quality_check as q
+        where s.check_name = q.name and q.ratchet <> s.has_ratchet;
+    end if;
+
+    with judged as (
+        select
+            q.name,
+            q.severity,
+            p.rows,
+            coalesce(sum(t.violations), 0) as violations,
+            sum(t.baseline) as baseline,
+            -- parts are judged one by one, the worst counts
+            coalesce(
+                (array_agg(o.outcome order by array_position('{error,warn,info,passed}', o.outcome)))[1],
+                'passed'
+            ) as outcome
+        from control.quality_check as q
+        inner join control.quality_state as s on q.name = s.check_name
+        left join control.quality_population as p on q.model = p.model
+        left join control.quality_total as t on q.name = t.check_name and t.violations > 0
+        left join lateral control.quality_outcome(
+            q.severity, q.warn_if, q.error_if, t.violations - coalesce(t.baseline, 0), p.rows
+        ) as o (outcome) on t.check_name is not null
+        where q.scope = any(judge_checks.scopes)
+        group by q.name, q.severity, p.rows
+    )
+
+    select
+        jsonb_agg(
+            jsonb_build_object(
+                'check', j.name,
+                'severity', j.severity,
+                'outcome', j.outcome,
+                'violations', j.violations,
+                'rows', j.rows,
+                'baseline', j.baseline,
+                'samples', coalesce(s.samples, '[]')
+            )
+            order by array_position('{error,warn,info,passed}', j.outcome), j.name
+        )
+    into _results
+    from judged as j
+    left join lateral (
+        select
+            jsonb_agg(
+                jsonb_build_object('record_id', v.record_id, 'reason', v.reason)
+                order by v.first_run_id desc, v.record_id, v.part
+            ) as samples
+        from (
+            select w.*
+            from control.quality_violation as w
+            where w.check_name = j.name
+            order by w.first_run_id desc, w.record_id asc, w.part asc
+            limit 5
+        ) as v
+    ) as s on j.outcome <> 'passed';
+    return coalesce(_results, '[]');
+end;
+$judge_checks$;
+
+comment on function control.judge_checks(text[]) is
+'Judges the violations there are by severity, thresholds and ratchet, for checks of some scopes.
+Returns [{check, severity, outcome, violations, rows, baseline, samples: [{record_id, reason}]}],
+the worst first.';
+-- end sql/control/judge_checks.sql
+
+-- begin sql/control/judge_time.sql
+create or replace function control.judge_time(run_id bigint, started_at timestamptz)
+returns jsonb
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $judge_time$
+declare
+    _checks text[];
+    _offends boolean;
+begin
+    select array_agg(q.name order by q.name)
+    into _checks
+    from control.quality_check as q
+    inner join control.quality_state as s on q.name = s.check_name
+    where q.scope = 'time';
+    if _checks is null then
+        return '[]';
+    end if;
+
+    -- nothing to report and nothing known is the usual case, and a call has little time
+    execute (
+        select 'select ' || string_agg(format('exists (select from control.%I)', 'check_' || c.name), ' or ')
+            || ' or exists (select from control.quality_total as t'
+            || ' where t.violations > 0 and t.check_name = any($1))'
+        from unnest(_checks) as c (name)
+    )
+    into _offends
+    using _checks;
+    if not _offends then
+        return '[]';
+    end if;
+    perform control.evaluate_cheaply(_checks, judge_time.run_id, judge_time.started_at);
+    return control.judge_checks('{time}');
+end;
+$judge_time$;
+
+comment on function control.judge_time(bigint, timestamptz) is
+'Evaluates and judges the checks that depend on time, for a call that finds no new data; returns
+what control.judge_checks does.';
+-- end sql/control/judge_time.sql
+
+-- begin sql/control/key_column.sql
+create or replace function control.key_column(model text)
+returns text
+language sql
+stable
+begin atomic
+    select a.attname::text
+    from pg_index as i
+    inner join pg_attribute as a on i.indrelid = a.attrelid and i.indkey[0] = a.attnum
+    where i.indrelid = to_regclass(key_column.model) and i.indisprimary;
+end;
+
+comment on function control.key_column(text) is
+'First column of a table''s primary key: the one whose values a run hands on as changed keys.';
+-- end sql/control/key_column.sql
+
+-- begin sql/control/land_extract.sql
+-- Purpose: lands what was staged for one object and moves its watermark, in the caller's one
+--          transaction.
+-- Input:   object, the landing table's name, as given to control.stage_extract().
+-- Output:  {"object", "staged", "landed", "left_out", "watermark", "previous_watermark"}.
+-- A staged row that equals an already landed version of its id and stamp in every staged field is
+-- left out: the overlap of two extractions is not news. Fields that were not staged do not count,
+-- so an increment without calculated fields equals the full version that carried them.
+create or replace function control.land_extract(object text)
+returns jsonb
+language plpgsql
+security definer
+-- Stamps are read the same way whatever the session says.
+set search_path = pg_catalog, pg_temp
+set timezone = 'UTC'
+set datestyle = 'ISO, YMD'
+as $land_extract$
+declare
+    _object text := lower(land_extract.object);
+    _landing regclass := to_regclass(format('raw_salesforce.%I', _object));
+    _stage regclass := to_regclass(format('pg_temp.%I', 'extract_' || _object));
+    _columns text;
+    _values text;
+    _custom_names text;
+    _custom_values text;
+    _equal text;
+    _staged bigint;
+    _landed bigint;
+    _unstamped bigint;
+    _unstamped_id text;
+    _newest timestamptz;
+    _previous timestamptz;
+    _watermark timestamptz;
+begin
+    if _landing is null or _stage is null or not exists (
+        select
+        from pg_class
+        where
+            pg_class.oid = _stage
+            and pg_class.relkind = 'r'
+            and pg_class.relowner = current_user::regrole
+    ) then
+        raise object_not_in_prerequisite_state using
+            message = format('Nothing is staged for %s.', _object),
+            hint = 'Call control.stage_extract(object, fields) and fill the table it returns, '
+                || 'all in one transaction.';
+    end if;
+
+    -- One extraction of an object at a time: the second waits here, and sees what the first landed.
+    insert into control.extract_watermark as mark (object)
+    values (_object)
+    on conflict on constraint extract_watermark_pkey do nothing;
+
+    select mark.watermark
+    into _previous
+    from control.extract_watermark as mark
+    where mark.object = _object
+    for update;
+
+    execute format(
+        $sql$
+        select
+            count(*),
+            count(*) filter (where not stamp.valid),
+            min(staged.id) filter (where not stamp.valid),
+            -- A stamp from the future would hide everything that follows it.
+            max(stamp.value) filter (where stamp.value <= clock_timestamp() + interval '1 day')
+        from %s as staged
+        cross join lateral (
+            select coalesce(
+                staged.id <> ''
+                and pg_input_is_valid(staged.systemmodstamp, 'timestamptz')
+                -- As the Bulk API writes it, in UTC (a regular expression costs twice the cast).
+                and staged.systemmodstamp like '____-__-__T__:__:__%%Z',
+                false
+            ) as valid
+        ) as checked
+        cross join lateral (
+            select
+                checked.valid,
+                case when checked.valid then staged.systemmodstamp::timestamptz end as value
+        ) as stamp
+        $sql$,
+        _stage
+    )
+    into _staged, _unstamped, _unstamped_id, _newest;
+
+    if _unstamped > 0 then
+        raise invalid_datetime_format using
+            message = format(
+                '%s of %s staged rows of %s have no Id or no usable SystemModstamp.',
+                _unstamped, _staged, _object
+            ),
+            detail = format('One of them has the Id %s.', coalesce(_unstamped_id, 'NULL')),
+            hint = 'Nothing was landed. A file without stamps is landed by make load.';
+    end if;
+
+    -- A staged field is a column of landing where landing has one, else a key of custom_fields.
+    with field as (
+        select
+            staged.attnum as ordinal,
+            landed.attname is not null as is_column,
+            staged.attname not in ('id', 'systemmodstamp') as is_compared,
+            format('%I', staged.attname) as name,
+            format('%L', staged.attname) as key,
+            format('staged.%I', staged.attname) as staged,
+            case
+                when landed.attname is not null then format('landed.%I', staged.attname)
+                else format('landed.custom_fields ->> %L', staged.attname)
+            end as landed
+        from pg_attribute as staged
+        left join pg_attribute as landed
+            on
+                landed.attrelid = _landing
+                and landed.attname = staged.attname
+                and landed.attnum > 0
+                and not landed.attisdropped
+                and landed.atttypid = 'text'::regtype
+        where
+            staged.attrelid = _stage
+            and staged.attnum > 0
+            and not staged.attisdropped
+    )
+
+    select
+        string_agg(field.name, ', ' order by field.ordinal) filter (where field.is_column),
+        string_agg(field.staged, ', ' order by field.ordinal) filter (where field.is_column),
+        string_agg(field.key, ', ' order by field.ordinal) filter (where not field.is_column),
+        string_agg(field.staged, ', ' order by field.ordinal) filter (where not field.is_column),
+        string_agg(
+            format('%s is not distinct from %s', field.landed, field.staged),
+            ' and ' order by field.ordinal
+        ) filter (where field.is_compared)
+    into _columns, _values, _custom_names, _custom_values, _equal
+    from field;
+
+    -- The size of a temporary table is known without ANALYZE, the spread of its ids is not.
+    execute format('analyze %s (id)', _stage);
+    execute format(
+        $sql$
+        insert into %s (%s, custom_fields)
+        select %s, %s
+        from %s as staged
+        where not exists (
+            select
+            from %s as landed
+            where
+                landed.id = staged.id
+                and landed.systemmodstamp = staged.systemmodstamp
+                and %s
+        )
+        $sql$,
+        _landing, _columns,
+        _values,
+        case
+            when _custom_names is null then 'null::jsonb'
+            else format(
+                'nullif(jsonb_strip_nulls(jsonb_object(array[%s], array[%s])), %L)',
+                _custom_names, _custom_values, '{}'
+            )
+        end,
+        _stage,
+        _landing,
+        coalesce(_equal, 'true')
+    );
+    get diagnostics _landed = row_count;
+
+    update control.extract_watermark as mark
+    set
+        watermark = greatest(mark.watermark, _newest),
+        extracted_at = now(),
+        staged_rows = _staged,
+        landed_rows = _landed
+    where mark.object = _object
+    returning mark.watermark into _watermark;
+
+    execute format('drop table %s', _stage);
+
+    return jsonb_build_object(
+        'object', _object,
+        'staged', _staged,
+        'landed', _landed,
+        'left_out', _staged - _landed,
+        'watermark', _watermark,
+        'previous_watermark', _previous
+    );
+end;
+$land_extract$;
+
+comment on function control.land_extract(text) is
+'Lands the rows staged for an object, without those equal to an already landed version, and moves
+control.extract_watermark to the greatest SystemModstamp landed: land_extract(object). Returns
+{"object", "staged", "landed", "left_out", "watermark", "previous_watermark"}.';
+
+revoke execute on function control.land_extract(text) from public;
+grant execute on function control.land_extract(text) to salesforce_loader;
+-- end sql/control/land_extract.sql
+
+-- begin sql/control/landed_file.sql
+-- Which files the loader has landed: lets `make run DATA=…` leave out what it landed before.
+create table control.landed_file (
+    landed_file_id bigint generated always as identity primary key,
+    object text not null,
+    file_name text not null,
+    sha256 text not null,
+    row_count bigint not null,
+    landed_at timestamptz not null default now()
+);
+
+create index landed_file_object_sha256_idx on control.landed_file (object, sha256);
+
+comment on table control.landed_file is
+'Files landed by the loader. Grain: one row per landing of one file, written in the transaction
+that landed its rows. The same content may be landed on purpose more than once (`make load`),
+under any name.';
+comment on column control.landed_file.landed_file_id is 'Order of landing.';
+comment on column control.landed_file.object is
+'Landing table the rows went to, without its schema.';
+comment on column control.landed_file.file_name is 'Name of the file, without its folder.';
+comment on column control.landed_file.sha256 is
+'SHA-256 (hex) of exactly the bytes that were landed; a file counts as known by this and its
+object.';
+comment on column control.landed_file.row_count is 'Records landed from the file.';
+comment on column control.landed_file.landed_at is 'Start of the transaction that landed it.';
+
+grant usage on schema control to salesforce_loader;
+grant select on control.landed_file to salesforce_loader;
+grant insert (object, file_name, sha256, row_count) on control.landed_file to salesforce_loader;
+-- end sql/control/landed_file.sql
+
+-- begin sql/control/landed_id.sql
+create or replace function control.landed_id(object text, raw_id bigint)
+returns text
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $landed_id$
+declare
+    _objects text[] := array(
+        select distinct split_part(m.staging_view, '.', 2)
+        from control.model as m
+        where m.staging_view is not null
+        order by split_part(m.staging_view, '.', 2)
+    );
+    _landed_id text;
+    _rows bigint;
+begin
+    if landed_id.object is null or landed_id.object <> all(_objects) then
+        raise exception 'there is no landing table %', coalesce(landed_id.object, 'null')
+            using errcode = 'invalid_parameter_value',
+                hint = 'One of: ' || array_to_string(_objects, ', ');
+    end if;
+    execute format('select r.id from raw_salesforce.%I as r where r.raw_id = $1', landed_id.object)
+    into _landed_id
+    using landed_id.raw_id;
+    get diagnostics _rows = row_count;
+    if _rows = 0 then
+        raise exception 'raw_salesforce.% has no row with raw_id %',
+            landed_id.object, coalesce(landed_id.raw_id::text, 'null')
+            using errcode = 'no_data_found',
+                hint = 'The samples of a check, control.rejected_row and the landing table show '
+                'the raw_id of a row.';
+    end if;
+    return _landed_id;
+end;
+$landed_id$;
+
+comment on function control.landed_id(text, bigint) is
+'The id of a landed row as landed. Raises 22023 for an unknown landing table, P0002 for an unknown
+row.';
+-- end sql/control/landed_id.sql
+
+-- begin sql/control/load_window.sql
+-- Which landed rows have been read: everything visible to snapshot, plus what own_xid had landed.
+-- A run moves the window before it merges, so its views and functions all see one consistent cut;
+-- a run that fails puts it back.
+create table control.load_window (
+    only_row boolean primary key default true check (only_row),
+    snapshot pg_snapshot not null,
+    own_xid xid8 not null,
+    previous_snapshot pg_snapshot,
+    previous_own_xid xid8,
+    system_identifier bigint not null,
+    definitions_version text not null,
+    taken_at timestamptz not null
+);
+
+comment on table control.load_window is
+'The load window: landing up to and including the last successful run. Grain: one row, none before
+the first run.';
+comment on column control.load_window.only_row is 'Keeps the table at one row.';
+comment on column control.load_window.snapshot is 'pg_current_snapshot() of the run.';
+comment on column control.load_window.own_xid is
+'Transaction of the run: what it landed itself, before the run, counts as read.';
+comment on column control.load_window.previous_snapshot is
+'The snapshot before this one; rows between the two are what the run read. NULL: it read all.';
+comment on column control.load_window.previous_own_xid is 'The own_xid before this one.';
+comment on column control.load_window.system_identifier is
+'Server the transaction ids belong to (pg_control_system); they restart in a restored dump.';
+comment on column control.load_window.definitions_version is
+'control.definitions_version() at the last look: while it is unchanged, no model can be stale.';
+comment on column control.load_window.taken_at is 'When the window was moved.';
+-- end sql/control/load_window.sql
+
+-- begin sql/control/make_history_partition.sql
+-- ATTACH waits for no reader and no reader waits for it; CREATE … PARTITION OF would lock them out
+-- until the run commits.
+create or replace function control.make_history_partition(month date)
+returns text
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $make_history_partition$
+declare
+    _month date := date_trunc('month', make_history_partition.month::timestamp)::date;
+    _name text := 'opportunity_history_' || to_char(_month, 'YYYY_MM');
+begin
+    if to_regclass(format('marts.%I', _name)) is not null then
+        return null;
+    end if;
+
+    execute format(
+        'create table marts.%I (like marts.opportunity_history including defaults'
+        ' including constraints)',
+        _name
+    );
+    execute format('alter table marts.%I add primary key (opportunity_id, valid_to)', _name);
+    -- versions that began after the day asked for are skipped; the rest of the pipeline's sums is read
+    -- from the index alone, which makes an old day as cheap as today
+    execute format(
+        'create index on marts.%I (valid_from) include (valid_to, is_closed, is_deleted, stage_name,'
+        ' amount, probability, currency_iso_code, forecast_category)',
+        _name
+    );
+    execute format(
+        'comment on table marts.%I is %L',
+        _name,
+        'Versions of marts.opportunity_history that ended in ' || to_char(_month, 'YYYY-MM') || '.'
+    );
+    execute format(
+        'alter table marts.opportunity_history attach partition marts.%I'
+        ' for values from (%L) to (%L)',
+        _name, _month, (_month + interval '1 month')::date
+    );
+    return _name;
+end;
+$make_history_partition$;
+
+comment on function control.make_history_partition(date) is
+'Makes sure marts.opportunity_history has the partition for versions that ended in the month of a
+day, without making readers wait. Returns its name, or null where it was there.';
+-- end sql/control/make_history_partition.sql
+
+-- begin sql/control/merge_sql.sql
+-- The one place where merge statements are written. What is offered to the table:
+--   full         the whole model view; rows it does not hold are deleted
+--   incremental  for a model over staging, the load window's newest version per record where it is
+--                newer than the table's; landing is asked for the winner only where two versions
+--                share a stamp and differ, and for records to be rechecked
+--                ($1 xmax, $2 xip and $3 own_xid of the previous window, $4 records to recheck);
+--                for any other model, the changed keys ($1) against the model view
+-- and one way to apply it: insert, update where a column differs, delete.
+create or replace function control.merge_sql(model text, mode text default 'incremental')
+returns text
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $merge_sql$
+declare
+    _schema text := coalesce(split_part(merge_sql.model, '.', 1), '');
+    _table text := coalesce(split_part(merge_sql.model, '.', 2), '');
+    _target text := format('%I.%I', _schema, _table);
+    _view text := format('%I.%I', _schema, _table || '_model');
+    _is_full boolean := merge_sql.mode = 'full';
+    _is_over_staging boolean;
+    _key text;
+    _columns text[];
+    _missing text[];
+    _handed_on text[];
+begin
+    select m.staging_view is not null
+    into _is_over_staging
+    from control.model as m
+    where m.model = merge_sql.model;
+    if _is_over_staging is null then
+        raise exception 'there is no model %', coalesce(merge_sql.model, 'null')
+            using errcode = 'undefined_object',
+                hint = 'The models are listed by: select model from control.model;';
+    end if;
+    if merge_sql.mode is null or merge_sql.mode not in ('full', 'incremental') then
+        raise exception 'mode % is neither full nor incremental', coalesce(merge_sql.mode, 'null')
+            using errcode = 'invalid_parameter_value';
+    end if;
+
+    select array_agg(a.attname::text order by a.attnum)
+    into _columns
+    from pg_attribute as a
+    where a.attrelid = _target::regclass and a.attnum > 0 and not a.attisdropped;
+
+    select min(a.attname::text)
+    into _key
+    from pg_index as i
+    inner join pg_attribute as a on i.indrelid = a.attrelid and a.attnum = any(i.indkey)
+    where i.indrelid = _target::regclass and i.indisprimary
+    having count(*) = 1;
+    if _key is null then
+        raise exception 'table % needs a primary key of one column', _target
+            using errcode = 'invalid_table_definition';
+    end if;
+
+    select array_agg(c.name)
+    into _missing
+    from unnest(_columns) as c (name)
+    where not exists (
+        select from pg_attribute as a
+        where a.attrelid = _view::regclass and a.attname = c.name and a.attnum > 0
+    );
+    if _missing is not null then
+        raise exception 'view % lacks columns of table %: %',
+            _view, _target, array_to_string(_missing, ', ')
+            using errcode = 'undefined_column',
+                hint = 'Give the view the missing columns, or drop them from the table.';
+    end if;
+
+    -- dependants are told the changed keys, and both values of each other column they link by
+    if not _is_full then
+        select array_agg(distinct l.link_column order by l.link_column)
+        into _handed_on
+        from control.model_link as l
+        where l.upstream = merge_sql.model and l.link_column <> _key;
+    end if;
+
+    return format(
+        $sql$with %1$smerged as (
+    merge into %2$s as t
+    using %3$s as s on t.%4$I = %5$s%6$s
+    when matched and (%7$s)
+        is distinct from (%8$s) then
+        update set %9$s
+    when not matched%10$s then
+        insert (%11$s)
+        values (%8$s)%12$s
+    returning
+        merge_action() as action%13$s
+)
+
+select
+    count(*) filter (where action = 'INSERT') as inserted,
+    count(*) filter (where action = 'UPDATE') as updated,
+    count(*) filter (where action = 'DELETE') as deleted,
+    %14$s as offered,
+    %15$s as changes
+from merged$sql$,
+        case
+            when not _is_full
+                then control.offered_sql(merge_sql.model, _key, _columns) || e',\n\n'
+        end,
+        _target,
+        -- MERGE returns the new row only: what dependants linked by before travels with the source
+        case
+            when _is_full then _view
+            when _handed_on is null then 'offered'
+            else format(
+                e'(\n        select\n            o.*,\n            %s\n        from offered as o\n'
+                    '        left join %s as b on o.changed_key = b.%I\n    )',
+                (
+                    select string_agg(
+                        format('b.%I as %I', c.name, 'old_' || c.name), e',\n            ' order by c.name
+                    )
+                    from unnest(_handed_on) as c (name)
+                ),
+                _target,
+                _key
+            )
+        end,
+        _key,
+        case when _is_full then format('s.%I', _key) else 's.changed_key' end,
+        case
+            when not _is_full then format(e'\n    when matched and s.%I is null then\n        delete', _key)
+        end,
+        control.column_list(_columns, 't.'),
+        control.column_list(_columns, 's.'),
+        (
+            select string_agg(format('%1$I = s.%1$I', c.name), ', ' order by c.place)
+            from unnest(_columns) with ordinality as c (name, place)
+            where c.name <> _key
+        ),
+        case when not _is_full then format(' and s.%I is not null', _key) end,
+        control.column_list(_columns, ''),
+        case when _is_full then e'\n    when not matched by source then\n        delete' end,
+        case
+            when not _is_full then e',\n        s.changed_key' || coalesce(
+                (
+                    select string_agg(
+                        format(
+                            e',\n        s.%I,\n        t.%I as %I',
+                            'old_' || c.name, c.name, 'new_' || c.name
+                        ),
+                        '' order by c.name
+                    )
+                    from unnest(_handed_on) as c (name)
+                ),
+                ''
+            )
+        end,
+        case
+            when _is_full then 'null::bigint'
+            when _is_over_staging
+                then
+                    format(
+                        '(select count(*) from ('
+                            'select %I from candidate union select changed_key from looked_up'
+                            ') as k)',
+                        _key
+                    )
+            else '(select count(*) from offered)'
+        end,
+        case
+            when _is_full then 'null::jsonb'
+            else
+                'jsonb_build_object('
+                || format(e'\n        %L, coalesce(jsonb_agg(changed_key), ''[]'')', _key)
+                || coalesce(
+                    (
+                        select string_agg(
+                            format(
+                                e',\n        %L, coalesce(jsonb_agg(%I), ''[]'')'
+                                    ' || coalesce(jsonb_agg(%I), ''[]'')',
+                                c.name, 'old_' || c.name, 'new_' || c.name
+                            ),
+                            '' order by c.name
+                        )
+                        from unnest(_handed_on) as c (name)
+                    ),
+                    ''
+                )
+                || e'\n    )'
+        end
+    );
+end;
+$merge_sql$;
+
+comment on function control.merge_sql(text, text) is
+'The statement a run executes to bring a model''s table up to its view, mode full or incremental;
+it returns one row: inserted, updated, deleted, offered, and the changed keys for dependants.
+Raises 42704 for an unknown model, 22023 for an unknown mode, 42P16 without a one-column primary
+key, 42703 where view and table differ.';
+-- end sql/control/merge_sql.sql
+
+-- begin sql/control/model_link.sql
+-- The registry of models: a line per model and upstream. A model is the table named here and the
+-- view of the same name with _model behind it; its key is the table's primary key. Order, staleness
+-- and propagation follow from these lines.
+create or replace view control.model_link as
+select
+    l.model,
+    l.upstream,
+    l.link_column,
+    l.refresh_function
+from (
+    values
+    ('intermediate.account', 'staging.account', 'id', null::text),
+    ('intermediate.contact', 'staging.contact', 'id', null),
+    ('intermediate.opportunity', 'staging.opportunity', 'id', null),
+    ('marts.dim_date', null, null, null),
+    ('marts.dim_account', 'intermediate.account', 'id', null),
+    ('marts.dim_account', 'marts.dim_contact', 'account_id', null),
+    ('marts.dim_account', 'marts.fct_opportunity', 'account_id', null),
+    ('marts.dim_contact', 'intermediate.contact', 'id', null),
+    ('marts.fct_opportunity', 'intermediate.opportunity', 'id', null),
+    (
+        'marts.opportunity_history',
+        'staging.opportunity',
+        'id',
+        'control.refresh_opportunity_history'
+    ),
+    (
+        'marts.opportunity_version_log',
+        'staging.opportunity',
+        'id',
+        'control.refresh_opportunity_version_log'
+    )
+) as l (model, upstream, link_column, refresh_function);
+
+comment on view control.model_link is
+'Models and what they are built from. Grain: one row per model and upstream relation. A changed row
+of the upstream makes the model''s rows whose key equals its link_column (old and new value) be
+computed again. An upstream in schema staging: the model holds the latest landed version per record.
+Models that are no merge of a view name the function that maintains them (mode, keys) in
+refresh_function.';
+-- end sql/control/model_link.sql
+
+-- begin sql/control/model_state.sql
+create table control.model_state (
+    model text primary key,
+    definition text not null,
+    stale_reason text,
+    refreshed_at timestamptz not null
+);
+
+comment on table control.model_state is
+'What each model''s table was last built by. Grain: one row per model that was ever refreshed.';
+comment on column control.model_state.model is 'Model, as in control.model.';
+comment on column control.model_state.definition is
+'md5 of control.model_definition() at the last full refresh; a difference makes the model stale.';
+comment on column control.model_state.stale_reason is
+'Set by hand to have the next run refresh the model and its dependants in full; cleared by it.';
+comment on column control.model_state.refreshed_at is 'When it was last refreshed in full.';
+-- end sql/control/model_state.sql
+
+-- begin sql/control/note_freshness.sql
+create or replace function control.note_freshness(run_id bigint, landed jsonb)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $note_freshness$
+declare
+    _window control.load_window;
+    _object text;
+    _rows bigint;
+begin
+    select w.*
+    into _window
+    from control.load_window as w;
+
+    for _object, _rows in
+        select
+            l.key,
+            l.value::bigint
+        from jsonb_each_text(note_freshness.landed) as l
+    loop
+        -- after a full read, current state knows the newest stamp without typing landing again
+        execute format(
+            $sql$insert into control.source_freshness as f (
+    object, newest_modstamp, newest_extracted_at, landed_rows, run_id
+)
+select
+    %1$L,
+    %2$s,
+    max(r.extracted_at),
+    $1,
+    $2
+from raw_salesforce.%1$I as r
+where
+    %3$s
+    and control.was_landed(r.load_xid, $6, $7)
+on conflict (object) do update
+set
+    newest_modstamp = greatest(f.newest_modstamp, excluded.newest_modstamp),
+    newest_extracted_at = greatest(f.newest_extracted_at, excluded.newest_extracted_at),
+    landed_rows = excluded.landed_rows + case when %4$L then f.landed_rows else 0 end,
+    run_id = excluded.run_id$sql$,
+            _object,
+            case
+                when _window.previous_snapshot is null
+                    then format('(select max(i.system_modstamp) from intermediate.%I as i)', _object)
+                else 'max(staging.to_timestamp(r.systemmodstamp))'
+            end,
+            case
+                when _window.previous_snapshot is null then 'true'
+                else '(r.load_xid >= $3 or r.load_xid = any($4) or r.load_xid = $5)'
+            end,
+            _window.previous_snapshot is not null
+        )
+        using
+            _rows,
+            note_freshness.run_id,
+            pg_snapshot_xmax(_window.previous_snapshot),
+            array(select pg_snapshot_xip(_window.previous_snapshot)),
+            _window.previous_own_xid,
+            _window.snapshot,
+            _window.own_xid;
+    end loop;
+end;
+$note_freshness$;
+
+comment on function control.note_freshness(bigint, jsonb) is
+'Keeps control.source_freshness up to the load window, for the landing tables that had new rows.';
+-- end sql/control/note_freshness.sql
+
+-- begin sql/control/note_population.sql
+create or replace function control.note_population(steps jsonb)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $note_population$
+declare
+    _model text;
+    _rows bigint;
+begin
+    -- what a full refresh compared is what the table holds; otherwise the difference is known
+    insert into control.quality_population as p (model, rows)
+    select
+        s.model,
+        s.inserted + s.updated + s.unchanged
+    from jsonb_to_recordset(note_population.steps) as s (
+        model text, mode text, inserted bigint, updated bigint, unchanged bigint
+    )
+    where s.mode = 'full'
+    union all
+    select
+        'raw_salesforce.' || f.object,
+        f.landed_rows
+    from control.source_freshness as f
+    on conflict (model) do update
+    set rows = excluded.rows
+    where p.rows <> excluded.rows;
+
+    update control.quality_population as p
+    set rows = p.rows + s.inserted - s.deleted
+    from jsonb_to_recordset(note_population.steps) as s (
+        model text, mode text, inserted bigint, deleted bigint
+    )
+    where p.model = s.model and s.mode <> 'full' and s.inserted <> s.deleted;
+
+    for _model in
+        select distinct q.model
+        from control.quality_check as q
+        where
+            q.enabled
+            and q.scope in ('record', 'landing')
+            and q.model not in (select p.model from control.quality_population as p)
+            and q.model not like 'raw\_salesforce.%'
+    loop
+        execute format('select count(*) from %s', _model::regclass)
+        into strict _rows;
+        insert into control.quality_population (model, rows)
+        values (_model, _rows);
+    end loop;
+end;
+$note_population$;
+
+comment on function control.note_population(jsonb) is
+'Keeps control.quality_population up to what the steps of a run did.';
+-- end sql/control/note_population.sql
+
+-- begin sql/control/note_profile.sql
+create or replace function control.note_profile(
+    run_id bigint, started_at timestamptz, changes jsonb, landed jsonb
+)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $note_profile$
+declare
+    _few constant integer := 100;
+    _enough constant integer := 300;
+    _model text;
+    _mode text;
+    _keys text[];
+begin
+    insert into control.quality_profile (
+        run_id, model, mode, profiled_at, rows, table_rows, measures
+    )
+    select
+        note_profile.run_id,
+        'raw_salesforce.' || l.key,
+        'landed',
+        note_profile.started_at,
+        l.value::bigint,
+        p.rows,
+        '{}'
+    from jsonb_each_text(note_profile.landed) as l
+    left join control.quality_population as p on p.model = 'raw_salesforce.' || l.key
+    where l.value::bigint >= _few;
+
+    for _model in
+        select distinct c.model
+        from control.profiled_column as c
+        where note_profile.changes ? c.model
+        order by c.model
+    loop
+        _mode := 'full';
+        _keys := null;
+        if note_profile.changes -> _model <> 'null' then
+            _mode := 'incremental';
+            select array_agg(k.key)
+            into _keys
+            from (
+                select
+                    e.key,
+                    row_number() over () as place,
+                    count(*) over () as keys
+                from jsonb_array_elements_text(
+                    note_profile.changes -> _model -> control.key_column(_model)
+                ) as e (key)
+            ) as k
+            where k.keys >= _few and k.place % greatest(k.keys / _enough, 1) = 0;
+            continue when _keys is null;
+        end if;
+        execute format(
+            'insert into control.quality_profile'
+            ' (run_id, model, mode, profiled_at, rows, table_rows, measures)'
+            ' select $2, $3, $4, $5, m.rows,'
+            ' (select p.rows from control.quality_population as p where p.model = $3),'
+            ' case when m.rows * 2 >= $6 then m.measures else ''{}'' end'
+            ' from (%s) as m',
+            control.profile_sql(_model, _mode)
+        )
+        using _keys, note_profile.run_id, _model, _mode, note_profile.started_at, _few;
+    end loop;
+
+    perform control.note_shift(note_profile.run_id);
+end;
+$note_profile$;
+
+comment on function control.note_profile(bigint, timestamptz, jsonb, jsonb) is
+'Measures the rows a run changed, for models of control.profiled_column, notes the landed rows, and
+compares both with earlier runs. Of many changed rows a few hundred, evenly chosen, are enough to
+tell a share; fewer than a hundred are not.';
+-- end sql/control/note_profile.sql
+
+-- begin sql/control/note_results.sql
+create or replace function control.note_results(run_id bigint, results jsonb)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $note_results$
+begin
+    insert into control.quality_result (
+        run_id, check_name, outcome, severity, violations, rows, baseline, samples, failing_since
+    )
+    select
+        note_results.run_id,
+        r.check,
+        r.outcome,
+        r.severity,
+        r.violations,
+        r.rows,
+        r.baseline,
+        r.samples,
+        case
+            when r.outcome = 'passed' then null
+            else coalesce(b.failing_since, note_results.run_id)
+        end
+    from jsonb_to_recordset(note_results.results) as r (
+        "check" text, outcome text, severity text, violations bigint, rows bigint, baseline bigint,
+        samples jsonb
+    )
+    left join lateral (
+        select p.failing_since
+        from control.quality_result as p
+        where p.check_name = r.check
+        order by p.run_id desc
+        limit 1
+    ) as b on true
+    where r.outcome <> 'passed' or b.failing_since is not null;
+end;
+$note_results$;
+
+comment on function control.note_results(bigint, jsonb) is
+'Writes results of control.judge_checks to the ledger: those that did not pass, and those that
+passed for the first time again.';
+-- end sql/control/note_results.sql
+
+-- begin sql/control/note_shift.sql
+create or replace function control.note_shift(run_id bigint)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $note_shift$
+begin
+    delete from control.quality_shift as s
+    where
+        s.model in (
+            select p.model
+            from control.quality_profile as p
+            where p.run_id = note_shift.run_id
+        );
+
+    with newest as (
+        select p.*
+        from control.quality_profile as p
+        where p.run_id = note_shift.run_id
+    ),
+
+    compared as (
+        select
+            n.model,
+            false as is_now,
+            e.rows,
+            e.table_rows,
+            e.measures,
+            n.measures as newest_measures
+        from newest as n
+        cross join
+            lateral (
+                select p.*
+                from control.quality_profile as p
+                where p.model = n.model and p.mode = n.mode and p.run_id < n.run_id
+                order by p.run_id desc
+                limit 20
+            ) as e
+        union all
+        select
+            n.model,
+            true as is_now,
+            n.rows,
+            n.table_rows,
+            n.measures,
+            n.measures as newest_measures
+        from newest as n
+    ),
+
+    figure as (
+        select
+            c.model,
+            c.is_now,
+            f.measure,
+            '' as column_name,
+            '' as value,
+            f.figure
+        from compared as c
+        cross join
+            lateral (
+                values ('changed rows', c.rows::numeric), ('table rows', c.table_rows::numeric)
+            ) as f (measure, figure)
+        union all
+        select
+            c.model,
+            c.is_now,
+            m.key as measure,
+            f.key as column_name,
+            '' as value,
+            f.value::numeric as figure
+        from compared as c
+        cross join lateral jsonb_each(c.measures) as m
+        cross join lateral jsonb_each_text(m.value) as f
+        where m.key <> 'value shares' and c.newest_measures ? m.key
+        union all
+        select
+            c.model,
+            c.is_now,
+            m.key as measure,
+            f.key as column_name,
+            v.key as value,
+            v.value::numeric as figure
+        from compared as c
+        cross join lateral jsonb_each(c.measures) as m
+        cross join lateral jsonb_each(m.value) as f
+        cross join lateral jsonb_each_text(f.value) as v
+        where m.key = 'value shares' and c.newest_measures ? m.key
+    )
+
+    insert into control.quality_shift (
+        model, measure, column_name, value, now, earlier, runs
+    )
+    select
+        f.model,
+        f.measure,
+        f.column_name,
+        f.value,
+        coalesce(max(f.figure) filter (where f.is_now), 0) as now,
+        -- a value that a run did not see had no share in it
+        round(sum(f.figure) filter (where not f.is_now) / r.runs, 4) as earlier,
+        r.runs
+    from figure as f
+    inner join (
+        select
+            c.model,
+            count(*) filter (where not c.is_now) as runs
+        from compared as c
+        group by c.model
+    ) as r on f.model = r.model and r.runs >= 3
+    group by f.model, f.measure, f.column_name, f.value, r.runs;
+end;
+$note_shift$;
+
+comment on function control.note_shift(bigint) is
+'Compares the profiles a run wrote with earlier ones, into control.quality_shift.';
+-- end sql/control/note_shift.sql
+
+-- begin sql/control/offending_sql.sql
+create or replace function control.offending_sql(checks text[], restriction text default 'true')
+returns text
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $offending_sql$
+declare
+    _check text;
+    _selects text[] := '{}';
+begin
+    foreach _check in array coalesce(offending_sql.checks, '{}') loop
+        _selects := _selects || format(
+            $sql$select
+    %1$L as check_name,
+    coalesce(v.record_id::text, '') as record_id,
+    %2$s as part,
+    coalesce(v.reason::text, '') as reason
+from control.%3$I as v
+where %4$s$sql$,
+            _check,
+            control.part_sql(_check),
+            'check_' || _check,
+            offending_sql.restriction
+        );
+    end loop;
+    return nullif(array_to_string(_selects, e'\nunion all\n'), '');
+end;
+$offending_sql$;
+
+comment on function control.offending_sql(text[], text) is
+'The query for the offending rows of some checks that a restriction (over the check''s view v)
+selects: check_name, record_id, part, reason.';
+-- end sql/control/offending_sql.sql
+
+-- begin sql/control/offered_sql.sql
+-- The rows an incremental merge offers, as the CTEs up to and including "offered" (changed_key
+-- and the
+-- table's columns; the columns are null where the record is gone).
+create or replace function control.offered_sql(model text, key text, columns text[])
+returns text
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $offered_sql$
+declare
+    _schema text := split_part(offered_sql.model, '.', 1);
+    _table text := split_part(offered_sql.model, '.', 2);
+    _staging text;
+begin
+    select m.staging_view
+    into _staging
+    from control.model as m
+    where m.model = offered_sql.model;
+
+    if _staging is null then
+        return format(
+            $sql$found as materialized (
+    select %1$s
+    from unnest($1::text[]) as k (changed_key)
+    inner join %2$I.%3$I as v on v.%4$I = k.changed_key
+),
+
+offered as materialized (
+    select
+        k.changed_key,
+        %1$s
+    from unnest($1::text[]) as k (changed_key)
+    left join found as v on k.changed_key = v.%4$I
+)$sql$,
+            control.column_list(offered_sql.columns, 'v.'),
+            _schema,
+            _table || '_model',
+            offered_sql.key
+        );
+    end if;
+
+    return format(
+        $sql$candidate as materialized (
+    select
+        %2$s,
+        t.%1$I is null or v.version_at > t.version_at as is_newer,
+        v.version_at = t.version_at
+        and (%2$s)
+            is distinct from (%4$s) as is_tied
+    from (
+        select distinct on (v.%1$I) v.*
+        from %3$s as v
+        where
+            v.%1$I is not null
+            and (v.load_xid >= $1 or v.load_xid = any($2) or v.load_xid = $3)
+            and control.was_landed(
+                v.load_xid,
+                (select w.snapshot from control.load_window as w),
+                (select w.own_xid from control.load_window as w)
+            )
+        order by v.%1$I asc, v.version_at desc, v.raw_id desc
+    ) as v
+    left join %5$I.%6$I as t on v.%1$I = t.%1$I
+),
+
+looked_up as materialized (
+    select c.%1$I as changed_key
+    from candidate as c
+    where c.is_tied
+    union
+    select r.record_id
+    from unnest($4::text[]) as r (record_id)
+),
+
+offered as materialized (
+    select
+        v.%1$I as changed_key,
+        %2$s
+    from candidate as v
+    where v.is_newer and v.%1$I not in (select l.changed_key from looked_up as l)
+    union all
+    select
+        l.changed_key,
+        %2$s
+    from looked_up as l
+    left join lateral (
+        select v.*
+        from %3$s as v
+        where
+            v.landed_id in (l.changed_key, left(l.changed_key, 15))
+            and v.%1$I = l.changed_key
+            and control.was_landed(
+                v.load_xid,
+                (select w.snapshot from control.load_window as w),
+                (select w.own_xid from control.load_window as w)
+            )
+        order by v.version_at desc, v.raw_id desc
+        limit 1
+    ) as v on true
+)$sql$,
+        offered_sql.key,
+        control.column_list(offered_sql.columns, 'v.'),
+        _staging,
+        control.column_list(offered_sql.columns, 't.'),
+        _schema,
+        _table
+    );
+end;
+$offered_sql$;
+
+comment on function control.offered_sql(text, text, text[]) is
+'The rows an incremental merge offers to a model''s table, as CTEs of a statement; a part of
+control.merge_sql.';
+-- end sql/control/offered_sql.sql
+
+-- begin sql/control/part_sql.sql
+create or replace function control.part_sql(check_name text)
+returns text
+language sql
+stable
+return case
+    when exists (
+        select from pg_attribute as a
+        where
+            a.attrelid = to_regclass('control.check_' || check_name)
+            and a.attname = 'part'
+    ) then 'coalesce(v.part::text, '''')'
+    else '''''::text'
+end;
+
+comment on function control.part_sql(text) is
+'The part of a check''s row v: the view''s column, or nothing where it has none.';
+-- end sql/control/part_sql.sql
+
+-- begin sql/control/profile_sql.sql
+create or replace function control.profile_sql(model text, mode text)
+returns text
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $profile_sql$
+declare
+    _sql text;
+begin
+    select
+        format(
+            $sql$with profiled as %1$s (
+    select %2$s
+    from %3$s as t
+    where %4$s
+),
+
+counted as (
+    select
+        v.column_name,
+        v.value,
+        count(*) as rows,
+        row_number() over (partition by v.column_name order by count(*) desc, v.value) as rank
+    from profiled as p
+    cross join lateral (values %5$s) as v (column_name, value)
+    where v.column_name <> ''
+    group by v.column_name, v.value
+)
+
+select
+    count(*) as rows,
+    jsonb_strip_nulls(jsonb_build_object(
+        'null share', jsonb_build_object(%6$s),
+        'average', jsonb_build_object(%7$s),
+        'value shares', (
+            select jsonb_object_agg(s.column_name, s.shares)
+            from (
+                select
+                    c.column_name,
+                    jsonb_object_agg(
+                        c.value, round(c.rows::numeric / (select count(*) from profiled), 4)
+                    ) as shares
+                from counted as c
+                where c.rank <= 20
+                group by c.column_name
+            ) as s
+        )
+    )) as measures
+from profiled as p$sql$,
+            case when profile_sql.mode = 'full' then 'not materialized' else 'materialized' end,
+            string_agg(distinct format('t.%I', c.column_name), ', '),
+            profile_sql.model::regclass,
+            case
+                when profile_sql.mode = 'full' then 'true'
+                else format('t.%I = any($1)', control.key_column(profile_sql.model))
+            end,
+            coalesce(
+                string_agg(
+                    format('(%1$L, coalesce(p.%1$I::text, ''''))', c.column_name), ', '
+                ) filter (where c.measure = 'value shares'),
+                '('''', '''')'
+            ),
+            string_agg(
+                format('%1$L, round(avg((p.%1$I is null)::integer), 4)', c.column_name), ', '
+            ) filter (where c.measure = 'null share'),
+            string_agg(
+                format('%1$L, round(avg(p.%1$I), 4)', c.column_name), ', '
+            ) filter (where c.measure = 'average')
+        )
+    into _sql
+    from control.profiled_column as c
+    where c.model = profile_sql.model;
+    return _sql;
+end;
+$profile_sql$;
+
+comment on function control.profile_sql(text, text) is
+'The statement that measures a model for control.quality_profile: all of it (mode full), or the
+rows with the keys $1.';
+-- end sql/control/profile_sql.sql
+
+-- begin sql/control/profiled_column.sql
+create table control.profiled_column (
+    model text not null,
+    column_name text not null,
+    measure text not null check (measure in ('null share', 'value shares', 'average')),
+    max_shift numeric not null,
+    primary key (model, column_name, measure)
+);
+
+comment on table control.profiled_column is
+'What the runs measure of the rows they change, to compare it with earlier runs. Grain: one row per
+column and measure; more are added by INSERT.';
+comment on column control.profiled_column.model is 'A model with a key of one column.';
+comment on column control.profiled_column.measure is
+'null share: rows without a value; value shares: rows by value, the twenty most frequent; average:
+of a number.';
+comment on column control.profiled_column.max_shift is
+'How far from earlier runs is worth a word: for shares the difference (0.2: twenty points), for an
+average the factor (3: more than three times, or less than a third).';
+
+insert into control.profiled_column (model, column_name, measure, max_shift)
+values
+('marts.dim_account', 'industry', 'null share', 0.2),
+('marts.dim_account', 'owner_id', 'null share', 0.2),
+('marts.dim_account', 'type', 'value shares', 0.2),
+('marts.dim_contact', 'account_id', 'null share', 0.2),
+('marts.dim_contact', 'email', 'null share', 0.2),
+('marts.dim_contact', 'lead_source', 'value shares', 0.2),
+('marts.fct_opportunity', 'account_id', 'null share', 0.2),
+('marts.fct_opportunity', 'amount', 'null share', 0.2),
+('marts.fct_opportunity', 'amount', 'average', 3),
+('marts.fct_opportunity', 'close_date', 'null share', 0.2),
+('marts.fct_opportunity', 'lead_source', 'value shares', 0.2),
+('marts.fct_opportunity', 'stage_name', 'value shares', 0.2),
+('marts.fct_opportunity', 'type', 'value shares', 0.2)
+on conflict do nothing;
+-- end sql/control/profiled_column.sql
+
+-- begin sql/control/prune_ledger.sql
+-- One probe of an index where there is nothing to delete; a backlog goes in bites.
+create or replace function control.prune_ledger()
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $prune_ledger$
+declare
+    _before timestamptz;
+begin
+    select now() - make_interval(days => s.ledger_keep_days)
+    into _before
+    from control.setting as s;
+    delete from control.run as r
+    where r.run_id in (
+        select o.run_id
+        from control.run as o
+        where o.started_at < _before
+        order by o.started_at
+        limit 1000
+    );
+    delete from control.quality_profile as p
+    where p.profiled_at < _before;
+end;
+$prune_ledger$;
+
+comment on function control.prune_ledger() is
+'Deletes runs older than control.setting.ledger_keep_days, with their steps, quality results and
+profiles; at most 1,000 a call.';
+-- end sql/control/prune_ledger.sql
+
+-- begin sql/control/quality_check.sql
+-- The catalogue. The row of a check is inserted beside its view, in check_<name>.sql; severity,
+-- thresholds, ratchet, enabled and description are changed here by UPDATE, never in code.
+create table control.quality_check (
+    name text primary key,
+    description text not null,
+    severity text not null,
+    model text not null,
+    scope text not null default 'record',
+    follows text[] not null default '{}',
+    links jsonb not null default '{}',
+    warn_if text default '> 0',
+    error_if text default '> 0',
+    ratchet boolean not null default false,
+    enabled boolean not null default true,
+    constraint name_makes_a_view check (name ~ '^[a-z][a-z0-9_]{0,56}$'),
+    constraint severity_is_known check (severity in ('error', 'warn', 'info')),
+    constraint scope_is_known check (scope in ('record', 'landing', 'run', 'time', 'full')),
+    constraint warn_if_is_a_threshold check (warn_if ~ '^> *[0-9]+(\.[0-9]+)?( *%)?$'),
+    constraint error_if_is_a_threshold check (error_if ~ '^> *[0-9]+(\.[0-9]+)?( *%)?$')
+);
+
+comment on table control.quality_check is
+'The catalogue of quality checks. Grain: one row per check; its logic is the view
+control.check_<name>, which returns the offending rows (record_id, reason, and part where it has
+parts). Any change takes effect at the next run.';
+comment on column control.quality_check.severity is
+'The worst a check can do. error: a run that exceeds error_if publishes nothing; warn: it is
+reported and goes on; info: it is recorded.';
+comment on column control.quality_check.model is
+'Table whose key (first column of the primary key) is the record_id of the check; its rows are what
+shares are taken of.';
+comment on column control.quality_check.scope is
+'When violations are looked for anew. record: for the changed keys of the model; landing: for the
+rows of the load window; run: in full by every run that has work; time: in full by every call,
+skipped ones included; full: only where the model was refreshed in full. All of them in full by a
+full refresh, and after a change of the view.';
+comment on column control.quality_check.follows is
+'Further models with the same keys, whose changes concern the check too.';
+comment on column control.quality_check.links is
+'For a check that looks for missing rows of another table: {table: column of the model that holds
+its key}. Rows whose linked row comes or goes are looked at again.';
+comment on column control.quality_check.warn_if is
+'Threshold of the outcome warn (or info), as a count (> 10) or a share of the model''s rows
+(> 0.5 %); NULL: never. Where the view has parts, each part is judged by itself.';
+comment on column control.quality_check.error_if is
+'Threshold of the outcome error, likewise; asked only for severity error.';
+comment on column control.quality_check.ratchet is
+'Accept the violations there are when it is set, judge only what exceeds them, and never accept as
+many again once there are fewer.';
+comment on column control.quality_check.enabled is
+'False: not evaluated, its violations forgotten.';
+-- end sql/control/quality_check.sql
+
+-- begin sql/control/quality_outcome.sql
+create or replace function control.quality_outcome(
+    severity text, warn_if text, error_if text, violations bigint, rows bigint
+)
+returns text
+language sql
+immutable
+parallel safe
+return case
+    when
+        severity = 'error'
+        and control.exceeds(error_if, violations, rows) then 'error'
+    when not control.exceeds(warn_if, violations, rows) then 'passed'
+    when severity = 'info' then 'info'
+    else 'warn'
+end;
+
+comment on function control.quality_outcome(text, text, text, bigint, bigint) is
+'What violations of a check amount to: passed, info, warn or error, never worse than its severity.
+error_if is asked only for severity error.';
+-- end sql/control/quality_outcome.sql
+
+-- begin sql/control/quality_population.sql
+create table control.quality_population (
+    model text primary key,
+    rows bigint not null
+);
+
+comment on table control.quality_population is
+'Rows of each model''s table, and rows read so far of each landing table: what shares are taken of.
+Grain: one row per model or landing table. Kept by the runs, which know what they inserted and
+deleted.';
+-- end sql/control/quality_population.sql
+
+-- begin sql/control/quality_profile.sql
+create table control.quality_profile (
+    run_id bigint not null,
+    model text not null,
+    mode text not null,
+    profiled_at timestamptz not null,
+    rows bigint not null,
+    table_rows bigint,
+    measures jsonb not null,
+    primary key (model, mode, run_id)
+);
+
+create index quality_profile_run_id_idx on control.quality_profile (run_id);
+
+comment on table control.quality_profile is
+'What the rows that a run changed looked like. Grain: one row per run and model (all rows of the
+table in a full refresh), and one per landing table. Runs that change fewer than a hundred rows
+say nothing.';
+comment on column control.quality_profile.mode is
+'full or incremental, as in control.run_step; landed for a landing table. Compared with its like.';
+comment on column control.quality_profile.rows is 'Rows looked at, or landed.';
+comment on column control.quality_profile.table_rows is 'Rows of the whole table after the run.';
+comment on column control.quality_profile.measures is
+'Shares and averages by control.profiled_column: {"null share": {column: share}, "average":
+{column: value}, "value shares": {column: {value: share}}}.';
+-- end sql/control/quality_profile.sql
+
+-- begin sql/control/quality_shift.sql
+create table control.quality_shift (
+    model text not null,
+    measure text not null,
+    column_name text not null,
+    value text not null,
+    now numeric not null,
+    earlier numeric,
+    runs bigint not null,
+    primary key (model, measure, column_name, value)
+);
+
+comment on table control.quality_shift is
+'The newest profile of each model beside the mean of up to twenty earlier ones of its kind; nothing
+where there are fewer than three. Grain: one row per model, measure, column and value. Replaced by
+the runs that profile the model. Source: control.quality_profile.';
+comment on column control.quality_shift.measure is
+'null share, average, value shares (by value); changed rows; table rows.';
+comment on column control.quality_shift.now is 'In the newest profile; 0 for a value it lacks.';
+comment on column control.quality_shift.earlier is
+'In earlier profiles, on average; NULL for a value they lack.';
+comment on column control.quality_shift.runs is 'Number of earlier profiles.';
+-- end sql/control/quality_shift.sql
+
+-- begin sql/control/quality_sql.sql
+-- Violations, their totals and nothing else change hands here. "found" is what the views return
+-- now, "known" what was found before for the same records; the difference moves the totals. NOT
+-- IN is hashed whatever joins are allowed, and no column of it is null.
+create or replace function control.quality_sql(source text, concerned text default 'true')
+returns text
+language sql
+immutable
+parallel safe
+return format(
+    $sql$with found as materialized (
+    select
+        o.check_name,
+        o.record_id,
+        o.part,
+        min(o.reason) as reason
+    from (
+        %1$s
+    ) as o
+    group by o.check_name, o.record_id, o.part
+),
+
+known as materialized (
+    select
+        v.check_name,
+        v.record_id,
+        v.part
+    from control.quality_violation as v
+    where v.check_name = any($1) and (%2$s)
+),
+
+gone as (
+    delete from control.quality_violation as v
+    using known as k
+    where
+        v.check_name = k.check_name
+        and v.record_id = k.record_id
+        and v.part = k.part
+        and (k.check_name, k.record_id, k.part) not in (
+            select
+                f.check_name,
+                f.record_id,
+                f.part
+            from found as f
+        )
+),
+
+kept as (
+    insert into control.quality_violation as v (
+        check_name, record_id, part, reason, first_run_id, first_seen_at
+    )
+    select
+        f.check_name,
+        f.record_id,
+        f.part,
+        f.reason,
+        $2,
+        $3
+    from found as f
+    on conflict (check_name, record_id, part) do update
+    set reason = excluded.reason
+    where v.reason <> excluded.reason
+)
+
+insert into control.quality_total as t (check_name, part, violations)
+select
+    d.check_name,
+    d.part,
+    sum(d.difference)
+from (
+    select
+        f.check_name,
+        f.part,
+        1 as difference
+    from found as f
+    union all
+    select
+        k.check_name,
+        k.part,
+        -1 as difference
+    from known as k
+) as d
+group by d.check_name, d.part
+having sum(d.difference) <> 0
+on conflict (check_name, part) do update
+set violations = t.violations + excluded.violations$sql$,
+    source,
+    concerned
+);
+
+comment on function control.quality_sql(text, text) is
+'The statement that replaces the known violations v of some checks that a condition (concerned)
+selects by the offending rows a query (source) returns, and keeps the totals. $1 are the names of
+the checks, $2 the run, $3 its time.';
+-- end sql/control/quality_sql.sql
+
+-- begin sql/control/quality_state.sql
+create table control.quality_state (
+    check_name text primary key,
+    definition text,
+    judged_as text,
+    shared_sql text,
+    has_ratchet boolean not null default false
+);
+
+comment on table control.quality_state is
+'What each check was last evaluated by. Grain: one row per check that was ever evaluated.';
+comment on column control.quality_state.definition is
+'Hash of the view and what it reads besides data (control.quality_definition); a difference, or
+NULL, has the next run look for all of the check''s violations anew.';
+comment on column control.quality_state.judged_as is
+'Hash of severity, thresholds and the rest; a difference has the next call judge anew.';
+comment on column control.quality_state.has_ratchet is 'Whether the baseline has been taken.';
+comment on column control.quality_state.shared_sql is
+'The view''s query with changed_row in place of the model, where that is the same for changed keys
+(control.shared_sql); NULL: the view is asked by itself.';
+-- end sql/control/quality_state.sql
+
+-- begin sql/control/quality_total.sql
+create table control.quality_total (
+    check_name text not null,
+    part text not null,
+    violations bigint not null,
+    baseline bigint,
+    primary key (check_name, part)
+);
+
+comment on table control.quality_total is
+'Number of current violations, kept with them so that a run need not count. Grain: one row per
+check and part that was ever violated.';
+comment on column control.quality_total.baseline is
+'Violations accepted by the ratchet; NULL without one.';
+-- end sql/control/quality_total.sql
+
+-- begin sql/control/quality_violation.sql
+create table control.quality_violation (
+    check_name text not null,
+    record_id text not null,
+    part text not null,
+    reason text not null,
+    first_run_id bigint not null,
+    first_seen_at timestamptz not null,
+    primary key (check_name, record_id, part)
+);
+
+create index quality_violation_first_run_id_idx
+on control.quality_violation (check_name, first_run_id desc, record_id);
+
+comment on table control.quality_violation is
+'The violations there are now, of checks of every severity and whether or not they exceed a
+threshold. Grain: one row per check, record and part. A run replaces those of the records it
+changed.';
+comment on column control.quality_violation.record_id is
+'Key of the check''s model: a Salesforce id, for rows without one the raw_id of the landed row.';
+comment on column control.quality_violation.part is
+'What of the record, where the check tells it apart (the field that does not cast); else empty.';
+comment on column control.quality_violation.first_run_id is
+'The run that found it first, since it was last absent.';
+comment on column control.quality_violation.first_seen_at is 'When that was.';
+-- end sql/control/quality_violation.sql
+
+-- begin sql/control/quarantine.sql
+create or replace function control.quarantine(object text, raw_id bigint, reason text)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $quarantine$
+declare
+    _landed_id text;
+begin
+    if coalesce(btrim(quarantine.reason), '') = '' then
+        raise exception 'a row is set aside for a reason, and there is none'
+            using errcode = 'invalid_parameter_value';
+    end if;
+    _landed_id := control.landed_id(quarantine.object, quarantine.raw_id);
+
+    insert into control.quarantined_row (object, raw_id, record_id, reason)
+    values (quarantine.object, quarantine.raw_id, _landed_id, quarantine.reason)
+    on conflict do nothing;
+    if not found then
+        raise exception 'row % of % is set aside already', quarantine.raw_id, quarantine.object
+            using errcode = 'unique_violation',
+                detail = (
+                    select 'Reason: ' || q.reason
+                    from control.quarantined_row as q
+                    where q.object = quarantine.object and q.raw_id = quarantine.raw_id
+                );
+    end if;
+    perform control.recheck(quarantine.object, _landed_id);
+end;
+$quarantine$;
+
+comment on function control.quarantine(text, bigint, text) is
+'Sets a landed row aside: no model reads it any more, nothing deletes it (control.rejected_row
+shows it). The next run looks its record up anew. object is the landing table (account, contact,
+opportunity), raw_id the row''s. Raises 22023 without a reason or for an unknown object, P0002 for
+an unknown row, 23505 for one set aside already. Undone by control.release.';
+-- end sql/control/quarantine.sql
+
+-- begin sql/control/quarantined_row.sql
+create table control.quarantined_row (
+    object text not null,
+    raw_id bigint not null,
+    record_id text,
+    reason text not null check (reason <> ''),
+    quarantined_at timestamptz not null default now(),
+    quarantined_by text not null default session_user,
+    primary key (object, raw_id)
+);
+
+comment on table control.quarantined_row is
+'Landed rows set aside by an operator: no model reads them, nothing deletes them. Grain: one row per
+landing table and raw_id.';
+comment on column control.quarantined_row.object is
+'Landing table: account, contact, opportunity …';
+comment on column control.quarantined_row.raw_id is 'raw_id of the landed row.';
+comment on column control.quarantined_row.record_id is
+'The record id as landed; NULL where it had none.';
+comment on column control.quarantined_row.reason is 'Why it was set aside.';
+comment on column control.quarantined_row.quarantined_at is 'When it was set aside.';
+comment on column control.quarantined_row.quarantined_by is 'Who set it aside.';
+-- end sql/control/quarantined_row.sql
+
+-- begin sql/control/raise_failed_checks.sql
+create or replace function control.raise_failed_checks(results jsonb)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $raise_failed_checks$
+declare
+    _checks bigint;
+    _texts text;
+begin
+    select
+        count(*),
+        string_agg(
+            format(
+                '%s: %s violation%s (%s)',
+                r.result ->> 'check',
+                r.result ->> 'violations',
+                case when r.result ->> 'violations' <> '1' then 's' end,
+                (
+                    select string_agg(
+                        concat_ws(': ', nullif(s.sample ->> 'record_id', ''), s.sample ->> 'reason'),
+                        '; ' order by s.place
+                    )
+                    from jsonb_array_elements(r.result -> 'samples') with ordinality as s (
+                        sample, place
+                    )
+                )
+            ),
+            e'\n' order by r.place
+        )
+    into
+        _checks,
+        _texts
+    from jsonb_array_elements(raise_failed_checks.results) with ordinality as r (result, place)
+    where r.result ->> 'outcome' = 'error';
+    if _checks > 0 then
+        raise exception using
+            errcode = 'QC001',
+            message = case
+                when _checks = 1 then 'quality check failed: ' || _texts
+                else _checks || e' quality checks failed:\n' || _texts
+            end,
+            detail = 'Nothing was published: every table is as it was before the run.',
+            hint = 'Correct the records in Salesforce, set a landed row aside by select '
+            'control.quarantine(object, raw_id, reason), or lower the check: update '
+            'control.quality_check set severity = ''warn'' where name = …; the next run takes the '
+            'same rows again.';
+    end if;
+end;
+$raise_failed_checks$;
+
+comment on function control.raise_failed_checks(jsonb) is
+'Raises QC001, which names check, number and samples, where a result of control.judge_checks has
+the outcome error.';
+-- end sql/control/raise_failed_checks.sql
+
+-- begin sql/control/recheck_record.sql
+create table control.recheck_record (
+    object text not null,
+    record_id text not null,
+    request_id bigint generated always as identity primary key
+);
+
+comment on table control.recheck_record is
+'Records whose landed rows were set aside or given back since the last run: the next run looks
+their current version up anew, whatever is newest in the load window. Grain: one row per request; a
+run deletes those it saw when it began, so that one made while it works is left for the next.';
+comment on column control.recheck_record.object is 'Landing table: account, contact, opportunity …';
+comment on column control.recheck_record.record_id is 'Record id (18 characters).';
+comment on column control.recheck_record.request_id is 'Tells the requests apart.';
+-- end sql/control/recheck_record.sql
+
+-- begin sql/control/refresh_model.sql
+create or replace function control.refresh_model(model text, mode text, keys text[])
+returns jsonb
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $refresh_model$
+declare
+    _started timestamptz := clock_timestamp();
+    _table regclass := refresh_model.model::regclass;
+    _model record;
+    _window control.load_window;
+    _result record;
+    _rows bigint;
+begin
+    select w.*
+    into _window
+    from control.load_window as w;
+
+    select m.*
+    into strict _model
+    from control.model as m
+    where m.model = refresh_model.model;
+
+    if _model.refresh_function is not null then
+        execute format('select * from %s($1, $2)', _model.refresh_function::regproc)
+        into strict _result
+        using refresh_model.mode, refresh_model.keys;
+    elsif refresh_model.mode = 'incremental' and _model.staging_view is not null then
+        execute control.merge_sql(refresh_model.model, refresh_model.mode)
+        into strict _result
+        using
+            pg_snapshot_xmax(_window.previous_snapshot),
+            array(select pg_snapshot_xip(_window.previous_snapshot)),
+            _window.previous_own_xid,
+            refresh_model.keys;
+    else
+        execute control.merge_sql(refresh_model.model, refresh_model.mode)
+        into strict _result
+        using refresh_model.keys;
+    end if;
+
+    if refresh_model.mode = 'full' then
+        if _result.offered is null then
+            execute format('select count(*) from %s', _table)
+            into strict _rows;
+            _result.offered := _rows + _result.deleted;
+        end if;
+        insert into control.model_state as s (model, definition, refreshed_at)
+        values (
+            refresh_model.model,
+            md5(control.model_definition(refresh_model.model)),
+            clock_timestamp()
+        )
+        on conflict on constraint model_state_pkey do update
+        set
+            definition = excluded.definition,
+            stale_reason = null,
+            refreshed_at = excluded.refreshed_at;
+    end if;
+
+    -- autovacuum cannot see an uncommitted run, and the models above are planned on these numbers
+    if _result.inserted + _result.updated + _result.deleted > (
+        select greatest(c.reltuples / 10, 1000)
+        from pg_class as c
+        where c.oid = _table
+    ) then
+        execute format('analyze %s', _table);
+    end if;
+
+    return jsonb_build_object(
+        'step', jsonb_build_object(
+            'model', refresh_model.model,
+            'mode', refresh_model.mode,
+            'inserted', _result.inserted,
+            'updated', _result.updated,
+            'deleted', _result.deleted,
+            'unchanged', _result.offered - _result.inserted - _result.updated - _result.deleted,
+            'ms', round(1000 * extract(epoch from clock_timestamp() - _started), 1)
+        ),
+        'changes', _result.changes
+    );
+end;
+$refresh_model$;
+
+comment on function control.refresh_model(text, text, text[]) is
+'Brings one model''s table up to its view: mode full, or incremental for the given keys (for a
+model over staging: the load window, and the given records looked up anew). A model''s own
+refresh_function(mode, keys) returns the same row as control.merge_sql''s statement: inserted,
+updated, deleted, offered, changes. Returns {"step": counts and ms, "changes": changed keys and
+links for dependants, null after full}.';
+-- end sql/control/refresh_model.sql
+
+-- begin sql/control/refresh_opportunity_version_log.sql
+-- As control.refresh_opportunity_history, for the log of instants; touched opportunities are
+-- compared whole. Costs a look at the setting while the cadence is daily.
+create or replace function control.refresh_opportunity_version_log(
+    mode text,
+    keys text[],
+    out inserted bigint,
+    out updated bigint,
+    out deleted bigint,
+    out offered bigint,
+    out changes jsonb
+)
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $refresh_opportunity_version_log$
+declare
+    _is_full boolean := refresh_opportunity_version_log.mode = 'full';
+    _cadence text;
+    _zone text;
+    _begin timestamptz;
+    _window control.load_window;
+    _columns text[];
+    _ids text[];
+    _source text;
+begin
+    inserted := 0;
+    updated := 0;
+    deleted := 0;
+    offered := 0;
+    changes := case when _is_full then null else '{"opportunity_id": []}'::jsonb end;
+
+    select s.snapshot_cadence, s.time_zone into strict _cadence, _zone from control.setting as s;
+    if _cadence = 'daily' and not _is_full then
+        return;
+    end if;
+
+    select array_agg(a.attname::text order by a.attnum)
+    into _columns
+    from pg_attribute as a
+    where
+        a.attrelid = 'marts.opportunity_version_log'::regclass
+        and a.attnum > 0
+        and not a.attisdropped;
+
+    if not _is_full then
+        select b.retained_from::timestamp at time zone _zone
+        into strict _begin
+        from control.history_bound as b;
+        select w.* into strict _window from control.load_window as w;
+        execute
+            'select array_agg(distinct t.opportunity_id) from ('
+            ' select v.opportunity_id from intermediate.opportunity_version as v'
+            ' where v.load_xid >= $1 or v.load_xid = any($2) or v.load_xid = $3'
+            ' union all select k.key from unnest($4::text[]) as k (key)) as t'
+        into _ids
+        using
+            pg_snapshot_xmax(_window.previous_snapshot),
+            array(select pg_snapshot_xip(_window.previous_snapshot)),
+            _window.previous_own_xid,
+            refresh_opportunity_version_log.keys;
+    end if;
+
+    _source := case
+        when _is_full then 'marts.opportunity_version_log_model'
+        else
+            format(
+                '(select t.id as opportunity_id, %s'
+                ' from unnest($1) as t (id)'
+                ' cross join lateral ('
+                '     select w.*, w.version_from as log_from, lead(w.version_from, 1,'
+                '         ''9999-12-31 00:00:00Z'') over (order by w.version_from) as superseded_at'
+                '     from ('
+                '         select distinct on (v.version_from) v.*'
+                '         from intermediate.opportunity_version as v'
+                '         where v.landed_id in (t.id, left(t.id, 15)) and v.opportunity_id = t.id'
+                '         order by v.version_from asc, v.version_at desc, v.raw_id desc'
+                '     ) as w'
+                ' ) as i'
+                ' where i.superseded_at > $2)',
+                (
+                    select string_agg(
+                        case
+                            when c.name = 'version_at' then 'i.log_from as version_at'
+                            else format('i.%I', c.name)
+                        end,
+                        ', '
+                        order by c.place
+                    )
+                    from unnest(_columns) with ordinality as c (name, place)
+                    where c.name <> 'opportunity_id'
+                )
+            )
+    end;
+
+    -- a full join in place of NOT MATCHED BY SOURCE, which would look at every opportunity
+    execute format(
+        $sql$with offered as materialized (
+            select * from %1$s as s
+        ),
+
+        gone as (
+            delete from marts.opportunity_version_log as t
+            where
+                (%2$L or t.opportunity_id = any($1))
+                and not exists (
+                    select from offered as o
+                    where o.opportunity_id = t.opportunity_id and o.version_at = t.version_at
+                )
+            returning t.opportunity_id
+        ),
+
+        merged as (
+            merge into marts.opportunity_version_log as t
+            using offered as s
+                on t.opportunity_id = s.opportunity_id and t.version_at = s.version_at
+            when matched and (%3$s) is distinct from (%4$s) then
+                update set %5$s
+            when not matched then
+                insert (%6$s) values (%4$s)
+            returning merge_action() as action, s.opportunity_id
+        )
+
+        select
+            (select count(*) from merged where action = 'INSERT'),
+            (select count(*) from merged where action = 'UPDATE'),
+            (select count(*) from gone),
+            (select count(*) from offered) + (select count(*) from gone),
+            case
+                when not %2$L then jsonb_build_object('opportunity_id', (
+                    select coalesce(jsonb_agg(distinct k.opportunity_id), '[]')
+                    from (
+                        select opportunity_id from merged
+                        union all
+                        select opportunity_id from gone
+                    ) as k
+                ))
+            end$sql$,
+        _source,
+        _is_full,
+        control.column_list(_columns, 't.'),
+        control.column_list(_columns, 's.'),
+        (
+            select string_agg(format('%1$I = s.%1$I', c.name), ', ' order by c.place)
+            from unnest(_columns) with ordinality as c (name, place)
+            where c.name not in ('opportunity_id', 'version_at')
+        ),
+        control.column_list(_columns, '')
+    )
+    into strict inserted, updated, deleted, offered, changes
+    using coalesce(_ids, '{}'), _begin;
+end;
+$refresh_opportunity_version_log$;
+
+comment on function control.refresh_opportunity_version_log(text, text[]) is
+'Maintains marts.opportunity_version_log within a run, as control.refresh_opportunity_history does
+the history. Does nothing incremental while the cadence is daily.';
+-- end sql/control/refresh_opportunity_version_log.sql
+
+-- begin sql/control/release.sql
+create or replace function control.release(object text, raw_id bigint)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $release$
+declare
+    _landed_id text := control.landed_id(release.object, release.raw_id);
+begin
+    delete from control.quarantined_row as q
+    where q.object = release.object and q.raw_id = release.raw_id;
+    if not found then
+        raise exception 'row % of % is not set aside', release.raw_id, release.object
+            using errcode = 'no_data_found',
+                hint = 'The rows that are: select * from control.quarantined_row;';
+    end if;
+    perform control.recheck(release.object, _landed_id);
+end;
+$release$;
+
+comment on function control.release(text, bigint) is
+'Gives back a landed row that control.quarantine had set aside; the next run looks its record up
+anew. Raises 22023 for an unknown object, P0002 for a row that is unknown or not set aside.';
+-- end sql/control/release.sql
+
+-- begin sql/control/relinked_keys.sql
+-- A link breaks where the linked row has gone, and heals where it has come: the rows that link to
+-- the keys that are not there, and of those that violate now, the ones that link to any of the
+-- keys.
+create or replace function control.relinked_keys(
+    model text, link_column text, keys jsonb, has_come boolean, gone text[], checks text[]
+)
+returns text[]
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+set enable_hashjoin = off
+set enable_mergejoin = off
+set enable_seqscan = off
+set max_parallel_workers_per_gather = 0
+as $relinked_keys$
+declare
+    _keys text[] := array(select jsonb_array_elements_text(relinked_keys.keys));
+    _key_column text := control.key_column(relinked_keys.model);
+    _links_to_gone text[];
+    _healed text[];
+begin
+    if relinked_keys.gone <> '{}' then
+        execute format(
+            'select array_agg(m.%I) from %s as m where m.%I = any($1)',
+            _key_column, relinked_keys.model::regclass, relinked_keys.link_column
+        )
+        into _links_to_gone
+        using relinked_keys.gone;
+    end if;
+    if
+        relinked_keys.has_come
+        and exists (
+            select from control.quality_total as t
+            where t.check_name = any(relinked_keys.checks) and t.violations > 0
+        )
+    then
+        execute format(
+            'select array_agg(distinct m.%1$I) from %2$s as m'
+            ' inner join control.quality_violation as v on m.%1$I = v.record_id'
+            ' where v.check_name = any($2) and m.%3$I = any($1)',
+            _key_column, relinked_keys.model::regclass, relinked_keys.link_column
+        )
+        into _healed
+        using _keys, relinked_keys.checks;
+    end if;
+    return coalesce(_links_to_gone, '{}') || coalesce(_healed, '{}');
+end;
+$relinked_keys$;
+
+comment on function control.relinked_keys(text, text, jsonb, boolean, text[], text[]) is
+'Keys of the rows of a model whose link to a table with changed keys may have broken or healed, for
+checks that look for missing linked rows. has_come tells whether the table got rows at all, gone
+which of the keys it lost.';
+-- end sql/control/relinked_keys.sql
+
+-- begin sql/control/repair_restored_xids.sql
+create or replace function control.repair_restored_xids(snapshot pg_snapshot)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $repair_restored_xids$
+declare
+    _landing text;
+begin
+    for _landing in
+        select distinct split_part(m.staging_view, '.', 2)
+        from control.model as m
+        where m.staging_view is not null
+    loop
+        execute format(
+            'update raw_salesforce.%I as r set load_xid = ''3'' where r.load_xid >= $1', _landing
+        )
+        using pg_snapshot_xmax(repair_restored_xids.snapshot);
+    end loop;
+end;
+$repair_restored_xids$;
+
+comment on function control.repair_restored_xids(pg_snapshot) is
+'After a dump was restored on another server, transaction ids start again and restored rows may
+carry ones of the future, which would never come into view: they are set to the oldest one. Run
+only where the server''s system identifier differs from the load window''s, before everything is
+read once.';
+-- end sql/control/repair_restored_xids.sql
+
+-- begin sql/control/run.sql
+create table control.run (
+    run_id bigint generated always as identity primary key,
+    status text not null check (status in ('succeeded', 'skipped', 'failed')),
+    reason text,
+    full_refresh boolean not null,
+    started_at timestamptz not null,
+    finished_at timestamptz not null,
+    run_by text not null default session_user,
+    landed jsonb,
+    error jsonb,
+    checks_ms numeric
+);
+
+create index run_started_at_idx on control.run (started_at);
+
+comment on table control.run is
+'The ledger. Grain: one row per call of run_salesforce_transform(), failed and skipped ones
+included.';
+comment on column control.run.reason is
+'Why it ran (new data, stale models …) or was skipped (no new data, another run in progress).';
+comment on column control.run.landed is 'Landed rows the run read, by landing table.';
+comment on column control.run.error is
+'What made it fail: sqlstate, message, detail, hint, context, model. NULL unless failed.';
+comment on column control.run.checks_ms is
+'Milliseconds spent on quality checks; NULL where it did not come to them.';
+-- end sql/control/run.sql
+
+-- begin sql/control/run_salesforce_transform.sql
+create or replace function public.run_salesforce_transform(full_refresh boolean default false)
+returns jsonb
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set work_mem = '128MB'
+set random_page_cost = 1.1  -- changed keys are few: probe, do not scan
+set jit = off
+as $run_salesforce_transform$
+declare
+    _started timestamptz := clock_timestamp();
+    _full_refresh boolean := coalesce(run_salesforce_transform.full_refresh, false);
+    _run_id bigint := nextval('control.run_run_id_seq');
+    _status text;
+    _reason text;
+    _error jsonb;
+
+    _window control.load_window;
+    _snapshot pg_snapshot;
+    _own_xid xid8;
+    _system bigint;
+    _definitions text;
+    _why text[] := '{}';
+    _landed jsonb := '{}';
+    _rechecks bigint[] := '{}';
+    _stale text[] := '{}';
+    _changed_checks text[] := '{}';
+
+    _step text := 'look for work';
+    _model record;
+    _mode text;
+    _keys text[];
+    _refreshed jsonb;
+    _steps jsonb := '[]';
+    _changes jsonb := '{}';
+    _checks_started timestamptz;
+    _checks_ms numeric;
+    _checks jsonb := '[]';  -- a variable outlives the rollback of a failed run
+    _application text := current_setting('application_name');
+
+    _sqlstate text;
+    _message text;
+    _detail text;
+    _hint text;
+    _context text;
+begin
+    -- outside the block below: a lock taken inside it would be released when the block fails
+    if not pg_try_advisory_xact_lock(hashtextextended('run_salesforce_transform', 0)) then
+        _status := 'skipped';
+        _reason := 'another run in progress';
+    end if;
+
+    <<work>>
+    begin
+        exit work when _status is not null;
+
+        select w.* into _window from control.load_window as w;
+        _snapshot := pg_current_snapshot();
+        _own_xid := pg_current_xact_id();
+        update control.setting as s
+        set history_start = (_started at time zone s.time_zone)::date
+        where s.history_start is null;
+        _definitions := control.definitions_version();
+        select c.system_identifier into _system from pg_control_system() as c;
+
+        -- also before the first run: what was dumped may have been landed only
+        if _window.system_identifier is distinct from _system then
+            if _window.only_row then
+                _why := _why || 'restored on another server'::text;
+            end if;
+            perform control.repair_restored_xids(_snapshot);
+            _window.snapshot := null;
+        end if;
+        if _full_refresh then
+            _why := _why || 'full refresh requested'::text;
+        end if;
+
+        select coalesce(jsonb_object_agg(o.object, n.new_rows) filter (where n.new_rows > 0), '{}')
+        into _landed
+        from (
+            select distinct split_part(l.upstream, '.', 2) as object
+            from control.model_link as l
+            where l.upstream like 'staging.%'
+        ) as o
+        cross join lateral control.count_new_rows(
+            o.object, _window.snapshot, _window.own_xid, _snapshot, _own_xid
+        ) as n (new_rows);
+        if _window.only_row is null then
+            _why := _why || 'first run'::text;
+        elsif _landed <> '{}' then
+            _why := _why || 'new data'::text;
+        end if;
+        _rechecks := array(select r.request_id from control.recheck_record as r);
+        if _rechecks <> '{}' then
+            _why := _why || 'records to recheck'::text;
+        end if;
+
+        if
+            _definitions is distinct from _window.definitions_version
+            or exists (select from control.model_state as s where s.stale_reason is not null)
+        then
+            select coalesce(array_agg(m.model order by m.depth, m.model), '{}')
+            into _stale
+            from control.model as m
+            left join control.model_state as s on m.model = s.model
+            where
+                s.stale_reason is not null
+                or md5(control.model_definition(m.model)) is distinct from s.definition;
+            if _stale <> '{}' and _window.only_row then
+                _why := _why || ('stale models: ' || array_to_string(_stale, ', '));
+            end if;
+            _changed_checks := control.changed_checks();
+            if _changed_checks <> '{}' and _window.snapshot is not null then
+                _why := _why || ('changed checks: ' || array_to_string(_changed_checks, ', '));
+            end if;
+        end if;
+
+        if _why = '{}' then
+            -- a definition was written anew without a difference: look no more
+            update control.load_window as w
+            set definitions_version = _definitions
+            where w.definitions_version <> _definitions;
+            _step := 'checks';
+            _checks := control.judge_time(_run_id, _started);
+            perform control.raise_failed_checks(_checks);
+            _status := 'skipped';
+            _reason := 'no new data';
+            exit work;
+        end if;
+        _reason := array_to_string(_why, '; ');
+
+        -- moved before anything is merged: the views read landing up to this window
+        insert into control.load_window as w (
+            snapshot, own_xid, system_identifier, definitions_version, taken_at
+        )
+        values (_snapshot, _own_xid, _system, _definitions, _started)
+        on conflict (only_row) do update
+        set
+            snapshot = excluded.snapshot,
+            own_xid = excluded.own_xid,
+            previous_snapshot = _window.snapshot,
+            previous_own_xid = _window.own_xid,
+            system_identifier = excluded.system_identifier,
+            definitions_version = excluded.definitions_version,
+            taken_at = excluded.taken_at;
+
+        for _model in
+            select
+                m.model,
+                m.staging_view,
+                split_part(m.staging_view, '.', 2) as object
+            from control.model as m
+            order by m.depth, m.model
+        loop
+            _step := _model.model;
+            _mode := null;
+            _keys := null;
+
+            if
+                _full_refresh
+                or _window.snapshot is null
+                or _model.model = any(_stale)
+            then
+                _mode := 'full';
+            elsif _model.staging_view is not null then
+                select coalesce(array_agg(distinct r.record_id), '{}')
+                into _keys
+                from control.recheck_record as r
+                where r.object = _model.object;
+                if (_landed ->> _model.object)::bigint > (
+                    select greatest(c.reltuples / 2, 50000)
+                    from pg_class as c
+                    where c.oid = format('raw_salesforce.%I', _model.object)::regclass
+                ) then
+                    _mode := 'full';
+                elsif _landed ? _model.object or _keys <> '{}' then
+                    _mode := 'incremental';
+                end if;
+            else
+                -- an upstream refreshed in full hands no keys on
+                select
+                    case
+                        when bool_or(_changes -> l.upstream = 'null') then 'full'
+                        when bool_or(_changes ? l.upstream) then 'incremental'
+                    end
+                into _mode
+                from control.model_link as l
+                where l.model = _model.model;
+                if _mode = 'incremental' then
+                    select array_agg(distinct k.key)
+                    into _keys
+                    from control.model_link as l
+                    cross join lateral jsonb_array_elements_text(
+                        _changes -> l.upstream -> l.link_column
+                    ) as k (key)
+                    where l.model = _model.model and k.key is not null;
+                    _mode := case when _keys is not null then 'incremental' end;
+                end if;
+            end if;
+            continue when _mode is null;
+
+            raise notice 'salesforce transform: % (%)', _step, _mode;
+            perform set_config('application_name', 'salesforce transform: ' || _step, true);
+            _refreshed := control.refresh_model(_model.model, _mode, _keys);
+            _steps := _steps || (_refreshed -> 'step');
+            if
+                (_refreshed #>> '{step,inserted}')::bigint
+                + (_refreshed #>> '{step,updated}')::bigint
+                + (_refreshed #>> '{step,deleted}')::bigint > 0
+            then
+                _changes := _changes
+                    || jsonb_build_object(_model.model, _refreshed -> 'changes');
+            end if;
+        end loop;
+
+        _step := 'checks';
+        perform control.note_freshness(_run_id, _landed);
+        _checks_started := clock_timestamp();
+        raise notice 'salesforce transform: checks';
+        perform set_config('application_name', 'salesforce transform: checks', true);
+        perform control.evaluate_checks(
+            _run_id, _started, _changes, _steps, _landed,
+            _full_refresh or _window.snapshot is null,
+            _changed_checks <> '{}'
+        );
+        _checks := control.judge_checks();
+        _checks_ms := round(1000 * extract(epoch from clock_timestamp() - _checks_started), 1);
+        perform control.raise_failed_checks(_checks);
+
+        _step := 'finish';
+        delete from control.recheck_record as r
+        where r.request_id = any(_rechecks);
+        perform control.prune_ledger();
+        _status := 'succeeded';
+
+    exception
+        when others or query_canceled or assert_failure then
+            get stacked diagnostics
+                _sqlstate = returned_sqlstate,
+                _message = message_text,
+                _detail = pg_exception_detail,
+                _hint = pg_exception_hint,
+                _context = pg_exception_context;
+            _status := 'failed';
+            _error := jsonb_build_object(
+                'sqlstate', _sqlstate,
+                'message', _message,
+                'detail', nullif(_detail, ''),
+                'hint', nullif(_hint, ''),
+                'context', _context,
+                'model', _step
+            );
+            raise notice 'salesforce transform: failed at %: %', _step, _message;
+    end;
+    perform set_config('application_name', _application, true);
+
+    insert into control.run (
+        run_id, status, reason, full_refresh, started_at, finished_at, landed, error,
+        checks_ms
+    )
+    overriding system value
+    values (
+        _run_id, _status, _reason, _full_refresh, _started, clock_timestamp(),
+        _landed, _error, _checks_ms
+    );
+    insert into control.run_step (
+        run_id, step, model, mode, inserted, updated, deleted, unchanged, ms
+    )
+    select
+        _run_id, s.step, r.model, r.mode, r.inserted, r.updated, r.deleted, r.unchanged, r.ms
+    from jsonb_array_elements(_steps) with ordinality as s (counts, step)
+    cross join lateral jsonb_to_record(s.counts) as r (
+        model text, mode text, inserted bigint, updated bigint, deleted bigint, unchanged bigint,
+        ms numeric
+    );
+    perform control.note_results(_run_id, _checks);
+
+    return jsonb_build_object(
+        'run_id', _run_id,
+        'status', _status,
+        'reason', _reason,
+        'started_at', _started,
+        'finished_at', clock_timestamp(),
+        'models', _steps,
+        'checks', control.group_results(_checks),
+        'error', _error
+    );
+end;
+$run_salesforce_transform$;
+
+comment on function public.run_salesforce_transform(boolean) is
+'Brings the warehouse up to everything landed and committed, all or nothing, in the caller''s
+transaction: commit publishes. With full_refresh every model is compared in full. Returns
+{run_id, status, reason, started_at, finished_at, models: [{model, mode, inserted, updated,
+deleted, unchanged, ms}], checks: {error, warn, info: [{check, violations, samples}]}, error}.
+status is succeeded; skipped (reason: no new data, or another run in progress); or failed: then
+every table is as before, error says why (sqlstate QC001: a quality check; checks tell which), and
+the next run takes the same rows again. Every call leaves a row in
+control.run. Raises nothing of its own: callers that want an exception use
+run_salesforce_transform_or_raise().';
+
+revoke execute on function public.run_salesforce_transform(boolean) from public;
+grant execute on function public.run_salesforce_transform(boolean) to salesforce_transformer;
+-- end sql/control/run_salesforce_transform.sql
+
+-- begin sql/control/run_salesforce_transform_or_raise.sql
+-- A procedure that commits can be neither SECURITY DEFINER nor carry a SET clause.
+create or replace procedure public.run_salesforce_transform_or_raise(
+    full_refresh boolean default false
+)
+language plpgsql
+as $run_salesforce_transform_or_raise$
+declare
+    _result jsonb;
+    _error jsonb;
+begin
+    _result := public.run_salesforce_transform(run_salesforce_transform_or_raise.full_refresh);
+    commit;  -- the ledger row stays, whatever is raised below
+
+    _error := _result -> 'error';
+    if _result ->> 'status' = 'failed' then
+        raise exception 'run % failed at %: %',
+            _result ->> 'run_id', _error ->> 'model', _error ->> 'message'
+            using
+                errcode = _error ->> 'sqlstate',
+                detail = coalesce(_error ->> 'detail', ''),
+                hint = coalesce(_error ->> 'hint', '');
+    end if;
+    raise notice 'run %: % (%)',
+        _result ->> 'run_id', _result ->> 'status', _result ->> 'reason';
+end;
+$run_salesforce_transform_or_raise$;
+
+comment on procedure public.run_salesforce_transform_or_raise (boolean) is
+'run_salesforce_transform() for callers that know only success and exceptions (psql, pg_cron):
+commits, so that the ledger keeps the run, then raises the error of a failed run under its own
+SQLSTATE. Cannot be called inside a transaction block (2D000). Skipped runs do not raise.';
+
+revoke execute on procedure public.run_salesforce_transform_or_raise(boolean) from public;
+grant execute on procedure public.run_salesforce_transform_or_raise(
+    boolean
+) to salesforce_transformer;
+-- end sql/control/run_salesforce_transform_or_raise.sql
+
+-- begin sql/control/run_step.sql
+create table control.run_step (
+    run_id bigint not null references control.run (run_id) on delete cascade,
+    step integer not null,
+    model text not null,
+    mode text not null check (mode in ('full', 'incremental')),
+    inserted bigint not null,
+    updated bigint not null,
+    deleted bigint not null,
+    unchanged bigint not null,
+    ms numeric not null,
+    primary key (run_id, step)
+);
+
+comment on table control.run_step is
+'What a run did to each model it refreshed; for a failed run, what it had done before everything
+was put back. Grain: one row per run and model.';
+comment on column control.run_step.mode is
+'full: the whole model view was compared; incremental: only what the landed rows affect.';
+comment on column control.run_step.unchanged is 'Rows that were compared and did not differ.';
+comment on column control.run_step.ms is 'Milliseconds spent.';
+-- end sql/control/run_step.sql
+
+-- begin sql/control/setting.sql
+-- One typed row, there after deployment. Models whose views read a setting are refreshed in full by
+-- the run after a change.
+create table control.setting (
+    only_row boolean primary key default true check (only_row),
+    time_zone text not null default 'UTC',
+    fiscal_year_start_month integer not null default 1,
+    fiscal_year_named_for text not null default 'end',
+    calendar_start date not null default '2000-01-01',
+    calendar_end date not null default '2049-12-31',
+    snapshot_cadence text not null default 'daily',
+    history_start date,
+    history_keep_months integer,
+    ledger_keep_days integer not null default 400,
+    constraint time_zone_is_known
+    check ((timestamptz '2000-01-01 00:00:00Z' at time zone time_zone) is not null),
+    constraint fiscal_year_start_month_is_a_month check (fiscal_year_start_month between 1 and 12),
+    constraint fiscal_year_named_for_is_known check (fiscal_year_named_for in ('start', 'end')),
+    constraint calendar_has_days
+    check (
+        calendar_start <= calendar_end
+        and calendar_start >= '1900-01-01'
+        and calendar_end <= '2199-12-31'
+    ),
+    constraint snapshot_cadence_is_known check (snapshot_cadence in ('daily', 'version')),
+    constraint history_keep_months_is_positive check (history_keep_months > 0),
+    constraint ledger_keep_days_is_positive check (ledger_keep_days > 0)
+);
+
+comment on table control.setting is
+'The settings of this warehouse. Grain: exactly one row, changed by UPDATE.';
+comment on column control.setting.only_row is 'Keeps the table at one row.';
+comment on column control.setting.time_zone is
+'Business time zone (a name of pg_timezone_names): which day an instant belongs to.';
+comment on column control.setting.fiscal_year_start_month is
+'First month of the fiscal year, 1 to 12.';
+comment on column control.setting.fiscal_year_named_for is
+'Which calendar year names a fiscal year that spans two: the one it starts or ends in.';
+comment on column control.setting.calendar_start is 'First day of marts.dim_date.';
+comment on column control.setting.calendar_end is 'Last day of marts.dim_date.';
+comment on column control.setting.snapshot_cadence is
+'daily: the last version of each business day; version: every landed version as well.';
+comment on column control.setting.history_start is
+'First day of opportunity history. NULL until the first run, which sets it to its business date;
+set it earlier before the first run, or before a rebuild, to backfill.';
+comment on column control.setting.history_keep_months is
+'Whole months of opportunity history to keep; NULL keeps all.';
+comment on column control.setting.ledger_keep_days is
+'Days to keep runs, their steps and quality results in the ledger.';
+
+insert into control.setting default values;
+
+-- One row is too few for autovacuum ever to analyze; unanalyzed, the planner expects hundreds.
+analyze control.setting;
+-- end sql/control/setting.sql
+
+-- begin sql/control/shared_sql.sql
+-- A thousand changed keys are fetched once for all checks of a model, not once for each: that
+-- halves what the checks of a run cost. Only where nothing can differ: the model is read in one
+-- place, its key is the record_id, and no row depends on another row of the model. Everything
+-- else is asked through its view, which is right too, and slower.
+create or replace function control.shared_sql(check_name text)
+returns text
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $shared_sql$
+declare
+    _model text;
+    _query text;
+    _alias text;
+    _from text;
+begin
+    select q.model
+    into _model
+    from control.quality_check as q
+    where q.name = shared_sql.check_name and q.scope = 'record';
+    -- an unusual name is not worth quoting: the view can be asked
+    if _model !~ '^[a-z_0-9]+\.[a-z_0-9]+$' or control.key_column(_model) !~ '^[a-z_0-9]+$' then
+        return null;
+    end if;
+    _query := rtrim(pg_get_viewdef(to_regclass('control.check_' || shared_sql.check_name)), ';');
+    -- columns go by their table's alias, but where it is the only table
+    _alias := substring(
+        _query, format('^\s*SELECT (?:(\w+)\.)?%s AS record_id,', control.key_column(_model))
+    );
+    _from := format('\mFROM \(*%s (%s)\M', replace(_model, '.', '\.'), coalesce(_alias, '\w+'));
+    if
+        _query !~ format('^\s*SELECT (\w+\.)?%s AS record_id,', control.key_column(_model))
+        or regexp_count(_query, format('\m%s\M', replace(_model, '.', '\.'))) <> 1
+        or _query !~ _from
+        or _query ~* (
+            '\m(with|union|intersect|except|group by|having|over|select distinct|limit|offset|fetch'
+            '|right join|full join|changed_row)\M'
+        )
+    then
+        return null;
+    end if;
+    return replace(_query, _model || ' ', 'changed_row ');
+end;
+$shared_sql$;
+
+comment on function control.shared_sql(text) is
+'The query of a check''s view over changed_row instead of its model, for control.evaluate_keys;
+NULL where that might not be the same.';
+-- end sql/control/shared_sql.sql
+
+-- begin sql/control/source_freshness.sql
+create table control.source_freshness (
+    object text primary key,
+    newest_modstamp timestamptz,
+    newest_extracted_at timestamptz,
+    landed_rows bigint not null,
+    run_id bigint not null
+);
+
+comment on table control.source_freshness is
+'How recent each landing table''s data is, kept by the runs that read it. Grain: one row per
+landing table.';
+comment on column control.source_freshness.newest_modstamp is
+'Greatest SystemModstamp read so far.';
+comment on column control.source_freshness.newest_extracted_at is
+'Greatest extracted_at read so far.';
+comment on column control.source_freshness.landed_rows is 'Landed rows read so far.';
+comment on column control.source_freshness.run_id is 'The last run that read new rows.';
+-- end sql/control/source_freshness.sql
+
+-- begin sql/control/stage.sql
+create table control.stage (
+    stage_name text primary key check (stage_name <> ''),
+    sort_order integer not null,
+    is_closed boolean not null default false,
+    is_won boolean not null default false,
+    forecast_category text,
+    constraint stage_won_is_closed check (is_closed or not is_won)
+);
+
+comment on table control.stage is
+'Stages an opportunity is expected to pass, in order; change it to your sales process. Grain: one
+row per stage name. A stage that is not listed is reported, and has no order in stage history.';
+comment on column control.stage.stage_name is 'API name, as Opportunity.StageName delivers it.';
+comment on column control.stage.sort_order is
+'Place in the sales process: a move to a smaller one goes backwards, a move past others skips
+them.';
+comment on column control.stage.is_closed is 'Whether deals in it are closed.';
+comment on column control.stage.is_won is 'Whether deals in it are won.';
+comment on column control.stage.forecast_category is
+'Forecast category Salesforce gives the stage by default.';
+
+-- Salesforce's standard sales process, as a start
+insert into control.stage (stage_name, sort_order, is_closed, is_won, forecast_category)
+values
+('Prospecting', 1, false, false, 'Pipeline'),
+('Qualification', 2, false, false, 'Pipeline'),
+('Needs Analysis', 3, false, false, 'Pipeline'),
+('Value Proposition', 4, false, false, 'Pipeline'),
+('Id. Decision Makers', 5, false, false, 'Pipeline'),
+('Perception Analysis', 6, false, false, 'Pipeline'),
+('Proposal/Price Quote', 7, false, false, 'Pipeline'),
+('Negotiation/Review', 8, false, false, 'Pipeline'),
+('Closed Won', 9, true, true, 'Closed'),
+('Closed Lost', 10, true, false, 'Omitted')
+on conflict (stage_name) do nothing;
+-- end sql/control/stage.sql
+
+-- begin sql/control/stage_extract.sql
+-- Purpose: opens the staging table of one extraction, a temporary table that is gone at commit.
+-- Input:   object, a landing table's name; fields, the delivered fields in any case.
+-- Output:  the staging table, ready for COPY, one text column per field in the given order, named
+--          in lower case.
+-- The table belongs to salesforce_owner: a loader can fill it and do nothing else to it, so that
+-- control.land_extract() never evaluates anything a loader has defined.
+create or replace function control.stage_extract(object text, fields text[])
+returns regclass
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $stage_extract$
+declare
+    _object text := lower(stage_extract.object);
+    _fields text[];
+    _landing regclass := to_regclass(format('raw_salesforce.%I', _object));
+    _stage text := format('pg_temp.%I', 'extract_' || _object);
+begin
+    select array_agg(lower(field.name) order by field.ordinal)
+    into _fields
+    from unnest(stage_extract.fields) with ordinality as field (name, ordinal);
+
+    if _landing is null then
+        raise undefined_table using
+            message = format('There is no landing table raw_salesforce.%s.', _object),
+            hint = 'Deploy it first: make deploy, or yoyo apply.';
+    end if;
+    if not (_fields @> array['id', 'systemmodstamp']) is true then
+        raise invalid_parameter_value using
+            message = format('Extracting %s needs the fields Id and SystemModstamp.', _object),
+            detail = format('Fields: %s', array_to_string(_fields, ', '));
+    end if;
+
+    if to_regclass(_stage) is not null then
+        execute format('drop table %s', _stage);
+    end if;
+    execute format(
+        'create temporary table %I (%s) on commit drop',
+        'extract_' || _object,
+        (
+            select string_agg(format('%I text', field.name), ', ' order by field.ordinal)
+            from unnest(_fields) with ordinality as field (name, ordinal)
+        )
+    );
+    -- Temporary: nobody but this session sees it, so whichever role it acts as may fill it.
+    execute format('grant insert on %s to public', _stage);
+    return _stage::regclass;
+end;
+$stage_extract$;
+
+comment on function control.stage_extract(text, text[]) is
+'Opens the staging table of one extraction for COPY: stage_extract(object, fields). Filled by the
+loader, emptied into landing by control.land_extract(object), in one transaction.';
+
+revoke execute on function control.stage_extract(text, text[]) from public;
+grant execute on function control.stage_extract(text, text[]) to salesforce_loader;
+-- end sql/control/stage_extract.sql
+
+-- begin sql/control/was_landed.sql
+create or replace function control.was_landed(load_xid xid8, snapshot pg_snapshot, own_xid xid8)
+returns boolean
+language sql
+immutable
+parallel safe
+return load_xid = own_xid or pg_visible_in_snapshot(load_xid, snapshot);
+
+comment on function control.was_landed(xid8, pg_snapshot, xid8) is
+'Whether a landed row lies within a load window, given the row''s load_xid and the window''s
+snapshot and own_xid.';
+-- end sql/control/was_landed.sql
+
+-- begin sql/staging/parse_date.sql
+-- Dates with slashes are month/day/year whatever DateStyle says: the parts are put in ISO order
+-- before PostgreSQL sees them.
+create or replace function staging.parse_date(value text)
+returns date
+language sql
+stable
+parallel safe
+begin atomic
+    select
+        case
+            when pg_input_is_valid(iso.value, 'date') then iso.value::date
+        end
+    from (
+        select
+            coalesce(
+                substring(
+                    parse_date.value collate "C",
+                    '^(\d{4}-\d{2}-\d{2})[T ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?'
+                    '(?:Z|[+-]\d{2}:?\d{2})?$'
+                ),
+                (
+                    select
+                        concat(
+                            case when length(us.part[3]) = 2 then '20' end, us.part[3],
+                            '-', lpad(us.part[1], 2, '0'),
+                            '-', lpad(us.part[2], 2, '0')
+                        )
+                    from
+                        regexp_match(
+                            parse_date.value collate "C",
+                            '^(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})'
+                            '(?: (?:0?\d|1\d|2[0-3]):[0-5]\d(?::[0-5]\d)?'
+                            '| (?:0?[1-9]|1[0-2]):[0-5]\d(?::[0-5]\d)? ?[AaPp][Mm])?$'
+                        ) as us (part)
+                    where us.part is not null
+                )
+            ) as value
+    ) as iso;
+end;
+
+comment on function staging.parse_date(text) is
+'The rarer notations of a date, for staging.to_date: ISO with a time, US month/day/year with or
+without one, two-digit years in 20xx. NULL for anything else.';
+-- end sql/staging/parse_date.sql
+
+-- begin sql/staging/parse_timestamp.sql
+-- Rewrites what exports contain into ISO with an explicit offset, so that neither DateStyle nor
+-- TimeZone has a say, and lets PostgreSQL judge the result.
+create or replace function staging.parse_timestamp(value text)
+returns timestamptz
+language sql
+stable
+parallel safe
+begin atomic
+    select
+        case
+            when
+                pg_input_is_valid(iso.value, 'timestamptz')
+                and substr(iso.value, 1, 4) collate "C" between '1999' and '2100'
+                then iso.value::timestamptz
+        end
+    from (
+        select
+            coalesce(
+                (
+                    select
+                        concat(
+                            stamp.part[1], 'T', coalesce(stamp.part[2], '00:00:00'),
+                            coalesce(stamp.part[3], 'Z')
+                        )
+                    from
+                        regexp_match(
+                            parse_timestamp.value collate "C",
+                            '^(\d{4}-\d{2}-\d{2})'
+                            '(?:[T ]((?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?)'
+                            '(Z|[+-]\d{2}:?\d{2})?)?$'
+                        ) as stamp (part)
+                    where stamp.part is not null
+                ),
+                (
+                    select
+                        concat(
+                            case when length(us.part[3]) = 2 then '20' end, us.part[3],
+                            '-', lpad(us.part[1], 2, '0'),
+                            '-', lpad(us.part[2], 2, '0'),
+                            'T', lpad(clock.hour::text, 2, '0'),
+                            ':', coalesce(us.part[5], '00'), ':', coalesce(us.part[6], '00'), 'Z'
+                        )
+                    from
+                        regexp_match(
+                            parse_timestamp.value collate "C",  -- noqa: references.qualification
+                            '^(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})'
+                            '(?: (\d{1,2}):([0-5]\d)(?::([0-5]\d))?(?: ?([AaPp][Mm]))?)?$'
+                        ) as us (part),
+                        lateral (
+                            select
+                                case
+                                    when us.part[7] is null then coalesce(us.part[4]::integer, 0)
+                                    when us.part[4]::integer not between 1 and 12 then 99
+                                    when upper(us.part[7]) = 'AM'
+                                        then us.part[4]::integer % 12
+                                    else us.part[4]::integer % 12 + 12
+                                end as hour
+                        ) as clock
+                    where us.part is not null and clock.hour < 24
+                )
+            ) as value
+    ) as iso;
+end;
+
+comment on function staging.parse_timestamp(text) is
+'The rarer notations of a time, for staging.to_timestamp: offsets, space instead of T, no
+fraction, US month/day/year with a 12- or 24-hour clock, a bare date (midnight). UTC where no
+offset is written. NULL for anything else.';
+-- end sql/staging/parse_timestamp.sql
+
+-- begin sql/staging/to_boolean.sql
+-- Checkboxes are never null in Salesforce: exports write an unticked one as nothing at all.
+create or replace function staging.to_boolean(value text)
+returns boolean
+language sql
+immutable
+parallel safe
+return case
+    when value is null or value in ('false', '0', '') then false
+    when value in ('true', '1') then true
+    when lower(value) = 'false' then false
+    when lower(value) = 'true' then true
+end;
+
+comment on function staging.to_boolean(text) is
+'A checkbox: true, false, 1, 0 in any case; empty or absent is false; NULL for anything else.';
+-- end sql/staging/to_boolean.sql
+
+-- begin sql/staging/to_date.sql
+-- The ISO form is decided here, inline and by bytes; every other form is rare and goes to
+-- parse_date.
+create or replace function staging.to_date(value text)
+returns date
+language sql
+stable
+parallel safe
+return case
+    when value collate "C" like '____-__-__'
+        then case
+            when
+                translate(value, '0123456789', '') = '--'
+                and pg_input_is_valid(value, 'date')
+                then value::date
+        end
+    when value <> '' then staging.parse_date(value)
+end;
+
+comment on function staging.to_date(text) is
+'A business date: 2024-02-29, a date with a time (the date as written), or US month/day/year as
+report exports write it (02/23/26 is 2026-02-23); NULL for anything else.';
+-- end sql/staging/to_date.sql
+
+-- begin sql/staging/to_id18.sql
+-- Each suffix character encodes which of five characters are upper case.
+create or replace function staging.to_id18(value text)
+returns text
+language sql
+immutable
+parallel safe
+begin atomic
+    select
+        case
+            when to_id18.value !~ '^[0-9A-Za-z]{15}$' then to_id18.value
+            else (
+                select
+                    to_id18.value
+                    || string_agg(
+                        substr(
+                            'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345', 1 + chunk.upper_bits::integer, 1
+                        ),
+                        '' order by chunk.number
+                    )
+                from (
+                    select
+                        (place.number - 1) / 5 as number,
+                        sum(
+                            case
+                                when
+                                    ascii(
+                                        substr(to_id18.value, place.number, 1)
+                                    ) between 65 and 90
+                                    then 1 << ((place.number - 1) % 5)
+                                else 0
+                            end
+                        ) as upper_bits
+                    from generate_series(1, 15) as place (number)
+                    group by (place.number - 1) / 5
+                ) as chunk
+            )
+        end;
+end;
+
+comment on function staging.to_id18(text) is
+'The case-safe 18-character form of a 15-character Salesforce id; anything else comes back as it
+is.';
+-- end sql/staging/to_id18.sql
+
+-- begin sql/staging/to_integer.sql
+-- Counts arrive as 23.0 too; a fraction or a value beyond integer is refused, not rounded.
+create or replace function staging.to_integer(value text)
+returns integer
+language sql
+immutable
+parallel safe
+return case
+    when octet_length(value) > 400 then null
+    when value collate "C" ~ '^[0-9]{1,9}$' then value::integer
+    when value collate "C" ~ '^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?$'
+        then case
+            when
+                value::numeric between -2147483648 and 2147483647
+                and value::numeric = trunc(value::numeric)
+                then value::numeric::integer
+        end
+end;
+
+comment on function staging.to_integer(text) is
+'A whole Salesforce number (23, 23.0, 2.3E1) as integer; NULL for anything else.';
+-- end sql/staging/to_integer.sql
+
+-- begin sql/staging/to_numeric.sql
+-- Plain or exponent notation only: what numeric's own parser accepts beyond that (NaN, Infinity,
+-- 1_000, 0x1F, padding, exponents of five digits) is not a Salesforce number.
+-- Shape decides and not pg_input_is_valid: that one is only STABLE, so with a literal the planner
+-- would try the cast before the test. What has the shape casts, and no longer than a long text is.
+-- Without a SET clause, so that it is inlined.
+create or replace function staging.to_numeric(value text)
+returns numeric
+language sql
+immutable
+parallel safe
+return case
+    when octet_length(value) > 400 then null
+    when value collate "C" ~ '^[0-9]+(\.[0-9]+)?$' then trim_scale(value::numeric)
+    when value collate "C" ~ '^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?$'
+        then trim_scale(value::numeric)
+end;
+
+comment on function staging.to_numeric(text) is
+'A Salesforce number (100.0, 9.9213206E7, -1.0E-4, 35000) as numeric without trailing zeros;
+NULL for anything else.';
+-- end sql/staging/to_numeric.sql
+
+-- begin sql/staging/to_timestamp.sql
+-- The API's own form (2024-04-16T19:00:00.000Z) is decided here, inline and by bytes; exports go to
+-- parse_timestamp. PostgreSQL's own parser is lenient: hour 24 and second 60 roll over, and
+-- 2024-1--16T… or a letter among the digits may pass. In the right shape two non-digits are never
+-- next to each other or one place apart, which is cheaper to look for than seventeen digits.
+create or replace function staging.to_timestamp(value text)
+returns timestamptz
+language sql
+stable
+parallel safe
+return case
+    when value collate "C" like '____-__-__T__:__:__.___Z'
+        then case
+            when (
+                (value collate "C" >= '1999' and value collate "C" < '1:')
+                or (value collate "C" >= '20' and value collate "C" < '2101')
+            )
+            and value collate "C" !~ '[^0-9].?[^0-9]'
+            and value collate "C" not like '___________24%'
+            and value collate "C" not like '_________________60%'
+            and pg_input_is_valid(value, 'timestamptz')
+                then value::timestamptz
+        end
+    when value <> '' then staging.parse_timestamp(value)
+end;
+
+comment on function staging.to_timestamp(text) is
+'An operational time: 2024-04-16T19:00:00.000Z (or +0000, or an offset), 2023-10-28 20:45:25,
+02/23/26 08:55 PM, or a bare date of either form; without an offset it is UTC. Years 1999 to 2100.
+NULL for anything else.';
+-- end sql/staging/to_timestamp.sql
+
+-- begin sql/intermediate/account.sql
+create table intermediate.account (
+    id text not null,
+    parent_account_id text,
+    owner_id text,
+    record_type_id text,
+    master_record_id text,
+    name text,
+    account_number text,
+    type text,
+    industry text,
+    ownership text,
+    rating text,
+    account_source text,
+    site text,
+    description text,
+    annual_revenue numeric,
+    number_of_employees integer,
+    currency_iso_code text,
+    billing_street text,
+    billing_city text,
+    billing_state text,
+    billing_state_code text,
+    billing_postal_code text,
+    billing_country text,
+    billing_country_code text,
+    billing_latitude numeric,
+    billing_longitude numeric,
+    shipping_street text,
+    shipping_city text,
+    shipping_state text,
+    shipping_state_code text,
+    shipping_postal_code text,
+    shipping_country text,
+    shipping_country_code text,
+    shipping_latitude numeric,
+    shipping_longitude numeric,
+    phone text,
+    fax text,
+    website text,
+    is_deleted boolean,
+    created_at timestamptz,
+    created_by_id text,
+    last_modified_at timestamptz,
+    last_modified_by_id text,
+    system_modstamp timestamptz,
+    last_activity_date date,
+    version_at timestamptz not null,
+    custom_fields jsonb,
+    primary key (id)
+) with (fillfactor = 80);
+
+comment on table intermediate.account is
+'Current state of Salesforce Account. Grain: one row per record id, the landed version with the
+greatest (version_at, landing order); soft-deleted records are kept and flagged.
+Source: intermediate.account_model.';
+comment on column intermediate.account.version_at is
+'Stamp of the version shown here; -infinity where the feed carries no stamp at all.';
+-- end sql/intermediate/account.sql
+
+-- begin sql/intermediate/contact.sql
+create table intermediate.contact (
+    id text not null,
+    account_id text,
+    reports_to_id text,
+    owner_id text,
+    record_type_id text,
+    master_record_id text,
+    salutation text,
+    first_name text,
+    middle_name text,
+    last_name text,
+    suffix text,
+    name text,
+    title text,
+    department text,
+    lead_source text,
+    birthdate date,
+    description text,
+    currency_iso_code text,
+    email text,
+    phone text,
+    mobile_phone text,
+    home_phone text,
+    other_phone text,
+    assistant_phone text,
+    fax text,
+    mailing_street text,
+    mailing_city text,
+    mailing_state text,
+    mailing_state_code text,
+    mailing_postal_code text,
+    mailing_country text,
+    mailing_country_code text,
+    mailing_latitude numeric,
+    mailing_longitude numeric,
+    has_opted_out_of_email boolean,
+    do_not_call boolean,
+    is_email_bounced boolean,
+    is_deleted boolean,
+    email_bounced_at timestamptz,
+    created_at timestamptz,
+    created_by_id text,
+    last_modified_at timestamptz,
+    last_modified_by_id text,
+    system_modstamp timestamptz,
+    last_activity_date date,
+    version_at timestamptz not null,
+    custom_fields jsonb,
+    primary key (id)
+) with (fillfactor = 80);
+
+comment on table intermediate.contact is
+'Current state of Salesforce Contact. Grain: one row per record id, the landed version with the
+greatest (version_at, landing order); soft-deleted records are kept and flagged.
+Source: intermediate.contact_model.';
+comment on column intermediate.contact.version_at is
+'Stamp of the version shown here; -infinity where the feed carries no stamp at all.';
+-- end sql/intermediate/contact.sql
+
+-- begin sql/intermediate/opportunity.sql
+create table intermediate.opportunity (
+    id text not null,
+    account_id text,
+    owner_id text,
+    campaign_id text,
+    contact_id text,
+    record_type_id text,
+    name text,
+    description text,
+    type text,
+    lead_source text,
+    stage_name text,
+    forecast_category text,
+    forecast_category_name text,
+    next_step text,
+    amount numeric,
+    probability numeric,
+    expected_revenue numeric,
+    total_opportunity_quantity numeric,
+    currency_iso_code text,
+    is_closed boolean,
+    is_won boolean,
+    is_private boolean,
+    is_deleted boolean,
+    close_date date,
+    created_at timestamptz,
+    created_by_id text,
+    last_modified_at timestamptz,
+    last_modified_by_id text,
+    system_modstamp timestamptz,
+    last_activity_date date,
+    version_at timestamptz not null,
+    custom_fields jsonb,
+    primary key (id)
+) with (fillfactor = 80);
+
+comment on table intermediate.opportunity is
+'Current state of Salesforce Opportunity. Grain: one row per record id, the landed version with the
+greatest (version_at, landing order); soft-deleted records are kept and flagged.
+Source: intermediate.opportunity_model.';
+comment on column intermediate.opportunity.version_at is
+'Stamp of the version shown here; -infinity where the feed carries no stamp at all.';
+-- end sql/intermediate/opportunity.sql
+
+-- begin sql/marts/dim_account.sql
+create table marts.dim_account (
+    account_id text not null,
+    parent_account_id text,
+    owner_id text,
+    record_type_id text,
+    name text,
+    account_number text,
+    type text,
+    industry text,
+    ownership text,
+    rating text,
+    account_source text,
+    site text,
+    description text,
+    annual_revenue numeric,
+    number_of_employees integer,
+    currency_iso_code text,
+    billing_street text,
+    billing_city text,
+    billing_state text,
+    billing_state_code text,
+    billing_postal_code text,
+    billing_country text,
+    billing_country_code text,
+    billing_latitude numeric,
+    billing_longitude numeric,
+    shipping_street text,
+    shipping_city text,
+    shipping_state text,
+    shipping_state_code text,
+    shipping_postal_code text,
+    shipping_country text,
+    shipping_country_code text,
+    shipping_latitude numeric,
+    shipping_longitude numeric,
+    phone text,
+    fax text,
+    website text,
+    created_at timestamptz,
+    last_modified_at timestamptz,
+    system_modstamp timestamptz,
+    last_activity_date date,
+    custom_fields jsonb,
+    contact_count bigint not null,
+    opportunity_count bigint not null,
+    open_opportunity_count bigint not null,
+    won_opportunity_count bigint not null,
+    lost_opportunity_count bigint not null,
+    open_amount numeric not null,
+    won_amount numeric not null,
+    win_rate numeric,
+    first_won_date date,
+    last_won_date date,
+    primary key (account_id)
+) with (fillfactor = 80);
+
+create index dim_account_parent_account_id_idx on marts.dim_account (parent_account_id)
+where parent_account_id is not null;
+
+comment on table marts.dim_account is
+'Accounts with figures over their children. Grain: one row per undeleted Account. Counts and dates
+are over all undeleted children; amounts only over opportunities in the account''s own
+currency_iso_code. Source: marts.dim_account_model.';
+comment on column marts.dim_account.open_amount is
+'Sum of the amounts of open opportunities, in currency_iso_code; 0 where there is none.';
+comment on column marts.dim_account.won_amount is
+'Sum of the amounts of won opportunities, in currency_iso_code; 0 where there is none.';
+comment on column marts.dim_account.win_rate is
+'Won / (won + lost), 0 to 1; NULL while nothing was closed.';
+comment on column marts.dim_account.first_won_date is 'Earliest close date of a won opportunity.';
+comment on column marts.dim_account.last_won_date is 'Latest close date of a won opportunity.';
+comment on column marts.dim_account.custom_fields is
+'Fields without a column of their own, by API name.';
+
+grant select on marts.dim_account to salesforce_reporter;
+-- end sql/marts/dim_account.sql
+
+-- begin sql/marts/dim_contact.sql
+create table marts.dim_contact (
+    contact_id text not null,
+    account_id text,
+    reports_to_id text,
+    owner_id text,
+    record_type_id text,
+    salutation text,
+    first_name text,
+    middle_name text,
+    last_name text,
+    suffix text,
+    name text,
+    title text,
+    department text,
+    lead_source text,
+    birthdate date,
+    description text,
+    currency_iso_code text,
+    email text,
+    phone text,
+    mobile_phone text,
+    home_phone text,
+    other_phone text,
+    assistant_phone text,
+    fax text,
+    has_opted_out_of_email boolean,
+    do_not_call boolean,
+    is_email_bounced boolean,
+    mailing_street text,
+    mailing_city text,
+    mailing_state text,
+    mailing_state_code text,
+    mailing_postal_code text,
+    mailing_country text,
+    mailing_country_code text,
+    mailing_latitude numeric,
+    mailing_longitude numeric,
+    created_at timestamptz,
+    last_modified_at timestamptz,
+    system_modstamp timestamptz,
+    last_activity_date date,
+    custom_fields jsonb,
+    primary key (contact_id)
+) with (fillfactor = 80);
+
+create index dim_contact_account_id_idx on marts.dim_contact (account_id);
+create index dim_contact_reports_to_id_idx on marts.dim_contact (reports_to_id)
+where reports_to_id is not null;
+
+comment on table marts.dim_contact is
+'Contacts. Grain: one row per undeleted Contact; account_id may name an account that was never
+landed. Source: marts.dim_contact_model.';
+comment on column marts.dim_contact.email is 'In lower case.';
+comment on column marts.dim_contact.custom_fields is
+'Fields without a column of their own, by API name.';
+
+grant select on marts.dim_contact to salesforce_reporter;
+-- end sql/marts/dim_contact.sql
+
+-- begin sql/marts/dim_contact_model.sql
+create or replace view marts.dim_contact_model as
+select
+    -- ids
+    c.id as contact_id,
+    c.account_id,
+    c.reports_to_id,
+    c.owner_id,
+    c.record_type_id,
+
+    -- names
+    c.salutation,
+    c.first_name,
+    c.middle_name,
+    c.last_name,
+    c.suffix,
+    c.name,
+
+    -- attributes
+    c.title,
+    c.department,
+    c.lead_source,
+    c.birthdate,
+    c.description,
+    c.currency_iso_code,
+
+    -- reach
+    lower(c.email) as email,
+    c.phone,
+    c.mobile_phone,
+    c.home_phone,
+    c.other_phone,
+    c.assistant_phone,
+    c.fax,
+    c.has_opted_out_of_email,
+    c.do_not_call,
+    c.is_email_bounced,
+
+    -- address
+    c.mailing_street,
+    c.mailing_city,
+    c.mailing_state,
+    c.mailing_state_code,
+    c.mailing_postal_code,
+    c.mailing_country,
+    c.mailing_country_code,
+    c.mailing_latitude,
+    c.mailing_longitude,
+
+    -- times
+    c.created_at,
+    c.last_modified_at,
+    c.system_modstamp,
+    c.last_activity_date,
+
+    -- custom fields
+    c.custom_fields
+from intermediate.contact as c
+where c.is_deleted is not true;
+
+comment on view marts.dim_contact_model is
+'The logic of marts.dim_contact. Source: intermediate.contact.';
+-- end sql/marts/dim_contact_model.sql
+
+-- begin sql/marts/dim_date.sql
+create table marts.dim_date (
+    date_day date not null,
+    year integer not null,
+    quarter integer not null,
+    month integer not null,
+    month_name text not null,
+    day_of_month integer not null,
+    day_of_year integer not null,
+    iso_year integer not null,
+    iso_week integer not null,
+    iso_day_of_week integer not null,
+    day_name text not null,
+    is_weekend boolean not null,
+    week_start date not null,
+    month_start date not null,
+    month_end date not null,
+    quarter_start date not null,
+    quarter_end date not null,
+    fiscal_year integer not null,
+    fiscal_quarter integer not null,
+    fiscal_month integer not null,
+    fiscal_quarter_start date not null,
+    fiscal_quarter_end date not null,
+    fiscal_quarter_label text not null,
+    primary key (date_day)
+);
+
+comment on table marts.dim_date is
+'Calendar. Grain: one row per day from control.setting.calendar_start to calendar_end. Weeks are
+ISO weeks (Monday first); fiscal columns follow the fiscal settings. Source:
+marts.dim_date_model.';
+comment on column marts.dim_date.fiscal_quarter_label is 'For example FY2026-Q1.';
+
+grant select on marts.dim_date to salesforce_reporter;
+-- end sql/marts/dim_date.sql
+
+-- begin sql/marts/fct_opportunity.sql
+create table marts.fct_opportunity (
+    opportunity_id text not null,
+    account_id text,
+    owner_id text,
+    campaign_id text,
+    contact_id text,
+    record_type_id text,
+    name text,
+    description text,
+    type text,
+    lead_source text,
+    stage_name text,
+    forecast_category text,
+    next_step text,
+    status text not null,
+    is_closed boolean not null,
+    is_won boolean not null,
+    is_private boolean,
+    amount numeric,
+    probability numeric,
+    expected_revenue numeric,
+    weighted_amount numeric,
+    currency_iso_code text,
+    close_date date,
+    close_fiscal_year integer,
+    close_fiscal_quarter integer,
+    created_date date,
+    days_to_close integer,
+    created_at timestamptz,
+    last_modified_at timestamptz,
+    system_modstamp timestamptz,
+    last_activity_date date,
+    custom_fields jsonb,
+    primary key (opportunity_id)
+) with (fillfactor = 80);
+
+create index fct_opportunity_account_id_idx on marts.fct_opportunity (account_id);
+create index fct_opportunity_contact_id_idx on marts.fct_opportunity (contact_id)
+where contact_id is not null;
+
+comment on table marts.fct_opportunity is
+'Opportunities as they are now. Grain: one row per undeleted Opportunity; account_id may name an
+account that was never landed. Amounts are in currency_iso_code. Source:
+marts.fct_opportunity_model.';
+comment on column marts.fct_opportunity.forecast_category is
+'API value (Omitted, Pipeline, BestCase, MostLikely, Forecast, Closed).';
+comment on column marts.fct_opportunity.status is
+'open: not closed, whatever stage and forecast category say; won or lost: closed.';
+comment on column marts.fct_opportunity.is_closed is 'An unreadable checkbox counts as not ticked.';
+comment on column marts.fct_opportunity.is_won is 'An unreadable checkbox counts as not ticked.';
+comment on column marts.fct_opportunity.probability is 'Percent, 0 to 100.';
+comment on column marts.fct_opportunity.expected_revenue is 'As Salesforce computed it.';
+comment on column marts.fct_opportunity.weighted_amount is 'amount × probability / 100.';
+comment on column marts.fct_opportunity.close_fiscal_year is 'Fiscal year of close_date.';
+comment on column marts.fct_opportunity.close_fiscal_quarter is
+'Fiscal quarter of close_date, 1 to 4.';
+comment on column marts.fct_opportunity.created_date is
+'Day of created_at in the business time zone.';
+comment on column marts.fct_opportunity.days_to_close is
+'Won or lost: days from created_date to close_date, 0 where it was closed before it was created;
+NULL while open.';
+comment on column marts.fct_opportunity.custom_fields is
+'Fields without a column of their own, by API name.';
+
+grant select on marts.fct_opportunity to salesforce_reporter;
+-- end sql/marts/fct_opportunity.sql
+
+-- begin sql/marts/fiscal_quarter.sql
+create or replace function marts.fiscal_quarter(day date, start_month integer)
+returns integer
+language sql
+immutable
+parallel safe
+return (extract(month from day)::integer - start_month + 12) % 12 / 3 + 1;
+
+comment on function marts.fiscal_quarter(date, integer) is
+'Fiscal quarter (1 to 4) of a day, given the first month of the fiscal year.';
+-- end sql/marts/fiscal_quarter.sql
+
+-- begin sql/marts/fiscal_quarter_start.sql
+create or replace function marts.fiscal_quarter_start(day date, start_month integer)
+returns date
+language sql
+immutable
+parallel safe
+return (
+    date_trunc('month', day::timestamp)
+    - make_interval(months => (extract(month from day)::integer - start_month + 12) % 3)
+)::date;
+
+comment on function marts.fiscal_quarter_start(date, integer) is
+'First day of the fiscal quarter a day lies in, given the first month of the fiscal year.';
+-- end sql/marts/fiscal_quarter_start.sql
+
+-- begin sql/marts/fiscal_year.sql
+create or replace function marts.fiscal_year(day date, start_month integer, named_for text)
+returns integer
+language sql
+immutable
+parallel safe
+return extract(year from day)::integer
++ case
+    when start_month = 1 then 0
+    when named_for = 'end' and extract(month from day) >= start_month then 1
+    when named_for = 'start' and extract(month from day) < start_month then -1
+    else 0
+end;
+
+comment on function marts.fiscal_year(date, integer, text) is
+'Fiscal year of a day, given the first month of the fiscal year and which calendar year names it
+(start or end), as in control.setting.';
+-- end sql/marts/fiscal_year.sql
+
+-- begin sql/marts/history_covers.sql
+-- Called in a WHERE as (select marts.history_covers(day)), it is evaluated once and hinders neither
+-- inlining nor the pruning of partitions.
+create or replace function marts.history_covers(day date)
+returns boolean
+language plpgsql
+stable
+parallel safe
+set search_path = pg_catalog, pg_temp
+as $history_covers$
+declare
+    _first_day date;
+begin
+    select c.first_day into _first_day from marts.history_coverage as c;
+    if history_covers.day is null or history_covers.day >= _first_day then
+        return true;
+    end if;
+    if _first_day is null then
+        raise exception 'there is no opportunity history yet'
+            using errcode = 'object_not_in_prerequisite_state',
+                hint = 'It begins with the first run: select run_salesforce_transform();';
+    end if;
+    raise exception 'opportunity history does not cover %', history_covers.day
+        using errcode = 'datetime_field_overflow',
+            detail = format('The first day it can answer for is %s.', _first_day),
+            hint = 'Ask for that day or a later one. The start of the history is'
+                ' control.setting.history_start, what is kept of it history_keep_months.';
+end;
+$history_covers$;
+
+comment on function marts.history_covers(date) is
+'True where opportunity history can answer for a day (null: nothing is asked). Raises 22008 for a
+day before its first exact day, 55000 before the first run.';
+
+grant execute on function marts.history_covers(date) to salesforce_reporter;
+-- end sql/marts/history_covers.sql
+
+-- begin sql/marts/history_covers_period.sql
+create or replace function marts.history_covers_period(grain text, day date)
+returns boolean
+language plpgsql
+stable
+parallel safe
+set search_path = pg_catalog, pg_temp
+as $history_covers_period$
+declare
+    _month integer;
+begin
+    if history_covers_period.grain is null
+        or history_covers_period.grain not in ('day', 'week', 'month', 'fiscal_quarter')
+    then
+        raise exception 'there is no reporting period %', coalesce(history_covers_period.grain, 'null')
+            using errcode = 'invalid_parameter_value',
+                hint = 'Ask for day, week, month or fiscal_quarter.';
+    end if;
+    select c.fiscal_year_start_month into _month from marts.history_coverage as c;
+    return marts.history_covers(
+        marts.period_end(history_covers_period.grain, history_covers_period.day, _month)
+    );
+end;
+$history_covers_period$;
+
+comment on function marts.history_covers_period(text, date) is
+'True where opportunity history reaches into the reporting period of a day. Raises 22023 for an
+unknown grain, 22008 where the history begins after the period.';
+
+grant execute on function marts.history_covers_period(text, date) to salesforce_reporter;
+-- end sql/marts/history_covers_period.sql
+
+-- begin sql/marts/opportunity_history.sql
+-- Versions as half-open intervals of business days, partitioned by the month they ended in: a
+-- reader of a day skips every month that ended before it, retention drops whole months, and a
+-- change is an update in the open partition plus an insert into one month. The runs make the
+-- months.
+create table marts.opportunity_history (
+    opportunity_id text not null,
+    valid_from date not null,
+    valid_to date not null,
+    is_closed boolean not null,
+    is_won boolean not null,
+    is_deleted boolean not null,
+    stage_name text,
+    amount numeric,
+    probability numeric,
+    currency_iso_code text,
+    forecast_category text,
+    close_date date,
+    owner_id text,
+    account_id text,
+    type text,
+    system_modstamp timestamptz,
+    primary key (opportunity_id, valid_to),
+    constraint valid_for_a_day_or_more check (valid_from < valid_to)
+) partition by range (valid_to);
+
+-- No index but the key, and room on the page: ending a version stays a HOT update.
+create table marts.opportunity_history_open
+partition of marts.opportunity_history
+for values from ('9999-12-31') to (maxvalue)
+with (fillfactor = 80);
+
+comment on table marts.opportunity_history is
+'Opportunities as they were. Grain: one row per opportunity and version, the last one of each
+business day on which it changed, from valid_from up to the day before valid_to; the current
+version ends at 9999-12-31. As of a day: valid_from <= day and valid_to > day, or
+marts.opportunity_as_of(day). Deleted opportunities stay, flagged. Begins at
+control.setting.history_start: a version that is older counts from that day (the baseline).
+Source: marts.opportunity_history_model.';
+comment on column marts.opportunity_history.valid_from is
+'First business day of the version; the first day of the history where the version is older.';
+comment on column marts.opportunity_history.valid_to is
+'First business day on which it no longer held; 9999-12-31 while it is current.';
+comment on column marts.opportunity_history.is_closed is
+'An unreadable checkbox counts as not ticked.';
+comment on column marts.opportunity_history.is_won is
+'An unreadable checkbox counts as not ticked.';
+comment on column marts.opportunity_history.is_deleted is
+'In the recycle bin on these days; an unreadable checkbox counts as not ticked.';
+comment on column marts.opportunity_history.probability is 'Percent, 0 to 100.';
+comment on table marts.opportunity_history_open is
+'The current versions: the part of marts.opportunity_history that has not ended.';
+
+grant select on marts.opportunity_history to salesforce_reporter;
+-- end sql/marts/opportunity_history.sql
+
+-- begin sql/marts/opportunity_version_log.sql
+create table marts.opportunity_version_log (
+    opportunity_id text not null,
+    version_at timestamptz not null,
+    superseded_at timestamptz not null,
+    is_closed boolean not null,
+    is_won boolean not null,
+    is_deleted boolean not null,
+    stage_name text,
+    amount numeric,
+    probability numeric,
+    currency_iso_code text,
+    forecast_category text,
+    close_date date,
+    owner_id text,
+    account_id text,
+    type text,
+    system_modstamp timestamptz,
+    primary key (opportunity_id, version_at),
+    constraint valid_for_a_moment_or_more check (version_at < superseded_at)
+) with (fillfactor = 80);
+
+create index opportunity_version_log_version_at_idx
+on marts.opportunity_version_log (version_at);
+
+comment on table marts.opportunity_version_log is
+'Every landed version of every opportunity with its instant, kept while
+control.setting.snapshot_cadence is version, empty otherwise. Grain: one row per opportunity and
+instant it changed; where two versions share a stamp, the one landed last. As of an instant:
+marts.opportunity_as_of(timestamptz). What is older than the history counts from its beginning.
+Source: marts.opportunity_version_log_model.';
+comment on column marts.opportunity_version_log.version_at is
+'When the version began (SystemModstamp, else LastModifiedDate, else CreatedDate), not before the
+history.';
+comment on column marts.opportunity_version_log.superseded_at is
+'When the next version began; 9999-12-31 (UTC) while it is current.';
+comment on column marts.opportunity_version_log.is_closed is
+'An unreadable checkbox counts as not ticked.';
+comment on column marts.opportunity_version_log.is_won is
+'An unreadable checkbox counts as not ticked.';
+comment on column marts.opportunity_version_log.probability is 'Percent, 0 to 100.';
+
+grant select on marts.opportunity_version_log to salesforce_reporter;
+-- end sql/marts/opportunity_version_log.sql
+
+-- begin sql/marts/period_start.sql
+create or replace function marts.period_start(grain text, day date, fiscal_year_start_month integer)
+returns date
+language sql
+immutable
+parallel safe
+return case grain
+    when 'day' then day
+    when 'week' then date_trunc('week', day::timestamp)::date
+    when 'month' then date_trunc('month', day::timestamp)::date
+    when 'fiscal_quarter' then marts.fiscal_quarter_start(day, fiscal_year_start_month)
+end;
+
+comment on function marts.period_start(text, date, integer) is
+'First day of the reporting period a day lies in; grain is day, week (from Monday), month or
+fiscal_quarter, null for any other.';
+-- end sql/marts/period_start.sql
+
+-- begin sql/marts/pipeline_by_close_period_between.sql
+create or replace function marts.pipeline_by_close_period_between(from_day date, to_day date)
+returns table (
+    day date,
+    close_period date,
+    currency_iso_code text,
+    open_count bigint,
+    amount numeric,
+    weighted_amount numeric
+)
+language plpgsql
+stable
+parallel safe
+set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_custom_plan
+as $pipeline_by_close_period_between$
+declare
+    _last_day date;
+    _month integer;
+begin
+    perform marts.history_covers(pipeline_by_close_period_between.from_day);
+    select
+        least(pipeline_by_close_period_between.to_day, c.last_day),
+        c.fiscal_year_start_month
+    into _last_day, _month
+    from marts.history_coverage as c;
+
+    return query
+    with step as (
+        select
+            e.day,
+            marts.fiscal_quarter_start(e.close_date, _month) as close_period,
+            e.currency_iso_code,
+            sum(e.count) as open_count,
+            sum(e.amount) as amount,
+            sum(e.weighted_amount) as weighted_amount
+        from marts.pipeline_edge(pipeline_by_close_period_between.from_day, _last_day) as e
+        group by e.day, marts.fiscal_quarter_start(e.close_date, _month), e.currency_iso_code
+    ),
+
+    standing as (
+        select
+            s.day,
+            s.close_period,
+            s.currency_iso_code,
+            lead(s.day) over slice as next_day,
+            sum(s.open_count) over slice as open_count,
+            sum(s.amount) over slice as amount,
+            sum(s.weighted_amount) over slice as weighted_amount
+        from step as s
+        window slice as (partition by s.close_period, s.currency_iso_code order by s.day)
+    )
+
+    select
+        (s.day + n.days) as day,
+        s.close_period,
+        s.currency_iso_code,
+        s.open_count::bigint as open_count,
+        trim_scale(s.amount) as amount,
+        trim_scale(s.weighted_amount) as weighted_amount
+    from standing as s
+    cross join lateral generate_series(0, least(s.next_day - 1, _last_day) - s.day) as n (days)
+    where s.open_count > 0;
+end;
+$pipeline_by_close_period_between$;
+
+comment on function marts.pipeline_by_close_period_between(date, date) is
+'The open pipeline at the end of every day of a range, by the fiscal quarter of the close date (its
+first day) and currency, as marts.pipeline_daily_between gives it by stage. Raises 22008 where the
+first day is not covered.';
+
+grant execute on function marts.pipeline_by_close_period_between(date, date) to salesforce_reporter;
+-- end sql/marts/pipeline_by_close_period_between.sql
+
+-- begin sql/marts/pipeline_daily_between.sql
+-- From the edges of the intervals, summed up along the days. Only the last select knows days on
+-- which nothing happened. Planned for the very days asked for: what is read depends on them.
+create or replace function marts.pipeline_daily_between(from_day date, to_day date)
+returns table (
+    day date,
+    stage_name text,
+    forecast_category text,
+    currency_iso_code text,
+    open_count bigint,
+    amount numeric,
+    weighted_amount numeric
+)
+language plpgsql
+stable
+parallel safe
+set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_custom_plan
+as $pipeline_daily_between$
+declare
+    _last_day date;
+begin
+    perform marts.history_covers(pipeline_daily_between.from_day);
+    select least(pipeline_daily_between.to_day, c.last_day)
+    into _last_day
+    from marts.history_coverage as c;
+
+    return query
+    with step as (
+        select
+            e.day,
+            e.stage_name,
+            e.forecast_category,
+            e.currency_iso_code,
+            sum(e.count) as open_count,
+            sum(e.amount) as amount,
+            sum(e.weighted_amount) as weighted_amount
+        from marts.pipeline_edge(pipeline_daily_between.from_day, _last_day) as e
+        group by e.day, e.stage_name, e.forecast_category, e.currency_iso_code
+    ),
+
+    standing as (
+        select
+            s.day,
+            s.stage_name,
+            s.forecast_category,
+            s.currency_iso_code,
+            lead(s.day) over slice as next_day,
+            sum(s.open_count) over slice as open_count,
+            sum(s.amount) over slice as amount,
+            sum(s.weighted_amount) over slice as weighted_amount
+        from step as s
+        window slice as (
+            partition by s.stage_name, s.forecast_category, s.currency_iso_code order by s.day
+        )
+    )
+
+    select
+        (s.day + n.days) as day,
+        s.stage_name,
+        s.forecast_category,
+        s.currency_iso_code,
+        s.open_count::bigint as open_count,
+        trim_scale(s.amount) as amount,
+        trim_scale(s.weighted_amount) as weighted_amount
+    from standing as s
+    cross join lateral generate_series(0, least(s.next_day - 1, _last_day) - s.day) as n (days)
+    where s.open_count > 0;
+end;
+$pipeline_daily_between$;
+
+comment on function marts.pipeline_daily_between(date, date) is
+'The rows of marts.pipeline_daily for a range of days, reading only the months that matter to it.
+Days after today have no rows; raises 22008 where the first day is not covered.';
+
+grant execute on function marts.pipeline_daily_between(date, date) to salesforce_reporter;
+-- end sql/marts/pipeline_daily_between.sql
+
+-- begin sql/marts/pipeline_edge.sql
+-- Bounds come as values, never from a joined relation: inlined into a query that knows them, the
+-- planner skips the months that do not matter and knows how much the others hold.
+create or replace function marts.pipeline_edge(opening_day date, last_day date)
+returns table (
+    day date,
+    stage_name text,
+    forecast_category text,
+    currency_iso_code text,
+    owner_id text,
+    close_date date,
+    count integer,
+    amount numeric,
+    weighted_amount numeric
+)
+language sql
+stable
+parallel safe
+begin atomic
+    select
+        greatest(h.valid_from, pipeline_edge.opening_day) as day,
+        h.stage_name,
+        h.forecast_category,
+        h.currency_iso_code,
+        h.owner_id,
+        h.close_date,
+        1 as count,
+        coalesce(h.amount, 0) as amount,
+        coalesce(h.amount * h.probability / 100, 0) as weighted_amount
+    from marts.opportunity_history as h
+    where
+        not h.is_closed
+        and not h.is_deleted
+        and h.valid_from <= pipeline_edge.last_day
+        and h.valid_to >= pipeline_edge.opening_day + 1
+    union all
+    select
+        h.valid_to as day,
+        h.stage_name,
+        h.forecast_category,
+        h.currency_iso_code,
+        h.owner_id,
+        h.close_date,
+        -1 as count,
+        -coalesce(h.amount, 0) as amount,
+        -coalesce(h.amount * h.probability / 100, 0) as weighted_amount
+    from marts.opportunity_history as h
+    where
+        not h.is_closed
+        and not h.is_deleted
+        and h.valid_to >= pipeline_edge.opening_day + 1
+        and h.valid_to <= pipeline_edge.last_day;
+end;
+
+comment on function marts.pipeline_edge(date, date) is
+'What enters the open pipeline and what leaves it, version by version: summed up over the days up to
+one, the pipeline as of that day. Grain: one row per version and end of its interval up to last_day;
+what was there on opening_day enters on it. A part of the pipeline functions, which check the
+bounds.';
+
+grant execute on function marts.pipeline_edge(date, date) to salesforce_reporter;
+-- end sql/marts/pipeline_edge.sql
+
+-- begin sql/marts/pipeline_movement_between.sql
+-- Opening and closing come from the edges of the intervals, the movements from pairs of
+-- versions: two ways to the same numbers, whose difference is the residual. Planned for the very
+-- days asked for.
+create or replace function marts.pipeline_movement_between(
+    grain text, from_day date, to_day date, by_owner boolean default false
+)
+returns table (
+    period_start date,
+    period_end date,
+    opening_day date,
+    closing_day date,
+    is_partial boolean,
+    close_period date,
+    currency_iso_code text,
+    owner_id text,
+    opening_count bigint,
+    opening_amount numeric,
+    created_count bigint,
+    created_amount numeric,
+    restored_count bigint,
+    restored_amount numeric,
+    reopened_count bigint,
+    reopened_amount numeric,
+    deleted_count bigint,
+    deleted_amount numeric,
+    won_count bigint,
+    won_amount numeric,
+    lost_count bigint,
+    lost_amount numeric,
+    currency_changed_count bigint,
+    currency_changed_amount numeric,
+    transferred_count bigint,
+    transferred_amount numeric,
+    pushed_out_count bigint,
+    pushed_out_amount numeric,
+    pulled_in_count bigint,
+    pulled_in_amount numeric,
+    increased_amount numeric,
+    decreased_amount numeric,
+    closing_count bigint,
+    closing_amount numeric,
+    residual_count bigint,
+    residual_amount numeric
+)
+language plpgsql
+stable
+parallel safe
+set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_custom_plan
+as $pipeline_movement_between$
+declare
+    _first_day date;
+    _opening_day date;
+    _last_day date;
+    _month integer;
+begin
+    perform marts.history_covers_period(
+        pipeline_movement_between.grain, pipeline_movement_between.from_day
+    );
+    select
+        c.first_day,
+        greatest(
+            marts.period_start(
+                pipeline_movement_between.grain,
+                pipeline_movement_between.from_day,
+                c.fiscal_year_start_month
+            ) - 1,
+            c.first_day
+        ),
+        least(
+            marts.period_end(
+                pipeline_movement_between.grain,
+                pipeline_movement_between.to_day,
+                c.fiscal_year_start_month
+            ),
+            c.last_day
+        ),
+        c.fiscal_year_start_month
+    into _first_day, _opening_day, _last_day, _month
+    from marts.history_coverage as c;
+
+    return query
+    with period as (
+        select
+            d.period_start,
+            row_number() over (order by d.period_start) as number
+        from (
+            select distinct
+                marts.period_start(
+                    pipeline_movement_between.grain, n.day::date, _month
+                ) as period_start
+            from generate_series(
+                marts.period_start(
+                    pipeline_movement_between.grain, pipeline_movement_between.from_day, _month
+                )::timestamp,
+                _last_day::timestamp,
+                interval '1 day'
+            ) as n (day)
+        ) as d
+    ),
+
+    -- where each slice stands from one period with a change to the next; 0 is what was there before
+    change as (
+        select
+            coalesce(p.number, 0) as number,
+            marts.fiscal_quarter_start(e.close_date, _month) as close_period,
+            e.currency_iso_code,
+            case when pipeline_movement_between.by_owner then e.owner_id end as owner_id,
+            sum(e.count) as count,
+            sum(e.amount) as amount
+        from marts.pipeline_edge(_opening_day, _last_day) as e
+        left join period as p
+            on
+                e.day > _opening_day
+                and p.period_start = marts.period_start(
+                    pipeline_movement_between.grain, e.day, _month
+                )
+        group by
+            coalesce(p.number, 0),
+            marts.fiscal_quarter_start(e.close_date, _month),
+            e.currency_iso_code,
+            case when pipeline_movement_between.by_owner then e.owner_id end
+    ),
+
+    standing as (
+        select
+            c.*,
+            lead(c.number) over slice as next_number,
+            sum(c.count) over slice as closing_count,
+            sum(c.amount) over slice as closing_amount
+        from change as c
+        window slice as (
+            partition by c.close_period, c.currency_iso_code, c.owner_id order by c.number
+        )
+    ),
+
+    line as (
+        select
+            p.period_start,
+            s.close_period,
+            s.currency_iso_code,
+            s.owner_id,
+            i.item,
+            case
+                when i.item = 'opening' and p.number = s.number then s.closing_count - s.count
+                else s.closing_count
+            end as count,
+            case
+                when i.item = 'opening' and p.number = s.number then s.closing_amount - s.amount
+                else s.closing_amount
+            end as amount
+        from standing as s
+        inner join period as p
+            on s.number <= p.number and (s.next_number is null or s.next_number > p.number)
+        cross join (values ('opening'), ('closing')) as i (item)
+        union all
+        select
+            marts.period_start(
+                pipeline_movement_between.grain, d.day, _month
+            ) as period_start,
+            d.close_period,
+            d.currency_iso_code,
+            d.owner_id,
+            d.movement as item,
+            d.count,
+            d.amount
+        from marts.pipeline_movement_line(
+            _opening_day, _last_day, pipeline_movement_between.by_owner, _month
+        ) as d
+    ),
+
+    waterfall as (
+        select
+            l.period_start,
+            l.close_period,
+            l.currency_iso_code,
+            l.owner_id,
+            sum(l.count) filter (where l.item = 'opening') as opening_count,
+            sum(l.amount) filter (where l.item = 'opening') as opening_amount,
+            sum(l.count) filter (where l.item = 'created') as created_count,
+            sum(l.amount) filter (where l.item = 'created') as created_amount,
+            sum(l.count) filter (where l.item = 'restored') as restored_count,
+            sum(l.amount) filter (where l.item = 'restored') as restored_amount,
+            sum(l.count) filter (where l.item = 'reopened') as reopened_count,
+            sum(l.amount) filter (where l.item = 'reopened') as reopened_amount,
+            sum(l.count) filter (where l.item = 'deleted') as deleted_count,
+            sum(l.amount) filter (where l.item = 'deleted') as deleted_amount,
+            sum(l.count) filter (where l.item = 'won') as won_count,
+            sum(l.amount) filter (where l.item = 'won') as won_amount,
+            sum(l.count) filter (where l.item = 'lost') as lost_count,
+            sum(l.amount) filter (where l.item = 'lost') as lost_amount,
+            sum(l.count) filter (where l.item = 'currency changed') as currency_changed_count,
+            sum(l.amount) filter (where l.item = 'currency changed') as currency_changed_amount,
+            sum(l.count) filter (where l.item = 'transferred') as transferred_count,
+            sum(l.amount) filter (where l.item = 'transferred') as transferred_amount,
+            sum(l.count) filter (where l.item = 'pushed out') as pushed_out_count,
+            sum(l.amount) filter (where l.item = 'pushed out') as pushed_out_amount,
+            sum(l.count) filter (where l.item = 'pulled in') as pulled_in_count,
+            sum(l.amount) filter (where l.item = 'pulled in') as pulled_in_amount,
+            sum(l.amount) filter (where l.item = 'increased') as increased_amount,
+            sum(l.amount) filter (where l.item = 'decreased') as decreased_amount,
+            sum(l.count) filter (where l.item = 'closing') as closing_count,
+            sum(l.amount) filter (where l.item = 'closing') as closing_amount,
+            sum(l.count) filter (where l.item not in ('opening', 'closing')) as moved_count,
+            sum(l.amount) filter (where l.item not in ('opening', 'closing')) as moved_amount
+        from line as l
+        group by l.period_start, l.close_period, l.currency_iso_code, l.owner_id
+    )
+
+    select
+        w.period_start,
+        e.period_end,
+        greatest(w.period_start - 1, _first_day) as opening_day,
+        least(e.period_end, _last_day) as closing_day,
+        w.period_start - 1 < _first_day as is_partial,
+        w.close_period,
+        w.currency_iso_code,
+        w.owner_id,
+        coalesce(w.opening_count, 0)::bigint as opening_count,
+        trim_scale(coalesce(w.opening_amount, 0)) as opening_amount,
+        coalesce(w.created_count, 0)::bigint as created_count,
+        trim_scale(coalesce(w.created_amount, 0)) as created_amount,
+        coalesce(w.restored_count, 0)::bigint as restored_count,
+        trim_scale(coalesce(w.restored_amount, 0)) as restored_amount,
+        coalesce(w.reopened_count, 0)::bigint as reopened_count,
+        trim_scale(coalesce(w.reopened_amount, 0)) as reopened_amount,
+        coalesce(w.deleted_count, 0)::bigint as deleted_count,
+        trim_scale(coalesce(w.deleted_amount, 0)) as deleted_amount,
+        coalesce(w.won_count, 0)::bigint as won_count,
+        trim_scale(coalesce(w.won_amount, 0)) as won_amount,
+        coalesce(w.lost_count, 0)::bigint as lost_count,
+        trim_scale(coalesce(w.lost_amount, 0)) as lost_amount,
+        coalesce(w.currency_changed_count, 0)::bigint as currency_changed_count,
+        trim_scale(coalesce(w.currency_changed_amount, 0)) as currency_changed_amount,
+        coalesce(w.transferred_count, 0)::bigint as transferred_count,
+        trim_scale(coalesce(w.transferred_amount, 0)) as transferred_amount,
+        coalesce(w.pushed_out_count, 0)::bigint as pushed_out_count,
+        trim_scale(coalesce(w.pushed_out_amount, 0)) as pushed_out_amount,
+        coalesce(w.pulled_in_count, 0)::bigint as pulled_in_count,
+        trim_scale(coalesce(w.pulled_in_amount, 0)) as pulled_in_amount,
+        trim_scale(coalesce(w.increased_amount, 0)) as increased_amount,
+        trim_scale(coalesce(w.decreased_amount, 0)) as decreased_amount,
+        coalesce(w.closing_count, 0)::bigint as closing_count,
+        trim_scale(coalesce(w.closing_amount, 0)) as closing_amount,
+        (
+            coalesce(w.closing_count, 0)
+            - coalesce(w.opening_count, 0)
+            - coalesce(w.moved_count, 0)
+        )::bigint as residual_count,
+        trim_scale(
+            coalesce(w.closing_amount, 0)
+            - coalesce(w.opening_amount, 0)
+            - coalesce(w.moved_amount, 0)
+        ) as residual_amount
+    from waterfall as w
+    cross join
+        lateral marts.period_end(
+            pipeline_movement_between.grain, w.period_start, _month
+        ) as e (period_end)
+    where
+        w.moved_count is not null
+        or w.opening_count <> 0
+        or w.opening_amount <> 0
+        or w.closing_count <> 0
+        or w.closing_amount <> 0;
+end;
+$pipeline_movement_between$;
+
+comment on function marts.pipeline_movement_between(text, date, date, boolean) is
+'The rows of marts.pipeline_movement (by_owner: of marts.pipeline_movement_by_owner) for the periods
+of one grain (day, week, month, fiscal_quarter) that the days of a range lie in, reading only the
+months that matter to them. Raises 22023 for another grain, 22008 where the history begins after the
+first period.';
+
+grant execute on function marts.pipeline_movement_between(text, date, date, boolean)
+to salesforce_reporter;
+-- end sql/marts/pipeline_movement_between.sql
+
+-- begin sql/marts/pipeline_movement_detail.sql
+create or replace function marts.pipeline_movement_detail(
+    from_day date, to_day date, by_owner boolean default false
+)
+returns table (
+    day date,
+    opportunity_id text,
+    movement text,
+    close_period date,
+    currency_iso_code text,
+    owner_id text,
+    count integer,
+    amount numeric
+)
+language plpgsql
+stable
+parallel safe
+set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_custom_plan
+as $pipeline_movement_detail$
+declare
+    _opening_day date;
+    _last_day date;
+    _month integer;
+begin
+    perform marts.history_covers(pipeline_movement_detail.from_day);
+    select
+        greatest(pipeline_movement_detail.from_day - 1, c.first_day),
+        least(pipeline_movement_detail.to_day, c.last_day),
+        c.fiscal_year_start_month
+    into _opening_day, _last_day, _month
+    from marts.history_coverage as c;
+
+    return query
+    select l.*
+    from marts.pipeline_movement_line(
+        _opening_day, _last_day, pipeline_movement_detail.by_owner, _month
+    ) as l;
+end;
+$pipeline_movement_detail$;
+
+comment on function marts.pipeline_movement_detail(date, date, boolean) is
+'What moved in the pipeline on the days of a range, deal by deal: the lines marts.pipeline_movement
+sums up. Grain: one row per opportunity, day, movement and slice (close_period: first day of the
+fiscal quarter of the close date; currency; owner_id only where by_owner is true). Movements:
+created, restored, reopened (in); deleted, won, lost (out, at the closing amount); currency changed,
+transferred (only by owner), pushed out, pulled in (out of one slice, into another); increased,
+decreased (count 0). The first day of the history has no movements: what is there is the opening.';
+
+grant execute on function marts.pipeline_movement_detail(date, date, boolean)
+to salesforce_reporter;
+-- end sql/marts/pipeline_movement_detail.sql
+
+-- begin sql/marts/pipeline_movement_line.sql
+-- Each version beside the one it follows (previous.valid_to = next.valid_from), turned into at
+-- most one flow (out of a slice, into a slice, or both) and one revaluation. Bounds come as
+-- values, as in marts.pipeline_edge.
+create or replace function marts.pipeline_movement_line(
+    opening_day date, last_day date, by_owner boolean, fiscal_year_start_month integer
+)
+returns table (
+    day date,
+    opportunity_id text,
+    movement text,
+    close_period date,
+    currency_iso_code text,
+    owner_id text,
+    count integer,
+    amount numeric
+)
+language sql
+stable
+parallel safe
+begin atomic
+    with pair as (
+        select
+            n.valid_from as day,
+            n.opportunity_id,
+            p.opportunity_id is not null as existed,
+            coalesce(not p.is_closed and not p.is_deleted, false) as was_in,
+            not n.is_closed and not n.is_deleted as is_in,
+            p.is_deleted as was_deleted,
+            n.is_deleted,
+            n.is_won,
+            coalesce(p.amount, 0) as amount_before,
+            coalesce(n.amount, 0) as amount_after,
+            p.currency_iso_code as currency_before,
+            n.currency_iso_code as currency_after,
+            case when pipeline_movement_line.by_owner then p.owner_id end as owner_before,
+            case when pipeline_movement_line.by_owner then n.owner_id end as owner_after,
+            marts.fiscal_quarter_start(
+                p.close_date, pipeline_movement_line.fiscal_year_start_month
+            ) as period_before,
+            marts.fiscal_quarter_start(
+                n.close_date, pipeline_movement_line.fiscal_year_start_month
+            ) as period_after
+        from marts.opportunity_history as n
+        left join marts.opportunity_history as p
+            on
+                n.opportunity_id = p.opportunity_id
+                and n.valid_from = p.valid_to
+                and p.valid_to > pipeline_movement_line.opening_day
+                and p.valid_to <= pipeline_movement_line.last_day
+        where
+            n.valid_from > pipeline_movement_line.opening_day
+            and n.valid_from <= pipeline_movement_line.last_day
+            and n.valid_to > pipeline_movement_line.opening_day + 1
+    ),
+
+    flow as (
+        select
+            p.*,
+            (p.currency_before is not distinct from p.currency_after) as is_same_currency,
+            case
+                when not p.was_in and not p.existed then 'created'
+                when not p.was_in and p.was_deleted then 'restored'
+                when not p.was_in then 'reopened'
+                when p.is_deleted then 'deleted'
+                when not p.is_in and p.is_won then 'won'
+                when not p.is_in then 'lost'
+                when (p.currency_before is distinct from p.currency_after) then 'currency changed'
+                when (p.owner_before is distinct from p.owner_after) then 'transferred'
+                when p.period_before = p.period_after then null
+                when p.period_after > p.period_before then 'pushed out'
+                when p.period_before is null and p.period_after is null then null
+                when p.period_after is null then 'pushed out'
+                else 'pulled in'
+            end as flow
+        from pair as p
+        where p.was_in or p.is_in
+    )
+
+    -- out of the old slice: exits at the closing amount, so that won is what was booked
+    select
+        f.day,
+        f.opportunity_id,
+        f.flow as movement,
+        f.period_before as close_period,
+        f.currency_before as currency_iso_code,
+        f.owner_before as owner_id,
+        -1 as count,
+        case
+            when not f.is_in and f.is_same_currency then -f.amount_after
+            else -f.amount_before
+        end as amount
+    from flow as f
+    where f.was_in and f.flow is not null
+    union all
+    -- into the new slice
+    select
+        f.day,
+        f.opportunity_id,
+        f.flow as movement,
+        f.period_after as close_period,
+        f.currency_after as currency_iso_code,
+        f.owner_after as owner_id,
+        1 as count,
+        case
+            when f.was_in and f.is_same_currency then f.amount_before
+            else f.amount_after
+        end as amount
+    from flow as f
+    where f.is_in and f.flow is not null
+    union all
+    -- revalued: in the new slice, or in the old one on exit
+    select
+        f.day,
+        f.opportunity_id,
+        case
+            when f.amount_after > f.amount_before then 'increased'
+            else 'decreased'
+        end as movement,
+        case when f.is_in then f.period_after else f.period_before end as close_period,
+        f.currency_after as currency_iso_code,
+        case when f.is_in then f.owner_after else f.owner_before end as owner_id,
+        0 as count,
+        f.amount_after - f.amount_before as amount
+    from flow as f
+    where f.was_in and f.is_same_currency and f.amount_after <> f.amount_before;
+end;
+
+comment on function marts.pipeline_movement_line(date, date, boolean, integer) is
+'The movements after opening_day up to last_day; a part of the pipeline functions, which check the
+bounds: see marts.pipeline_movement_detail.';
+
+grant execute on function marts.pipeline_movement_line(date, date, boolean, integer)
+to salesforce_reporter;
+-- end sql/marts/pipeline_movement_line.sql
+
+-- begin sql/control/checks/check_account_industry_value.sql
+create or replace view control.check_account_industry_value as
+select
+    i.id as record_id,
+    'industry ' || quote_literal(i.industry) || ' is not an accepted value' as reason
+from intermediate.account as i
+where
+    i.is_deleted is not true
+    and i.industry is not null
+    and not exists (
+        select from control.accepted_value as v
+        where v.field = 'account.industry' and v.value = i.industry
+    );
+
+comment on view control.check_account_industry_value is
+'Undeleted Account records whose industry is none of control.accepted_value. Grain: one row per
+record. Source: intermediate.account.';
+
+insert into control.quality_check (name, description, severity, model)
+values
+(
+    'account_industry_value',
+    'The industry of undeleted accounts is one of control.accepted_value',
+    'warn',
+    'intermediate.account'
+)
+on conflict do nothing;
+-- end sql/control/checks/check_account_industry_value.sql
+
+-- begin sql/control/checks/check_account_mart_row_missing.sql
+create or replace view control.check_account_mart_row_missing as
+select
+    i.id as record_id,
+    'the record is not deleted, but marts.dim_account has no row' as reason
+from intermediate.account as i
+where
+    i.is_deleted is not true
+    and not exists (
+        select from marts.dim_account as m
+        where m.account_id = i.id
+    );
+
+comment on view control.check_account_mart_row_missing is
+'Undeleted records without a row in marts.dim_account. Grain: one row per record.
+Source: intermediate.account, marts.dim_account.';
+
+insert into control.quality_check (name, description, severity, model, links)
+values
+(
+    'account_mart_row_missing',
+    'Every undeleted record has its row in marts.dim_account',
+    'error',
+    'intermediate.account',
+    '{"marts.dim_account": "id"}'
+)
+on conflict do nothing;
+-- end sql/control/checks/check_account_mart_row_missing.sql
+
+-- begin sql/control/checks/check_account_mart_row_stray.sql
+create or replace view control.check_account_mart_row_stray as
+select
+    m.account_id as record_id,
+    'the mart has a row, but the record is deleted or unknown' as reason
+from marts.dim_account as m
+where not exists (
+    select from intermediate.account as i
+    where i.id = m.account_id and i.is_deleted is not true
+);
+
+comment on view control.check_account_mart_row_stray is
+'Rows of marts.dim_account without an undeleted record. Grain: one row per record.
+Source: marts.dim_account, intermediate.account.';
+
+insert into control.quality_check (name, description, severity, model, follows)
+values
+(
+    'account_mart_row_stray',
+    'Every row of marts.dim_account has its undeleted record',
+    'error',
+    'marts.dim_account',
+    '{intermediate.account}'
+)
+on conflict do nothing;
+-- end sql/control/checks/check_account_mart_row_stray.sql
+
+-- begin sql/control/checks/check_account_odd_id.sql
+create or replace view control.check_account_odd_id as
+select
+    i.id as record_id,
+    'the id ' || i.id || ' does not look like one of Account' as reason
+from intermediate.account as i
+where i.id collate "C" !~ '^001[0-9A-Za-z]{12}[A-Z0-5]{3}$';
+
+comment on view control.check_account_odd_id is
+'Account records whose id is not of 18 letters and digits that begin with 001. Grain: one row per
+record. Source: intermediate.account.';
+
+insert into control.quality_check (name, description, severity, model)
+values
+(
+    'account_odd_id',
+    'Ids of accounts that are not 18 letters and digits beginning with 001',
+    'warn',
+    'intermediate.account'
+)
+on conflict do nothing;
+-- end sql/control/checks/check_account_odd_id.sql
+
+-- begin sql/control/checks/check_account_opportunity_count.sql
+create or replace view control.check_account_opportunity_count as
+select
+    a.account_id as record_id,
+    a.opportunity_count || ' opportunities, but ' || a.open_opportunity_count || ' open + '
+    || a.won_opportunity_count || ' won + ' || a.lost_opportunity_count || ' lost' as reason
+from marts.dim_account as a
+where
+    a.opportunity_count
+    <> a.open_opportunity_count + a.won_opportunity_count + a.lost_opportunity_count;
+
+comment on view control.check_account_opportunity_count is
+'Accounts whose open, won and lost opportunities do not add up to all. Grain: one row per account.
+Source: marts.dim_account.';
+
+insert into control.quality_check (name, description, severity, model)
+values
+(
+    'account_opportunity_count',
+    'Open, won and lost opportunities of an account add up to all of them',
+    'error',
+    'marts.dim_account'
+)
+on conflict do nothing;
+-- end sql/control/checks/check_account_opportunity_count.sql
+
+-- begin sql/control/checks/check_account_parent_link.sql
+create or replace view control.check_account_parent_link as
+select
+    m.account_id as record_id,
+    'the parent account ' || m.parent_account_id || case
+        when i.id is null then ' was never landed'
+        else ' is deleted'
+    end as reason
+from marts.dim_account as m
+left join marts.dim_account as u on m.parent_account_id = u.account_id
+left join intermediate.account as i on m.parent_account_id = i.id
+where m.parent_account_id is not null and u.account_id is null;
+
+comment on view control.check_account_parent_link is
+'Rows of marts.dim_account whose parent_account_id names no row of marts.dim_account. Grain: one
+row per record. Source: marts.dim_account, marts.dim_account.';
+
+insert into control.quality_check (name, description, severity, model, links)
+values
+(
+    'account_parent_link',
+    'Each parent_account_id in marts.dim_account names a row of marts.dim_account',
+    'warn',
+    'marts.dim_account',
+    '{"marts.dim_account": "parent_account_id"}'
+)
+on conflict do nothing;
+-- end sql/control/checks/check_account_parent_link.sql
+
+-- begin sql/control/checks/check_account_required_field.sql
+create or replace view control.check_account_required_field as
+select
+    i.id as record_id,
+    f.field as part,
+    f.field || ' is empty' as reason
+from intermediate.account as i
+cross join
+    lateral (
+        values
+        ('name', i.name is null)
+    ) as f (field, is_empty)
+where i.is_deleted is not true and f.is_empty;
+
+comment on view control.check_account_required_field is
+'Undeleted Account records without a value that Salesforce requires. Grain: one row per record and
+field (part). Source: intermediate.account.';
+
+insert into control.quality_check (name, description, severity, model)
+values
+(
+    'account_required_field',
+    'Undeleted accounts without a name',
+    'warn',
+    'intermediate.account'
+)
+on conflict do nothing;
+-- end sql/control/checks/check_account_required_field.sql
+
+-- begin sql/control/checks/check_account_type_value.sql
+create or replace view control.check_account_type_value as
+select
+    i.id as record_id,
+    'type ' || quote_literal(i.type) || ' is not an accepted value' as reason
+from intermediate.account as i
+where
+    i.is_deleted is not true
+    and i.type is not null
+    and not exists (
+        select from control.accepted_value as v
+        where v.field = 'account.type' and v.value = i.type
+    );
+
+comment on view control.check_account_type_value is
+'Undeleted Account records whose type is none of control.accepted_value. Grain: one row per record.
+Source: intermediate.account.';
+
+insert into control.quality_check (name, description, severity, model)
+values
+(
+    'account_type_value',
+    'The type of undeleted accounts is one of control.accepted_value',
+    'warn',
+    'intermediate.account'
+)
+on conflict do nothing;
+-- end sql/control/checks/check_account_type_value.sql
+
+-- begin sql/control/checks/check_account_win_rate.sql
+create or replace view control.check_account_win_rate as
+select
+    a.account_id as record_id,
+    'win rate is ' || a.win_rate as reason
+from marts.dim_account as a
+where a.win_rate not between 0 and 1;
+
+comment on view control.check_account_win_rate is
+'Accounts with an impossible win rate. Grain: one row per account. Source: marts.dim_account.';
+
+insert into control.quality_check (name, description, severity, model)
+values
+(
+    'account_win_rate',
+    'The win rate of an account is 0 to 1',
+    'error',
+    'marts.dim_account'
+)
+on conflict do nothing;
+-- end sql/control/checks/check_account_win_rate.sql
+
+-- begin sql/control/checks/check_average_shift.sql
+create or replace view control.check_average_shift as
+select
+    s.model || '.' || s.column_name as record_id,
+    'averages ' || round(s.now, 2) || ' in the changed rows, '
+    || round(s.earlier, 2) || ' in earlier runs' as reason
+from control.quality_shift as s
+inner join control.profiled_column as c
+    on s.model = c.model and s.column_name = c.column_name and s.measure = c.measure
+where
+    s.measure = 'average'
+    and abs(s.earlier) > 0
+    and (abs(s.now) > abs(s.earlier) * c.max_shift or abs(s.now) < abs(s.earlier) / c.max_shift);
+
+comment on view control.check_average_shift is
+'Amounts of a size that earlier runs did not have. Grain: one row per figure. Source:
+control.quality_shift.';
+
+insert into control.quality_check (name, description, severity, model, scope)
+values
+(
+    'average_shift',
+    'Averages are about those of earlier runs',
+    'info',
+    'control.quality_profile',
+    'run'
+)
+on conflict do nothing;
+-- end sql/control/checks/check_average_shift.sql
+
+-- begin sql/control/checks/check_contact_account_link.sql
+create or replace view control.check_contact_account_link as
+select
+    m.contact_id as record_id,
+    'the account ' || m.account_id || case
+        when i.id is null then ' was never landed'
+        else ' is deleted'
+    end as reason
+from marts.dim_contact as m
+left join marts.dim_account as u on m.account_id = u.account_id
+left join intermediate.account as i on m.account_id = i.id
+where m.account_id is not null and u.account_id is null;
+
+comment on view control.check_contact_account_link is
+'Rows of marts.dim_contact whose account_id names no row of marts.dim_account. Grain: one row per
+record. Source: marts.dim_contact, marts.dim_account.';
+
+insert into control.quality_check (name, description, severity, model, links)
+values
+(
+    'contact_account_link',
+    'Each account_id in marts.dim_contact names a row of marts.dim_account',
+    'warn',
+    'marts.dim_contact',
+    '{"marts.dim_account": "account_id"}'
+)
+on conflict do nothing;
+-- end sql/control/checks/check_contact_account_link.sql
+
+-- begin sql/control/checks/check_contact_lead_source_value.sql
+create or replace view control.check_contact_lead_source_value as
+select
+    i.id as record_id,
+    'lead_source ' || quote_literal(i.lead_source) || ' is not an accepted value' as reason
+from intermediate.contact as i
+where
+    i.is_deleted is not true
+    and i.lead_source is not null
+    and not exists (
+        select from control.accepted_value as v
+        where v.field = 'contact.lead_source' and v.value = i.lead_source
+    );
+
+comment on view control.check_contact_lead_source_value is
+'Undeleted Contact records whose lead source is none of control.accepted_value. Grain: one row per
+record. Source: intermediate.contact.';
+
+insert into control.quality_check (name, description, severity, model)
+values
+(
+    'contact_lead_source_value',
+    'The lead source of undeleted contacts is one of control.accepted_value',
+    'warn',
+    'intermediate.contact'
+)
+on conflict do nothing;
+-- end sql/control/checks/check_contact_lead_source_value.sql
+
+-- begin sql/control/checks/check_contact_manager_link.sql
+create or replace view control.check_contact_manager_link as
+select
+    m.contact_id as record_id,
+    'the manager ' || m.reports_to_id || case
+        when i.id is null then ' was never landed'
+        else ' is deleted'
+    end as reason
+from marts.dim_contact as m
+left join marts.dim_contact as u on m.reports_to_id = u.contact_id
+left join intermediate.contact as i on m.reports_to_id = i.id
+where m.reports_to_id is not null and u.contact_id is null;
+
+comment on view control.check_contact_manager_link is
+'Rows of marts.dim_contact whose reports_to_id names no row of marts.dim_contact. Grain: one row
+per record. Source: marts.dim_contact, marts.dim_contact.';
+
+insert into control.quality_check (name, description, severity, model, links)
+values
+(
+    'contact_manager_link',
+    'Each reports_to_id in marts.dim_contact names a row of marts.dim_contact',
+    'warn',
+    'marts.dim_contact',
+    '{"marts.dim_contact": "reports_to_id"}'
+)
+on conflict do nothing;
+-- end sql/control/checks/check_contact_manager_link.sql
+
+-- begin sql/control/checks/check_contact_mart_row_missing.sql
+create or replace view control.check_contact_mart_row_missing as
+select
+    i.id as record_id,
+    'the record is not deleted, but marts.dim_contact has no row' as reason
+from intermediate.contact as i
+where
+    i.is_deleted is not true
+    and not exists (
+        select from marts.dim_contact as m
+        where m.contact_id = i.id
+    );
+
+comment on view control.check_contact_mart_row_missing is
+'Undeleted records without a row in marts.dim_contact. Grain: one row per record.
+Source: intermediate.contact, marts.dim_contact.';
+
+insert into control.quality_check (name, description, severity, model, links)
+values
+(
+    'contact_mart_row_missing',
+    'Every undeleted record has its row in marts.dim_contact',
+    'error',
+    'intermediate.contact',
+    '{"marts.dim_contact": "id"}'
+)
+on conflict do nothing;
+-- end sql/control/checks/check_contact_mart_row_missing.sql
+
+-- begin sql/control/checks/check_contact_mart_row_stray.sql
+create or replace view control.check_contact_mart_row_stray as
+select
+    m.contact_id as record_id,
+    'the mart has a row, but the record is deleted or unknown' as reason
+from marts.dim_contact as m
+where not exists (
+    select from intermediate.contact as i
+    where i.id = m.contact_id and i.is_deleted is not true
+);
+
+comment on view control.check_contact_mart_row_stray is
+'Rows of marts.dim_contact without an undeleted record. Grain: one row per record.
+Source: marts.dim_contact, intermediate.contact.';
+
+insert into control.quality_check (name, description, severity, model, follows)
+values
+(
+    'contact_mart_row_stray',
+    'Every row of marts.dim_contact has its undeleted record',
+    'error',
+    'marts.dim_contact',
+    '{intermediate.contact}'
+)
+on conflict do nothing;
+-- end sql/control/checks/check_contact_mart_row_stray.sql
+
+-- begin sql/control/checks/check_contact_odd_id.sql
+create or replace view control.check_contact_odd_id as
+select
+    i.id as record_id,
+    'the id ' || i.id || ' does not look like one of Contact' as reason
+from intermediate.contact as i
+where i.id collate "C" !~ '^003[0-9A-Za-z]{12}[A-Z0-5]{3}$';
+
+comment on view control.check_contact_odd_id is
+'Contact records whose id is not of 18 letters and digits that begin with 003. Grain: one row per
+record. Source: intermediate.contact.';
+
+insert into control.quality_check (name, description, severity, model)
+values
+(
+    'contact_odd_id',
+    'Ids of contacts that are not 18 letters and digits beginning with 003',
+    'warn',
+    'intermediate.contact'
+)
+on conflict do nothing;
+-- end sql/control/checks/check_contact_odd_id.sql
+
+-- begin sql/control/checks/check_contact_required_field.sql
+create or replace view control.check_contact_required_field as
+select
+    i.id as record_id,
+    f.field as part,
+    f.field || ' is empty' as reason
+from intermediate.contact as i
+cross join
+    lateral (
+        values
+        ('last_name', i.last_name is null)
+    ) as f (field, is_empty)
+where i.is_deleted is not true and f.is_empty;
+
+comment on view control.check_contact_required_field is
+'Undeleted Contact records without a value that Salesforce requires. Grain: one row per record and
+field (part). Source: intermediate.contact.';
+
+insert into control.quality_check (name, description, severity, model)
+values
+(
+    'contact_required_field',
+    'Undeleted contacts without a last name',
+    'warn',
+    'intermediate.contact'
+)
+on conflict do nothing;
+-- end sql/control/checks/check_contact_required_field.sql
+
+-- begin sql/control/checks/check_date_missing.sql
+create or replace view control.check_date_missing as
+select
+    g.day::date::text as record_id,
+    'marts.dim_date lacks the day' as reason
+from control.setting as s
+cross join
+    generate_series(
+        s.calendar_start::timestamp, s.calendar_end::timestamp, interval '1 day'
+    ) as g (day)
+where not exists (
+    select from marts.dim_date as d
+    where d.date_day = g.day::date
+);
+
+comment on view control.check_date_missing is
+'Days of the calendar''s range that marts.dim_date lacks. Grain: one row per day. Source:
+control.setting, marts.dim_date.';
+
+insert into control.quality_check (name, description, severity, model)
+values
+(
+    'date_missing',
+    'marts.dim_date has every day from calendar_start to calendar_end',
+    'error',
+    'marts.dim_date'
+)
+on conflict do nothing;
+-- end sql/control/checks/check_date_missing.sql
+
+-- begin sql/control/checks/check_landed_rows_shift.sql
+create or replace view control.check_landed_rows_shift as
+select
+    s.model as record_id,
+    round(s.now) || ' rows landed, ' || round(s.earlier) || ' in earlier runs' as reason
+from control.quality_shift as s
+where
+    s.measure = 'changed rows'
+    and s.model like 'raw\_salesforce.%'
+    and (s.now > 10 * s.earlier or s.now * 10 < s.earlier);
+
+comment on view control.check_landed_rows_shift is
+'Landing tables that got ten times as many rows, or as few, as in earlier runs. Grain: one row per
+figure. Source: control.quality_shift.';
+
+insert into control.quality_check (name, description, severity, model, scope)
+values
+(
+    'landed_rows_shift',
+    'As many rows landed as in earlier runs, give or take a factor of ten',
+    'info',
+    'control.quality_profile',
+    'run'
+)
+on conflict do nothing;
+-- end sql/control/checks/check_landed_rows_shift.sql
+
+-- begin sql/control/checks/check_missing_check.sql
+-- A check that silently does not run is worse than none.
+create or replace view control.check_missing_check as
+select
+    q.name as record_id,
+    'enabled, but there is no view control.check_' || q.name as reason
+from control.quality_check as q
+where q.enabled and to_regclass('control.check_' || q.name) is null
+union all
+select
+    substr(c.relname, 7) as record_id,
+    'control.' || c.relname || ' has no row in control.quality_check' as reason
+from pg_class as c
+inner join pg_namespace as n on c.relnamespace = n.oid
+where
+    n.nspname = 'control'
+    and c.relkind = 'v'
+    and c.relname like 'check\_%'
+    and substr(c.relname, 7) not in (select q.name from control.quality_check as q);
+
+comment on view control.check_missing_check is
+'Enabled checks without a view, and check views without a row in the catalogue. Grain: one row per
+check. Source: control.quality_check.';
+
+insert into control.quality_check (name, description, severity, model, scope)
+values
+(
+    'missing_check',
+    'Every enabled check has its view, and every check view its row',
+    'warn',
+    'control.quality_check',
+    'run'
+)
+on conflict do nothing;
+-- end sql/control/checks/check_missing_check.sql
+
+-- begin sql/control/checks/check_null_share_shift.sql
+create or replace view control.check_null_share_shift as
+select
+    s.model || '.' || s.column_name as record_id,
+    'empty in ' || round(100 * s.now, 1) || ' % of the changed rows, '
+    || round(100 * s.earlier, 1) || ' % in earlier runs' as reason
+from control.quality_shift as s
+inner join control.profiled_column as c
+    on s.model = c.model and s.column_name = c.column_name and s.measure = c.measure
+where
+    s.measure = 'null share'
+    and abs(s.now - s.earlier) > c.max_shift;
+
+comment on view control.check_null_share_shift is
+'Columns that are empty much more, or less, often than in earlier runs. Grain: one row per figure.
+Source: control.quality_shift.';
+
+insert into control.quality_check (name, description, severity, model, scope)
+values
+(
+    'null_share_shift',
+    'Columns are empty about as often as in earlier runs',
+    'info',
+    'control.quality_profile',
+    'run'
+)
+on conflict do nothing;
+-- end sql/control/checks/check_null_share_shift.sql
+
+-- begin sql/control/checks/check_opportunity_account_link.sql
+create or replace view control.check_opportunity_account_link as
+select
+    m.opportunity_id as record_id,
+    'the account ' || m.account_id || case
+        when i.id is null then ' was never landed'
+        else ' is deleted'
+    end as reason
+from marts.fct_opportunity as m
+left join marts.dim_account as u on m.account_id = u.account_id
+left join intermediate.account as i on m.account_id = i.id
+where m.account_id is not null and u.account_id is null;
+
+comment on view control.check_opportunity_account_link is
+'Rows of marts.fct_opportunity whose account_id names no row of marts.dim_account. Grain: one row
+per record. Source: marts.fct_opportunity, marts.dim_account.';
+
+insert into control.quality_check (name, description, severity, model, links)
+values
+(
+    'opportunity_account_link',
+    'Each account_id in marts.fct_opportunity names a row of marts.dim_account',
+    'warn',
+    'marts.fct_opportunity',
+    '{"marts.dim_account": "account_id"}'
+)
+on conflict do nothing;
+-- end sql/control/checks/check_opportunity_account_link.sql
+
+-- begin sql/control/checks/check_opportunity_close_date.sql
+-- Compared with the creation, not with today: what is far off stays so until the record changes.
+create or replace view control.check_opportunity_close_date as
+select
+    f.opportunity_id as record_id,
+    'the close date is ' || f.close_date || coalesce(', created on ' || f.created_date, '')
+        as reason
+from marts.fct_opportunity as f
+where
+    f.close_date not between
+    coalesce(f.created_date - 3653, date '1990-01-01')
+    and coalesce(f.created_date + 3653, date '2100-01-01');
+
+comment on view control.check_opportunity_close_date is
+'Opportunities whose close date is more than ten years from their creation (without a creation
+date: outside 1990 to 2100). Grain: one row per record. Source: marts.fct_opportunity.';
+
+insert into control.quality_check (name, description, severity, model)
+values
+(
+    'opportunity_close_date',
+    'The close date of an opportunity is within ten years of its creation',
+    'warn',
+    'marts.fct_opportunity'
+)
+on conflict do nothing;
+-- end sql/control/checks/check_opportunity_close_date.sql
+
+-- begin sql/control/checks/check_opportunity_closed_before_created.sql
+-- Salesforce allows it (a deal entered after the fact); days_to_close counts it as 0.
+create or replace view control.check_opportunity_closed_before_created as
+select
+    f.opportunity_id as record_id,
+    'closed on ' || f.close_date || ', created on ' || f.created_date as reason
+from marts.fct_opportunity as f
+where f.is_closed and f.close_date < f.created_date;
+
+comment on view control.check_opportunity_closed_before_created is
+'Closed opportunities whose close date lies before their creation. Grain: one row per record.
+Source: marts.fct_opportunity.';
+
+insert into control.quality_check (name, description, severity, model, warn_if, error_if)
+values
+(
+    'opportunity_closed_before_created',
+    'Closed opportunities were created before they were closed',
+    'warn',
+    'marts.fct_opportunity',
+    '> 1 %',
+    '> 1 %'
+)
+on conflict do nothing;
+-- end sql/control/checks/check_opportunity_closed_before_created.sql
+
+-- begin sql/control/checks/check_opportunity_contact_link.sql
+create or replace view control.check_opportunity_contact_link as
+select
+    m.opportunity_id as record_id,
+    'the contact ' || m.contact_id || case
+        when i.id is null then ' was never landed'
+        else ' is deleted'
+    end as reason
+from marts.fct_opportunity as m
+left join marts.dim_contact as u on m.contact_id = u.contact_id
+left join intermediate.contact as i on m.contact_id = i.id
+where m.contact_id is not null and u.contact_id is null;
+
+comment on view control.check_opportunity_contact_link is
+'Rows of marts.fct_opportunity whose contact_id names no row of marts.dim_contact. Grain: one row
+per record. Source: marts.fct_opportunity, marts.dim_contact.';
+
+insert into control.quality_check (name, description, severity, model, links)
+values
+(
+    'opportunity_contact_link',
+    'Each contact_id in marts.fct_opportunity names a row of marts.dim_contact',
+    'warn',
+    'marts.fct_opportunity',
+    '{"marts.dim_contact": "contact_id"}'
+)
+on conflict do nothing;
+-- end sql/control/checks/check_opportunity_contact_link.sql
+
+-- begin sql/control/checks/check_opportunity_days_to_close.sql
+create or replace view control.check_opportunity_days_to_close as
+select
+    f.opportunity_id as record_id,
+    'days to close is ' || f.days_to_close as reason
+from marts.fct_opportunity as f
+where f.days_to_close < 0;
+
+comment on view control.check_opportunity_days_to_close is
+'Opportunities with a negative duration. Grain: one row per record. Source: marts.fct_opportunity.';
+
+insert into control.quality_check (name, description, severity, model)
+values
+(
+    'opportunity_days_to_close',
+    'No opportunity took a negative number of days to close',
+    'error',
+    'marts.fct_opportunity'
+)
+on conflict do nothing;
+-- end sql/control/checks/check_opportunity_days_to_close.sql
+
+-- begin sql/control/checks/check_opportunity_forecast_category_value.sql
+create or replace view control.check_opportunity_forecast_category_value as
+select
+    i.id as record_id,
+    f.field as part,
+    f.field || ' ' || quote_literal(f.value) || ' is not an accepted value' as reason
+from intermediate.opportunity as i
+cross join
+    lateral (
+        values
+        ('forecast_category', i.forecast_category),
+        ('forecast_category_name', i.forecast_category_name)
+    ) as f (field, value)
+where
+    i.is_deleted is not true
+    and f.value is not null
+    and not exists (
+        select from control.accepted_value as v
+        where v.field = 'opportunity.' || f.field and v.value = f.value
+    );
+
+comment on view control.check_opportunity_forecast_category_value is
+'Undeleted Opportunity records whose forecast category is none of control.accepted_value. Grain:
+one row per record and field (part). Source: intermediate.opportunity.';
+
+insert into control.quality_check (name, description, severity, model)
+values
+(
+    'opportunity_forecast_category_value',
+    'The forecast category of undeleted opportunities is one of control.accepted_value',
+    'warn',
+    'intermediate.opportunity'
+)
+on conflict do nothing;
+-- end sql/control/checks/check_opportunity_forecast_category_value.sql
+
+-- begin sql/control/checks/check_opportunity_history_chain.sql
+create or replace view control.check_opportunity_history_chain as
+select
+    h.opportunity_id as record_id,
+    h.valid_from::text as part,
+    'the version from ' || h.valid_from || ' follows one that ended on ' || h.previous_valid_to
+        as reason
+from (
+    select
+        v.opportunity_id,
+        v.valid_from,
+        lag(v.valid_to) over (
+            partition by v.opportunity_id
+            order by v.valid_to
+        ) as previous_valid_to
+    from marts.opportunity_history as v
+) as h
+where h.valid_from <> h.previous_valid_to;
+
+comment on view control.check_opportunity_history_chain is
+'Versions in the history that overlap the version before or leave a gap after it. Grain: one row
+per opportunity and version (part: its first day). Source: marts.opportunity_history.';
+
+insert into control.quality_check (name, description, severity, model, scope)
+values
+(
+    'opportunity_history_chain',
+    'Each version in the history begins where the one before ended',
+    'error',
+    'marts.opportunity_history',
+    'full'
+)
+on conflict do nothing;
+-- end sql/control/checks/check_opportunity_history_chain.sql
+
+-- begin sql/control/checks/check_opportunity_history_current.sql
+create or replace view control.check_opportunity_history_current as
+select
+    i.id as record_id,
+    case
+        when h.opportunity_id is null then 'the history has no current version'
+        else 'the current version of the history is another than the record'
+    end as reason
+from intermediate.opportunity as i
+left join marts.opportunity_history as h
+    on i.id = h.opportunity_id and h.valid_to = date '9999-12-31'
+where
+    h.opportunity_id is null
+    or (
+        h.is_closed, h.is_won, h.is_deleted, h.stage_name, h.amount, h.probability, h.close_date,
+        h.currency_iso_code, h.owner_id, h.account_id
+    )
+    is distinct from (
+        coalesce(i.is_closed, false), coalesce(i.is_won, false), coalesce(i.is_deleted, false),
+        i.stage_name, i.amount, i.probability, i.close_date,
+        i.currency_iso_code, i.owner_id, i.account_id
+    );
+
+comment on view control.check_opportunity_history_current is
+'Opportunities, deleted ones included, whose open version in the history is missing or is not their
+current state. Grain: one row per record. Source: intermediate.opportunity,
+marts.opportunity_history.';
+
+insert into control.quality_check (name, description, severity, model, follows)
+values
+(
+    'opportunity_history_current',
+    'The open version in the history is the current state of the opportunity',
+    'error',
+    'intermediate.opportunity',
+    '{marts.opportunity_history}'
+)
+on conflict do nothing;
+-- end sql/control/checks/check_opportunity_history_current.sql
+
+-- begin sql/control/checks/check_opportunity_lead_source_value.sql
+create or replace view control.check_opportunity_lead_source_value as
+select
+    i.id as record_id,
+    'lead_source ' || quote_literal(i.lead_source) || ' is not an accepted value' as reason
+from intermediate.opportunity as i
+where
+    i.is_deleted is not true
+    and i.lead_source is not null
+    and not exists (
+        select from control.accepted_value as v
+        where v.field = 'opportunity.lead_source' and v.value = i.lead_source
+    );
+
+comment on view control.check_opportunity_lead_source_value is
+'Undeleted Opportunity records whose lead source is none of control.accepted_value. Grain: one row
+per record. Source: intermediate.opportunity.';
+
+insert into control.quality_check (name, description, severity, model)
+values
+(
+    'opportunity_lead_source_value',
+    'The lead source of undeleted opportunities is one of control.accepted_value',
+    'warn',
+    'intermediate.opportunity'
+)
+on conflict do nothing;
+-- end sql/control/checks/check_opportunity_lead_source_value.sql
+
+-- begin sql/control/checks/check_opportunity_mart_row_missing.sql
+create or replace view control.check_opportunity_mart_row_missing as
+select
+    i.id as record_id,
+    'the record is not deleted, but marts.fct_opportunity has no row' as reason
+from intermediate.opportunity as i
+where
+    i.is_deleted is not true
+    and not exists (
+        select from marts.fct_opportunity as m
+        where m.opportunity_id = i.id
+    );
+
+comment on view control.check_opportunity_mart_row_missing is
+'Undeleted records without a row in marts.fct_opportunity. Grain: one row per record.
+Source: intermediate.opportunity, marts.fct_opportunity.';
+
+insert into control.quality_check (name, description, severity, model, links)
+values
+(
+    'opportunity_mart_row_missing',
+    'Every undeleted record has its row in marts.fct_opportunity',
+    'error',
+    'intermediate.opportunity',
+    '{"marts.fct_opportunity": "id"}'
+)
+on conflict do nothing;
+-- end sql/control/checks/check_opportunity_mart_row_missing.sql
+
+-- begin sql/control/checks/check_opportunity_mart_row_stray.sql
+create or replace view control.check_opportunity_mart_row_stray as
+select
+    m.opportunity_id as record_id,
+    'the mart has a row, but the record is deleted or unknown' as reason
+from marts.fct_opportunity as m
+where not exists (
+    select from intermediate.opportunity as i
+    where i.id = m.opportunity_id and i.is_deleted is not true
+);
+
+comment on view control.check_opportunity_mart_row_stray is
+'Rows of marts.fct_opportunity without an undeleted record. Grain: one row per record.
+Source: marts.fct_opportunity, intermediate.opportunity.';
+
+insert into control.quality_check (name, description, severity, model, follows)
+values
+(
+    'opportunity_mart_row_stray',
+    'Every row of marts.fct_opportunity has its undeleted record',
+    'error',
+    'marts.fct_opportunity',
+    '{intermediate.opportunity}'
+)
+on conflict do nothing;
+-- end sql/control/checks/check_opportunity_mart_row_stray.sql
+
+-- begin sql/control/checks/check_opportunity_odd_id.sql
+create or replace view control.check_opportunity_odd_id as
+select
+    i.id as record_id,
+    'the id ' || i.id || ' does not look like one of Opportunity' as reason
+from intermediate.opportunity as i
+where i.id collate "C" !~ '^006[0-9A-Za-z]{12}[A-Z0-5]{3}$';
+
+comment on view control.check_opportunity_odd_id is
+'Opportunity records whose id is not of 18 letters and digits that begin with 006. Grain: one row
+per record. Source: intermediate.opportunity.';
+
+insert into control.quality_check (name, description, severity, model)
+values
+(
+    'opportunity_odd_id',
+    'Ids of opportunities that are not 18 letters and digits beginning with 006',
+    'warn',
+    'intermediate.opportunity'
+)
+on conflict do nothing;
+-- end sql/control/checks/check_opportunity_odd_id.sql
+
+-- begin sql/control/checks/check_opportunity_probability.sql
+create or replace view control.check_opportunity_probability as
+select
+    i.id as record_id,
+    'probability is ' || i.probability as reason
+from intermediate.opportunity as i
+where i.is_deleted is not true and i.probability not between 0 and 100;
+
+comment on view control.check_opportunity_probability is
+'Undeleted Opportunity records with a probability outside 0 to 100. Grain: one row per record.
+Source: intermediate.opportunity.';
+
+insert into control.quality_check (name, description, severity, model)
+values
+(
+    'opportunity_probability',
+    'The probability of undeleted opportunities is 0 to 100',
+    'error',
+    'intermediate.opportunity'
+)
+on conflict do nothing;
+-- end sql/control/checks/check_opportunity_probability.sql
+
+-- begin sql/control/checks/check_opportunity_required_field.sql
+create or replace view control.check_opportunity_required_field as
+select
+    i.id as record_id,
+    f.field as part,
+    f.field || ' is empty' as reason
+from intermediate.opportunity as i
+cross join
+    lateral (
+        values
+        ('name', i.name is null),
+        ('stage_name', i.stage_name is null),
+        ('close_date', i.close_date is null)
+    ) as f (field, is_empty)
+where i.is_deleted is not true and f.is_empty;
+
+comment on view control.check_opportunity_required_field is
+'Undeleted Opportunity records without a value that Salesforce requires. Grain: one row per record
+and field (part). Source: intermediate.opportunity.';
+
+insert into control.quality_check (name, description, severity, model)
+values
+(
+    'opportunity_required_field',
+    'Undeleted opportunities without a name, a stage or a close date',
+    'warn',
+    'intermediate.opportunity'
+)
+on conflict do nothing;
+-- end sql/control/checks/check_opportunity_required_field.sql
+
+-- begin sql/control/checks/check_opportunity_stage_value.sql
+create or replace view control.check_opportunity_stage_value as
+select
+    i.id as record_id,
+    'stage_name ' || quote_literal(i.stage_name) || ' is not a stage of control.stage' as reason
+from intermediate.opportunity as i
+where
+    i.is_deleted is not true
+    and i.stage_name is not null
+    and not exists (
+        select from control.stage as s
+        where s.stage_name = i.stage_name
+    );
+
+comment on view control.check_opportunity_stage_value is
+'Undeleted Opportunity records in a stage that control.stage does not list. Grain: one row per
+record. Source: intermediate.opportunity.';
+
+insert into control.quality_check (name, description, severity, model)
+values
+(
+    'opportunity_stage_value',
+    'The stage of undeleted opportunities is one of control.stage',
+    'warn',
+    'intermediate.opportunity'
+)
+on conflict do nothing;
+-- end sql/control/checks/check_opportunity_stage_value.sql
+
+-- begin sql/control/checks/check_opportunity_status.sql
+create or replace view control.check_opportunity_status as
+select
+    f.opportunity_id as record_id,
+    'status is ' || f.status || ', closed ' || f.is_closed || ', won ' || f.is_won as reason
+from marts.fct_opportunity as f
+where
+    f.status <> case
+        when not f.is_closed then 'open'
+        when f.is_won then 'won'
+        else 'lost'
+    end;
+
+comment on view control.check_opportunity_status is
+'Opportunities whose status contradicts their flags. Grain: one row per record. Source:
+marts.fct_opportunity.';
+
+insert into control.quality_check (name, description, severity, model)
+values
+(
+    'opportunity_status',
+    'The status of an opportunity is what its flags say',
+    'error',
+    'marts.fct_opportunity'
+)
+on conflict do nothing;
+-- end sql/control/checks/check_opportunity_status.sql
+
+-- begin sql/control/checks/check_opportunity_type_value.sql
+create or replace view control.check_opportunity_type_value as
+select
+    i.id as record_id,
+    'type ' || quote_literal(i.type) || ' is not an accepted value' as reason
+from intermediate.opportunity as i
+where
+    i.is_deleted is not true
+    and i.type is not null
+    and not exists (
+        select from control.accepted_value as v
+        where v.field = 'opportunity.type' and v.value = i.type
+    );
+
+comment on view control.check_opportunity_type_value is
+'Undeleted Opportunity records whose type is none of control.accepted_value. Grain: one row per
+record. Source: intermediate.opportunity.';
+
+insert into control.quality_check (name, description, severity, model)
+values
+(
+    'opportunity_type_value',
+    'The type of undeleted opportunities is one of control.accepted_value',
+    'warn',
+    'intermediate.opportunity'
+)
+on conflict do nothing;
+-- end sql/control/checks/check_opportunity_type_value.sql
+
+-- begin sql/control/checks/check_opportunity_weighted_amount.sql
+create or replace view control.check_opportunity_weighted_amount as
+select
+    f.opportunity_id as record_id,
+    'weighted amount ' || f.weighted_amount || ' exceeds the amount ' || f.amount as reason
+from marts.fct_opportunity as f
+where abs(f.weighted_amount) > abs(f.amount);
+
+comment on view control.check_opportunity_weighted_amount is
+'Opportunities weighted beyond their amount. Grain: one row per record. Source:
+marts.fct_opportunity.';
+
+insert into control.quality_check (name, description, severity, model)
+values
+(
+    'opportunity_weighted_amount',
+    'The weighted amount of an opportunity is within its amount',
+    'error',
+    'marts.fct_opportunity'
+)
+on conflict do nothing;
+-- end sql/control/checks/check_opportunity_weighted_amount.sql
+
+-- begin sql/control/checks/check_opportunity_won_closed.sql
+-- Closed is unknown, not false, where the checkbox does not cast: that is another check.
+create or replace view control.check_opportunity_won_closed as
+select
+    i.id as record_id,
+    'won, but not closed' as reason
+from intermediate.opportunity as i
+where i.is_deleted is not true and i.is_won and not i.is_closed;
+
+comment on view control.check_opportunity_won_closed is
+'Undeleted Opportunity records that are won and not closed. Grain: one row per record. Source:
+intermediate.opportunity.';
+
+insert into control.quality_check (name, description, severity, model)
+values
+(
+    'opportunity_won_closed',
+    'Undeleted opportunities that are won are closed',
+    'error',
+    'intermediate.opportunity'
+)
+on conflict do nothing;
+-- end sql/control/checks/check_opportunity_won_closed.sql
+
+-- begin sql/control/checks/check_row_count_shift.sql
+create or replace view control.check_row_count_shift as
+select
+    s.model as record_id,
+    round(s.now) || ' rows, ' || round(s.earlier) || ' after earlier runs' as reason
+from control.quality_shift as s
+where
+    s.measure = 'table rows'
+    and s.model not like 'raw\_salesforce.%'
+    and abs(s.now - s.earlier) > 0.2 * s.earlier;
+
+comment on view control.check_row_count_shift is
+'Tables with a fifth more or fewer rows than after earlier runs. Grain: one row per figure. Source:
+control.quality_shift.';
+
+insert into control.quality_check (name, description, severity, model, scope)
+values
+(
+    'row_count_shift',
+    'Tables have about as many rows as after earlier runs',
+    'info',
+    'control.quality_profile',
+    'run'
+)
+on conflict do nothing;
+-- end sql/control/checks/check_row_count_shift.sql
+
+-- begin sql/control/checks/check_stale_source.sql
+create or replace view control.check_stale_source as
+select
+    f.object as record_id,
+    'the newest change is of ' || to_char(
+        coalesce(f.newest_modstamp, f.newest_extracted_at) at time zone 'UTC',
+        'YYYY-MM-DD HH24:MI'
+    ) || ' UTC, more than ' || l.stale_after || ' ago' as reason
+from control.source_freshness as f
+inner join control.freshness_limit as l on f.object = l.object
+where coalesce(f.newest_modstamp, f.newest_extracted_at) < now() - l.stale_after;
+
+comment on view control.check_stale_source is
+'Salesforce objects whose newest change (SystemModstamp; without one, the newest extraction) is
+older than control.freshness_limit allows, now. Grain: one row per landing table. Source:
+control.source_freshness.';
+
+insert into control.quality_check (name, description, severity, model, scope)
+values
+(
+    'stale_source',
+    'No object is older than control.freshness_limit allows',
+    'warn',
+    'control.source_freshness',
+    'time'
+)
+on conflict do nothing;
+-- end sql/control/checks/check_stale_source.sql
+
+-- begin sql/control/checks/check_value_share_shift.sql
+create or replace view control.check_value_share_shift as
+select
+    s.model || '.' || s.column_name || ' = ' || s.value as record_id,
+    round(100 * s.now, 1) || ' % of the changed rows, '
+    || round(100 * coalesce(s.earlier, 0), 1) || ' % in earlier runs' as reason
+from control.quality_shift as s
+inner join control.profiled_column as c
+    on s.model = c.model and s.column_name = c.column_name and s.measure = c.measure
+where
+    s.measure = 'value shares'
+    and abs(s.now - coalesce(s.earlier, 0)) > c.max_shift;
+
+comment on view control.check_value_share_shift is
+'Values that are much more, or less, frequent than in earlier runs. Grain: one row per figure.
+Source: control.quality_shift.';
+
+insert into control.quality_check (name, description, severity, model, scope)
+values
+(
+    'value_share_shift',
+    'Values are about as frequent as in earlier runs',
+    'info',
+    'control.quality_profile',
+    'run'
+)
+on conflict do nothing;
+-- end sql/control/checks/check_value_share_shift.sql
+
+-- begin sql/control/definitions_version.sql
+-- Row versions of the catalog, of the settings and of what the checks are configured by: one
+-- cheap look instead of comparing every definition, exact enough because each change to a view or
+-- function writes its catalog row anew: in another place, even within one transaction.
+create or replace function control.definitions_version()
+returns text
+language sql
+stable
+parallel safe
+begin atomic
+    select
+        count(*)::text || '/' || bit_xor(
+            hashint8extended(v.object, hashtidextended(v.place, v.version::text::bigint))
+        )
+    from (
+        select
+            c.oid::bigint as object,
+            r.xmin as version,
+            r.ctid as place
+        from pg_namespace as n
+        inner join pg_class as c on n.oid = c.relnamespace and c.relkind = 'v'
+        inner join pg_rewrite as r on c.oid = r.ev_class
+        where n.nspname in ('staging', 'intermediate', 'marts', 'control')
+        union all
+        select
+            p.oid::bigint as object,
+            p.xmin as version,
+            p.ctid as place
+        from pg_namespace as n
+        inner join pg_proc as p on n.oid = p.pronamespace
+        where n.nspname in ('staging', 'intermediate', 'marts', 'control')
+        union all
+        select
+            1 as object,
+            s.xmin as version,
+            s.ctid as place
+        from control.setting as s
+        union all
+        select
+            hashtext(q.name) as object,
+            q.xmin as version,
+            q.ctid as place
+        from control.quality_check as q
+        union all
+        select
+            hashtext(a.field || a.value) as object,
+            a.xmin as version,
+            a.ctid as place
+        from control.accepted_value as a
+        union all
+        select
+            hashtext(t.stage_name) as object,
+            t.xmin as version,
+            t.ctid as place
+        from control.stage as t
+        union all
+        select
+            hashtext(f.object) as object,
+            f.xmin as version,
+            f.ctid as place
+        from control.freshness_limit as f
+    ) as v;
+end;
+
+comment on function control.definitions_version() is
+'Changes whenever a view or function of the warehouse, a setting, or a row that configures the
+checks was written; says nothing about what changed (control.model_definition and
+control.quality_definition do).';
+-- end sql/control/definitions_version.sql
+
+-- begin sql/control/evaluate_landed.sql
+-- What may have changed: rows of the load window that offend (an index probe on load_xid), and
+-- records with a known violation of which something was landed, set aside or given back (a probe on
+-- the landed id). Rows landed and read in one transaction are read twice.
+create or replace function control.evaluate_landed(
+    checks text[], object text, run_id bigint, started_at timestamptz
+)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+set enable_hashjoin = off
+set enable_mergejoin = off
+set enable_seqscan = off
+set max_parallel_workers_per_gather = 0
+as $evaluate_landed$
+declare
+    _window control.load_window;
+    _xmax xid8;
+    _xip xid8[];
+    _records text[];
+    _landed_ids text[];
+begin
+    select w.*
+    into _window
+    from control.load_window as w;
+    _xmax := pg_snapshot_xmax(_window.previous_snapshot);
+    _xip := array(select pg_snapshot_xip(_window.previous_snapshot));
+
+    select coalesce(array_agg(r.record_id), '{}')
+    into _records
+    from control.recheck_record as r
+    where r.object = evaluate_landed.object;
+    if exists (
+        select from control.quality_total as t
+        where t.check_name = any(evaluate_landed.checks) and t.violations > 0
+    ) then
+        execute format(
+            $sql$select $6 || coalesce(array_agg(distinct v.record_id), '{}')
+from raw_salesforce.%I as r
+inner join control.quality_violation as v
+    on v.check_name = any($1) and v.record_id in (staging.to_id(r.id), r.raw_id::text)
+where
+    (r.load_xid >= $2 or r.load_xid = any($3) or r.load_xid = $4)
+    and control.was_landed(r.load_xid, $5, $7)$sql$,
+            evaluate_landed.object
+        )
+        into _records
+        using
+            evaluate_landed.checks, _xmax, _xip, _window.previous_own_xid, _window.snapshot,
+            _records, _window.own_xid;
+    end if;
+    select array_agg(distinct i.landed_id)
+    into _landed_ids
+    from unnest(_records) as r (record_id)
+    cross join lateral (values (r.record_id), (left(r.record_id, 15))) as i (landed_id);
+
+    -- what was known of those records, and nothing else, is replaced
+    execute control.quality_sql(
+        control.offending_sql(
+            evaluate_landed.checks,
+            'v.load_xid >= $4 or v.load_xid = any($5) or v.load_xid = $6 or v.landed_id = any($7)'
+        ),
+        'v.record_id = any($8)'
+    )
+    using
+        evaluate_landed.checks, evaluate_landed.run_id, evaluate_landed.started_at,
+        _xmax, _xip, _window.previous_own_xid, _landed_ids, _records;
+end;
+$evaluate_landed$;
+
+comment on function control.evaluate_landed(text[], text, bigint, timestamptz) is
+'Looks for violations of checks over a landing table anew: among the rows of the load window, and
+for the records these rows belong to.';
+-- end sql/control/evaluate_landed.sql
+
+-- begin sql/control/freshness.sql
+create or replace view control.freshness as
+select
+    f.object,
+    f.newest_modstamp,
+    now() - f.newest_modstamp as modstamp_lag,
+    f.newest_extracted_at,
+    now() - f.newest_extracted_at as extraction_lag,
+    f.landed_rows,
+    f.run_id as last_run_with_news
+from control.source_freshness as f;
+
+comment on view control.freshness is
+'How far the warehouse lags behind each Salesforce object, now. Grain: one row per landing table.
+Reported only: which rows a run reads is decided by the load window, never by these times.';
+-- end sql/control/freshness.sql
+
+-- begin sql/control/history_bound.sql
+-- A joined sub-query rather than a scalar one: functions given its columns can still be inlined.
+create or replace view control.history_bound as
+select
+    s.history_start,
+    greatest(
+        coalesce(s.history_start, '-infinity'), coalesce(r.retained_from, '-infinity')
+    ) as retained_from
+from control.setting as s
+left join lateral (
+    select h.retained_from
+    from control.history_retention as h
+    order by h.applied desc
+    limit 1
+) as r on true;
+
+comment on view control.history_bound is
+'Where opportunity history begins and from which day it is kept. Grain: one row.';
+comment on column control.history_bound.history_start is
+'Its first day; NULL before the first run.';
+comment on column control.history_bound.retained_from is
+'First day that can be read exactly; -infinity before the first run.';
+-- end sql/control/history_bound.sql
+
+-- begin sql/control/history_partition.sql
+-- Read from the bounds, not from the names.
+create or replace view control.history_partition as
+select
+    b.partition,
+    b.bounds[1]::date as ended_from,
+    b.bounds[2]::date as ended_before
+from (
+    select
+        i.inhrelid::regclass as partition,
+        regexp_match(
+            pg_get_expr(c.relpartbound, c.oid), $$FROM \('([^']+)'\) TO \('([^']+)'\)$$
+        ) as bounds
+    from pg_inherits as i
+    inner join pg_class as c on i.inhrelid = c.oid
+    where i.inhparent = 'marts.opportunity_history'::regclass
+) as b
+where b.bounds is not null;
+
+comment on view control.history_partition is
+'The months of marts.opportunity_history. Grain: one row per month partition; the open versions''
+partition is not among them.';
+comment on column control.history_partition.ended_from is 'First valid_to it holds.';
+comment on column control.history_partition.ended_before is 'First valid_to it no longer holds.';
+-- end sql/control/history_partition.sql
+
+-- begin sql/control/merge_opportunity_history.sql
+-- Joined by nested loops, each row probes the one partition its valid_to lies in; a hash join would
+-- read every month.
+create or replace function control.merge_opportunity_history(
+    offered marts.opportunity_history[],
+    out inserted bigint,
+    out updated bigint,
+    out deleted bigint,
+    out changed_keys text[]
+)
+language plpgsql
+set search_path = pg_catalog, pg_temp
+set enable_hashjoin = off
+set enable_mergejoin = off
+as $merge_opportunity_history$
+begin
+    execute control.history_merge_sql('unnest($1)', false)
+    into strict inserted, updated, deleted, changed_keys
+    using merge_opportunity_history.offered;
+end;
+$merge_opportunity_history$;
+
+comment on function control.merge_opportunity_history(marts.opportunity_history[]) is
+'Merges the given versions into marts.opportunity_history, whose partitions for them exist. Returns
+what was done to how many rows, and the opportunities it was done to.';
+-- end sql/control/merge_opportunity_history.sql
+
+-- begin sql/control/model.sql
+create or replace view control.model as
+with recursive reached as (
+    select
+        l.model,
+        0 as depth
+    from control.model_link as l
+    where l.upstream is null or l.upstream like 'staging.%'
+    union all
+    select
+        l.model,
+        r.depth + 1 as depth
+    from control.model_link as l
+    inner join reached as r on l.upstream = r.model
+)
+
+select
+    r.model,
+    max(r.depth) as depth,
+    (
+        select l.upstream
+        from control.model_link as l
+        where l.model = r.model and l.upstream like 'staging.%'
+    ) as staging_view,
+    (
+        select min(l.refresh_function)
+        from control.model_link as l
+        where l.model = r.model
+    ) as refresh_function
+from reached as r
+group by r.model;
+
+comment on view control.model is
+'The models in the order a run refreshes them (depth, model). Grain: one row per model.
+staging_view is set for the models that read the load window itself, refresh_function for those
+that are maintained by a function of their own instead of a merge.';
+-- end sql/control/model.sql
+
+-- begin sql/control/model_definition.sql
+create or replace function control.model_definition(model text)
+returns text
+language sql
+stable
+-- definitions are compared as text, which these settings of a caller would change
+set datestyle = 'ISO, MDY'
+set intervalstyle = 'postgres'
+set timezone = 'UTC'
+set quote_all_identifiers = off
+set standard_conforming_strings = on
+set extra_float_digits = 1
+begin atomic
+    with recursive used as (
+        select
+            'pg_class'::regclass::oid as class,
+            (model_definition.model || '_model')::regclass::oid as object,
+            0 as attribute
+        union
+        select
+            d.refclassid,
+            d.refobjid,
+            d.refobjsubid
+        from used as u
+        left join pg_rewrite as r
+            on u.class = 'pg_class'::regclass and u.object = r.ev_class
+        inner join pg_depend as d
+            on
+                (d.classid = 'pg_rewrite'::regclass and r.oid = d.objid)
+                or (u.class = 'pg_proc'::regclass and u.class = d.classid and u.object = d.objid)
+        where
+            d.refclassid in ('pg_class'::regclass, 'pg_proc'::regclass)
+            and d.deptype = 'n'
+    )
+
+    select string_agg(part.text, e'\n' order by part.text)
+    from (
+        select distinct 'view ' || c.oid::regclass::text || ' ' || pg_get_viewdef(c.oid) as text
+        from used as u
+        inner join pg_class as c
+            on u.class = 'pg_class'::regclass and u.object = c.oid and c.relkind = 'v'
+        union all
+        select distinct pg_get_functiondef(p.oid)
+        from used as u
+        inner join pg_proc as p
+            on u.class = 'pg_proc'::regclass and u.object = p.oid and p.prokind = 'f'
+        inner join pg_namespace as n on p.pronamespace = n.oid
+        where n.nspname in ('staging', 'intermediate', 'marts', 'control')
+        union all
+        select pg_get_functiondef(m.refresh_function::regproc)
+        from control.model as m
+        where m.model = model_definition.model and m.refresh_function is not null
+        union all
+        select distinct 'setting ' || a.attname || ' ' || coalesce(to_jsonb(s) ->> a.attname, '')
+        from used as u
+        inner join pg_attribute as a
+            on u.class = 'pg_class'::regclass and u.object = a.attrelid and u.attribute = a.attnum
+        cross join control.setting as s
+        where a.attrelid = 'control.setting'::regclass and a.attname <> 'only_row'
+    ) as part;
+end;
+
+comment on function control.model_definition(text) is
+'Everything a model''s content depends on besides data: the text of its view, of the views and
+functions beneath it, of its own refresh function, and the settings they read. Raises 42P01 for a model without a view.';
+-- end sql/control/model_definition.sql
+
+-- begin sql/control/quality_definition.sql
+create or replace view control.quality_definition as
+with recursive used as (
+    select
+        q.name as check_name,
+        'pg_class'::regclass::oid as class,
+        to_regclass('control.check_' || q.name)::oid as object,
+        0 as attribute
+    from control.quality_check as q
+    where q.enabled and to_regclass('control.check_' || q.name) is not null
+    union
+    select
+        u.check_name,
+        d.refclassid,
+        d.refobjid,
+        d.refobjsubid
+    from used as u
+    left join pg_rewrite as r on u.class = 'pg_class'::regclass and u.object = r.ev_class
+    inner join pg_depend as d
+        on
+            (d.classid = 'pg_rewrite'::regclass and r.oid = d.objid)
+            or (u.class = 'pg_proc'::regclass and u.class = d.classid and u.object = d.objid)
+    where d.refclassid in ('pg_class'::regclass, 'pg_proc'::regclass) and d.deptype = 'n'
+),
+
+part as (
+    select
+        'pg_class'::regclass::oid as class,
+        c.oid as object,
+        0 as attribute,
+        pg_get_viewdef(c.oid) as text
+    from pg_class as c
+    where
+        c.relkind = 'v'
+        and c.oid in (
+            select u.object from used as u
+            where u.class = 'pg_class'::regclass
+        )
+    union all
+    select
+        'pg_proc'::regclass::oid as class,
+        p.oid as object,
+        0 as attribute,
+        pg_get_functiondef(p.oid) as text
+    from pg_proc as p
+    inner join pg_namespace as n on p.pronamespace = n.oid
+    where
+        p.prokind = 'f'
+        and n.nspname in ('staging', 'intermediate', 'marts', 'control')
+        and p.oid in (
+            select u.object from used as u
+            where u.class = 'pg_proc'::regclass
+        )
+    union all
+    select
+        'pg_class'::regclass::oid as class,
+        a.attrelid as object,
+        a.attnum as attribute,
+        'setting ' || a.attname || ' ' || coalesce(to_jsonb(s) ->> a.attname, 'null') as text
+    from pg_attribute as a
+    cross join control.setting as s
+    where a.attrelid = 'control.setting'::regclass and a.attnum > 0
+    union all
+    select
+        'pg_class'::regclass::oid as class,
+        d.object,
+        0 as attribute,
+        d.text
+    from (
+        select
+            'control.accepted_value'::regclass::oid as object,
+            string_agg(v::text, ',' order by v.field, v.value) as text
+        from control.accepted_value as v
+        union all
+        select
+            'control.stage'::regclass as object,
+            string_agg(s::text, ',' order by s.stage_name) as text
+        from control.stage as s
+        union all
+        select
+            'control.freshness_limit'::regclass as object,
+            string_agg(f::text, ',' order by f.object) as text
+        from control.freshness_limit as f
+    ) as d
+),
+
+-- a view depends on the table as a whole and on each column it reads
+used_part as (
+    select distinct
+        u.check_name,
+        p.text
+    from used as u
+    inner join part as p
+        on
+            u.class = p.class
+            and u.object = p.object
+            and (p.attribute = 0 or u.attribute = p.attribute)
+)
+
+select
+    q.name as check_name,
+    md5((
+        select string_agg(p.text, e'\n' order by p.text)
+        from used_part as p
+        where p.check_name = q.name
+    )) as definition,
+    md5(concat_ws(
+        '|', q.severity, coalesce(q.warn_if, '-'), coalesce(q.error_if, '-'), q.ratchet, q.model,
+        q.scope, q.follows, q.links
+    )) as judged_as
+from control.quality_check as q
+where q.enabled and to_regclass('control.check_' || q.name) is not null;
+
+comment on view control.quality_definition is
+'What the outcome of each check depends on besides data, as hashes. Grain: one row per enabled
+check whose view exists. definition: the views and functions, the settings, accepted values,
+stages and limits they read; judged_as: severity, thresholds and the rest of its row.';
+-- end sql/control/quality_definition.sql
+
+-- begin sql/control/quality_result.sql
+create table control.quality_result (
+    run_id bigint not null references control.run (run_id) on delete cascade,
+    check_name text not null,
+    outcome text not null check (outcome in ('passed', 'info', 'warn', 'error')),
+    severity text not null,
+    violations bigint not null,
+    rows bigint,
+    baseline bigint,
+    samples jsonb not null,
+    failing_since bigint,
+    primary key (run_id, check_name)
+);
+
+create index quality_result_check_name_idx on control.quality_result (check_name, run_id desc);
+
+comment on table control.quality_result is
+'What the runs found, failed runs included. Grain: one row per run and check that did not pass; a
+check that passes has one only where it did not pass before. A run without a row for a check
+passed it, or was skipped and judged only what depends on time.';
+comment on column control.quality_result.outcome is
+'The severity that the violations amount to by the thresholds of then.';
+comment on column control.quality_result.severity is 'The severity of the check then.';
+comment on column control.quality_result.violations is 'Violations then, in all parts.';
+comment on column control.quality_result.rows is 'Rows of the check''s model then.';
+comment on column control.quality_result.baseline is 'Violations accepted by the ratchet then.';
+comment on column control.quality_result.samples is
+'Up to five violations, those of the latest runs first: [{record_id, reason}].';
+comment on column control.quality_result.failing_since is
+'The run since which the check has not passed; NULL where it passed.';
+-- end sql/control/quality_result.sql
+
+-- begin sql/control/quality_status.sql
+create or replace view control.quality_status as
+select
+    q.name as check_name,
+    q.severity,
+    q.enabled,
+    case
+        when not q.enabled then 'disabled'
+        when s.check_name is null then 'not evaluated'
+        when r.failing_since is null then 'passed'
+        else r.outcome
+    end as outcome,
+    coalesce(t.violations, 0) as violations,
+    p.rows,
+    t.baseline,
+    r.failing_since,
+    f.started_at as failing_since_at,
+    q.model,
+    q.description
+from control.quality_check as q
+left join control.quality_state as s on q.name = s.check_name
+left join control.quality_population as p on q.model = p.model
+left join lateral (
+    select
+        sum(v.violations) as violations,
+        sum(v.baseline) as baseline
+    from control.quality_total as v
+    where v.check_name = q.name
+) as t on true
+left join lateral (
+    select
+        l.outcome,
+        l.failing_since
+    from control.quality_result as l
+    where l.check_name = q.name
+    order by l.run_id desc
+    limit 1
+) as r on true
+left join control.run as f on r.failing_since = f.run_id;
+
+comment on view control.quality_status is
+'The checks as they stand. Grain: one row per check of the catalogue. outcome is that of the latest
+run that judged it, failed runs included; violations and rows are those of what is published.';
+comment on column control.quality_status.failing_since is
+'The run since which it has not passed.';
+comment on column control.quality_status.failing_since_at is
+'When that run started; NULL once the ledger has forgotten it.';
+-- end sql/control/quality_status.sql
+
+-- begin sql/control/refresh_opportunity_history.sql
+-- Touched are the opportunities that landed in the load window, each from the first day one of its
+-- landed versions counts from: what ended before that day cannot have changed. A version that lands
+-- late and is not the current one touches its own day. Records to be rechecked lost or regained
+-- landed rows nobody knows the days of: they are rebuilt whole.
+create or replace function control.refresh_opportunity_history(
+    mode text,
+    keys text[],
+    out inserted bigint,
+    out updated bigint,
+    out deleted bigint,
+    out offered bigint,
+    out changes jsonb
+)
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $refresh_opportunity_history$
+declare
+    _batch_size constant integer := 10000;
+    _window control.load_window;
+    _retained_from date;
+    _columns text;
+    _current_columns text;
+    _ids text[];
+    _days date[];
+    _offered marts.opportunity_history[];
+    _merged record;
+    _deleted bigint;
+    _changed_keys text[] := '{}';
+begin
+    select b.retained_from into strict _retained_from from control.history_bound as b;
+
+    if refresh_opportunity_history.mode = 'full' then
+        -- kept in a table, the intervals are computed in parallel and looked at twice; what holds
+        -- today has been typed already, as the current state
+        if to_regclass('pg_temp.opportunity_interval') is not null then
+            drop table pg_temp.opportunity_interval;
+        end if;
+        execute format(
+            'create temp table opportunity_interval on commit drop as'
+            ' select i.* from intermediate.opportunity_interval as i where i.valid_to > %L',
+            _retained_from
+        );
+        analyze pg_temp.opportunity_interval;
+        perform control.make_history_partition(m.month)
+        from (
+            select distinct date_trunc('month', i.valid_to)::date as month
+            from pg_temp.opportunity_interval as i
+            where i.valid_to < '9999-12-31'
+        ) as m;
+
+        select
+            string_agg(format('%s.%I', c.source, c.name), ', ' order by c.place),
+            string_agg(
+                format(
+                    case when c.is_flag then 'coalesce(%1$s.%2$I, false)' else '%1$s.%2$I' end
+                        || ' as %2$I',
+                    c.source, c.name
+                ),
+                ', ' order by c.place
+            )
+        into _columns, _current_columns
+        from (
+            select
+                a.attname as name,
+                a.attnum as place,
+                a.atttypid = 'boolean'::regtype as is_flag,
+                case
+                    when a.attname in ('opportunity_id', 'valid_from', 'valid_to') then 'i'
+                    else 'v'
+                end as source
+            from pg_attribute as a
+            where
+                a.attrelid = 'marts.opportunity_history'::regclass
+                and a.attnum > 0
+                and not a.attisdropped
+        ) as c;
+        execute control.history_merge_sql(
+            format(
+                '(select %s from pg_temp.opportunity_interval as i'
+                ' inner join intermediate.opportunity_version as v'
+                ' on i.raw_id = v.raw_id and i.opportunity_id = v.opportunity_id'
+                ' where i.valid_to < ''9999-12-31'''
+                ' union all'
+                ' select %s from pg_temp.opportunity_interval as i'
+                ' inner join intermediate.opportunity as v on i.opportunity_id = v.id'
+                ' where i.valid_to = ''9999-12-31'')',
+                _columns,
+                _current_columns
+            ),
+            true
+        )
+        into strict _merged;
+        drop table pg_temp.opportunity_interval;
+        inserted := _merged.inserted;
+        updated := _merged.updated;
+        deleted := _merged.deleted;
+        return;
+    end if;
+
+    inserted := 0;
+    updated := 0;
+    deleted := 0;
+    offered := 0;
+    select w.* into strict _window from control.load_window as w;
+    select string_agg(format('i.%I', a.attname), ', ' order by a.attnum)
+    into _columns
+    from pg_attribute as a
+    where
+        a.attrelid = 'marts.opportunity_history'::regclass
+        and a.attnum > 0
+        and not a.attisdropped;
+
+    for _ids, _days in
+        execute
+            $sql$select array_agg(b.opportunity_id), array_agg(b.touched_from)
+            from (
+                select
+                    t.opportunity_id,
+                    min(t.touched_from) as touched_from,
+                    row_number() over (order by t.opportunity_id) as place
+                from (
+                    select v.opportunity_id, v.valid_from as touched_from
+                    from intermediate.opportunity_version as v
+                    where v.load_xid >= $1 or v.load_xid = any($2) or v.load_xid = $3
+                    union all
+                    select k.opportunity_id, '-infinity'
+                    from unnest($4::text[]) as k (opportunity_id)
+                ) as t
+                group by t.opportunity_id
+            ) as b
+            group by b.place / $5
+            order by min(b.place)$sql$
+        using
+            pg_snapshot_xmax(_window.previous_snapshot),
+            array(select pg_snapshot_xip(_window.previous_snapshot)),
+            _window.previous_own_xid,
+            refresh_opportunity_history.keys,
+            _batch_size
+    loop
+        execute format(
+            $sql$select array_agg(row(%s)::marts.opportunity_history)
+            from unnest($1, $2) as t (opportunity_id, touched_from)
+            cross join lateral (
+                select
+                    w.*,
+                    lead(w.valid_from, 1, '9999-12-31') over (order by w.valid_from) as valid_to
+                from (
+                    select distinct on (v.valid_from) v.*
+                    from intermediate.opportunity_version as v
+                    where
+                        v.landed_id in (t.opportunity_id, left(t.opportunity_id, 15))
+                        and v.opportunity_id = t.opportunity_id
+                    order by v.valid_from asc, v.version_at desc, v.raw_id desc
+                ) as w
+            ) as i
+            where i.valid_to >= t.touched_from and i.valid_to > $3$sql$,
+            _columns
+        )
+        into _offered
+        using _ids, _days, _retained_from;
+
+        perform control.make_history_partition(m.month)
+        from (
+            select distinct date_trunc('month', o.valid_to)::date as month
+            from unnest(_offered) as o
+            where o.valid_to < '9999-12-31'
+        ) as m;
+
+        _merged := control.merge_opportunity_history(_offered);
+        inserted := inserted + _merged.inserted;
+        updated := updated + _merged.updated;
+        offered := offered + coalesce(cardinality(_offered), 0);
+        _changed_keys := _changed_keys || _merged.changed_keys;
+
+        -- landing is append-only: only rows that were set aside take versions away
+        if refresh_opportunity_history.keys && _ids then
+            with gone as (
+                delete from marts.opportunity_history as h
+                where
+                    h.opportunity_id = any(refresh_opportunity_history.keys)
+                    and h.opportunity_id = any(_ids)
+                    and (h.opportunity_id, h.valid_to) not in (
+                        select
+                            o.opportunity_id,
+                            o.valid_to
+                        from unnest(_offered) as o
+                    )
+                returning h.opportunity_id
+            )
+
+            select
+                count(*),
+                _changed_keys || coalesce(array_agg(distinct g.opportunity_id), '{}')
+            into _deleted, _changed_keys
+            from gone as g;
+            deleted := deleted + _deleted;
+            offered := offered + _deleted;
+        end if;
+    end loop;
+
+    changes := jsonb_build_object('opportunity_id', to_jsonb(_changed_keys));
+end;
+$refresh_opportunity_history$;
+
+comment on function control.refresh_opportunity_history(text, text[]) is
+'Maintains marts.opportunity_history within a run: mode full compares the whole table with what its
+model view says; mode incremental rebuilds the opportunities that landed in the load window, from
+their first touched day on, and the given ones whole. Makes the month partitions it needs. Returns
+counts of rows and the changed opportunities, as control.refresh_model expects.';
+-- end sql/control/refresh_opportunity_history.sql
+
+-- begin sql/control/today.sql
+-- Whatever is relative to today reads it here, so that "today" has one meaning: the business time
+-- zone's date at the start of the reader's transaction.
+create or replace view control.today as
+with business as (
+    select
+        (now() at time zone s.time_zone)::date as business_date,
+        s.fiscal_year_start_month
+    from control.setting as s
+)
+
+select
+    b.business_date,
+    date_trunc('month', b.business_date::timestamp)::date as month_start,
+    (date_trunc('month', b.business_date::timestamp) + interval '1 month')::date
+        as next_month_start,
+    marts.fiscal_quarter_start(b.business_date, b.fiscal_year_start_month) as quarter_start,
+    (
+        marts.fiscal_quarter_start(b.business_date, b.fiscal_year_start_month)
+        + interval '3 months'
+    )::date as next_quarter_start
+from business as b;
+
+comment on view control.today is
+'Today in the business time zone, with the calendar month and fiscal quarter around it. Grain: one
+row.';
+comment on column control.today.next_month_start is
+'First day that no longer belongs to this month.';
+comment on column control.today.quarter_start is 'First day of the current fiscal quarter.';
+comment on column control.today.next_quarter_start is
+'First day that no longer belongs to the current fiscal quarter.';
+-- end sql/control/today.sql
+
+-- begin sql/staging/casts.sql
+create or replace function staging.casts(value text, kind text)
+returns boolean
+language sql
+stable
+parallel safe
+return case kind
+    when 'number' then staging.to_numeric(value) is not null
+    when 'whole number' then staging.to_integer(value) is not null
+    when 'checkbox' then staging.to_boolean(value) is not null
+    when 'date' then staging.to_date(value) is not null
+    when 'time' then staging.to_timestamp(value) is not null
+end;
+
+comment on function staging.casts(text, text) is
+'Whether a landed text is a value of a kind: number, whole number, checkbox, date or time. NULL for
+another kind.';
+-- end sql/staging/casts.sql
+
+-- begin sql/staging/to_id.sql
+-- Exports write an absent reference as zeros; hand-made files carry the 15-character form. Every
+-- real
+-- id sorts at or above 0001, so blanks and zeros are looked for only below it.
+create or replace function staging.to_id(value text)
+returns text
+language sql
+immutable
+parallel safe
+return case
+    when value collate "C" < '0001' and btrim(value, e'0 \t\r\n') in ('', 'AAA') then null
+    when octet_length(value) = 15 then staging.to_id18(value)
+    else value
+end;
+
+comment on function staging.to_id(text) is
+'A Salesforce id in its 18-character form; NULL where it is blank or all zeros. Odd shapes are kept
+as they are (and reported by a check).';
+-- end sql/staging/to_id.sql
+
+-- begin sql/marts/contact_enhanced.sql
+create or replace view marts.contact_enhanced as
+select
+    -- ids
+    c.contact_id,
+    c.account_id,
+    c.reports_to_id,
+    c.owner_id,
+    c.record_type_id,
+
+    -- names
+    c.salutation,
+    c.first_name,
+    c.middle_name,
+    c.last_name,
+    c.suffix,
+    c.name,
+
+    -- attributes
+    c.title,
+    c.department,
+    c.lead_source,
+    c.birthdate,
+    c.description,
+    c.currency_iso_code,
+
+    -- account
+    a.name as account_name,
+    a.account_number,
+    a.account_source,
+    a.industry as account_industry,
+    a.annual_revenue as account_annual_revenue,
+    a.number_of_employees as account_number_of_employees,
+    a.owner_id as account_owner_id,
+    a.parent_account_id as account_parent_id,
+    a.rating as account_rating,
+    a.type as account_type,
+    a.is_deleted as account_is_deleted,
+
+    -- reach
+    c.email,
+    c.phone,
+    c.mobile_phone,
+    c.home_phone,
+    c.other_phone,
+    c.assistant_phone,
+    c.fax,
+    c.has_opted_out_of_email,
+    c.do_not_call,
+    c.is_email_bounced,
+
+    -- address
+    c.mailing_street,
+    c.mailing_city,
+    c.mailing_state,
+    c.mailing_state_code,
+    c.mailing_postal_code,
+    c.mailing_country,
+    c.mailing_country_code,
+    c.mailing_latitude,
+    c.mailing_longitude,
+
+    -- times
+    c.created_at,
+    c.last_modified_at,
+    c.system_modstamp,
+    c.last_activity_date,
+
+    -- custom fields
+    c.custom_fields
+from marts.dim_contact as c
+left join intermediate.account as a on c.account_id = a.id;
+
+comment on view marts.contact_enhanced is
+'Contacts with their account. Grain: one row per undeleted Contact; account columns are NULL where
+the account is missing or was never landed. Source: marts.dim_contact, intermediate.account.';
+comment on column marts.contact_enhanced.account_is_deleted is
+'Whether the account lies in the recycle bin; NULL without an account.';
+
+grant select on marts.contact_enhanced to salesforce_reporter;
+-- end sql/marts/contact_enhanced.sql
+
+-- begin sql/marts/dim_account_model.sql
+create or replace view marts.dim_account_model as
+select
+    -- ids
+    a.id as account_id,
+    a.parent_account_id,
+    a.owner_id,
+    a.record_type_id,
+
+    -- attributes
+    a.name,
+    a.account_number,
+    a.type,
+    a.industry,
+    a.ownership,
+    a.rating,
+    a.account_source,
+    a.site,
+    a.description,
+    a.annual_revenue,
+    a.number_of_employees,
+    a.currency_iso_code,
+
+    -- addresses
+    a.billing_street,
+    a.billing_city,
+    a.billing_state,
+    a.billing_state_code,
+    a.billing_postal_code,
+    a.billing_country,
+    a.billing_country_code,
+    a.billing_latitude,
+    a.billing_longitude,
+    a.shipping_street,
+    a.shipping_city,
+    a.shipping_state,
+    a.shipping_state_code,
+    a.shipping_postal_code,
+    a.shipping_country,
+    a.shipping_country_code,
+    a.shipping_latitude,
+    a.shipping_longitude,
+
+    -- reach
+    a.phone,
+    a.fax,
+    a.website,
+
+    -- times
+    a.created_at,
+    a.last_modified_at,
+    a.system_modstamp,
+    a.last_activity_date,
+
+    -- custom fields
+    a.custom_fields,
+
+    -- children
+    c.contact_count,
+    o.opportunity_count,
+    o.open_opportunity_count,
+    o.won_opportunity_count,
+    o.lost_opportunity_count,
+    coalesce(trim_scale(o.open_amount), 0) as open_amount,
+    coalesce(trim_scale(o.won_amount), 0) as won_amount,
+    round(
+        o.won_opportunity_count::numeric
+        / nullif(o.won_opportunity_count + o.lost_opportunity_count, 0),
+        4
+    ) as win_rate,
+    o.first_won_date,
+    o.last_won_date
+from intermediate.account as a
+cross join
+    lateral (
+        select count(*) as contact_count
+        from marts.dim_contact as d
+        where d.account_id = a.id
+    ) as c
+cross join
+    lateral (
+        select
+            count(*) as opportunity_count,
+            count(*) filter (where f.status = 'open') as open_opportunity_count,
+            count(*) filter (where f.status = 'won') as won_opportunity_count,
+            count(*) filter (where f.status = 'lost') as lost_opportunity_count,
+            sum(f.amount) filter (
+                where f.status = 'open'
+                and f.currency_iso_code is not distinct from a.currency_iso_code
+            ) as open_amount,
+            sum(f.amount) filter (
+                where f.status = 'won'
+                and f.currency_iso_code is not distinct from a.currency_iso_code
+            ) as won_amount,
+            min(f.close_date) filter (where f.status = 'won') as first_won_date,
+            max(f.close_date) filter (where f.status = 'won') as last_won_date
+        from marts.fct_opportunity as f
+        where f.account_id = a.id
+    ) as o
+where a.is_deleted is not true;
+
+comment on view marts.dim_account_model is
+'The logic of marts.dim_account. Source: intermediate.account, marts.dim_contact,
+marts.fct_opportunity.';
+-- end sql/marts/dim_account_model.sql
+
+-- begin sql/marts/dim_date_model.sql
+create or replace view marts.dim_date_model as
+with days as (
+    select
+        g.day::date as date_day,
+        s.fiscal_year_start_month,
+        s.fiscal_year_named_for
+    from control.setting as s
+    cross join
+        generate_series(
+            s.calendar_start::timestamp, s.calendar_end::timestamp, interval '1 day'
+        ) as g (day)
+),
+
+fiscal as (
+    select
+        d.date_day,
+        marts.fiscal_year(
+            d.date_day, d.fiscal_year_start_month, d.fiscal_year_named_for
+        ) as fiscal_year,
+        marts.fiscal_quarter(d.date_day, d.fiscal_year_start_month) as fiscal_quarter,
+        (extract(month from d.date_day)::integer - d.fiscal_year_start_month + 12) % 12
+        + 1 as fiscal_month,
+        marts.fiscal_quarter_start(
+            d.date_day, d.fiscal_year_start_month
+        ) as fiscal_quarter_start
+    from days as d
+)
+
+select
+    f.date_day,
+
+    -- calendar
+    extract(year from f.date_day)::integer as year,
+    extract(quarter from f.date_day)::integer as quarter,
+    extract(month from f.date_day)::integer as month,
+    (array[
+        'January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September',
+        'October', 'November', 'December'
+    ])[extract(month from f.date_day)::integer] as month_name,
+    extract(day from f.date_day)::integer as day_of_month,
+    extract(doy from f.date_day)::integer as day_of_year,
+    extract(isoyear from f.date_day)::integer as iso_year,
+    extract(week from f.date_day)::integer as iso_week,
+    extract(isodow from f.date_day)::integer as iso_day_of_week,
+    (array[
+        'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'
+    ])[extract(isodow from f.date_day)::integer] as day_name,
+    extract(isodow from f.date_day) in (6, 7) as is_weekend,
+    date_trunc('week', f.date_day::timestamp)::date as week_start,
+    date_trunc('month', f.date_day::timestamp)::date as month_start,
+    (date_trunc('month', f.date_day::timestamp) + interval '1 month - 1 day')::date as month_end,
+    date_trunc('quarter', f.date_day::timestamp)::date as quarter_start,
+    (date_trunc('quarter', f.date_day::timestamp) + interval '3 months - 1 day')::date
+        as quarter_end,
+
+    -- fiscal
+    f.fiscal_year,
+    f.fiscal_quarter,
+    f.fiscal_month,
+    f.fiscal_quarter_start,
+    (f.fiscal_quarter_start + interval '3 months - 1 day')::date as fiscal_quarter_end,
+    'FY' || f.fiscal_year || '-Q' || f.fiscal_quarter as fiscal_quarter_label
+from fiscal as f;
+
+comment on view marts.dim_date_model is 'The logic of marts.dim_date. Source: control.setting.';
+-- end sql/marts/dim_date_model.sql
+
+-- begin sql/marts/fct_opportunity_model.sql
+-- No WITH: a view that has one is not flattened, and changed keys would not drive it.
+create or replace view marts.fct_opportunity_model as
+select
+    -- ids
+    o.id as opportunity_id,
+    o.account_id,
+    o.owner_id,
+    o.campaign_id,
+    o.contact_id,
+    o.record_type_id,
+
+    -- attributes
+    o.name,
+    o.description,
+    o.type,
+    o.lead_source,
+    o.stage_name,
+    o.forecast_category,
+    o.next_step,
+
+    -- status
+    case
+        when not d.is_closed then 'open'
+        when o.is_won then 'won'
+        else 'lost'
+    end as status,
+    d.is_closed,
+    coalesce(o.is_won, false) as is_won,
+    o.is_private,
+
+    -- amounts
+    o.amount,
+    o.probability,
+    o.expected_revenue,
+    trim_scale(o.amount * o.probability / 100) as weighted_amount,
+    o.currency_iso_code,
+
+    -- dates
+    o.close_date,
+    marts.fiscal_year(
+        o.close_date, s.fiscal_year_start_month, s.fiscal_year_named_for
+    ) as close_fiscal_year,
+    marts.fiscal_quarter(o.close_date, s.fiscal_year_start_month) as close_fiscal_quarter,
+    d.created_date,
+    case
+        when not d.is_closed then null
+        when o.close_date < d.created_date then 0
+        else o.close_date - d.created_date
+    end as days_to_close,
+
+    -- times
+    o.created_at,
+    o.last_modified_at,
+    o.system_modstamp,
+    o.last_activity_date,
+
+    -- custom fields
+    o.custom_fields
+from intermediate.opportunity as o
+cross join control.setting as s
+cross join
+    lateral (
+        select
+            coalesce(o.is_closed, false) as is_closed,
+            (o.created_at at time zone s.time_zone)::date as created_date
+    ) as d
+where o.is_deleted is not true;
+
+comment on view marts.fct_opportunity_model is
+'The logic of marts.fct_opportunity. Source: intermediate.opportunity, control.setting.';
+-- end sql/marts/fct_opportunity_model.sql
+
+-- begin sql/marts/history_coverage.sql
+create or replace view marts.history_coverage as
+select
+    nullif(b.retained_from, '-infinity') as first_day,
+    nullif(b.retained_from, '-infinity') + 1 as first_movement_day,
+    t.business_date as last_day,
+    s.fiscal_year_start_month,
+    s.time_zone,
+    s.snapshot_cadence
+from control.history_bound as b
+cross join control.today as t
+cross join control.setting as s;
+
+comment on view marts.history_coverage is
+'The days opportunity history answers for, with the settings its views count by. Grain: one row.';
+comment on column marts.history_coverage.first_day is
+'First day whose state is known exactly: the start of the history, or of what retention has kept of
+it. NULL before the first run.';
+comment on column marts.history_coverage.first_movement_day is
+'First day whose changes are known: a change needs the day before.';
+comment on column marts.history_coverage.last_day is 'Today, in the business time zone.';
+comment on column marts.history_coverage.fiscal_year_start_month is 'As in control.setting.';
+comment on column marts.history_coverage.time_zone is 'Business time zone, as in control.setting.';
+comment on column marts.history_coverage.snapshot_cadence is 'As in control.setting.';
+
+grant select on marts.history_coverage to salesforce_reporter;
+-- end sql/marts/history_coverage.sql
+
+-- begin sql/marts/history_day.sql
+create or replace view marts.history_day as
+select (c.first_day + n.days) as day
+from marts.history_coverage as c
+cross join lateral generate_series(0, c.last_day - c.first_day) as n (days);
+
+comment on view marts.history_day is
+'The days opportunity history answers for, up to today. Grain: one row per day.';
+
+grant select on marts.history_day to salesforce_reporter;
+-- end sql/marts/history_day.sql
+
+-- begin sql/marts/opportunity_as_of.sql
+-- valid_to >= day + 1 rather than > day: so the month that ended on the very day is skipped too.
+create or replace function marts.opportunity_as_of(day date)
+returns table (
+    opportunity_id text,
+    account_id text,
+    owner_id text,
+    type text,
+    stage_name text,
+    forecast_category text,
+    status text,
+    is_closed boolean,
+    is_won boolean,
+    is_deleted boolean,
+    amount numeric,
+    probability numeric,
+    weighted_amount numeric,
+    currency_iso_code text,
+    close_date date,
+    system_modstamp timestamptz,
+    valid_from date,
+    valid_to date
+)
+language sql
+stable
+parallel safe
+begin atomic
+    select
+        h.opportunity_id,
+        h.account_id,
+        h.owner_id,
+        h.type,
+        h.stage_name,
+        h.forecast_category,
+        case
+            when not h.is_closed then 'open'
+            when h.is_won then 'won'
+            else 'lost'
+        end as status,
+        h.is_closed,
+        h.is_won,
+        h.is_deleted,
+        h.amount,
+        h.probability,
+        trim_scale(h.amount * h.probability / 100) as weighted_amount,
+        h.currency_iso_code,
+        h.close_date,
+        h.system_modstamp,
+        h.valid_from,
+        h.valid_to
+    from marts.opportunity_history as h
+    where
+        h.valid_from <= opportunity_as_of.day
+        and h.valid_to >= opportunity_as_of.day + 1
+        and (select marts.history_covers(opportunity_as_of.day));
+end;
+
+comment on function marts.opportunity_as_of(date) is
+'Opportunities as they were at the end of a business day, columns named as in marts.fct_opportunity,
+one row per opportunity that existed; deleted ones are returned, flagged by is_deleted. Raises 22008
+for a day before the first one the history covers.';
+
+grant execute on function marts.opportunity_as_of(date) to salesforce_reporter;
+-- end sql/marts/opportunity_as_of.sql
+
+-- begin sql/marts/opportunity_as_of_text.sql
+-- A bare literal would be taken for an instant, the preferred type of its kind; people mean the
+-- day.
+create or replace function marts.opportunity_as_of(day text)
+returns table (
+    opportunity_id text,
+    account_id text,
+    owner_id text,
+    type text,
+    stage_name text,
+    forecast_category text,
+    status text,
+    is_closed boolean,
+    is_won boolean,
+    is_deleted boolean,
+    amount numeric,
+    probability numeric,
+    weighted_amount numeric,
+    currency_iso_code text,
+    close_date date,
+    system_modstamp timestamptz,
+    valid_from date,
+    valid_to date
+)
+language sql
+stable
+parallel safe
+begin atomic
+    select
+        a.opportunity_id,
+        a.account_id,
+        a.owner_id,
+        a.type,
+        a.stage_name,
+        a.forecast_category,
+        a.status,
+        a.is_closed,
+        a.is_won,
+        a.is_deleted,
+        a.amount,
+        a.probability,
+        a.weighted_amount,
+        a.currency_iso_code,
+        a.close_date,
+        a.system_modstamp,
+        a.valid_from,
+        a.valid_to
+    from marts.opportunity_as_of(opportunity_as_of.day::date) as a;
+end;
+
+comment on function marts.opportunity_as_of(text) is
+'marts.opportunity_as_of(date) for a bare literal, as in marts.opportunity_as_of(''2026-03-31'').';
+
+grant execute on function marts.opportunity_as_of(text) to salesforce_reporter;
+-- end sql/marts/opportunity_as_of_text.sql
+
+-- begin sql/marts/opportunity_daily.sql
+-- ORDER BY a constant sorts nothing, and keeps the planner from merging the two levels: so each day
+-- is one look that skips the months which ended before it.
+create or replace view marts.opportunity_daily as
+select
+    d.day,
+    h.opportunity_id,
+    h.account_id,
+    h.owner_id,
+    h.type,
+    h.stage_name,
+    h.forecast_category,
+    h.status,
+    h.is_closed,
+    h.is_won,
+    h.is_deleted,
+    h.amount,
+    h.probability,
+    h.weighted_amount,
+    h.currency_iso_code,
+    h.close_date,
+    h.system_modstamp
+from marts.history_day as d
+cross join lateral (
+    select a.*
+    from marts.opportunity_as_of(d.day) as a
+    order by null::integer
+) as h;
+
+comment on view marts.opportunity_daily is
+'Opportunities on every day of the history up to today, changed or not. Grain: one row per day and
+opportunity that existed, deleted ones flagged; ask for a few days, a year of a large org is a large
+answer. Source: marts.opportunity_as_of.';
+
+grant select on marts.opportunity_daily to salesforce_reporter;
+-- end sql/marts/opportunity_daily.sql
+
+-- begin sql/marts/opportunity_enhanced.sql
+create or replace view marts.opportunity_enhanced as
+with opportunities as (
+    select
+        o.*,
+        t.business_date,
+        coalesce(
+            o.created_date >= t.month_start and o.created_date < t.next_month_start, false
+        ) as is_created_this_month,
+        coalesce(
+            o.created_date >= t.quarter_start and o.created_date < t.next_quarter_start, false
+        ) as is_created_this_quarter,
+        coalesce(
+            o.is_closed and o.close_date >= t.month_start and o.close_date < t.next_month_start,
+            false
+        ) as is_closed_this_month,
+        coalesce(
+            o.is_closed and o.close_date >= t.quarter_start and o.close_date < t.next_quarter_start,
+            false
+        ) as is_closed_this_quarter
+    from marts.fct_opportunity as o
+    cross join control.today as t
+)
+
+select
+    -- ids
+    o.opportunity_id,
+    o.account_id,
+    o.owner_id,
+    o.campaign_id,
+    o.contact_id,
+    o.record_type_id,
+
+    -- attributes
+    o.name,
+    o.description,
+    o.type,
+    o.lead_source,
+    o.stage_name,
+    o.forecast_category,
+    o.next_step,
+
+    -- account
+    a.name as account_name,
+    a.industry as account_industry,
+    a.type as account_type,
+    a.number_of_employees as account_number_of_employees,
+    a.account_source,
+
+    -- status
+    o.status,
+    o.is_closed,
+    o.is_won,
+    o.is_private,
+
+    -- amounts
+    o.amount,
+    o.probability,
+    o.expected_revenue,
+    o.weighted_amount,
+    o.currency_iso_code,
+
+    -- dates
+    o.close_date,
+    o.close_fiscal_year,
+    o.close_fiscal_quarter,
+    o.created_date,
+    o.days_to_close,
+    case
+        when o.status = 'open' then o.business_date - o.created_date
+    end as days_open,
+    coalesce(o.status = 'open' and o.close_date < o.business_date, false) as is_overdue,
+
+    -- this month and quarter
+    o.is_created_this_month,
+    o.is_created_this_quarter,
+    o.is_closed_this_month,
+    o.is_closed_this_quarter,
+    o.is_created_this_month::integer as created_count_this_month,
+    o.is_created_this_quarter::integer as created_count_this_quarter,
+    o.is_closed_this_month::integer as closed_count_this_month,
+    o.is_closed_this_quarter::integer as closed_count_this_quarter,
+    case when o.is_created_this_month then o.amount else 0 end as created_amount_this_month,
+    case when o.is_created_this_quarter then o.amount else 0 end as created_amount_this_quarter,
+    case when o.is_closed_this_month then o.amount else 0 end as closed_amount_this_month,
+    case when o.is_closed_this_quarter then o.amount else 0 end as closed_amount_this_quarter,
+
+    -- times
+    o.created_at,
+    o.last_modified_at,
+    o.system_modstamp,
+    o.last_activity_date,
+
+    -- custom fields
+    o.custom_fields
+from opportunities as o
+left join intermediate.account as a on o.account_id = a.id;
+
+comment on view marts.opportunity_enhanced is
+'The opportunity fact with its account and everything relative to today (business time zone;
+quarters are fiscal). Grain: one row per undeleted Opportunity; a deleted account still shows its
+name. Source: marts.fct_opportunity, intermediate.account, control.today.';
+comment on column marts.opportunity_enhanced.days_open is
+'Days since created_date; NULL once closed.';
+comment on column marts.opportunity_enhanced.is_overdue is 'Open past its close date.';
+comment on column marts.opportunity_enhanced.created_amount_this_month is
+'amount where created this month, else 0: sums to the pipeline created, in currency_iso_code.';
+comment on column marts.opportunity_enhanced.closed_amount_this_month is
+'amount where won or lost with a close date in this month, else 0, in currency_iso_code.';
+
+grant select on marts.opportunity_enhanced to salesforce_reporter;
+-- end sql/marts/opportunity_enhanced.sql
+
+-- begin sql/marts/opportunity_stage_history.sql
+create or replace view marts.opportunity_stage_history as
+with version as (
+    select
+        h.opportunity_id,
+        h.stage_name,
+        h.is_closed,
+        h.is_deleted,
+        greatest(h.valid_from, c.first_day) as valid_from,
+        h.valid_to,
+        c.last_day,
+        h.valid_from > c.first_day as is_entry_known,
+        (
+            row_number() over timeline = 1
+            or lag(h.is_deleted) over timeline
+            or (lag(h.stage_name) over timeline is distinct from h.stage_name)
+        ) as is_entry
+    from marts.opportunity_history as h
+    cross join marts.history_coverage as c
+    window timeline as (partition by h.opportunity_id order by h.valid_to)
+),
+
+numbered as (
+    select
+        v.*,
+        count(*) filter (where v.is_entry)
+            over (partition by v.opportunity_id order by v.valid_to) as stay
+    from version as v
+    where not v.is_deleted
+),
+
+stay as (
+    select
+        n.opportunity_id,
+        n.stay,
+        n.stage_name,
+        min(n.valid_from) as entered_on,
+        nullif(max(n.valid_to), '9999-12-31') as left_on,
+        max(n.last_day) as last_day,
+        bool_and(n.is_entry_known) as is_entry_known,
+        coalesce(bool_or(n.is_closed) filter (where n.valid_to = '9999-12-31'), false) as is_closed
+    from numbered as n
+    group by n.opportunity_id, n.stay, n.stage_name
+),
+
+linked as (
+    select
+        s.*,
+        o.sort_order,
+        coalesce(o.is_closed and not o.is_won, false) as is_lost_stage,
+        lag(s.stage_name) over timeline as previous_stage_name,
+        lag(o.sort_order) over timeline as previous_sort_order,
+        lead(s.stage_name) over timeline as next_stage_name
+    from stay as s
+    left join control.stage as o on s.stage_name = o.stage_name
+    window timeline as (partition by s.opportunity_id order by s.stay)
+)
+
+select
+    l.opportunity_id,
+    l.stay,
+    l.stage_name,
+    l.sort_order,
+    l.previous_stage_name,
+    l.next_stage_name,
+    l.entered_on,
+    l.left_on,
+    l.left_on is null as is_current,
+    l.is_entry_known,
+    case
+        when l.left_on is not null then l.left_on - l.entered_on
+        when not l.is_closed then greatest(l.last_day - l.entered_on, 0)
+    end as days_in_stage,
+    l.sort_order < l.previous_sort_order as moved_backwards,
+    case
+        when l.is_lost_stage then 0
+        when l.previous_sort_order is not null and l.sort_order is not null then (
+            select count(*)
+            from control.stage as k
+            where
+                not k.is_closed
+                and k.sort_order > l.previous_sort_order
+                and k.sort_order < l.sort_order
+        )
+    end as skipped_stages
+from linked as l;
+
+comment on view marts.opportunity_stage_history is
+'Stages entered and left. Grain: one row per stay: consecutive days of an opportunity in one stage;
+being deleted ends a stay, coming back begins another. Order of the stages: control.stage; an
+unknown stage has none. Source: marts.opportunity_history.';
+comment on column marts.opportunity_stage_history.stay is
+'Place among the opportunity''s stays, from 1.';
+comment on column marts.opportunity_stage_history.entered_on is
+'First day in the stage; the first day of the history where is_entry_known is false.';
+comment on column marts.opportunity_stage_history.left_on is
+'First day no longer in the stage; null while it is there.';
+comment on column marts.opportunity_stage_history.is_entry_known is
+'False where the opportunity was in the stage when the history begins: the stay is at least that
+long.';
+comment on column marts.opportunity_stage_history.days_in_stage is
+'Days from entered_on to left_on, or to today while open; null for the stay in which it is closed.';
+comment on column marts.opportunity_stage_history.moved_backwards is
+'Whether the stage comes before the previous one; null where either has no order.';
+comment on column marts.opportunity_stage_history.skipped_stages is
+'Open stages between the previous one and this one; 0 for a loss, null where either has no order.';
+
+grant select on marts.opportunity_stage_history to salesforce_reporter;
+-- end sql/marts/opportunity_stage_history.sql
+
+-- begin sql/marts/opportunity_then_and_now.sql
+create or replace function marts.opportunity_then_and_now(day date)
+returns table (
+    opportunity_id text,
+    status_then text,
+    stage_name_then text,
+    forecast_category_then text,
+    amount_then numeric,
+    weighted_amount_then numeric,
+    currency_iso_code_then text,
+    close_date_then date,
+    owner_id_then text,
+    status_now text,
+    stage_name_now text,
+    amount_now numeric,
+    currency_iso_code_now text,
+    close_date_now date,
+    owner_id_now text
+)
+language sql
+stable
+parallel safe
+begin atomic
+    select
+        a.opportunity_id,
+        a.status as status_then,
+        a.stage_name as stage_name_then,
+        a.forecast_category as forecast_category_then,
+        a.amount as amount_then,
+        a.weighted_amount as weighted_amount_then,
+        a.currency_iso_code as currency_iso_code_then,
+        a.close_date as close_date_then,
+        a.owner_id as owner_id_then,
+        coalesce(o.status, 'deleted') as status_now,
+        o.stage_name as stage_name_now,
+        o.amount as amount_now,
+        o.currency_iso_code as currency_iso_code_now,
+        o.close_date as close_date_now,
+        o.owner_id as owner_id_now
+    from marts.opportunity_as_of(opportunity_then_and_now.day) as a
+    left join marts.fct_opportunity as o on a.opportunity_id = o.opportunity_id
+    where not a.is_deleted;
+end;
+
+comment on function marts.opportunity_then_and_now(date) is
+'Opportunities as they were at the end of a business day beside what they are today. One row per
+opportunity that was not deleted then; status_now is deleted where it is gone. Raises 22008 for a
+day before the first one the history covers.';
+
+grant execute on function marts.opportunity_then_and_now(date) to salesforce_reporter;
+-- end sql/marts/opportunity_then_and_now.sql
+
+-- begin sql/marts/owner_performance.sql
+create or replace view marts.owner_performance as
+select
+    -- grain
+    o.owner_id,
+    o.currency_iso_code,
+
+    -- bookings
+    count(*) filter (where o.status = 'won' and o.is_closed_this_month)
+        as bookings_count_this_month,
+    count(*) filter (where o.status = 'won' and o.is_closed_this_quarter)
+        as bookings_count_this_quarter,
+    count(*) filter (where o.status = 'won') as bookings_count,
+    coalesce(sum(o.amount) filter (where o.status = 'won' and o.is_closed_this_month), 0)
+        as bookings_amount_this_month,
+    coalesce(sum(o.amount) filter (where o.status = 'won' and o.is_closed_this_quarter), 0)
+        as bookings_amount_this_quarter,
+    coalesce(sum(o.amount) filter (where o.status = 'won'), 0) as bookings_amount,
+    round(avg(o.amount) filter (where o.status = 'won'), 2) as average_booking,
+    max(o.amount) filter (where o.status = 'won') as largest_booking,
+    round(avg(o.days_to_close) filter (where o.status = 'won'), 1) as average_days_to_close,
+
+    -- pipeline
+    count(*) filter (where o.is_created_this_month) as pipeline_created_count_this_month,
+    count(*) filter (where o.is_created_this_quarter) as pipeline_created_count_this_quarter,
+    coalesce(sum(o.amount) filter (where o.is_created_this_month), 0)
+        as pipeline_created_amount_this_month,
+    coalesce(sum(o.amount) filter (where o.is_created_this_quarter), 0)
+        as pipeline_created_amount_this_quarter,
+    coalesce(sum(o.weighted_amount) filter (where o.is_created_this_month), 0)
+        as pipeline_created_weighted_amount_this_month,
+    coalesce(sum(o.weighted_amount) filter (where o.is_created_this_quarter), 0)
+        as pipeline_created_weighted_amount_this_quarter,
+    count(*) filter (where o.status = 'open') as pipeline_count,
+    coalesce(sum(o.amount) filter (where o.status = 'open'), 0) as pipeline_amount,
+    coalesce(sum(o.weighted_amount) filter (where o.status = 'open'), 0)
+        as pipeline_weighted_amount,
+    round(avg(o.amount) filter (where o.status = 'open'), 2) as average_open_deal,
+    max(o.amount) filter (where o.status = 'open') as largest_open_deal,
+    round(avg(greatest(o.days_open, 0)) filter (where o.status = 'open'), 1) as average_days_open,
+
+    -- lost
+    count(*) filter (where o.status = 'lost' and o.is_closed_this_month) as lost_count_this_month,
+    count(*) filter (where o.status = 'lost' and o.is_closed_this_quarter)
+        as lost_count_this_quarter,
+    count(*) filter (where o.status = 'lost') as lost_count,
+    coalesce(sum(o.amount) filter (where o.status = 'lost' and o.is_closed_this_month), 0)
+        as lost_amount_this_month,
+    coalesce(sum(o.amount) filter (where o.status = 'lost' and o.is_closed_this_quarter), 0)
+        as lost_amount_this_quarter,
+    coalesce(sum(o.amount) filter (where o.status = 'lost'), 0) as lost_amount,
+
+    -- win rates: won of won and lost, null where none was closed
+    round(
+        avg((o.status = 'won')::integer) filter (where o.is_closed_this_month), 4
+    ) as win_rate_this_month,
+    round(
+        avg((o.status = 'won')::integer) filter (where o.is_closed_this_quarter), 4
+    ) as win_rate_this_quarter,
+    round(avg((o.status = 'won')::integer) filter (where o.status <> 'open'), 4) as win_rate
+from marts.opportunity_enhanced as o
+group by o.owner_id, o.currency_iso_code;
+
+comment on view marts.owner_performance is
+'Bookings, pipeline, losses and win rates. Grain: one row per owner and currency; owner_id is null
+for deals without an owner. Months are calendar months, quarters fiscal, both of today in the
+business time zone; won and lost deals belong to their close date, created ones to the day they were
+created, whatever became of them. Averages leave out deals without an amount. Source:
+marts.opportunity_enhanced.';
+
+grant select on marts.owner_performance to salesforce_reporter;
+-- end sql/marts/owner_performance.sql
+
+-- begin sql/marts/period_end.sql
+create or replace function marts.period_end(grain text, day date, fiscal_year_start_month integer)
+returns date
+language sql
+immutable
+parallel safe
+return (
+    marts.period_start(grain, day, fiscal_year_start_month)
+    + case grain
+        when 'day' then interval '1 day'
+        when 'week' then interval '7 days'
+        when 'month' then interval '1 month'
+        when 'fiscal_quarter' then interval '3 months'
+    end
+)::date - 1;
+
+comment on function marts.period_end(text, date, integer) is
+'Last day of the reporting period a day lies in; grains as in marts.period_start().';
+-- end sql/marts/period_end.sql
+
+-- begin sql/marts/pipeline_daily.sql
+create or replace view marts.pipeline_daily as
+select
+    p.day,
+    p.stage_name,
+    p.forecast_category,
+    p.currency_iso_code,
+    p.open_count,
+    p.amount,
+    p.weighted_amount
+from marts.history_coverage as c
+cross join lateral marts.pipeline_daily_between(c.first_day, c.last_day) as p
+where c.first_day is not null;
+
+comment on view marts.pipeline_daily is
+'The open pipeline at the end of every day of the history, up to today. Grain: one row per day,
+stage, forecast category and currency with at least one open deal. Open is neither closed nor
+deleted, whatever stage and forecast category say; a null amount or probability counts 0. Computes
+all days: for a few of a long history ask marts.pipeline_daily_between(from, to). Source:
+marts.opportunity_history.';
+comment on column marts.pipeline_daily.weighted_amount is 'Sum of amount × probability / 100.';
+
+grant select on marts.pipeline_daily to salesforce_reporter;
+-- end sql/marts/pipeline_daily.sql
+
+-- begin sql/marts/pipeline_movement.sql
+create or replace view marts.pipeline_movement as
+select
+    g.grain,
+    p.period_start,
+    p.period_end,
+    p.opening_day,
+    p.closing_day,
+    p.is_partial,
+    p.close_period,
+    p.currency_iso_code,
+    p.opening_count,
+    p.opening_amount,
+    p.created_count,
+    p.created_amount,
+    p.restored_count,
+    p.restored_amount,
+    p.reopened_count,
+    p.reopened_amount,
+    p.deleted_count,
+    p.deleted_amount,
+    p.won_count,
+    p.won_amount,
+    p.lost_count,
+    p.lost_amount,
+    p.currency_changed_count,
+    p.currency_changed_amount,
+    p.transferred_count,
+    p.transferred_amount,
+    p.pushed_out_count,
+    p.pushed_out_amount,
+    p.pulled_in_count,
+    p.pulled_in_amount,
+    p.increased_amount,
+    p.decreased_amount,
+    p.closing_count,
+    p.closing_amount,
+    p.residual_count,
+    p.residual_amount
+from marts.history_coverage as c
+cross join (values ('day'), ('week'), ('month'), ('fiscal_quarter')) as g (grain)
+cross join lateral marts.pipeline_movement_between(g.grain, c.first_day, c.last_day, false) as p
+where c.first_day is not null;
+
+comment on view marts.pipeline_movement is
+'What moved in the open pipeline: opening + movements = closing, per period. Grain: one row per
+grain (day, week from Monday, month, fiscal_quarter), period and slice: close_period, the fiscal
+quarter of the close date (its first day; null without a close date), and currency. Say which grain
+you want. Opening is as of opening_day, the day before the period; the first period opens on the
+first day of the history instead and is_partial. Closing is as of closing_day: today in the
+unfinished period. Null amounts count 0. Exits count at the closing amount, so won is what was
+booked; deals created and closed on one day never enter; changes to closed deals are in
+marts.closed_period_restatement. Over all slices pushed out, pulled in and currency changed counts
+cancel. Computes all periods of the grain: for a few of a long history ask
+marts.pipeline_movement_between(grain, from, to), for the deals behind a figure
+marts.pipeline_movement_detail(from, to). Source: marts.opportunity_history.';
+comment on column marts.pipeline_movement.is_partial is
+'The history begins within the period: movements before opening_day are unknown.';
+comment on column marts.pipeline_movement.increased_amount is
+'Amounts raised on deals that were in, those of deals leaving included.';
+comment on column marts.pipeline_movement.residual_amount is
+'closing − opening − all movements: always 0; the check pipeline_residual looks at it in a
+full refresh and in make quality.';
+
+grant select on marts.pipeline_movement to salesforce_reporter;
+-- end sql/marts/pipeline_movement.sql
+
+-- begin sql/marts/pipeline_movement_by_owner.sql
+create or replace view marts.pipeline_movement_by_owner as
+select
+    g.grain,
+    p.period_start,
+    p.period_end,
+    p.opening_day,
+    p.closing_day,
+    p.is_partial,
+    p.close_period,
+    p.currency_iso_code,
+    p.owner_id,
+    p.opening_count,
+    p.opening_amount,
+    p.created_count,
+    p.created_amount,
+    p.restored_count,
+    p.restored_amount,
+    p.reopened_count,
+    p.reopened_amount,
+    p.deleted_count,
+    p.deleted_amount,
+    p.won_count,
+    p.won_amount,
+    p.lost_count,
+    p.lost_amount,
+    p.currency_changed_count,
+    p.currency_changed_amount,
+    p.transferred_count,
+    p.transferred_amount,
+    p.pushed_out_count,
+    p.pushed_out_amount,
+    p.pulled_in_count,
+    p.pulled_in_amount,
+    p.increased_amount,
+    p.decreased_amount,
+    p.closing_count,
+    p.closing_amount,
+    p.residual_count,
+    p.residual_amount
+from marts.history_coverage as c
+cross join (values ('day'), ('week'), ('month'), ('fiscal_quarter')) as g (grain)
+cross join lateral marts.pipeline_movement_between(g.grain, c.first_day, c.last_day, true) as p
+where c.first_day is not null;
+
+comment on view marts.pipeline_movement_by_owner is
+'marts.pipeline_movement with owner_id in the slice: a change of owner is transferred, out of one
+owner''s pipeline and into the other''s. Grain: one row per grain, period, close_period, currency
+and owner.';
+
+grant select on marts.pipeline_movement_by_owner to salesforce_reporter;
+-- end sql/marts/pipeline_movement_by_owner.sql
+
+-- begin sql/marts/pipeline_velocity.sql
+create or replace view marts.pipeline_velocity as
+with booked as (
+    select
+        marts.fiscal_quarter_start(o.close_date, c.fiscal_year_start_month) as close_period,
+        o.currency_iso_code,
+        count(*) as booked_count,
+        coalesce(sum(o.amount), 0) as booked_amount
+    from marts.fct_opportunity as o
+    cross join marts.history_coverage as c
+    where o.status = 'won'
+    group by
+        marts.fiscal_quarter_start(o.close_date, c.fiscal_year_start_month), o.currency_iso_code
+),
+
+standing as (
+    select
+        p.*,
+        marts.period_end(
+            'fiscal_quarter', p.close_period, c.fiscal_year_start_month
+        ) as period_end
+    from marts.history_coverage as c
+    cross join lateral marts.pipeline_by_close_period_between(c.first_day, c.last_day) as p
+    where c.first_day is not null
+)
+
+select
+    p.close_period,
+    p.currency_iso_code,
+    p.day,
+    p.period_end - p.day as days_before_end,
+    p.open_count,
+    p.amount as open_amount,
+    p.weighted_amount,
+    coalesce(b.booked_count, 0) as booked_count,
+    coalesce(b.booked_amount, 0) as booked_amount,
+    round(b.booked_amount / nullif(p.amount, 0), 4) as booked_per_open_amount
+from standing as p
+left join booked as b
+    on
+        p.close_period = b.close_period
+        and p.currency_iso_code is not distinct from b.currency_iso_code
+where p.day <= p.period_end;
+
+comment on view marts.pipeline_velocity is
+'How a quarter''s open pipeline stood on each day up to its end, against what was booked in it.
+Grain: one row per close_period (fiscal quarter, its first day), currency and day of the history up
+to the quarter''s end with an open deal to be closed in that quarter. Source:
+marts.opportunity_history, marts.fct_opportunity.';
+comment on column marts.pipeline_velocity.days_before_end is
+'Days from the day to the quarter''s last.';
+comment on column marts.pipeline_velocity.open_amount is
+'Open that day, to be closed in the quarter by the close date of that day.';
+comment on column marts.pipeline_velocity.booked_amount is
+'Won deals whose close date lies in the quarter, as they are today.';
+comment on column marts.pipeline_velocity.booked_per_open_amount is
+'booked_amount / open_amount: how much of such a pipeline became bookings.';
+
+grant select on marts.pipeline_velocity to salesforce_reporter;
+-- end sql/marts/pipeline_velocity.sql
+
+-- begin sql/marts/sales_snapshot.sql
+create or replace view marts.sales_snapshot as
+select
+    -- grain
+    o.currency_iso_code,
+
+    -- bookings
+    count(*) filter (where o.status = 'won' and o.is_closed_this_month)
+        as bookings_count_this_month,
+    count(*) filter (where o.status = 'won' and o.is_closed_this_quarter)
+        as bookings_count_this_quarter,
+    count(*) filter (where o.status = 'won') as bookings_count,
+    coalesce(sum(o.amount) filter (where o.status = 'won' and o.is_closed_this_month), 0)
+        as bookings_amount_this_month,
+    coalesce(sum(o.amount) filter (where o.status = 'won' and o.is_closed_this_quarter), 0)
+        as bookings_amount_this_quarter,
+    coalesce(sum(o.amount) filter (where o.status = 'won'), 0) as bookings_amount,
+    round(avg(o.amount) filter (where o.status = 'won'), 2) as average_booking,
+    max(o.amount) filter (where o.status = 'won') as largest_booking,
+    round(avg(o.days_to_close) filter (where o.status = 'won'), 1) as average_days_to_close,
+
+    -- pipeline
+    count(*) filter (where o.is_created_this_month) as pipeline_created_count_this_month,
+    count(*) filter (where o.is_created_this_quarter) as pipeline_created_count_this_quarter,
+    coalesce(sum(o.amount) filter (where o.is_created_this_month), 0)
+        as pipeline_created_amount_this_month,
+    coalesce(sum(o.amount) filter (where o.is_created_this_quarter), 0)
+        as pipeline_created_amount_this_quarter,
+    coalesce(sum(o.weighted_amount) filter (where o.is_created_this_month), 0)
+        as pipeline_created_weighted_amount_this_month,
+    coalesce(sum(o.weighted_amount) filter (where o.is_created_this_quarter), 0)
+        as pipeline_created_weighted_amount_this_quarter,
+    count(*) filter (where o.status = 'open') as pipeline_count,
+    coalesce(sum(o.amount) filter (where o.status = 'open'), 0) as pipeline_amount,
+    coalesce(sum(o.weighted_amount) filter (where o.status = 'open'), 0)
+        as pipeline_weighted_amount,
+    round(avg(o.amount) filter (where o.status = 'open'), 2) as average_open_deal,
+    max(o.amount) filter (where o.status = 'open') as largest_open_deal,
+    round(avg(greatest(o.days_open, 0)) filter (where o.status = 'open'), 1) as average_days_open,
+
+    -- lost
+    count(*) filter (where o.status = 'lost' and o.is_closed_this_month) as lost_count_this_month,
+    count(*) filter (where o.status = 'lost' and o.is_closed_this_quarter)
+        as lost_count_this_quarter,
+    count(*) filter (where o.status = 'lost') as lost_count,
+    coalesce(sum(o.amount) filter (where o.status = 'lost' and o.is_closed_this_month), 0)
+        as lost_amount_this_month,
+    coalesce(sum(o.amount) filter (where o.status = 'lost' and o.is_closed_this_quarter), 0)
+        as lost_amount_this_quarter,
+    coalesce(sum(o.amount) filter (where o.status = 'lost'), 0) as lost_amount,
+
+    -- win rates: won of won and lost, null where none was closed
+    round(
+        avg((o.status = 'won')::integer) filter (where o.is_closed_this_month), 4
+    ) as win_rate_this_month,
+    round(
+        avg((o.status = 'won')::integer) filter (where o.is_closed_this_quarter), 4
+    ) as win_rate_this_quarter,
+    round(avg((o.status = 'won')::integer) filter (where o.status <> 'open'), 4) as win_rate
+from marts.opportunity_enhanced as o
+group by o.currency_iso_code;
+
+comment on view marts.sales_snapshot is
+'Bookings, pipeline, losses and win rates today. Grain: one row per currency. The same figures by
+owner and by account are in marts.owner_performance and marts.account_performance. Months are
+calendar months, quarters fiscal, both of today in the business time zone; won and lost deals belong
+to their close date, created ones to the day they were created, whatever became of them. Averages
+leave out deals without an amount. Source: marts.opportunity_enhanced.';
+comment on column marts.sales_snapshot.win_rate is
+'Won of won and lost deals, 0 to 1; null where none was closed.';
+
+grant select on marts.sales_snapshot to salesforce_reporter;
+-- end sql/marts/sales_snapshot.sql
+
+-- begin sql/marts/snapshot_vs_live.sql
+create or replace view marts.snapshot_vs_live as
+with snapshot as (
+    select
+        d.day as snapshot_day,
+        c.fiscal_year_start_month
+    from marts.history_day as d
+    cross join marts.history_coverage as c
+    where d.day < c.last_day and extract(day from d.day + 1) = 1
+),
+
+deal as (
+    select
+        s.snapshot_day,
+        marts.fiscal_quarter_start(t.close_date_then, s.fiscal_year_start_month) as close_period,
+        t.currency_iso_code_then as currency_iso_code,
+        coalesce(t.amount_then, 0) as amount_then,
+        coalesce(t.weighted_amount_then, 0) as weighted_amount_then,
+        t.status_now,
+        coalesce(t.amount_now, 0) as amount_now,
+        (
+            t.status_now <> 'deleted'
+            and (t.currency_iso_code_now is distinct from t.currency_iso_code_then)
+        ) as has_changed_currency,
+        (
+            t.status_now <> 'deleted'
+            and (
+                marts.fiscal_quarter_start(t.close_date_now, s.fiscal_year_start_month)
+                is distinct from
+                marts.fiscal_quarter_start(t.close_date_then, s.fiscal_year_start_month)
+            )
+        ) as has_changed_period
+    from snapshot as s
+    cross join lateral marts.opportunity_then_and_now(s.snapshot_day) as t
+    where t.status_then = 'open'
+)
+
+select
+    d.snapshot_day,
+    d.close_period,
+    d.currency_iso_code,
+
+    -- then
+    count(*) as open_count,
+    trim_scale(sum(d.amount_then)) as open_amount,
+    trim_scale(sum(d.weighted_amount_then)) as weighted_amount,
+
+    -- now
+    count(*) filter (where d.status_now = 'open') as still_open_count,
+    count(*) filter (where d.status_now = 'won') as won_count,
+    count(*) filter (where d.status_now = 'lost') as lost_count,
+    count(*) filter (where d.status_now = 'deleted') as deleted_count,
+    count(*) filter (where d.has_changed_period) as moved_period_count,
+    count(*) filter (where d.has_changed_currency) as changed_currency_count,
+    trim_scale(coalesce(sum(d.amount_now) filter (
+        where d.status_now = 'open' and not d.has_changed_currency
+    ), 0)) as still_open_amount,
+    trim_scale(coalesce(sum(d.amount_now) filter (
+        where d.status_now = 'won' and not d.has_changed_currency
+    ), 0)) as won_amount,
+    trim_scale(coalesce(sum(d.amount_now) filter (
+        where d.status_now = 'lost' and not d.has_changed_currency
+    ), 0)) as lost_amount,
+    trim_scale(coalesce(sum(d.amount_then) filter (
+        where d.status_now = 'deleted'
+    ), 0)) as deleted_amount
+from deal as d
+group by d.snapshot_day, d.close_period, d.currency_iso_code;
+
+comment on view marts.snapshot_vs_live is
+'The open pipeline as it was at the end of each past month beside what became of the same deals.
+Grain: one row per snapshot_day (a month''s last day), close_period (fiscal quarter of the close
+date then) and currency then. Counts of now add up to open_count; amounts of now are today''s, of
+deals that kept their currency; deleted deals count at their amount then. For another day, or deal
+by deal: marts.opportunity_then_and_now(day). Source: marts.opportunity_history,
+marts.fct_opportunity.';
+comment on column marts.snapshot_vs_live.moved_period_count is
+'Deals whose close date lies in another fiscal quarter today.';
+comment on column marts.snapshot_vs_live.changed_currency_count is
+'Deals in another currency today: counted, but in no amount of now.';
+
+grant select on marts.snapshot_vs_live to salesforce_reporter;
+-- end sql/marts/snapshot_vs_live.sql
+
+-- begin sql/marts/stage_conversion.sql
+create or replace view marts.stage_conversion as
+with state as (
+    select
+        h.opportunity_id,
+        case
+            when h.is_deleted then 'deleted'
+            when not h.is_closed then 'open'
+            when h.is_won then 'won'
+            else 'lost'
+        end as status
+    from marts.opportunity_history as h
+    where h.valid_to = '9999-12-31'
+),
+
+stay as (
+    select
+        s.opportunity_id,
+        s.stage_name,
+        s.sort_order,
+        case when s.is_entry_known and not s.is_current then s.days_in_stage end as days,
+        max(s.sort_order) filter (where not coalesce(o.is_closed and not o.is_won, false)) over (
+            partition by s.opportunity_id
+            order by s.stay
+            rows between 1 following and unbounded following
+        ) as furthest_after
+    from marts.opportunity_stage_history as s
+    left join control.stage as o on s.stage_name = o.stage_name
+),
+
+passed as (
+    select
+        s.opportunity_id,
+        s.stage_name,
+        s.sort_order,
+        bool_or(coalesce(s.furthest_after > s.sort_order, false)) as has_advanced
+    from stay as s
+    group by s.opportunity_id, s.stage_name, s.sort_order
+),
+
+timed as (
+    select
+        s.stage_name,
+        percentile_cont(0.5) within group (order by s.days) as median_days
+    from stay as s
+    group by s.stage_name
+)
+
+select
+    p.stage_name,
+    p.sort_order,
+    count(*) as entered,
+    count(*) filter (where p.has_advanced) as advanced,
+    count(*) filter (where s.status = 'won') as won,
+    count(*) filter (where s.status = 'lost') as lost,
+    count(*) filter (where s.status = 'open') as still_open,
+    round(avg(p.has_advanced::integer), 4) as advance_rate,
+    round(
+        avg((s.status = 'won')::integer) filter (where s.status in ('won', 'lost')), 4
+    ) as win_rate,
+    max(t.median_days)::numeric as median_days
+from passed as p
+inner join state as s on p.opportunity_id = s.opportunity_id
+inner join timed as t on p.stage_name is not distinct from t.stage_name
+group by p.stage_name, p.sort_order;
+
+comment on view marts.stage_conversion is
+'What becomes of deals that reach a stage. Grain: one row per stage seen in the history. Source:
+marts.opportunity_stage_history, marts.opportunity_history.';
+comment on column marts.stage_conversion.entered is 'Opportunities that were ever in the stage.';
+comment on column marts.stage_conversion.advanced is
+'Of them, those that later reached a stage further on, a lost one not counted.';
+comment on column marts.stage_conversion.won is 'Of them, those that are won today.';
+comment on column marts.stage_conversion.lost is 'Of them, those that are lost today.';
+comment on column marts.stage_conversion.still_open is 'Of them, those that are open today.';
+comment on column marts.stage_conversion.win_rate is
+'Won of won and lost, 0 to 1; null where none was closed.';
+comment on column marts.stage_conversion.median_days is
+'Median days of the stays that have ended and whose beginning is known.';
+
+grant select on marts.stage_conversion to salesforce_reporter;
+-- end sql/marts/stage_conversion.sql
+
+-- begin sql/marts/version_log_covers.sql
+create or replace function marts.version_log_covers(instant timestamptz)
+returns boolean
+language plpgsql
+stable
+parallel safe
+set search_path = pg_catalog, pg_temp
+as $version_log_covers$
+declare
+    _coverage marts.history_coverage;
+begin
+    select c.* into _coverage from marts.history_coverage as c;
+    if _coverage.snapshot_cadence <> 'version' then
+        raise exception 'only the last version of each day is kept'
+            using errcode = 'object_not_in_prerequisite_state',
+                hint = 'Ask for a day: marts.opportunity_as_of(date ''…''), or have instants kept:'
+                    ' update control.setting set snapshot_cadence = ''version''; and run.';
+    end if;
+    return marts.history_covers((version_log_covers.instant at time zone _coverage.time_zone)::date);
+end;
+$version_log_covers$;
+
+comment on function marts.version_log_covers(timestamptz) is
+'True where the log of versions can answer for an instant. Raises 55000 while the cadence is daily,
+22008 for an instant before the first day.';
+
+grant execute on function marts.version_log_covers(timestamptz) to salesforce_reporter;
+-- end sql/marts/version_log_covers.sql
+
+-- begin sql/control/apply_history_retention.sql
+-- Whole months are dropped as tables. That needs the readers out of the way for a moment: it
+-- waits two seconds at most, because whoever reads next waits behind it.
+create or replace function control.apply_history_retention(most_months integer default 3)
+returns jsonb
+language plpgsql
+set search_path = pg_catalog, pg_temp
+set lock_timeout = '2s'
+as $apply_history_retention$
+declare
+    _keep_months integer;
+    _bound control.history_bound;
+    _kept_from date;
+    _retained_from date;
+    _months integer;
+    _part record;
+    _rows bigint;
+    _dropped jsonb := '[]';
+begin
+    if not pg_try_advisory_xact_lock(hashtextextended('run_salesforce_transform', 0)) then
+        raise exception 'history retention has to wait: a run is in progress'
+            using errcode = 'lock_not_available', hint = 'Try again after it.';
+    end if;
+
+    select s.history_keep_months into strict _keep_months from control.setting as s;
+    select b.* into strict _bound from control.history_bound as b;
+    if _bound.history_start is null then
+        raise exception 'there is no opportunity history yet'
+            using errcode = 'object_not_in_prerequisite_state',
+                hint = 'It begins with the first run: select run_salesforce_transform();';
+    end if;
+    select
+        (t.month_start - make_interval(months => _keep_months))::date,
+        greatest(
+            _bound.history_start,
+            (t.month_start - make_interval(months => _keep_months))::date - 1
+        )
+    into strict _kept_from, _retained_from
+    from control.today as t;
+
+    if _retained_from > _bound.retained_from then
+        select count(*) into _months
+        from control.history_partition as p
+        where p.ended_before <= _kept_from;
+        if _months > coalesce(apply_history_retention.most_months, 0) then
+            raise exception 'history retention would drop % months at once', _months
+                using errcode = 'invalid_parameter_value',
+                    detail = format(
+                        'control.setting.history_keep_months is %s: everything that ended before %s'
+                        ' would go, from %s on.',
+                        _keep_months, _kept_from, _bound.retained_from
+                    ),
+                    hint = format(
+                        'If that is meant: select control.apply_history_retention(%s);', _months
+                    );
+        end if;
+
+        for _part in
+            select p.partition::text as partition, p.ended_from
+            from control.history_partition as p
+            where p.ended_before <= _kept_from
+            order by p.ended_from
+        loop
+            execute format('select count(*) from %s', _part.partition) into strict _rows;
+            begin
+                execute format('drop table %s', _part.partition);
+            exception
+                when lock_not_available then
+                    raise exception 'history retention could not drop %: it is being read',
+                        _part.partition
+                        using errcode = 'lock_not_available',
+                            hint = 'Nothing was dropped. Try again when fewer people read.';
+            end;
+            _dropped := _dropped || jsonb_build_object(
+                'partition', _part.partition,
+                'month', to_char(_part.ended_from, 'YYYY-MM'),
+                'rows', _rows
+            );
+        end loop;
+
+        delete from marts.opportunity_version_log as v
+        using control.setting as s
+        where v.superseded_at <= _retained_from::timestamp at time zone s.time_zone;
+        get diagnostics _rows = row_count;
+        if _rows > 0 then
+            _dropped := _dropped
+                || jsonb_build_object('table', 'marts.opportunity_version_log', 'rows', _rows);
+        end if;
+    elsif _retained_from < _bound.retained_from then
+        -- keeping more than before: landing still has it, the next run builds it
+        update control.model_state as s
+        set stale_reason = 'opportunity history is kept from an earlier day'
+        where s.model in ('marts.opportunity_history', 'marts.opportunity_version_log');
+    end if;
+
+    if _retained_from <> _bound.retained_from then
+        insert into control.history_retention (retained_from, dropped)
+        values (_retained_from, _dropped);
+    end if;
+    return jsonb_build_object(
+        'retained_from', _retained_from,
+        'before', _bound.retained_from,
+        'keep_months', _keep_months,
+        'dropped', _dropped
+    );
+end;
+$apply_history_retention$;
+
+comment on function control.apply_history_retention(integer) is
+'Drops the months of opportunity history before the last control.setting.history_keep_months whole
+months (null keeps all); every kept day stays exact, and so does the opening of the first kept
+month. Refuses to drop more than most_months months at once (22023), so that a mistyped setting does
+no harm. Where the setting keeps more than before, the next run builds it again from landing.
+Returns {retained_from, before, keep_months, dropped: [{partition, month, rows}]}; remembered in
+control.history_retention. Raises 55P03 while a run is in progress or a reader does not let go
+within two seconds: then nothing is dropped.';
+-- end sql/control/apply_history_retention.sql
+
+-- begin sql/control/changed_checks.sql
+create or replace function control.changed_checks()
+returns text[]
+language sql
+stable
+-- definitions are compared as text, which these settings of a caller would change
+set datestyle = 'ISO, MDY'
+set intervalstyle = 'postgres'
+set timezone = 'UTC'
+set quote_all_identifiers = off
+set standard_conforming_strings = on
+set extra_float_digits = 1
+begin atomic
+    select
+        coalesce(
+            array_agg(
+                coalesce(d.check_name, s.check_name) order by coalesce(d.check_name, s.check_name)
+            ),
+            '{}'
+        )
+    from control.quality_definition as d
+    full join control.quality_state as s on d.check_name = s.check_name
+    where (d.definition, d.judged_as) is distinct from (s.definition, s.judged_as);
+end;
+
+comment on function control.changed_checks() is
+'Names of the checks whose view, severity, thresholds or other settings changed since the last run
+evaluated them.';
+-- end sql/control/changed_checks.sql
+
+-- begin sql/control/checks/check_pipeline_residual.sql
+create or replace view control.check_pipeline_residual as
+select
+    concat_ws(
+        ' ', p.period_start, coalesce(p.close_period::text, 'no close date'), p.currency_iso_code
+    ) as record_id,
+    'opening and movements miss the closing by ' || p.residual_count || ' deals, '
+    || p.residual_amount as reason
+from marts.pipeline_movement as p
+where p.grain = 'fiscal_quarter' and (p.residual_count <> 0 or p.residual_amount <> 0);
+
+comment on view control.check_pipeline_residual is
+'Slices of the pipeline whose opening and movements are not their closing. Grain: one row per
+fiscal quarter and slice (record_id: quarter, close period, currency). Source:
+marts.pipeline_movement.';
+
+insert into control.quality_check (name, description, severity, model, scope)
+values
+(
+    'pipeline_residual',
+    'Opening and movements of the pipeline are its closing',
+    'error',
+    'marts.opportunity_history',
+    'full'
+)
+on conflict do nothing;
+-- end sql/control/checks/check_pipeline_residual.sql
+
+-- begin sql/control/quality_history.sql
+create or replace view control.quality_history as
+select
+    r.check_name,
+    r.run_id,
+    u.started_at,
+    u.status,
+    r.outcome,
+    r.severity,
+    r.violations,
+    r.violations - lag(r.violations) over (
+        partition by r.check_name
+        order by r.run_id
+    ) as change,
+    r.rows,
+    r.baseline,
+    r.failing_since,
+    r.failing_since = r.run_id as is_first_failure,
+    r.samples
+from control.quality_result as r
+inner join control.run as u on r.run_id = u.run_id;
+
+comment on view control.quality_history is
+'What each check found, run by run. Grain: one row per check and run in which it did not pass, and
+per run in which it passed again.';
+comment on column control.quality_history.status is 'What became of the run.';
+comment on column control.quality_history.change is
+'Violations more than in the check''s row before.';
+comment on column control.quality_history.is_first_failure is
+'Whether it passed before: the run to look at.';
+-- end sql/control/quality_history.sql
+
+-- begin sql/control/recheck.sql
+create or replace function control.recheck(object text, landed_id text)
+returns void
+language sql
+begin atomic
+    -- a row without an id belongs to no record: the empty one wakes the next run
+    insert into control.recheck_record (object, record_id)
+    values (recheck.object, coalesce(staging.to_id(recheck.landed_id), ''));
+
+    update control.quality_state
+    set definition = null
+    where
+        staging.to_id(recheck.landed_id) is null
+        and check_name in (
+            select q.name
+            from control.quality_check as q
+            where q.scope = 'landing' and q.model = 'raw_salesforce.' || recheck.object
+        );
+end;
+
+comment on function control.recheck(text, text) is
+'Has the next run look up anew what depends on a landed row with this id.';
+-- end sql/control/recheck.sql
+
+-- begin sql/control/rejected_row.sql
+create or replace view control.rejected_row as
+with landed as (
+    select
+        'account' as object,
+        r.raw_id,
+        r.id as record_id,
+        r.extracted_at,
+        r.load_xid,
+        to_jsonb(r) as content
+    from raw_salesforce.account as r
+    union all
+    select
+        'contact' as object,
+        r.raw_id,
+        r.id as record_id,
+        r.extracted_at,
+        r.load_xid,
+        to_jsonb(r) as content
+    from raw_salesforce.contact as r
+    union all
+    select
+        'opportunity' as object,
+        r.raw_id,
+        r.id as record_id,
+        r.extracted_at,
+        r.load_xid,
+        to_jsonb(r) as content
+    from raw_salesforce.opportunity as r
+)
+
+select
+    l.object,
+    l.raw_id,
+    l.record_id,
+    coalesce(
+        q.reason,
+        case
+            when l.record_id is null then 'the id is null'
+            when btrim(l.record_id, E' \t\r\n') = '' then 'the id is empty'
+            else 'the id is all zeros: ' || l.record_id
+        end
+    ) as reason,
+    q.raw_id is not null as is_set_aside,
+    l.extracted_at,
+    l.load_xid,
+    jsonb_strip_nulls(l.content - '{raw_id,load_xid,extracted_at}'::text[]) as content
+from landed as l
+left join control.quarantined_row as q on l.object = q.object and l.raw_id = q.raw_id
+where staging.to_id(l.record_id) is null or q.raw_id is not null;
+
+comment on view control.rejected_row is
+'Landed rows that no model reads, with what was landed: rows without a usable id, and rows set
+aside by control.quarantine. Grain: one row per landed row. Source: raw_salesforce,
+control.quarantined_row.';
+comment on column control.rejected_row.object is 'Landing table.';
+comment on column control.rejected_row.record_id is 'The id as landed.';
+comment on column control.rejected_row.reason is
+'What is wrong with the id; for a row set aside, the reason given.';
+comment on column control.rejected_row.is_set_aside is
+'Set aside by control.quarantine: no check reports it any more.';
+comment on column control.rejected_row.content is 'The columns that hold something, as landed.';
+-- end sql/control/rejected_row.sql
+
+-- begin sql/staging/account.sql
+create or replace view staging.account as
+select
+    -- ids
+    staging.to_id(r.id) as id,
+    staging.to_id(r.parentid) as parent_account_id,
+    staging.to_id(r.ownerid) as owner_id,
+    staging.to_id(r.recordtypeid) as record_type_id,
+    staging.to_id(r.masterrecordid) as master_record_id,
+
+    -- attributes
+    nullif(r.name, '') as name,
+    nullif(r.accountnumber, '') as account_number,
+    nullif(r.type, '') as type,
+    nullif(r.industry, '') as industry,
+    nullif(r.ownership, '') as ownership,
+    nullif(r.rating, '') as rating,
+    nullif(r.accountsource, '') as account_source,
+    nullif(r.site, '') as site,
+    nullif(r.description, '') as description,
+
+    -- amounts
+    staging.to_numeric(r.annualrevenue) as annual_revenue,
+    staging.to_integer(r.numberofemployees) as number_of_employees,
+    nullif(r.currencyisocode, '') as currency_iso_code,
+
+    -- addresses
+    nullif(r.billingstreet, '') as billing_street,
+    nullif(r.billingcity, '') as billing_city,
+    nullif(r.billingstate, '') as billing_state,
+    nullif(r.billingstatecode, '') as billing_state_code,
+    nullif(r.billingpostalcode, '') as billing_postal_code,
+    nullif(r.billingcountry, '') as billing_country,
+    nullif(r.billingcountrycode, '') as billing_country_code,
+    staging.to_numeric(r.billinglatitude) as billing_latitude,
+    staging.to_numeric(r.billinglongitude) as billing_longitude,
+    nullif(r.shippingstreet, '') as shipping_street,
+    nullif(r.shippingcity, '') as shipping_city,
+    nullif(r.shippingstate, '') as shipping_state,
+    nullif(r.shippingstatecode, '') as shipping_state_code,
+    nullif(r.shippingpostalcode, '') as shipping_postal_code,
+    nullif(r.shippingcountry, '') as shipping_country,
+    nullif(r.shippingcountrycode, '') as shipping_country_code,
+    staging.to_numeric(r.shippinglatitude) as shipping_latitude,
+    staging.to_numeric(r.shippinglongitude) as shipping_longitude,
+
+    -- reach
+    nullif(r.phone, '') as phone,
+    nullif(r.fax, '') as fax,
+    nullif(r.website, '') as website,
+
+    -- flags
+    staging.to_boolean(r.isdeleted) as is_deleted,
+
+    -- times
+    staging.to_timestamp(r.createddate) as created_at,
+    staging.to_id(r.createdbyid) as created_by_id,
+    staging.to_timestamp(r.lastmodifieddate) as last_modified_at,
+    staging.to_id(r.lastmodifiedbyid) as last_modified_by_id,
+    staging.to_timestamp(r.systemmodstamp) as system_modstamp,
+    staging.to_date(r.lastactivitydate) as last_activity_date,
+
+    -- version
+    coalesce(
+        staging.to_timestamp(r.systemmodstamp),
+        staging.to_timestamp(r.lastmodifieddate),
+        staging.to_timestamp(r.createddate),
+        '-infinity'
+    ) as version_at,
+    r.custom_fields,
+
+    -- landing
+    r.id as landed_id,
+    r.extracted_at,
+    r.raw_id,
+    r.load_xid
+from raw_salesforce.account as r
+where not exists (
+    select from control.quarantined_row as q
+    where q.object = 'account' and q.raw_id = r.raw_id
+);
+
+comment on view staging.account is
+'Typed Salesforce Account versions. Grain: one row per landed row that is not set aside. A value
+that does not cast is NULL here and a row of staging.account_cast_failure. Source:
+raw_salesforce.account.';
+comment on column staging.account.version_at is
+'Which version wins: system_modstamp, else last_modified_at, else created_at, else -infinity.';
+comment on column staging.account.landed_id is 'The id as landed, for look-ups by its index.';
+-- end sql/staging/account.sql
+
+-- begin sql/staging/account_cast_failure.sql
+-- Every typed field that is not text: a value that its kind refuses is NULL in staging. Rows
+-- without a failure, nearly all, are left out before their fields are unfolded.
+create or replace view staging.account_cast_failure as
+select
+    staging.to_id(r.id) as record_id,
+    f.field,
+    f.expected,
+    f.raw_value,
+    r.raw_id,
+    r.load_xid,
+    r.id as landed_id
+from raw_salesforce.account as r
+cross join
+    lateral (
+        values
+        ('annual_revenue', 'number', r.annualrevenue),
+        ('number_of_employees', 'whole number', r.numberofemployees),
+        ('billing_latitude', 'number', r.billinglatitude),
+        ('billing_longitude', 'number', r.billinglongitude),
+        ('shipping_latitude', 'number', r.shippinglatitude),
+        ('shipping_longitude', 'number', r.shippinglongitude),
+        ('is_deleted', 'checkbox', r.isdeleted),
+        ('created_at', 'time', r.createddate),
+        ('last_modified_at', 'time', r.lastmodifieddate),
+        ('system_modstamp', 'time', r.systemmodstamp),
+        ('last_activity_date', 'date', r.lastactivitydate)
+    ) as f (field, expected, raw_value)
+where
+    (
+        (r.annualrevenue <> '' and staging.to_numeric(r.annualrevenue) is null)
+        or (r.numberofemployees <> '' and staging.to_integer(r.numberofemployees) is null)
+        or (r.billinglatitude <> '' and staging.to_numeric(r.billinglatitude) is null)
+        or (r.billinglongitude <> '' and staging.to_numeric(r.billinglongitude) is null)
+        or (r.shippinglatitude <> '' and staging.to_numeric(r.shippinglatitude) is null)
+        or (r.shippinglongitude <> '' and staging.to_numeric(r.shippinglongitude) is null)
+        or (r.isdeleted <> '' and staging.to_boolean(r.isdeleted) is null)
+        or (r.createddate <> '' and staging.to_timestamp(r.createddate) is null)
+        or (r.lastmodifieddate <> '' and staging.to_timestamp(r.lastmodifieddate) is null)
+        or (r.systemmodstamp <> '' and staging.to_timestamp(r.systemmodstamp) is null)
+        or (r.lastactivitydate <> '' and staging.to_date(r.lastactivitydate) is null)
+    )
+    and f.raw_value <> ''
+    and not staging.casts(f.raw_value, f.expected)
+    and not exists (
+        select from control.quarantined_row as q
+        where q.object = 'account' and q.raw_id = r.raw_id
+    );
+
+comment on view staging.account_cast_failure is
+'Values of landed Account rows that do not cast, with their raw text. Grain: one row per landed
+row and field. Source: raw_salesforce.account.';
+-- end sql/staging/account_cast_failure.sql
+
+-- begin sql/staging/contact.sql
+create or replace view staging.contact as
+select
+    -- ids
+    staging.to_id(r.id) as id,
+    staging.to_id(r.accountid) as account_id,
+    staging.to_id(r.reportstoid) as reports_to_id,
+    staging.to_id(r.ownerid) as owner_id,
+    staging.to_id(r.recordtypeid) as record_type_id,
+    staging.to_id(r.masterrecordid) as master_record_id,
+
+    -- attributes
+    nullif(r.salutation, '') as salutation,
+    nullif(r.firstname, '') as first_name,
+    nullif(r.middlename, '') as middle_name,
+    nullif(r.lastname, '') as last_name,
+    nullif(r.suffix, '') as suffix,
+    nullif(r.name, '') as name,
+    nullif(r.title, '') as title,
+    nullif(r.department, '') as department,
+    nullif(r.leadsource, '') as lead_source,
+    staging.to_date(r.birthdate) as birthdate,
+    nullif(r.description, '') as description,
+    nullif(r.currencyisocode, '') as currency_iso_code,
+
+    -- reach
+    nullif(r.email, '') as email,
+    nullif(r.phone, '') as phone,
+    nullif(r.mobilephone, '') as mobile_phone,
+    nullif(r.homephone, '') as home_phone,
+    nullif(r.otherphone, '') as other_phone,
+    nullif(r.assistantphone, '') as assistant_phone,
+    nullif(r.fax, '') as fax,
+
+    -- addresses
+    nullif(r.mailingstreet, '') as mailing_street,
+    nullif(r.mailingcity, '') as mailing_city,
+    nullif(r.mailingstate, '') as mailing_state,
+    nullif(r.mailingstatecode, '') as mailing_state_code,
+    nullif(r.mailingpostalcode, '') as mailing_postal_code,
+    nullif(r.mailingcountry, '') as mailing_country,
+    nullif(r.mailingcountrycode, '') as mailing_country_code,
+    staging.to_numeric(r.mailinglatitude) as mailing_latitude,
+    staging.to_numeric(r.mailinglongitude) as mailing_longitude,
+
+    -- flags
+    staging.to_boolean(r.hasoptedoutofemail) as has_opted_out_of_email,
+    staging.to_boolean(r.donotcall) as do_not_call,
+    staging.to_boolean(r.isemailbounced) as is_email_bounced,
+    staging.to_boolean(r.isdeleted) as is_deleted,
+
+    -- times
+    staging.to_timestamp(r.emailbounceddate) as email_bounced_at,
+    staging.to_timestamp(r.createddate) as created_at,
+    staging.to_id(r.createdbyid) as created_by_id,
+    staging.to_timestamp(r.lastmodifieddate) as last_modified_at,
+    staging.to_id(r.lastmodifiedbyid) as last_modified_by_id,
+    staging.to_timestamp(r.systemmodstamp) as system_modstamp,
+    staging.to_date(r.lastactivitydate) as last_activity_date,
+
+    -- version
+    coalesce(
+        staging.to_timestamp(r.systemmodstamp),
+        staging.to_timestamp(r.lastmodifieddate),
+        staging.to_timestamp(r.createddate),
+        '-infinity'
+    ) as version_at,
+    r.custom_fields,
+
+    -- landing
+    r.id as landed_id,
+    r.extracted_at,
+    r.raw_id,
+    r.load_xid
+from raw_salesforce.contact as r
+where not exists (
+    select from control.quarantined_row as q
+    where q.object = 'contact' and q.raw_id = r.raw_id
+);
+
+comment on view staging.contact is
+'Typed Salesforce Contact versions. Grain: one row per landed row that is not set aside. A value
+that does not cast is NULL here and a row of staging.contact_cast_failure. Source:
+raw_salesforce.contact.';
+comment on column staging.contact.version_at is
+'Which version wins: system_modstamp, else last_modified_at, else created_at, else -infinity.';
+comment on column staging.contact.landed_id is 'The id as landed, for look-ups by its index.';
+-- end sql/staging/contact.sql
+
+-- begin sql/staging/contact_cast_failure.sql
+-- Every typed field that is not text: a value that its kind refuses is NULL in staging. Rows
+-- without a failure, nearly all, are left out before their fields are unfolded.
+create or replace view staging.contact_cast_failure as
+select
+    staging.to_id(r.id) as record_id,
+    f.field,
+    f.expected,
+    f.raw_value,
+    r.raw_id,
+    r.load_xid,
+    r.id as landed_id
+from raw_salesforce.contact as r
+cross join
+    lateral (
+        values
+        ('birthdate', 'date', r.birthdate),
+        ('mailing_latitude', 'number', r.mailinglatitude),
+        ('mailing_longitude', 'number', r.mailinglongitude),
+        ('has_opted_out_of_email', 'checkbox', r.hasoptedoutofemail),
+        ('do_not_call', 'checkbox', r.donotcall),
+        ('is_email_bounced', 'checkbox', r.isemailbounced),
+        ('is_deleted', 'checkbox', r.isdeleted),
+        ('email_bounced_at', 'time', r.emailbounceddate),
+        ('created_at', 'time', r.createddate),
+        ('last_modified_at', 'time', r.lastmodifieddate),
+        ('system_modstamp', 'time', r.systemmodstamp),
+        ('last_activity_date', 'date', r.lastactivitydate)
+    ) as f (field, expected, raw_value)
+where
+    (
+        (r.birthdate <> '' and staging.to_date(r.birthdate) is null)
+        or (r.mailinglatitude <> '' and staging.to_numeric(r.mailinglatitude) is null)
+        or (r.mailinglongitude <> '' and staging.to_numeric(r.mailinglongitude) is null)
+        or (r.hasoptedoutofemail <> '' and staging.to_boolean(r.hasoptedoutofemail) is null)
+        or (r.donotcall <> '' and staging.to_boolean(r.donotcall) is null)
+        or (r.isemailbounced <> '' and staging.to_boolean(r.isemailbounced) is null)
+        or (r.isdeleted <> '' and staging.to_boolean(r.isdeleted) is null)
+        or (r.emailbounceddate <> '' and staging.to_timestamp(r.emailbounceddate) is null)
+        or (r.createddate <> '' and staging.to_timestamp(r.createddate) is null)
+        or (r.lastmodifieddate <> '' and staging.to_timestamp(r.lastmodifieddate) is null)
+        or (r.systemmodstamp <> '' and staging.to_timestamp(r.systemmodstamp) is null)
+        or (r.lastactivitydate <> '' and staging.to_date(r.lastactivitydate) is null)
+    )
+    and f.raw_value <> ''
+    and not staging.casts(f.raw_value, f.expected)
+    and not exists (
+        select from control.quarantined_row as q
+        where q.object = 'contact' and q.raw_id = r.raw_id
+    );
+
+comment on view staging.contact_cast_failure is
+'Values of landed Contact rows that do not cast, with their raw text. Grain: one row per landed
+row and field. Source: raw_salesforce.contact.';
+-- end sql/staging/contact_cast_failure.sql
+
+-- begin sql/staging/opportunity.sql
+create or replace view staging.opportunity as
+select
+    -- ids
+    staging.to_id(r.id) as id,
+    staging.to_id(r.accountid) as account_id,
+    staging.to_id(r.ownerid) as owner_id,
+    staging.to_id(r.campaignid) as campaign_id,
+    staging.to_id(r.contactid) as contact_id,
+    staging.to_id(r.recordtypeid) as record_type_id,
+
+    -- attributes
+    nullif(r.name, '') as name,
+    nullif(r.description, '') as description,
+    nullif(r.type, '') as type,
+    nullif(r.leadsource, '') as lead_source,
+    nullif(r.stagename, '') as stage_name,
+    nullif(r.forecastcategory, '') as forecast_category,
+    nullif(r.forecastcategoryname, '') as forecast_category_name,
+    nullif(r.nextstep, '') as next_step,
+
+    -- amounts
+    staging.to_numeric(r.amount) as amount,
+    staging.to_numeric(r.probability) as probability,
+    staging.to_numeric(r.expectedrevenue) as expected_revenue,
+    staging.to_numeric(r.totalopportunityquantity) as total_opportunity_quantity,
+    nullif(r.currencyisocode, '') as currency_iso_code,
+
+    -- flags
+    staging.to_boolean(r.isclosed) as is_closed,
+    staging.to_boolean(r.iswon) as is_won,
+    staging.to_boolean(r.isprivate) as is_private,
+    staging.to_boolean(r.isdeleted) as is_deleted,
+
+    -- dates
+    staging.to_date(r.closedate) as close_date,
+
+    -- times
+    staging.to_timestamp(r.createddate) as created_at,
+    staging.to_id(r.createdbyid) as created_by_id,
+    staging.to_timestamp(r.lastmodifieddate) as last_modified_at,
+    staging.to_id(r.lastmodifiedbyid) as last_modified_by_id,
+    staging.to_timestamp(r.systemmodstamp) as system_modstamp,
+    staging.to_date(r.lastactivitydate) as last_activity_date,
+
+    -- version
+    coalesce(
+        staging.to_timestamp(r.systemmodstamp),
+        staging.to_timestamp(r.lastmodifieddate),
+        staging.to_timestamp(r.createddate),
+        '-infinity'
+    ) as version_at,
+    r.custom_fields,
+
+    -- landing
+    r.id as landed_id,
+    r.extracted_at,
+    r.raw_id,
+    r.load_xid
+from raw_salesforce.opportunity as r
+where not exists (
+    select from control.quarantined_row as q
+    where q.object = 'opportunity' and q.raw_id = r.raw_id
+);
+
+comment on view staging.opportunity is
+'Typed Salesforce Opportunity versions. Grain: one row per landed row that is not set aside. A
+value that does not cast is NULL here and a row of staging.opportunity_cast_failure. Source:
+raw_salesforce.opportunity.';
+comment on column staging.opportunity.version_at is
+'Which version wins: system_modstamp, else last_modified_at, else created_at, else -infinity.';
+comment on column staging.opportunity.landed_id is 'The id as landed, for look-ups by its index.';
+-- end sql/staging/opportunity.sql
+
+-- begin sql/staging/opportunity_cast_failure.sql
+-- Every typed field that is not text: a value that its kind refuses is NULL in staging. Rows
+-- without a failure, nearly all, are left out before their fields are unfolded.
+create or replace view staging.opportunity_cast_failure as
+select
+    staging.to_id(r.id) as record_id,
+    f.field,
+    f.expected,
+    f.raw_value,
+    r.raw_id,
+    r.load_xid,
+    r.id as landed_id
+from raw_salesforce.opportunity as r
+cross join
+    lateral (
+        values
+        ('amount', 'number', r.amount),
+        ('probability', 'number', r.probability),
+        ('expected_revenue', 'number', r.expectedrevenue),
+        ('total_opportunity_quantity', 'number', r.totalopportunityquantity),
+        ('is_closed', 'checkbox', r.isclosed),
+        ('is_won', 'checkbox', r.iswon),
+        ('is_private', 'checkbox', r.isprivate),
+        ('is_deleted', 'checkbox', r.isdeleted),
+        ('close_date', 'date', r.closedate),
+        ('created_at', 'time', r.createddate),
+        ('last_modified_at', 'time', r.lastmodifieddate),
+        ('system_modstamp', 'time', r.systemmodstamp),
+        ('last_activity_date', 'date', r.lastactivitydate)
+    ) as f (field, expected, raw_value)
+where
+    (
+        (r.amount <> '' and staging.to_numeric(r.amount) is null)
+        or (r.probability <> '' and staging.to_numeric(r.probability) is null)
+        or (r.expectedrevenue <> '' and staging.to_numeric(r.expectedrevenue) is null)
+        or (
+            r.totalopportunityquantity <> ''
+            and staging.to_numeric(r.totalopportunityquantity) is null
+        )
+        or (r.isclosed <> '' and staging.to_boolean(r.isclosed) is null)
+        or (r.iswon <> '' and staging.to_boolean(r.iswon) is null)
+        or (r.isprivate <> '' and staging.to_boolean(r.isprivate) is null)
+        or (r.isdeleted <> '' and staging.to_boolean(r.isdeleted) is null)
+        or (r.closedate <> '' and staging.to_date(r.closedate) is null)
+        or (r.createddate <> '' and staging.to_timestamp(r.createddate) is null)
+        or (r.lastmodifieddate <> '' and staging.to_timestamp(r.lastmodifieddate) is null)
+        or (r.systemmodstamp <> '' and staging.to_timestamp(r.systemmodstamp) is null)
+        or (r.lastactivitydate <> '' and staging.to_date(r.lastactivitydate) is null)
+    )
+    and f.raw_value <> ''
+    and not staging.casts(f.raw_value, f.expected)
+    and not exists (
+        select from control.quarantined_row as q
+        where q.object = 'opportunity' and q.raw_id = r.raw_id
+    );
+
+comment on view staging.opportunity_cast_failure is
+'Values of landed Opportunity rows that do not cast, with their raw text. Grain: one row per landed
+row and field. Source: raw_salesforce.opportunity.';
+-- end sql/staging/opportunity_cast_failure.sql
+
+-- begin sql/intermediate/account_model.sql
+-- Winners are chosen on three narrow columns; only they are typed in full.
+create or replace view intermediate.account_model as
+with latest as (
+    select distinct on (s.id)
+        s.id,
+        s.version_at,
+        s.raw_id
+    from staging.account as s
+    where
+        s.id is not null
+        and control.was_landed(
+            s.load_xid,
+            (select w.snapshot from control.load_window as w),
+            (select w.own_xid from control.load_window as w)
+        )
+    order by s.id asc, s.version_at desc, s.raw_id desc
+)
+
+select
+    s.id,
+    s.parent_account_id,
+    s.owner_id,
+    s.record_type_id,
+    s.master_record_id,
+    s.name,
+    s.account_number,
+    s.type,
+    s.industry,
+    s.ownership,
+    s.rating,
+    s.account_source,
+    s.site,
+    s.description,
+    s.annual_revenue,
+    s.number_of_employees,
+    s.currency_iso_code,
+    s.billing_street,
+    s.billing_city,
+    s.billing_state,
+    s.billing_state_code,
+    s.billing_postal_code,
+    s.billing_country,
+    s.billing_country_code,
+    s.billing_latitude,
+    s.billing_longitude,
+    s.shipping_street,
+    s.shipping_city,
+    s.shipping_state,
+    s.shipping_state_code,
+    s.shipping_postal_code,
+    s.shipping_country,
+    s.shipping_country_code,
+    s.shipping_latitude,
+    s.shipping_longitude,
+    s.phone,
+    s.fax,
+    s.website,
+    s.is_deleted,
+    s.created_at,
+    s.created_by_id,
+    s.last_modified_at,
+    s.last_modified_by_id,
+    s.system_modstamp,
+    s.last_activity_date,
+    latest.version_at,
+    s.custom_fields
+from staging.account as s
+inner join latest on s.id = latest.id and s.raw_id = latest.raw_id;
+
+comment on view intermediate.account_model is
+'The latest version of every Account landed up to the last run (control.load_window). Grain: one
+row per record id. Source: staging.account.';
+-- end sql/intermediate/account_model.sql
+
+-- begin sql/intermediate/contact_model.sql
+-- Winners are chosen on three narrow columns; only they are typed in full.
+create or replace view intermediate.contact_model as
+with latest as (
+    select distinct on (s.id)
+        s.id,
+        s.version_at,
+        s.raw_id
+    from staging.contact as s
+    where
+        s.id is not null
+        and control.was_landed(
+            s.load_xid,
+            (select w.snapshot from control.load_window as w),
+            (select w.own_xid from control.load_window as w)
+        )
+    order by s.id asc, s.version_at desc, s.raw_id desc
+)
+
+select
+    s.id,
+    s.account_id,
+    s.reports_to_id,
+    s.owner_id,
+    s.record_type_id,
+    s.master_record_id,
+    s.salutation,
+    s.first_name,
+    s.middle_name,
+    s.last_name,
+    s.suffix,
+    s.name,
+    s.title,
+    s.department,
+    s.lead_source,
+    s.birthdate,
+    s.description,
+    s.currency_iso_code,
+    s.email,
+    s.phone,
+    s.mobile_phone,
+    s.home_phone,
+    s.other_phone,
+    s.assistant_phone,
+    s.fax,
+    s.mailing_street,
+    s.mailing_city,
+    s.mailing_state,
+    s.mailing_state_code,
+    s.mailing_postal_code,
+    s.mailing_country,
+    s.mailing_country_code,
+    s.mailing_latitude,
+    s.mailing_longitude,
+    s.has_opted_out_of_email,
+    s.do_not_call,
+    s.is_email_bounced,
+    s.is_deleted,
+    s.email_bounced_at,
+    s.created_at,
+    s.created_by_id,
+    s.last_modified_at,
+    s.last_modified_by_id,
+    s.system_modstamp,
+    s.last_activity_date,
+    latest.version_at,
+    s.custom_fields
+from staging.contact as s
+inner join latest on s.id = latest.id and s.raw_id = latest.raw_id;
+
+comment on view intermediate.contact_model is
+'The latest version of every Contact landed up to the last run (control.load_window). Grain: one
+row per record id. Source: staging.contact.';
+-- end sql/intermediate/contact_model.sql
+
+-- begin sql/intermediate/opportunity_model.sql
+-- Winners are chosen on three narrow columns; only they are typed in full.
+create or replace view intermediate.opportunity_model as
+with latest as (
+    select distinct on (s.id)
+        s.id,
+        s.version_at,
+        s.raw_id
+    from staging.opportunity as s
+    where
+        s.id is not null
+        and control.was_landed(
+            s.load_xid,
+            (select w.snapshot from control.load_window as w),
+            (select w.own_xid from control.load_window as w)
+        )
+    order by s.id asc, s.version_at desc, s.raw_id desc
+)
+
+select
+    s.id,
+    s.account_id,
+    s.owner_id,
+    s.campaign_id,
+    s.contact_id,
+    s.record_type_id,
+    s.name,
+    s.description,
+    s.type,
+    s.lead_source,
+    s.stage_name,
+    s.forecast_category,
+    s.forecast_category_name,
+    s.next_step,
+    s.amount,
+    s.probability,
+    s.expected_revenue,
+    s.total_opportunity_quantity,
+    s.currency_iso_code,
+    s.is_closed,
+    s.is_won,
+    s.is_private,
+    s.is_deleted,
+    s.close_date,
+    s.created_at,
+    s.created_by_id,
+    s.last_modified_at,
+    s.last_modified_by_id,
+    s.system_modstamp,
+    s.last_activity_date,
+    latest.version_at,
+    s.custom_fields
+from staging.opportunity as s
+inner join latest on s.id = latest.id and s.raw_id = latest.raw_id;
+
+comment on view intermediate.opportunity_model is
+'The latest version of every Opportunity landed up to the last run (control.load_window). Grain:
+one row per record id. Source: staging.opportunity.';
+-- end sql/intermediate/opportunity_model.sql
+
+-- begin sql/intermediate/opportunity_version.sql
+-- Every landed version with the business day it counts from. What is older than the history
+-- counts from its first day: that version is the baseline. No aggregates, so that both the whole
+-- history and the history of a few records (by landed_id) can be read from it.
+create or replace view intermediate.opportunity_version as
+select
+    -- ids
+    v.id as opportunity_id,
+    v.account_id,
+    v.owner_id,
+
+    -- attributes
+    v.type,
+    v.stage_name,
+    v.forecast_category,
+
+    -- flags
+    coalesce(v.is_closed, false) as is_closed,
+    coalesce(v.is_won, false) as is_won,
+    coalesce(v.is_deleted, false) as is_deleted,
+
+    -- amounts
+    v.amount,
+    v.probability,
+    v.currency_iso_code,
+
+    -- dates and times
+    v.close_date,
+    v.system_modstamp,
+
+    -- version
+    greatest((v.version_at at time zone s.time_zone)::date, s.history_start) as valid_from,
+    greatest(v.version_at, s.history_start::timestamp at time zone s.time_zone) as version_from,
+    v.version_at,
+    v.raw_id,
+    v.landed_id,
+    v.load_xid
+from staging.opportunity as v
+cross join control.setting as s
+where
+    v.id is not null
+    and control.was_landed(
+        v.load_xid,
+        (select w.snapshot from control.load_window as w),
+        (select w.own_xid from control.load_window as w)
+    );
+
+comment on view intermediate.opportunity_version is
+'Versions of Opportunities landed up to the last run, as opportunity history tracks them. Grain: one
+row per landed row with a usable id. Source: staging.opportunity, control.setting.';
+comment on column intermediate.opportunity_version.valid_from is
+'Business day the version counts from: the day of version_at, not before history_start.';
+comment on column intermediate.opportunity_version.version_from is
+'Instant the version counts from: version_at, not before history_start begins.';
+-- end sql/intermediate/opportunity_version.sql
+
+-- begin sql/marts/account_performance.sql
+create or replace view marts.account_performance as
+select
+    -- grain
+    o.account_id,
+    o.account_name,
+    o.currency_iso_code,
+
+    -- bookings
+    count(*) filter (where o.status = 'won' and o.is_closed_this_month)
+        as bookings_count_this_month,
+    count(*) filter (where o.status = 'won' and o.is_closed_this_quarter)
+        as bookings_count_this_quarter,
+    count(*) filter (where o.status = 'won') as bookings_count,
+    coalesce(sum(o.amount) filter (where o.status = 'won' and o.is_closed_this_month), 0)
+        as bookings_amount_this_month,
+    coalesce(sum(o.amount) filter (where o.status = 'won' and o.is_closed_this_quarter), 0)
+        as bookings_amount_this_quarter,
+    coalesce(sum(o.amount) filter (where o.status = 'won'), 0) as bookings_amount,
+    round(avg(o.amount) filter (where o.status = 'won'), 2) as average_booking,
+    max(o.amount) filter (where o.status = 'won') as largest_booking,
+    round(avg(o.days_to_close) filter (where o.status = 'won'), 1) as average_days_to_close,
+
+    -- pipeline
+    count(*) filter (where o.is_created_this_month) as pipeline_created_count_this_month,
+    count(*) filter (where o.is_created_this_quarter) as pipeline_created_count_this_quarter,
+    coalesce(sum(o.amount) filter (where o.is_created_this_month), 0)
+        as pipeline_created_amount_this_month,
+    coalesce(sum(o.amount) filter (where o.is_created_this_quarter), 0)
+        as pipeline_created_amount_this_quarter,
+    coalesce(sum(o.weighted_amount) filter (where o.is_created_this_month), 0)
+        as pipeline_created_weighted_amount_this_month,
+    coalesce(sum(o.weighted_amount) filter (where o.is_created_this_quarter), 0)
+        as pipeline_created_weighted_amount_this_quarter,
+    count(*) filter (where o.status = 'open') as pipeline_count,
+    coalesce(sum(o.amount) filter (where o.status = 'open'), 0) as pipeline_amount,
+    coalesce(sum(o.weighted_amount) filter (where o.status = 'open'), 0)
+        as pipeline_weighted_amount,
+    round(avg(o.amount) filter (where o.status = 'open'), 2) as average_open_deal,
+    max(o.amount) filter (where o.status = 'open') as largest_open_deal,
+    round(avg(greatest(o.days_open, 0)) filter (where o.status = 'open'), 1) as average_days_open,
+
+    -- lost
+    count(*) filter (where o.status = 'lost' and o.is_closed_this_month) as lost_count_this_month,
+    count(*) filter (where o.status = 'lost' and o.is_closed_this_quarter)
+        as lost_count_this_quarter,
+    count(*) filter (where o.status = 'lost') as lost_count,
+    coalesce(sum(o.amount) filter (where o.status = 'lost' and o.is_closed_this_month), 0)
+        as lost_amount_this_month,
+    coalesce(sum(o.amount) filter (where o.status = 'lost' and o.is_closed_this_quarter), 0)
+        as lost_amount_this_quarter,
+    coalesce(sum(o.amount) filter (where o.status = 'lost'), 0) as lost_amount,
+
+    -- win rates: won of won and lost, null where none was closed
+    round(
+        avg((o.status = 'won')::integer) filter (where o.is_closed_this_month), 4
+    ) as win_rate_this_month,
+    round(
+        avg((o.status = 'won')::integer) filter (where o.is_closed_this_quarter), 4
+    ) as win_rate_this_quarter,
+    round(avg((o.status = 'won')::integer) filter (where o.status <> 'open'), 4) as win_rate
+from marts.opportunity_enhanced as o
+group by o.account_id, o.account_name, o.currency_iso_code;
+
+comment on view marts.account_performance is
+'Bookings, pipeline, losses and win rates. Grain: one row per account and currency; account_id is
+null for deals without an account, account_name where the account was never landed. Months are
+calendar months, quarters fiscal, both of today in the business time zone; won and lost deals belong
+to their close date, created ones to the day they were created, whatever became of them. Averages
+leave out deals without an amount. Source: marts.opportunity_enhanced.';
+
+grant select on marts.account_performance to salesforce_reporter;
+-- end sql/marts/account_performance.sql
+
+-- begin sql/marts/closed_period_restatement.sql
+create or replace view marts.closed_period_restatement as
+with version as (
+    select
+        h.opportunity_id,
+        h.valid_from,
+        h.valid_to,
+        h.is_closed,
+        h.is_deleted,
+        case
+            when h.is_deleted or not h.is_closed then null
+            when h.is_won then 'won'
+            else 'lost'
+        end as measure,
+        coalesce(h.amount, 0) as amount,
+        h.currency_iso_code,
+        marts.fiscal_quarter_start(h.close_date, c.fiscal_year_start_month) as close_period,
+        c.fiscal_year_start_month,
+        c.first_movement_day,
+        c.last_day
+    from marts.opportunity_history as h
+    cross join marts.history_coverage as c
+),
+
+pair as (
+    select
+        n.opportunity_id,
+        n.valid_from as changed_on,
+        n.fiscal_year_start_month,
+        p.measure as measure_before,
+        n.measure as measure_after,
+        p.close_period as period_before,
+        n.close_period as period_after,
+        p.currency_iso_code as currency_before,
+        n.currency_iso_code as currency_after,
+        p.amount as amount_before,
+        n.amount as amount_after,
+        (
+            (p.measure is not distinct from n.measure)
+            and (p.close_period is not distinct from n.close_period)
+            and (p.currency_iso_code is not distinct from n.currency_iso_code)
+        ) as is_same_number,
+        case
+            when p.opportunity_id is null then 'recorded late'
+            when n.is_deleted then 'deleted'
+            when p.is_deleted then 'restored'
+            when not n.is_closed then 'reopened'
+            when not p.is_closed then 'closed late'
+            when p.measure <> n.measure then 'outcome changed'
+            when (p.close_period is distinct from n.close_period) then 'close date moved'
+            when (p.currency_iso_code is distinct from n.currency_iso_code) then 'currency changed'
+            else 'amount changed'
+        end as reason
+    from version as n
+    left join version as p on n.opportunity_id = p.opportunity_id and n.valid_from = p.valid_to
+    where
+        n.valid_from >= n.first_movement_day
+        and n.valid_from <= n.last_day
+        and (n.measure is not null or p.measure is not null)
+),
+
+line as (
+    select
+        p.opportunity_id,
+        p.changed_on,
+        p.reason,
+        p.fiscal_year_start_month,
+        p.measure_after as measure,
+        p.period_after as close_period,
+        p.currency_after as currency_iso_code,
+        0 as count,
+        p.amount_after - p.amount_before as amount
+    from pair as p
+    where p.is_same_number and p.amount_after <> p.amount_before
+    union all
+    select
+        p.opportunity_id,
+        p.changed_on,
+        p.reason,
+        p.fiscal_year_start_month,
+        p.measure_before as measure,
+        p.period_before as close_period,
+        p.currency_before as currency_iso_code,
+        -1 as count,
+        -p.amount_before as amount
+    from pair as p
+    where not p.is_same_number and p.measure_before is not null
+    union all
+    select
+        p.opportunity_id,
+        p.changed_on,
+        p.reason,
+        p.fiscal_year_start_month,
+        p.measure_after as measure,
+        p.period_after as close_period,
+        p.currency_after as currency_iso_code,
+        1 as count,
+        p.amount_after as amount
+    from pair as p
+    where not p.is_same_number and p.measure_after is not null
+)
+
+select
+    l.close_period,
+    l.measure,
+    l.currency_iso_code,
+    l.changed_on,
+    l.opportunity_id,
+    l.reason,
+    l.count,
+    trim_scale(l.amount) as amount
+from line as l
+where
+    l.changed_on > marts.period_end(
+        'fiscal_quarter', l.close_period, l.fiscal_year_start_month
+    );
+
+comment on view marts.closed_period_restatement is
+'What changed in the won and lost figures of a fiscal quarter after it had ended: when, by which
+deal, by how much. Grain: one row per close_period (the quarter, its first day), measure (won,
+lost), currency, day and opportunity. Added to the figures as of the quarter''s last day, the lines
+give the figures of any later day. Changes known from the second day of the history on. Source:
+marts.opportunity_history.';
+comment on column marts.closed_period_restatement.reason is
+'recorded late, closed late, amount changed, close date moved, currency changed, outcome changed
+(won to lost or back), reopened, deleted or restored.';
+comment on column marts.closed_period_restatement.count is
+'Change of the number of deals: -1, 0 or 1.';
+comment on column marts.closed_period_restatement.amount is 'Change of the amount.';
+
+grant select on marts.closed_period_restatement to salesforce_reporter;
+-- end sql/marts/closed_period_restatement.sql
+
+-- begin sql/marts/daily_activity.sql
+create or replace view marts.daily_activity as
+with activity as (
+    select
+        o.created_date as day,
+        o.currency_iso_code,
+        'created' as item,
+        count(*) as count,
+        coalesce(sum(o.amount), 0) as amount
+    from marts.fct_opportunity as o
+    group by o.created_date, o.currency_iso_code
+    union all
+    select
+        o.close_date as day,
+        o.currency_iso_code,
+        o.status as item,
+        count(*) as count,
+        coalesce(sum(o.amount), 0) as amount
+    from marts.fct_opportunity as o
+    where o.status <> 'open'
+    group by o.close_date, o.currency_iso_code, o.status
+),
+
+-- every day from a currency's first activity to today, and every day of the history
+line as (
+    select
+        a.day,
+        a.currency_iso_code,
+        a.item,
+        a.count,
+        a.amount
+    from activity as a
+    union all
+    select
+        d.date_day as day,
+        b.currency_iso_code,
+        case when d.date_day >= c.first_day then 'open' else 'no history' end as item,
+        0 as count,
+        0 as amount
+    from (
+        select
+            a.currency_iso_code,
+            min(a.day) as first_day
+        from activity as a
+        group by a.currency_iso_code
+    ) as b
+    cross join marts.history_coverage as c
+    inner join marts.dim_date as d on d.date_day between b.first_day and c.last_day
+    union all
+    select
+        p.day,
+        p.currency_iso_code,
+        'open' as item,
+        sum(p.open_count) as count,
+        sum(p.amount) as amount
+    from marts.pipeline_daily as p
+    group by p.day, p.currency_iso_code
+)
+
+select
+    l.day,
+    l.currency_iso_code,
+    coalesce(sum(l.count) filter (where l.item = 'created'), 0)::bigint as created_count,
+    coalesce(sum(l.amount) filter (where l.item = 'created'), 0) as created_amount,
+    coalesce(sum(l.count) filter (where l.item = 'won'), 0)::bigint as won_count,
+    coalesce(sum(l.amount) filter (where l.item = 'won'), 0) as won_amount,
+    coalesce(sum(l.count) filter (where l.item = 'lost'), 0)::bigint as lost_count,
+    coalesce(sum(l.amount) filter (where l.item = 'lost'), 0) as lost_amount,
+    (sum(l.count) filter (where l.item = 'open'))::bigint as open_count,
+    trim_scale(sum(l.amount) filter (where l.item = 'open')) as open_amount
+from line as l
+cross join marts.history_coverage as c
+where l.day <= c.last_day
+group by l.day, l.currency_iso_code;
+
+comment on view marts.daily_activity is
+'Deals created, won and lost on each day, and the open pipeline at its end. Grain: one row per day
+and currency, from the currency''s first activity up to today (days before
+control.setting.calendar_start only where something happened). Created by the day of creation, won
+and lost by the close date, as these deals are today; open_count and open_amount are what the
+pipeline was on that day, null before the history begins. Source: marts.fct_opportunity,
+marts.pipeline_daily, marts.dim_date.';
+
+grant select on marts.daily_activity to salesforce_reporter;
+-- end sql/marts/daily_activity.sql
+
+-- begin sql/marts/opportunity_as_of_instant.sql
+-- The same for an instant: an overload, told apart by the type of the argument.
+create or replace function marts.opportunity_as_of(instant timestamptz)
+returns table (
+    opportunity_id text,
+    account_id text,
+    owner_id text,
+    type text,
+    stage_name text,
+    forecast_category text,
+    status text,
+    is_closed boolean,
+    is_won boolean,
+    is_deleted boolean,
+    amount numeric,
+    probability numeric,
+    weighted_amount numeric,
+    currency_iso_code text,
+    close_date date,
+    system_modstamp timestamptz,
+    version_at timestamptz,
+    superseded_at timestamptz
+)
+language sql
+stable
+parallel safe
+begin atomic
+    select
+        h.opportunity_id,
+        h.account_id,
+        h.owner_id,
+        h.type,
+        h.stage_name,
+        h.forecast_category,
+        case
+            when not h.is_closed then 'open'
+            when h.is_won then 'won'
+            else 'lost'
+        end as status,
+        h.is_closed,
+        h.is_won,
+        h.is_deleted,
+        h.amount,
+        h.probability,
+        trim_scale(h.amount * h.probability / 100) as weighted_amount,
+        h.currency_iso_code,
+        h.close_date,
+        h.system_modstamp,
+        h.version_at,
+        h.superseded_at
+    from marts.opportunity_version_log as h
+    where
+        h.version_at <= opportunity_as_of.instant
+        and h.superseded_at > opportunity_as_of.instant
+        and (select marts.version_log_covers(opportunity_as_of.instant));
+end;
+
+comment on function marts.opportunity_as_of(timestamptz) is
+'Opportunities as they were at an instant, deleted ones flagged; needs the cadence version (55000
+otherwise). Raises 22008 for an instant before the first day of the history.';
+
+grant execute on function marts.opportunity_as_of(timestamptz) to salesforce_reporter;
+-- end sql/marts/opportunity_as_of_instant.sql
+
+-- begin sql/marts/opportunity_version_log_model.sql
+create or replace view marts.opportunity_version_log_model as
+select
+    v.opportunity_id,
+    i.version_from as version_at,
+    i.superseded_at,
+    v.is_closed,
+    v.is_won,
+    v.is_deleted,
+    v.stage_name,
+    v.amount,
+    v.probability,
+    v.currency_iso_code,
+    v.forecast_category,
+    v.close_date,
+    v.owner_id,
+    v.account_id,
+    v.type,
+    v.system_modstamp
+from (
+    select
+        w.opportunity_id,
+        w.raw_id,
+        w.version_from,
+        lead(w.version_from, 1, '9999-12-31 00:00:00Z') over (
+            partition by w.opportunity_id order by w.version_from
+        ) as superseded_at
+    from (
+        select distinct on (d.opportunity_id, d.version_from)
+            d.opportunity_id,
+            d.raw_id,
+            d.version_from
+        from intermediate.opportunity_version as d
+        order by
+            d.opportunity_id asc, d.version_from asc, d.version_at desc, d.raw_id desc
+    ) as w
+) as i
+inner join intermediate.opportunity_version as v
+    on i.opportunity_id = v.opportunity_id and i.raw_id = v.raw_id
+where
+    (select s.snapshot_cadence = 'version' from control.setting as s)
+    and i.superseded_at > (
+        select b.retained_from::timestamp at time zone s.time_zone
+        from control.history_bound as b
+        cross join control.setting as s
+    );
+
+comment on view marts.opportunity_version_log_model is
+'The logic of marts.opportunity_version_log: per opportunity and instant the greatest (version_at,
+raw_id), up to the next such instant; nothing unless the cadence is version. Source:
+intermediate.opportunity_version, control.history_bound, control.setting.';
+-- end sql/marts/opportunity_version_log_model.sql
+
+-- begin sql/control/checks/check_account_without_id.sql
+create or replace view control.check_account_without_id as
+select
+    r.raw_id::text as record_id,
+    'landed row ' || r.raw_id || ': ' || r.reason as reason,
+    r.record_id as landed_id,
+    r.load_xid
+from control.rejected_row as r
+where
+    r.object = 'account'
+    and not r.is_set_aside
+    and control.was_landed(
+        r.load_xid,
+        (select w.snapshot from control.load_window as w),
+        (select w.own_xid from control.load_window as w)
+    );
+
+comment on view control.check_account_without_id is
+'Landed Account rows whose id is null, empty or all zeros: nothing can be keyed by it. Grain: one
+row per landed row; record_id is its raw_id. Source: control.rejected_row.';
+
+insert into control.quality_check (name, description, severity, model, scope)
+values
+(
+    'account_without_id',
+    'Landed Account rows without a usable id (see control.rejected_row)',
+    'error',
+    'raw_salesforce.account',
+    'landing'
+)
+on conflict do nothing;
+-- end sql/control/checks/check_account_without_id.sql
+
+-- begin sql/control/checks/check_contact_without_id.sql
+create or replace view control.check_contact_without_id as
+select
+    r.raw_id::text as record_id,
+    'landed row ' || r.raw_id || ': ' || r.reason as reason,
+    r.record_id as landed_id,
+    r.load_xid
+from control.rejected_row as r
+where
+    r.object = 'contact'
+    and not r.is_set_aside
+    and control.was_landed(
+        r.load_xid,
+        (select w.snapshot from control.load_window as w),
+        (select w.own_xid from control.load_window as w)
+    );
+
+comment on view control.check_contact_without_id is
+'Landed Contact rows whose id is null, empty or all zeros: nothing can be keyed by it. Grain: one
+row per landed row; record_id is its raw_id. Source: control.rejected_row.';
+
+insert into control.quality_check (name, description, severity, model, scope)
+values
+(
+    'contact_without_id',
+    'Landed Contact rows without a usable id (see control.rejected_row)',
+    'error',
+    'raw_salesforce.contact',
+    'landing'
+)
+on conflict do nothing;
+-- end sql/control/checks/check_contact_without_id.sql
+
+-- begin sql/control/checks/check_opportunity_without_id.sql
+create or replace view control.check_opportunity_without_id as
+select
+    r.raw_id::text as record_id,
+    'landed row ' || r.raw_id || ': ' || r.reason as reason,
+    r.record_id as landed_id,
+    r.load_xid
+from control.rejected_row as r
+where
+    r.object = 'opportunity'
+    and not r.is_set_aside
+    and control.was_landed(
+        r.load_xid,
+        (select w.snapshot from control.load_window as w),
+        (select w.own_xid from control.load_window as w)
+    );
+
+comment on view control.check_opportunity_without_id is
+'Landed Opportunity rows whose id is null, empty or all zeros: nothing can be keyed by it. Grain:
+one row per landed row; record_id is its raw_id. Source: control.rejected_row.';
+
+insert into control.quality_check (name, description, severity, model, scope)
+values
+(
+    'opportunity_without_id',
+    'Landed Opportunity rows without a usable id (see control.rejected_row)',
+    'error',
+    'raw_salesforce.opportunity',
+    'landing'
+)
+on conflict do nothing;
+-- end sql/control/checks/check_opportunity_without_id.sql
+
+-- begin sql/control/current_account_row.sql
+create or replace function control.current_account_row(record_id text)
+returns bigint
+language sql
+stable
+parallel safe
+cost 100000  -- asked last
+return (
+    select v.raw_id
+    from staging.account as v
+    where
+        v.landed_id in (record_id, left(record_id, 15))
+        and v.id = record_id
+        and control.was_landed(
+            v.load_xid,
+            (select w.snapshot from control.load_window as w),
+            (select w.own_xid from control.load_window as w)
+        )
+    order by v.version_at desc, v.raw_id desc
+    limit 1
+);
+
+comment on function control.current_account_row(text) is
+'raw_id of the landed row that is the current version of a record, up to the load window.';
+-- end sql/control/current_account_row.sql
+
+-- begin sql/control/current_contact_row.sql
+create or replace function control.current_contact_row(record_id text)
+returns bigint
+language sql
+stable
+parallel safe
+cost 100000  -- asked last
+return (
+    select v.raw_id
+    from staging.contact as v
+    where
+        v.landed_id in (record_id, left(record_id, 15))
+        and v.id = record_id
+        and control.was_landed(
+            v.load_xid,
+            (select w.snapshot from control.load_window as w),
+            (select w.own_xid from control.load_window as w)
+        )
+    order by v.version_at desc, v.raw_id desc
+    limit 1
+);
+
+comment on function control.current_contact_row(text) is
+'raw_id of the landed row that is the current version of a record, up to the load window.';
+-- end sql/control/current_contact_row.sql
+
+-- begin sql/control/current_opportunity_row.sql
+create or replace function control.current_opportunity_row(record_id text)
+returns bigint
+language sql
+stable
+parallel safe
+cost 100000  -- asked last
+return (
+    select v.raw_id
+    from staging.opportunity as v
+    where
+        v.landed_id in (record_id, left(record_id, 15))
+        and v.id = record_id
+        and control.was_landed(
+            v.load_xid,
+            (select w.snapshot from control.load_window as w),
+            (select w.own_xid from control.load_window as w)
+        )
+    order by v.version_at desc, v.raw_id desc
+    limit 1
+);
+
+comment on function control.current_opportunity_row(text) is
+'raw_id of the landed row that is the current version of a record, up to the load window.';
+-- end sql/control/current_opportunity_row.sql
+
+-- begin sql/intermediate/opportunity_interval.sql
+-- Winners are chosen on three narrow columns, before anything else is typed.
+create or replace view intermediate.opportunity_interval as
+select
+    w.opportunity_id,
+    w.raw_id,
+    w.valid_from,
+    lead(w.valid_from, 1, '9999-12-31') over (
+        partition by w.opportunity_id order by w.valid_from
+    ) as valid_to
+from (
+    select distinct on (d.opportunity_id, d.valid_from)
+        d.opportunity_id,
+        d.raw_id,
+        d.valid_from
+    from intermediate.opportunity_version as d
+    order by d.opportunity_id asc, d.valid_from asc, d.version_at desc, d.raw_id desc
+) as w;
+
+comment on view intermediate.opportunity_interval is
+'Which landed version of an Opportunity held on which business days. Grain: one row per opportunity
+and day on which it changed: the greatest (version_at, raw_id) of the day, up to the next such day.
+Source: intermediate.opportunity_version.';
+-- end sql/intermediate/opportunity_interval.sql
+
+-- begin sql/marts/opportunity_history_model.sql
+create or replace view marts.opportunity_history_model as
+select
+    v.opportunity_id,
+    i.valid_from,
+    i.valid_to,
+    v.is_closed,
+    v.is_won,
+    v.is_deleted,
+    v.stage_name,
+    v.amount,
+    v.probability,
+    v.currency_iso_code,
+    v.forecast_category,
+    v.close_date,
+    v.owner_id,
+    v.account_id,
+    v.type,
+    v.system_modstamp
+from intermediate.opportunity_interval as i
+inner join intermediate.opportunity_version as v
+    on i.opportunity_id = v.opportunity_id and i.raw_id = v.raw_id
+where i.valid_to > (select b.retained_from from control.history_bound as b);
+
+comment on view marts.opportunity_history_model is
+'The logic of marts.opportunity_history: the versions that held on some day, with what is tracked of
+them; what ended before the retained days is left out. Source: intermediate.opportunity_interval,
+intermediate.opportunity_version, control.history_bound.';
+-- end sql/marts/opportunity_history_model.sql
+
+-- begin sql/control/checks/check_account_cast_failure.sql
+-- A failure is one of the current version: it goes when a newer version of the record arrives.
+-- The look-up mentions the field lest it be done for every landed row, not only for failures. It is
+-- a function because a sub-select would keep the query from running in parallel.
+create or replace view control.check_account_cast_failure as
+select
+    r.record_id,
+    r.field as part,
+    r.field || ': ' || quote_literal(left(r.raw_value, 100)) || ' is no ' || r.expected as reason,
+    r.landed_id,
+    r.load_xid
+from staging.account_cast_failure as r
+where
+    control.was_landed(
+        r.load_xid,
+        (select w.snapshot from control.load_window as w),
+        (select w.own_xid from control.load_window as w)
+    )
+    and r.raw_id = control.current_account_row(coalesce(r.record_id, r.field));
+
+comment on view control.check_account_cast_failure is
+'Values of the current version of Account records that do not cast, and so are NULL. Grain: one row
+per record and field (part). Source: staging.account_cast_failure.';
+
+insert into control.quality_check (name, description, severity, model, scope, warn_if, error_if)
+values
+(
+    'account_cast_failure',
+    'Values of accounts that are not of their type, by field, with the raw text',
+    'warn',
+    'intermediate.account',
+    'landing',
+    '> 1 %',
+    '> 1 %'
+)
+on conflict do nothing;
+-- end sql/control/checks/check_account_cast_failure.sql
+
+-- begin sql/control/checks/check_contact_cast_failure.sql
+-- A failure is one of the current version: it goes when a newer version of the record arrives.
+-- The look-up mentions the field lest it be done for every landed row, not only for failures. It is
+-- a function because a sub-select would keep the query from running in parallel.
+create or replace view control.check_contact_cast_failure as
+select
+    r.record_id,
+    r.field as part,
+    r.field || ': ' || quote_literal(left(r.raw_value, 100)) || ' is no ' || r.expected as reason,
+    r.landed_id,
+    r.load_xid
+from staging.contact_cast_failure as r
+where
+    control.was_landed(
+        r.load_xid,
+        (select w.snapshot from control.load_window as w),
+        (select w.own_xid from control.load_window as w)
+    )
+    and r.raw_id = control.current_contact_row(coalesce(r.record_id, r.field));
+
+comment on view control.check_contact_cast_failure is
+'Values of the current version of Contact records that do not cast, and so are NULL. Grain: one row
+per record and field (part). Source: staging.contact_cast_failure.';
+
+insert into control.quality_check (name, description, severity, model, scope, warn_if, error_if)
+values
+(
+    'contact_cast_failure',
+    'Values of contacts that are not of their type, by field, with the raw text',
+    'warn',
+    'intermediate.contact',
+    'landing',
+    '> 1 %',
+    '> 1 %'
+)
+on conflict do nothing;
+-- end sql/control/checks/check_contact_cast_failure.sql
+
+-- begin sql/control/checks/check_opportunity_cast_failure.sql
+-- A failure is one of the current version: it goes when a newer version of the record arrives.
+-- The look-up mentions the field lest it be done for every landed row, not only for failures. It is
+-- a function because a sub-select would keep the query from running in parallel.
+create or replace view control.check_opportunity_cast_failure as
+select
+    r.record_id,
+    r.field as part,
+    r.field || ': ' || quote_literal(left(r.raw_value, 100)) || ' is no ' || r.expected as reason,
+    r.landed_id,
+    r.load_xid
+from staging.opportunity_cast_failure as r
+where
+    control.was_landed(
+        r.load_xid,
+        (select w.snapshot from control.load_window as w),
+        (select w.own_xid from control.load_window as w)
+    )
+    and r.raw_id = control.current_opportunity_row(coalesce(r.record_id, r.field));
+
+comment on view control.check_opportunity_cast_failure is
+'Values of the current version of Opportunity records that do not cast, and so are NULL. Grain: one
+row per record and field (part). Source: staging.opportunity_cast_failure.';
+
+insert into control.quality_check (name, description, severity, model, scope, warn_if, error_if)
+values
+(
+    'opportunity_cast_failure',
+    'Values of opportunities that are not of their type, by field, with the raw text',
+    'warn',
+    'intermediate.opportunity',
+    'landing',
+    '> 1 %',
+    '> 1 %'
+)
+on conflict do nothing;
+-- end sql/control/checks/check_opportunity_cast_failure.sql
