@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg import sql
 from psycopg.types.json import Jsonb
@@ -285,10 +285,12 @@ def scripts(draw):
 
     @st.composite
     def late_commit(draw):
-        name = draw(writer)
+        """What was landed first comes into view last: of a tie it is the one that loses."""
+        name, same = draw(writer), draw(place)
+        other = draw(st.one_of(one_load, st.tuples(st.just("load_again"), st.just(same), change)))
         return [
-            draw(st.tuples(st.just("again"), st.just(name), place, change)), draw(one_load),
-            ("run", None, ""), ("commit", name), ("run", None, ""),
+            ("again", name, same, draw(change)), other, ("run", None, ""), ("commit", name),
+            ("run", None, ""),
         ]  # fmt: skip
 
     @st.composite
@@ -360,6 +362,80 @@ def scripts(draw):
     for part in draw(st.lists(parts, min_size=3, max_size=14)):
         steps += part
     return steps
+
+
+def everybody() -> tuple:
+    """A load of every record, with a stamp that ties with any copy of it."""
+    common = {
+        "systemmodstamp": "2024-04-17T08:30:00.001Z", "lastmodifieddate": None, "isdeleted": "0",
+        "createddate": "2024-04-16", "custom_fields": None, "currencyisocode": "EUR",
+    }  # fmt: skip
+    parent = {"accountid": full(ACCOUNTS[0])}
+    deal = {"amount": "10", "probability": "50", "isclosed": "0", "iswon": "0"}
+    batch = [("account", {"id": full(key), "name": "Acme", **common}) for key in ACCOUNTS]
+    batch += [("contact", {"id": full(key), **parent, **common}) for key in CONTACTS]
+    batch += [
+        ("opportunity", {"id": full(key), "closedate": "2024-06-30", **deal, **parent, **common})
+        for key in OPPORTUNITIES
+    ]
+    return "load", batch
+
+
+RUN = ("run", None, "")
+OPPORTUNITY = len(ACCOUNTS) + len(CONTACTS)  # the place of the first one in that load
+# What each part of the engine is there for; chance does not find all of it every time.
+KNOWN = {
+    "a tie comes into view in the other order": [
+        everybody(), RUN, ("again", "a", OPPORTUNITY, "value"),
+        ("load_again", OPPORTUNITY, "parent"), RUN, ("commit", "a"), RUN,
+    ],
+    "rows committed while a run works": [
+        everybody(), RUN, ("load_again", 1, "value"), ("again", "a", 0, "later"),
+        ("paused", "control.load_window", [("commit", "a")]), RUN,
+    ],
+    "rows committed late": [
+        everybody(), RUN, ("again", "a", 0, "value"), ("load_again", 1, "value"), RUN,
+        ("commit", "a"), RUN,
+    ],
+    "a deleted child, a deleted parent": [
+        everybody(), RUN, ("load_again", OPPORTUNITY, "deleted"), RUN, ("load_again", 0, "deleted"),
+        RUN,
+    ],
+    "a tie committed while a run works": [
+        everybody(), RUN, ("load_again", OPPORTUNITY, "value"),
+        ("again", "a", OPPORTUNITY, "parent"),
+        ("paused", "control.load_window", [("commit", "a")]), RUN,
+    ],
+    "rows committed between snapshot and window": [
+        everybody(), RUN, ("load_again", 0, "value"), ("again", "a", 1, "value"),
+        ("paused", "control.setting", [("commit", "a")]), RUN,
+    ],
+    "a full refresh beneath an incremental run": [
+        everybody(), RUN, ("load_again", OPPORTUNITY, "value"), ("fiscal", 4), RUN,
+        ("load_again", OPPORTUNITY, "deleted"), ("fiscal", 7), RUN,
+    ],
+    "a run within a load": [
+        everybody(), RUN, ("again", "a", 0, "value"), ("load_again", 1, "value"), ("run", "a", ""),
+        ("again", "a", 2, "value"), ("load_again", 1, "value"), ("commit", "a"), RUN,
+    ],
+    "a run of rows that nobody else sees": [
+        everybody(), RUN, ("again", "a", 0, "value"), ("run", "a", ""), ("commit", "a"), RUN,
+    ],
+    "a child moves": [
+        everybody(), RUN, ("load_again", OPPORTUNITY, "parent"), RUN,
+        ("load_again", OPPORTUNITY - 1, "parent"), RUN,
+    ],
+    "a failed run is made up for": [
+        everybody(), RUN, ("load_again", OPPORTUNITY, "parent"), ("run", None, "marts.dim_account"),
+        RUN,
+    ],
+    "both forms of an id": [
+        everybody(), RUN,
+        ("load", [("account", {"id": ACCOUNTS[0], "name": "short", "createddate": "2024-04-17",
+                               "systemmodstamp": "2024-04-17 08:30:00.001", "isdeleted": "0"})]),
+        RUN, ("aside", 0), RUN, ("aside", 0), RUN,
+    ],
+}  # fmt: skip
 
 
 # -- doing what a script says
@@ -582,7 +658,6 @@ class Expectation:
 
     def met(self, result: dict) -> None:
         status = (result["status"], result["reason"])
-        note(f"run: {status}")
         if self.locked_out:
             assert status == ("skipped", "another run in progress")
             return
@@ -636,6 +711,11 @@ def worlds(make_database: Callable, template_url: str) -> Iterator[tuple[World, 
         make_database.drop(world.url)
 
 
+@pytest.mark.parametrize("steps", KNOWN.values(), ids=KNOWN.keys())
+def test_known_cases(worlds: tuple[World, World], steps: list[tuple]) -> None:
+    assert_deterministic(*worlds, steps)
+
+
 @pytest.mark.timeout(1800)  # a failing script takes a while to be made small
 @settings(
     max_examples=EXAMPLES,
@@ -646,7 +726,10 @@ def worlds(make_database: Callable, template_url: str) -> Iterator[tuple[World, 
 )
 @given(steps=scripts())
 def test_same_rows_same_tables(worlds: tuple[World, World], steps: list[tuple]) -> None:
-    world, other = worlds
+    assert_deterministic(*worlds, steps)
+
+
+def assert_deterministic(world: World, other: World, steps: list[tuple]) -> None:
     world.reset()
     other.reset()
     script = Script(world)
