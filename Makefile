@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test bench lint deploy load extract transform airflow psql url migration rollback stop clean lock
+.PHONY: help run test bench quality lint deploy load extract transform airflow psql url migration rollback stop clean lock
 
 W := .venv/bin/python -m warehouse
 environment = @tools/environment
@@ -19,9 +19,9 @@ test: ## everything CI checks: lint, pytest, pg_prove
 	$(environment) test
 	@.venv/bin/python tools/check.py
 
-bench: ## a year of opportunity history, measured against its limits (some minutes)
-	$(environment) run
-	@.venv/bin/python bench/history.py
+bench: ## measure transform, history and extraction (some minutes)
+	$(environment) test
+	@for what in transform history extract; do .venv/bin/python bench/$$what.py || exit 1; done
 
 lint: ## sqlfluff for SQL, ruff for Python
 	$(environment) test

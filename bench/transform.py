@@ -10,8 +10,11 @@ import statistics
 import sys
 import time
 import uuid
+from pathlib import Path
 
 from psycopg import sql
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from warehouse import deploy, server
 from warehouse.report import table
