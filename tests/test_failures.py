@@ -314,7 +314,8 @@ def test_client_killed(warehouse: Warehouse, options: str, commits: bool) -> Non
     client = _psql(warehouse, options)
     waiting = (
         "select pid from pg_catalog.pg_locks where locktype = 'advisory' and not granted"
-        " and objid = %s"
+        " and objid = %s and database = (select oid from pg_database"
+        " where datname = current_database())"
     )
     (pid,) = hooks.wait_until(lambda: session.execute(waiting, [hooks.PAUSE]).fetchone())
     client.kill()
