@@ -80,16 +80,13 @@ def command_transform(arguments: argparse.Namespace) -> None:
 
 
 def _transform(url: str, full_refresh: bool = False) -> dict:
+    from warehouse import report
+
     with server.connect(url) as connection:
         result = connection.execute(
             "select public.run_salesforce_transform(%s)", [full_refresh]
         ).fetchone()[0]
-        try:
-            from warehouse import report
-        except ImportError:
-            print(result)
-        else:
-            report.show(connection, result)
+        report.show(connection, result)
     return result
 
 
