@@ -42,7 +42,6 @@ SETTINGS = {
     "maintenance_work_mem": ("256MB", "index builds of a first load"),
     "effective_cache_size": ("2GB", "the operating system caches the rest"),
     "random_page_cost": ("1.1", "solid-state disks: index probes are cheap"),
-    "wal_compression": ("on", "most of a run's WAL is full-page images; a third remains"),
     "max_wal_size": ("4GB", "no checkpoint storm in the middle of a first load"),
     "checkpoint_timeout": ("15min", "fewer full-page images between loads"),
     "jit": ("off", "compiling costs more than these short statements take"),
