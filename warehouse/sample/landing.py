@@ -154,23 +154,11 @@ def _land_day(
 
 def _set_history_start(connection: psycopg.Connection, day: date) -> None:
     """Begin the history with the sample, unless a run or a person has set when it begins."""
-    ready = connection.execute(
+    connection.execute(
         """
-        select count(*) = 2
-        from pg_catalog.pg_attribute as a
-        inner join pg_catalog.pg_class as t on t.oid = a.attrelid
-        inner join pg_catalog.pg_namespace as n on n.oid = t.relnamespace
-        where
-            n.nspname = 'control'
-            and (t.relname, a.attname) in (('setting', 'history_start'), ('run', 'run_id'))
-        """
-    ).fetchone()[0]
-    if ready:
-        connection.execute(
-            """
-            update control.setting as s
-            set history_start = %s
-            where s.history_start is null and not exists (select from control.run)
-            """,
-            (day,),
-        )
+        update control.setting as s
+        set history_start = %s
+        where s.history_start is null and not exists (select from control.run)
+        """,
+        (day,),
+    )
