@@ -287,3 +287,51 @@ def test_plans_touch_only_months_that_ended_after_the_day(warehouse):
         assert any("2024_04" in line for line in scanned), plan
         assert any("open" in line for line in scanned), plan
         assert not any("2024_03" in line or "2024_02" in line for line in scanned), plan
+
+
+def test_a_bare_day_is_known_to_the_planner(warehouse):
+    """A literal, whichever overload takes it: no row parses it again, and months are left out."""
+    reset(warehouse)
+    land(warehouse, [Version(IDS[0], datetime(2024, 3, 1, tzinfo=UTC))])
+    run(warehouse)
+    query = "explain (costs off) select * from marts.opportunity_as_of({}'2024-03-31')"
+    bare, typed = (warehouse.execute(query.format(type_)).fetchall() for type_ in ("", "date "))
+    assert bare == typed
+    assert "cstring" not in str(bare)
+    assert "Subplans Removed" not in str(bare)
+    # other notations cost a parse, and mean the same
+    assert warehouse.execute(
+        "select count(*) from marts.opportunity_as_of('20240331')"
+    ).fetchone() == (1,)
+    with pytest.raises(psycopg.errors.DatetimeFieldOverflow, match="2024-02-30"):
+        warehouse.execute("select * from marts.opportunity_as_of('2024-02-30')")
+
+
+@pytest.mark.parametrize("batches", [[3], [1, 2], [2, 1], [1, 1, 1]], ids=str)
+@pytest.mark.parametrize("order", [(0, 1, 2), (0, 2, 1), (2, 1, 0), (1, 0, 2)], ids=str)
+def test_a_later_instant_on_an_earlier_day(warehouse, batches, order):
+    """Newfoundland's clocks went back at a minute past midnight, to the evening before."""
+    zone, start, end = "America/St_Johns", date(2006, 10, 20), date(2006, 11, 3)
+    reset(warehouse, start=start, zone=zone)
+    landed = [
+        Version(IDS[0], stamp, amount=amount)
+        for amount, stamp in enumerate(
+            (
+                datetime(2006, 10, 25, 12, tzinfo=UTC),
+                datetime(2006, 10, 29, 2, 30, 30, tzinfo=UTC),  # 29 October, 00:00:30
+                datetime(2006, 10, 29, 2, 40, tzinfo=UTC),  # 28 October, 23:10
+            )
+        )
+    ]
+    landed = [landed[number] for number in order]
+    model = Model(landed, zone, start)
+    while batches:
+        (size, *batches) = batches
+        land(warehouse, landed[:size])
+        landed = landed[size:]
+        run(warehouse)
+    assert_as_of(warehouse, model, days(start, end))
+    history = "select * from marts.opportunity_history order by valid_to"
+    incremental = warehouse.execute(history).fetchall()
+    assert step(run(warehouse, full_refresh=True))["unchanged"] == len(incremental)
+    assert warehouse.execute(history).fetchall() == incremental

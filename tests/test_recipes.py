@@ -63,9 +63,16 @@ def test_add_an_object(texts: dict[str, str], empty_url: str, tmp_path: Path) ->
         path.replace("contact", "lead"): text.replace("contact", "lead").replace("Contact", "Lead")
         for path, text in texts.items()
         if Path(path).stem
-        in ("contact", "contact_cast_failure", "contact_model", "dim_contact", "dim_contact_model")
+        in (
+            "contact",
+            "contact_cast_failure",
+            "contact_latest",
+            "contact_model",
+            "dim_contact",
+            "dim_contact_model",
+        )
     }
-    assert len(copied) == 7
+    assert len(copied) == 8
     texts |= copied
     replace(
         texts,

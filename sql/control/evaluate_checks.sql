@@ -2,6 +2,7 @@ create or replace function control.evaluate_checks(
     run_id bigint,
     started_at timestamptz,
     changes jsonb,
+    gone jsonb,
     steps jsonb,
     landed jsonb,
     is_full boolean,
@@ -23,7 +24,6 @@ declare
     _cheap text[];
     _group record;
     _keys text[];
-    _gone jsonb;
 begin
     perform control.note_population(evaluate_checks.steps);
     perform control.note_profile(
@@ -98,11 +98,17 @@ begin
                 )
             )
         );
-    if _full <> '{}' then
+    -- those of scope full apart: one that cannot run in a worker would keep all others from it
+    for _group in
+        select array_agg(q.name order by q.name) as checks
+        from control.quality_check as q
+        where q.name = any(_full)
+        group by q.scope = 'full'
+    loop
         perform control.evaluate_fully(
-            _full, evaluate_checks.run_id, evaluate_checks.started_at
+            _group.checks, evaluate_checks.run_id, evaluate_checks.started_at
         );
-    end if;
+    end loop;
 
     select array_agg(q.name order by q.name)
     into _cheap
@@ -136,27 +142,6 @@ begin
         end if;
     end loop;
 
-    -- rows that other models link to and that are no longer there
-    select coalesce(
-        jsonb_object_agg(
-            t.model,
-            control.gone_keys(
-                t.model, evaluate_checks.changes -> t.model -> control.key_column(t.model)
-            )
-        ),
-        '{}'
-    )
-    into _gone
-    from jsonb_to_recordset(evaluate_checks.steps) as t (model text, mode text, deleted bigint)
-    where
-        t.mode = 'incremental'
-        and t.deleted > 0
-        and t.model in (
-            select jsonb_object_keys(q.links)
-            from control.quality_check as q
-            where q.enabled
-        );
-
     for _group in
         select
             q.model,
@@ -168,7 +153,7 @@ begin
         order by q.model
     loop
         -- looking at a record once too often does no harm
-        select array_agg(distinct k.key)
+        select array_agg(k.key)
         into _keys
         from (
             select
@@ -183,24 +168,24 @@ begin
                 cross join lateral unnest(q.follows) as f (model)
                 where q.name = any(_group.checks)
             ) as m
-            union all
+            union
             select
                 unnest(
                     control.relinked_keys(
                         _group.model, l.value,
                         evaluate_checks.changes -> l.key -> control.key_column(l.key),
                         t.inserted > 0,
-                        array(select jsonb_array_elements_text(_gone -> l.key)),
+                        array(select jsonb_array_elements_text(evaluate_checks.gone -> l.key)),
                         array_agg(q.name)
                     )
                 )
             from control.quality_check as q
             cross join lateral jsonb_each_text(q.links) as l
             inner join jsonb_to_recordset(evaluate_checks.steps) as t (
-                model text, inserted bigint, deleted bigint
+                model text, inserted bigint
             ) on l.key = t.model
             where q.name = any(_group.checks)
-            group by l.key, l.value, t.inserted, t.deleted
+            group by l.key, l.value, t.inserted
         ) as k;
         if _keys is not null then
             perform control.evaluate_keys(
@@ -213,7 +198,7 @@ end;
 $evaluate_checks$;
 
 comment on function control.evaluate_checks(
-    bigint, timestamptz, jsonb, jsonb, jsonb, boolean, boolean
+    bigint, timestamptz, jsonb, jsonb, jsonb, jsonb, boolean, boolean
 ) is
 'Brings the violations of all enabled checks up to what a run changed: changes are its changed keys
-by model (null: all), steps and landed its counts.';
+by model (null: all), gone those whose rows were deleted, steps and landed its counts.';

@@ -1,22 +1,20 @@
--- The offending rows go through a temporary table, because only then may the query that finds them
--- run in parallel. Its name is the run's own: nothing the caller has made is in the way.
 create or replace function control.evaluate_fully(
     checks text[], run_id bigint, started_at timestamptz
 )
 returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
+set parallel_tuple_cost = 0  -- offending rows are few, whatever the planner makes of it
 as $evaluate_fully$
-declare
-    _found text := format('pg_temp.%I', 'quality_found_' || evaluate_fully.run_id);
 begin
-    execute format(
-        'create temp table %s on commit drop as %s',
-        _found, control.offending_sql(evaluate_fully.checks)
-    );
-    execute control.quality_sql('select * from ' || _found)
+    execute control.quality_sql(
+        format(
+            'select * from control.in_parallel(%L) as f ('
+            'check_name text, record_id text, part text, reason text)',
+            control.offending_sql(evaluate_fully.checks)
+        )
+    )
     using evaluate_fully.checks, evaluate_fully.run_id, evaluate_fully.started_at;
-    execute 'drop table ' || _found;
 end;
 $evaluate_fully$;
 

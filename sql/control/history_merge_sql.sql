@@ -1,5 +1,5 @@
 -- The one place where the merge into opportunity history is written; its columns are the table's.
-create or replace function control.history_merge_sql(source text, is_full boolean)
+create or replace function control.history_merge_sql(source text, mode text)
 returns text
 language plpgsql
 stable
@@ -16,10 +16,31 @@ begin
         and a.attnum > 0
         and not a.attisdropped;
 
+    if history_merge_sql.mode = 'initial' then
+        return format(
+            $sql$with inserted as (
+    insert into marts.opportunity_history (%1$s)
+    select %2$s
+    from %3$s
+    returning 1
+)
+
+select
+    count(*) as inserted,
+    0::bigint as updated,
+    0::bigint as deleted,
+    null::text[] as changed_keys
+from inserted$sql$,
+            control.column_list(_columns, ''),
+            control.column_list(_columns, 's.'),
+            history_merge_sql.source
+        );
+    end if;
+
     return format(
         $sql$with merged as (
     merge into marts.opportunity_history as t
-    using %1$s as s on t.opportunity_id = s.opportunity_id and t.valid_to = s.valid_to
+    using %1$s on t.opportunity_id = s.opportunity_id and t.valid_to = s.valid_to
     when matched and (%2$s)
         is distinct from (%3$s) then
         update set %4$s
@@ -45,19 +66,20 @@ from merged$sql$,
         ),
         control.column_list(_columns, ''),
         case
-            when history_merge_sql.is_full
+            when history_merge_sql.mode = 'full'
                 then e'\n    when not matched by source then\n        delete'
         end,
-        case when not history_merge_sql.is_full then ', s.opportunity_id' end,
+        case when history_merge_sql.mode <> 'full' then ', s.opportunity_id' end,
         case
-            when history_merge_sql.is_full then 'null::text[]'
+            when history_merge_sql.mode = 'full' then 'null::text[]'
             else 'coalesce(array_agg(distinct opportunity_id), ''{}'')'
         end
     );
 end;
 $history_merge_sql$;
 
-comment on function control.history_merge_sql(text, boolean) is
-'The statement that merges a source of versions into marts.opportunity_history; is_full: the source
-is the whole history, and what it does not hold is deleted. Returns one row: inserted, updated,
-deleted, changed_keys (null where full).';
+comment on function control.history_merge_sql(text, text) is
+'The statement that merges a source of versions (… as s) into marts.opportunity_history; mode full:
+the source is the whole history, and what it does not hold is deleted; initial: the same into an
+empty table; incremental: some versions. Returns one row: inserted, updated, deleted, changed_keys
+(null unless incremental).';

@@ -13,7 +13,7 @@ set enable_hashjoin = off
 set enable_mergejoin = off
 as $merge_opportunity_history$
 begin
-    execute control.history_merge_sql('unnest($1)', false)
+    execute control.history_merge_sql('unnest($1) as s', 'incremental')
     into strict inserted, updated, deleted, changed_keys
     using merge_opportunity_history.offered;
 end;

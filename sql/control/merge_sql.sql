@@ -1,5 +1,6 @@
 -- The one place where merge statements are written. What is offered to the table:
---   full         the whole model view; rows it does not hold are deleted
+--   full         all rows of the model; what is not among them is deleted
+--   initial      the same into an empty table: there is nothing to compare with
 --   incremental  for a model over staging, the load window's newest version per record where it is
 --                newer than the table's; landing is asked for the winner only where two versions
 --                share a stamp and differ, and for records to be rechecked
@@ -17,12 +18,15 @@ declare
     _table text := coalesce(split_part(merge_sql.model, '.', 2), '');
     _target text := format('%I.%I', _schema, _table);
     _view text := format('%I.%I', _schema, _table || '_model');
-    _is_full boolean := merge_sql.mode = 'full';
+    _is_full boolean := merge_sql.mode in ('full', 'initial');
     _is_over_staging boolean;
     _key text;
     _columns text[];
     _missing text[];
     _handed_on text[];
+    _concerns text[];
+    _kept text[];
+    _rows text;
 begin
     select m.staging_view is not null
     into _is_over_staging
@@ -33,8 +37,9 @@ begin
             using errcode = 'undefined_object',
                 hint = 'The models are listed by: select model from control.model;';
     end if;
-    if merge_sql.mode is null or merge_sql.mode not in ('full', 'incremental') then
-        raise exception 'mode % is neither full nor incremental', coalesce(merge_sql.mode, 'null')
+    if merge_sql.mode is null or merge_sql.mode not in ('full', 'initial', 'incremental') then
+        raise exception 'mode % is neither full, initial nor incremental',
+            coalesce(merge_sql.mode, 'null')
             using errcode = 'invalid_parameter_value';
     end if;
 
@@ -68,18 +73,92 @@ begin
                 hint = 'Give the view the missing columns, or drop them from the table.';
     end if;
 
-    -- dependants are told the changed keys, and both values of each other column they link by
+    if _is_full then
+        select case
+            when _is_over_staging
+                then format(
+                    e'control.latest_versions(%L) as s (\n%s\n    )',
+                    merge_sql.model,
+                    string_agg(
+                        format('        %I %s', c.name, format_type(a.atttypid, a.atttypmod)),
+                        e',\n' order by c.place
+                    )
+                )
+            else _view || ' as s'
+        end
+        into _rows
+        from unnest(_columns) with ordinality as c (name, place)
+        inner join pg_attribute as a on a.attrelid = _view::regclass and c.name = a.attname;
+    end if;
+
+    if merge_sql.mode = 'initial' then
+        return format(
+            $sql$with inserted as (
+    insert into %1$s (%2$s)
+    select %3$s
+    from %4$s
+    returning 1
+)
+
+select
+    count(*) as inserted,
+    0::bigint as updated,
+    0::bigint as deleted,
+    count(*) as offered,
+    null::jsonb as changes,
+    null::jsonb as gone
+from inserted$sql$,
+            _target,
+            control.column_list(_columns, ''),
+            control.column_list(_columns, 's.'),
+            _rows
+        );
+    end if;
+
+    -- dependants are told the changed keys, and both values of each other column they link by, where
+    -- a row came or went or a column changed that one of them reads
     if not _is_full then
-        select array_agg(distinct l.link_column order by l.link_column)
-        into _handed_on
+        select
+            array_agg(h.link_column order by h.link_column),
+            array_agg(
+                case
+                    when h.is_all_read then 'true'
+                    else format(
+                        'merge_action() <> ''UPDATE'' or (%s) is distinct from (%s)',
+                        control.column_list(h.old_columns, 's.'),
+                        control.column_list(h.read_columns, 't.')
+                    )
+                end
+                order by h.link_column
+            )
+        into
+            _handed_on,
+            _concerns
+        from (
+            select
+                l.link_column,
+                bool_or(r.columns is null) as is_all_read,
+                array_agg(distinct 'old_' || c.name order by 'old_' || c.name) as old_columns,
+                array_agg(distinct c.name order by c.name) as read_columns
+            from control.model_link as l
+            cross join lateral control.read_columns(l.model, l.upstream) as r (columns)
+            cross join lateral unnest(r.columns || l.link_column) as c (name)
+            where l.upstream = merge_sql.model and l.link_column <> _key
+            group by l.link_column
+        ) as h;
+        select array_agg(distinct c.name order by c.name)
+        into _kept
         from control.model_link as l
+        cross join lateral unnest(
+            control.read_columns(l.model, l.upstream) || l.link_column
+        ) as c (name)
         where l.upstream = merge_sql.model and l.link_column <> _key;
     end if;
 
     return format(
         $sql$with %1$smerged as (
     merge into %2$s as t
-    using %3$s as s on t.%4$I = %5$s%6$s
+    using %3$s on t.%4$I = %5$s%6$s
     when matched and (%7$s)
         is distinct from (%8$s) then
         update set %9$s
@@ -95,25 +174,26 @@ select
     count(*) filter (where action = 'UPDATE') as updated,
     count(*) filter (where action = 'DELETE') as deleted,
     %14$s as offered,
-    %15$s as changes
+    %15$s as changes,
+    %16$s as gone
 from merged$sql$,
         case
             when not _is_full
                 then control.offered_sql(merge_sql.model, _key, _columns) || e',\n\n'
         end,
         _target,
-        -- MERGE returns the new row only: what dependants linked by before travels with the source
+        -- MERGE returns the new row only: what dependants read before travels with the source
         case
-            when _is_full then _view
-            when _handed_on is null then 'offered'
+            when _is_full then _rows
+            when _handed_on is null then 'offered as s'
             else format(
                 e'(\n        select\n            o.*,\n            %s\n        from offered as o\n'
-                    '        left join %s as b on o.changed_key = b.%I\n    )',
+                    '        left join %s as b on o.changed_key = b.%I\n    ) as s',
                 (
                     select string_agg(
                         format('b.%I as %I', c.name, 'old_' || c.name), e',\n            ' order by c.name
                     )
-                    from unnest(_handed_on) as c (name)
+                    from unnest(_kept) as c (name)
                 ),
                 _target,
                 _key
@@ -139,12 +219,13 @@ from merged$sql$,
                 (
                     select string_agg(
                         format(
-                            e',\n        s.%I,\n        t.%I as %I',
-                            'old_' || c.name, c.name, 'new_' || c.name
+                            e',\n        s.%I,\n        t.%I as %I,\n        %s as %I',
+                            'old_' || c.name, c.name, 'new_' || c.name, c.concerns,
+                            'concerns_' || c.name
                         ),
                         '' order by c.name
                     )
-                    from unnest(_handed_on) as c (name)
+                    from unnest(_handed_on, _concerns) as c (name, concerns)
                 ),
                 ''
             )
@@ -170,9 +251,10 @@ from merged$sql$,
                     (
                         select string_agg(
                             format(
-                                e',\n        %L, coalesce(jsonb_agg(%I), ''[]'')'
-                                    ' || coalesce(jsonb_agg(%I), ''[]'')',
-                                c.name, 'old_' || c.name, 'new_' || c.name
+                                e',\n        %1$L, coalesce(jsonb_agg(%2$I) filter (where %4$I), ''[]'')'
+                                    ' || coalesce(jsonb_agg(%3$I) filter ('
+                                    'where %4$I and %3$I is distinct from %2$I), ''[]'')',
+                                c.name, 'old_' || c.name, 'new_' || c.name, 'concerns_' || c.name
                             ),
                             '' order by c.name
                         )
@@ -181,13 +263,18 @@ from merged$sql$,
                     ''
                 )
                 || e'\n    )'
+        end,
+        case
+            when _is_full then 'null::jsonb'
+            else 'coalesce(jsonb_agg(changed_key) filter (where action = ''DELETE''), ''[]'')'
         end
     );
 end;
 $merge_sql$;
 
 comment on function control.merge_sql(text, text) is
-'The statement a run executes to bring a model''s table up to its view, mode full or incremental;
-it returns one row: inserted, updated, deleted, offered, and the changed keys for dependants.
-Raises 42704 for an unknown model, 22023 for an unknown mode, 42P16 without a one-column primary
-key, 42703 where view and table differ.';
+'The statement a run executes to bring a model''s table up to its view, mode full, incremental, or
+initial (full, where the table is empty). It returns one row: inserted, updated, deleted, offered,
+the changed keys for dependants, and the keys that are gone (both null unless incremental). Raises
+42704 for an unknown model, 22023 for an unknown mode, 42P16 without a one-column primary key, 42703
+where view and table differ.';

@@ -11,6 +11,7 @@ declare
     _model text;
     _mode text;
     _keys text[];
+    _profile record;
 begin
     insert into control.quality_profile (
         run_id, model, mode, profiled_at, rows, table_rows, measures
@@ -51,16 +52,22 @@ begin
             where k.keys >= _few and k.place % greatest(k.keys / _enough, 1) = 0;
             continue when _keys is null;
         end if;
-        execute format(
-            'insert into control.quality_profile'
-            ' (run_id, model, mode, profiled_at, rows, table_rows, measures)'
-            ' select $2, $3, $4, $5, m.rows,'
-            ' (select p.rows from control.quality_population as p where p.model = $3),'
-            ' case when m.rows * 2 >= $6 then m.measures else ''{}'' end'
-            ' from (%s) as m',
-            control.profile_sql(_model, _mode)
+        -- not as part of the INSERT, which would not read in parallel
+        execute control.profile_sql(_model, _mode)
+        into strict _profile
+        using _keys;
+        insert into control.quality_profile (
+            run_id, model, mode, profiled_at, rows, table_rows, measures
         )
-        using _keys, note_profile.run_id, _model, _mode, note_profile.started_at, _few;
+        values (
+            note_profile.run_id,
+            _model,
+            _mode,
+            note_profile.started_at,
+            _profile.rows,
+            (select p.rows from control.quality_population as p where p.model = _model),
+            case when _profile.rows * 2 >= _few then _profile.measures else '{}' end
+        );
     end loop;
 
     perform control.note_shift(note_profile.run_id);

@@ -22,7 +22,7 @@ with recursive used as (
     where d.refclassid in ('pg_class'::regclass, 'pg_proc'::regclass) and d.deptype = 'n'
 ),
 
-part as (
+part as materialized (
     select
         'pg_class'::regclass::oid as class,
         c.oid as object,

@@ -2,6 +2,7 @@ create or replace function control.refresh_model(model text, mode text, keys tex
 returns jsonb
 language plpgsql
 set search_path = pg_catalog, pg_temp
+set default_statistics_target = 20
 as $refresh_model$
 declare
     _started timestamptz := clock_timestamp();
@@ -9,7 +10,9 @@ declare
     _model record;
     _window control.load_window;
     _result record;
+    _has_rows boolean;
     _rows bigint;
+    _gone jsonb;
 begin
     select w.*
     into _window
@@ -25,17 +28,28 @@ begin
         into strict _result
         using refresh_model.mode, refresh_model.keys;
     elsif refresh_model.mode = 'incremental' and _model.staging_view is not null then
-        execute control.merge_sql(refresh_model.model, refresh_model.mode)
+        execute control.merge_sql(refresh_model.model, 'incremental')
         into strict _result
         using
             pg_snapshot_xmax(_window.previous_snapshot),
             array(select pg_snapshot_xip(_window.previous_snapshot)),
             _window.previous_own_xid,
             refresh_model.keys;
-    else
-        execute control.merge_sql(refresh_model.model, refresh_model.mode)
+    elsif refresh_model.mode = 'incremental' then
+        execute control.merge_sql(refresh_model.model, 'incremental')
         into strict _result
         using refresh_model.keys;
+    else
+        execute format('select exists (select from %s)', _table)
+        into strict _has_rows;
+        execute control.merge_sql(
+            refresh_model.model, case when _has_rows then 'full' else 'initial' end
+        )
+        into strict _result;
+    end if;
+
+    if _model.refresh_function is null then
+        _gone := _result.gone;
     end if;
 
     if refresh_model.mode = 'full' then
@@ -57,7 +71,8 @@ begin
             refreshed_at = excluded.refreshed_at;
     end if;
 
-    -- autovacuum cannot see an uncommitted run, and the models above are planned on these numbers
+    -- autovacuum cannot see an uncommitted run, and the models above are planned on these numbers;
+    -- it takes a larger sample once the run is committed
     if _result.inserted + _result.updated + _result.deleted > (
         select greatest(c.reltuples / 10, 1000)
         from pg_class as c
@@ -76,7 +91,8 @@ begin
             'unchanged', _result.offered - _result.inserted - _result.updated - _result.deleted,
             'ms', round(1000 * extract(epoch from clock_timestamp() - _started), 1)
         ),
-        'changes', _result.changes
+        'changes', _result.changes,
+        'gone', _gone
     );
 end;
 $refresh_model$;
@@ -86,4 +102,4 @@ comment on function control.refresh_model(text, text, text[]) is
 model over staging: the load window, and the given records looked up anew). A model''s own
 refresh_function(mode, keys) returns the same row as control.merge_sql''s statement: inserted,
 updated, deleted, offered, changes. Returns {"step": counts and ms, "changes": changed keys and
-links for dependants, null after full}.';
+links for dependants, "gone": the keys of deleted rows; both null after full}.';

@@ -16,13 +16,17 @@ set search_path = pg_catalog, pg_temp
 as $refresh_opportunity_history$
 declare
     _batch_size constant integer := 10000;
+    _listed constant integer := 100000;
     _window control.load_window;
     _retained_from date;
     _columns text;
-    _current_columns text;
+    _typed_columns text;
+    _is_any_twice boolean;
+    _several text[];
     _ids text[];
     _days date[];
     _offered marts.opportunity_history[];
+    _rebuilt text[];
     _merged record;
     _deleted bigint;
     _changed_keys text[] := '{}';
@@ -30,44 +34,57 @@ begin
     select b.retained_from into strict _retained_from from control.history_bound as b;
 
     if refresh_opportunity_history.mode = 'full' then
-        -- kept in a table, the intervals are computed in parallel and looked at twice; what holds
-        -- today has been typed already, as the current state
-        if to_regclass('pg_temp.opportunity_interval') is not null then
-            drop table pg_temp.opportunity_interval;
+        -- what holds today has been typed already, as the current state; only a record that landed
+        -- more than once has held another version
+        execute
+            'select count(*) > (select count(*) from intermediate.opportunity)'
+            ' from staging.opportunity as o where o.id is not null'
+        into strict _is_any_twice;
+        if _is_any_twice then
+            execute
+                'select array_agg(v.opportunity_id) from ('
+                ' select o.id as opportunity_id from staging.opportunity as o'
+                ' where o.id is not null group by o.id having count(*) > 1 limit $1'
+                ') as v'
+            into _several
+            using _listed + 1;
         end if;
         execute format(
-            'create temp table opportunity_interval on commit drop as'
-            ' select i.* from intermediate.opportunity_interval as i where i.valid_to > %L',
-            _retained_from
+            'create unlogged table control.ended_interval as'
+            ' select i.* from intermediate.opportunity_interval as i'
+            ' where i.valid_to > %L and i.valid_to < ''9999-12-31'' and %s',
+            _retained_from,
+            case
+                when cardinality(_several) > _listed then 'true'
+                else format('i.opportunity_id = any(%L)', coalesce(_several, '{}'))
+            end
         );
-        analyze pg_temp.opportunity_interval;
+        analyze control.ended_interval;
         perform control.make_history_partition(m.month)
         from (
             select distinct date_trunc('month', i.valid_to)::date as month
-            from pg_temp.opportunity_interval as i
-            where i.valid_to < '9999-12-31'
+            from control.ended_interval as i
         ) as m;
 
         select
-            string_agg(format('%s.%I', c.source, c.name), ', ' order by c.place),
             string_agg(
                 format(
-                    case when c.is_flag then 'coalesce(%1$s.%2$I, false)' else '%1$s.%2$I' end
-                        || ' as %2$I',
-                    c.source, c.name
+                    '%s.%I',
+                    case when c.name in ('opportunity_id', 'valid_from', 'valid_to')
+                        then 'i'
+                        else 'v'
+                    end,
+                    c.name
                 ),
                 ', ' order by c.place
-            )
-        into _columns, _current_columns
+            ),
+            string_agg(format('%I %s', c.name, c.type), ', ' order by c.place)
+        into _columns, _typed_columns
         from (
             select
                 a.attname as name,
                 a.attnum as place,
-                a.atttypid = 'boolean'::regtype as is_flag,
-                case
-                    when a.attname in ('opportunity_id', 'valid_from', 'valid_to') then 'i'
-                    else 'v'
-                end as source
+                format_type(a.atttypid, a.atttypmod) as type
             from pg_attribute as a
             where
                 a.attrelid = 'marts.opportunity_history'::regclass
@@ -76,21 +93,25 @@ begin
         ) as c;
         execute control.history_merge_sql(
             format(
-                '(select %s from pg_temp.opportunity_interval as i'
-                ' inner join intermediate.opportunity_version as v'
-                ' on i.raw_id = v.raw_id and i.opportunity_id = v.opportunity_id'
-                ' where i.valid_to < ''9999-12-31'''
-                ' union all'
-                ' select %s from pg_temp.opportunity_interval as i'
-                ' inner join intermediate.opportunity as v on i.opportunity_id = v.id'
-                ' where i.valid_to = ''9999-12-31'')',
-                _columns,
-                _current_columns
+                'control.in_parallel(%L) as s (%s)',
+                format(
+                    'select %s from control.ended_interval as i'
+                    ' inner join intermediate.opportunity_version as v'
+                    ' on i.raw_id = v.raw_id and i.opportunity_id = v.opportunity_id'
+                    ' union all'
+                    ' select %s from intermediate.opportunity as v'
+                    ' cross join control.setting as s',
+                    _columns,
+                    control.current_version_columns()
+                ),
+                _typed_columns
             ),
-            true
+            case
+                when exists (select from marts.opportunity_history) then 'full' else 'initial'
+            end
         )
         into strict _merged;
-        drop table pg_temp.opportunity_interval;
+        drop table control.ended_interval;
         inserted := _merged.inserted;
         updated := _merged.updated;
         deleted := _merged.deleted;
@@ -102,13 +123,6 @@ begin
     deleted := 0;
     offered := 0;
     select w.* into strict _window from control.load_window as w;
-    select string_agg(format('i.%I', a.attname), ', ' order by a.attnum)
-    into _columns
-    from pg_attribute as a
-    where
-        a.attrelid = 'marts.opportunity_history'::regclass
-        and a.attnum > 0
-        and not a.attisdropped;
 
     for _ids, _days in
         execute
@@ -137,27 +151,9 @@ begin
             refresh_opportunity_history.keys,
             _batch_size
     loop
-        execute format(
-            $sql$select array_agg(row(%s)::marts.opportunity_history)
-            from unnest($1, $2) as t (opportunity_id, touched_from)
-            cross join lateral (
-                select
-                    w.*,
-                    lead(w.valid_from, 1, '9999-12-31') over (order by w.valid_from) as valid_to
-                from (
-                    select distinct on (v.valid_from) v.*
-                    from intermediate.opportunity_version as v
-                    where
-                        v.landed_id in (t.opportunity_id, left(t.opportunity_id, 15))
-                        and v.opportunity_id = t.opportunity_id
-                    order by v.valid_from asc, v.version_at desc, v.raw_id desc
-                ) as w
-            ) as i
-            where i.valid_to >= t.touched_from and i.valid_to > $3$sql$,
-            _columns
-        )
-        into _offered
-        using _ids, _days, _retained_from;
+        select v.versions, v.rebuilt
+        into _offered, _rebuilt
+        from control.touched_versions(_ids, _days, _retained_from) as v;
 
         perform control.make_history_partition(m.month)
         from (
@@ -172,13 +168,17 @@ begin
         offered := offered + coalesce(cardinality(_offered), 0);
         _changed_keys := _changed_keys || _merged.changed_keys;
 
-        -- landing is append-only: only rows that were set aside take versions away
-        if refresh_opportunity_history.keys && _ids then
+        -- Landing is append-only: versions are taken away only by rows that were set aside, and
+        -- where clocks went back over midnight, so that a later instant lies on an earlier day.
+        _rebuilt := _rebuilt || refresh_opportunity_history.keys;
+        if _rebuilt && _ids then
             with gone as (
                 delete from marts.opportunity_history as h
+                using unnest(_ids, _days) as t (opportunity_id, touched_from)
                 where
-                    h.opportunity_id = any(refresh_opportunity_history.keys)
-                    and h.opportunity_id = any(_ids)
+                    h.opportunity_id = t.opportunity_id
+                    and h.valid_to >= t.touched_from
+                    and t.opportunity_id = any(_rebuilt)
                     and (h.opportunity_id, h.valid_to) not in (
                         select
                             o.opportunity_id,

@@ -32,14 +32,7 @@ select
     l.object,
     l.raw_id,
     l.record_id,
-    coalesce(
-        q.reason,
-        case
-            when l.record_id is null then 'the id is null'
-            when btrim(l.record_id, E' \t\r\n') = '' then 'the id is empty'
-            else 'the id is all zeros: ' || l.record_id
-        end
-    ) as reason,
+    coalesce(q.reason, control.id_defect(l.record_id)) as reason,
     q.raw_id is not null as is_set_aside,
     l.extracted_at,
     l.load_xid,

@@ -14,7 +14,6 @@ set enable_seqscan = off
 set max_parallel_workers_per_gather = 0
 as $relinked_keys$
 declare
-    _keys text[] := array(select jsonb_array_elements_text(relinked_keys.keys));
     _key_column text := control.key_column(relinked_keys.model);
     _links_to_gone text[];
     _healed text[];
@@ -41,7 +40,7 @@ begin
             _key_column, relinked_keys.model::regclass, relinked_keys.link_column
         )
         into _healed
-        using _keys, relinked_keys.checks;
+        using array(select jsonb_array_elements_text(relinked_keys.keys)), relinked_keys.checks;
     end if;
     return coalesce(_links_to_gone, '{}') || coalesce(_healed, '{}');
 end;

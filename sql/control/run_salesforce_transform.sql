@@ -33,6 +33,7 @@ declare
     _refreshed jsonb;
     _steps jsonb := '[]';
     _changes jsonb := '{}';
+    _gone jsonb := '{}';
     _checks_started timestamptz;
     _checks_ms numeric;
     _checks jsonb := '[]';  -- a variable outlives the rollback of a failed run
@@ -210,6 +211,9 @@ begin
             then
                 _changes := _changes
                     || jsonb_build_object(_model.model, _refreshed -> 'changes');
+                _gone := _gone || jsonb_strip_nulls(
+                    jsonb_build_object(_model.model, _refreshed -> 'gone')
+                );
             end if;
         end loop;
 
@@ -219,7 +223,7 @@ begin
         raise notice 'salesforce transform: checks';
         perform set_config('application_name', 'salesforce transform: checks', true);
         perform control.evaluate_checks(
-            _run_id, _started, _changes, _steps, _landed,
+            _run_id, _started, _changes, _gone, _steps, _landed,
             _full_refresh or _window.snapshot is null,
             _changed_checks <> '{}'
         );

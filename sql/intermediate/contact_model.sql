@@ -1,21 +1,4 @@
--- Winners are chosen on three narrow columns; only they are typed in full.
 create or replace view intermediate.contact_model as
-with latest as (
-    select distinct on (s.id)
-        s.id,
-        s.version_at,
-        s.raw_id
-    from staging.contact as s
-    where
-        s.id is not null
-        and control.was_landed(
-            s.load_xid,
-            (select w.snapshot from control.load_window as w),
-            (select w.own_xid from control.load_window as w)
-        )
-    order by s.id asc, s.version_at desc, s.raw_id desc
-)
-
 select
     s.id,
     s.account_id,
@@ -62,11 +45,11 @@ select
     s.last_modified_by_id,
     s.system_modstamp,
     s.last_activity_date,
-    latest.version_at,
+    l.version_at,
     s.custom_fields
 from staging.contact as s
-inner join latest on s.id = latest.id and s.raw_id = latest.raw_id;
+inner join intermediate.contact_latest as l on s.raw_id = l.raw_id;
 
 comment on view intermediate.contact_model is
 'The latest version of every Contact landed up to the last run (control.load_window). Grain: one
-row per record id. Source: staging.contact.';
+row per record id. Source: staging.contact, intermediate.contact_latest.';

@@ -1,22 +1,30 @@
--- Winners are chosen on three narrow columns, before anything else is typed.
+-- A version holds from its day until the first day of any later one: the last of a day wins, and
+-- where clocks went back over midnight, so that a later instant lies on an earlier day, the earlier
+-- instant never held. Seen from the newest, the days of all later versions are a growing frame.
 create or replace view intermediate.opportunity_interval as
 select
     w.opportunity_id,
     w.raw_id,
     w.valid_from,
-    lead(w.valid_from, 1, '9999-12-31') over (
-        partition by w.opportunity_id order by w.valid_from
-    ) as valid_to
+    w.valid_to
 from (
-    select distinct on (d.opportunity_id, d.valid_from)
+    select
         d.opportunity_id,
         d.raw_id,
-        d.valid_from
+        d.valid_from,
+        coalesce(
+            min(d.valid_from) over (
+                partition by d.opportunity_id
+                order by d.version_at desc, d.raw_id desc
+                rows between unbounded preceding and 1 preceding
+            ),
+            '9999-12-31'
+        ) as valid_to
     from intermediate.opportunity_version as d
-    order by d.opportunity_id asc, d.valid_from asc, d.version_at desc, d.raw_id desc
-) as w;
+) as w
+where w.valid_from < w.valid_to;
 
 comment on view intermediate.opportunity_interval is
 'Which landed version of an Opportunity held on which business days. Grain: one row per opportunity
-and day on which it changed: the greatest (version_at, raw_id) of the day, up to the next such day.
+and version that held: the greatest (version_at, raw_id) of all that count from the day or before.
 Source: intermediate.opportunity_version.';

@@ -1,5 +1,6 @@
 -- A bare literal would be taken for an instant, the preferred type of its kind; people mean the
--- day.
+-- day. An ISO date is read by immutable functions: a cast from text is not, so that the planner
+-- would not know the day, and every row would parse it again.
 create or replace function marts.opportunity_as_of(day text)
 returns table (
     opportunity_id text,
@@ -44,7 +45,19 @@ begin atomic
         a.system_modstamp,
         a.valid_from,
         a.valid_to
-    from marts.opportunity_as_of(opportunity_as_of.day::date) as a;
+    from
+        marts.opportunity_as_of(
+            case
+                when opportunity_as_of.day ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
+                    then
+                        make_date(
+                            left(opportunity_as_of.day, 4)::integer,
+                            substr(opportunity_as_of.day, 6, 2)::integer,
+                            substr(opportunity_as_of.day, 9, 2)::integer
+                        )
+                else opportunity_as_of.day::date
+            end
+        ) as a;
 end;
 
 comment on function marts.opportunity_as_of(text) is

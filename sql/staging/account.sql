@@ -74,9 +74,10 @@ select
     r.raw_id,
     r.load_xid
 from raw_salesforce.account as r
-where not exists (
-    select from control.quarantined_row as q
-    where q.object = 'account' and q.raw_id = r.raw_id
+where r.raw_id not in (
+    select q.raw_id
+    from control.quarantined_row as q
+    where q.object = 'account'
 );
 
 comment on view staging.account is

@@ -41,9 +41,10 @@ where
     )
     and f.raw_value <> ''
     and not staging.casts(f.raw_value, f.expected)
-    and not exists (
-        select from control.quarantined_row as q
-        where q.object = 'account' and q.raw_id = r.raw_id
+    and r.raw_id not in (
+        select q.raw_id
+        from control.quarantined_row as q
+        where q.object = 'account'
     );
 
 comment on view staging.account_cast_failure is

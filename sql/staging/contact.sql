@@ -72,9 +72,10 @@ select
     r.raw_id,
     r.load_xid
 from raw_salesforce.contact as r
-where not exists (
-    select from control.quarantined_row as q
-    where q.object = 'contact' and q.raw_id = r.raw_id
+where r.raw_id not in (
+    select q.raw_id
+    from control.quarantined_row as q
+    where q.object = 'contact'
 );
 
 comment on view staging.contact is

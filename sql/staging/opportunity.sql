@@ -57,9 +57,10 @@ select
     r.raw_id,
     r.load_xid
 from raw_salesforce.opportunity as r
-where not exists (
-    select from control.quarantined_row as q
-    where q.object = 'opportunity' and q.raw_id = r.raw_id
+where r.raw_id not in (
+    select q.raw_id
+    from control.quarantined_row as q
+    where q.object = 'opportunity'
 );
 
 comment on view staging.opportunity is

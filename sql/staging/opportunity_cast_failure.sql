@@ -48,9 +48,10 @@ where
     )
     and f.raw_value <> ''
     and not staging.casts(f.raw_value, f.expected)
-    and not exists (
-        select from control.quarantined_row as q
-        where q.object = 'opportunity' and q.raw_id = r.raw_id
+    and r.raw_id not in (
+        select q.raw_id
+        from control.quarantined_row as q
+        where q.object = 'opportunity'
     );
 
 comment on view staging.opportunity_cast_failure is

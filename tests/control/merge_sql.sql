@@ -55,7 +55,7 @@ select throws_ok(
 );
 select throws_ok(
     'select control.merge_sql(''marts.dim_account'', ''sideways'')', '22023',
-    'mode sideways is neither full nor incremental',
+    'mode sideways is neither full, initial nor incremental',
     'an unknown mode'
 );
 select throws_ok(

@@ -1,8 +1,9 @@
 -- Every typed column that is neither text nor an id is watched by its object's cast_failure view,
--- and reports the text that landed.
+-- and by its check, and reports the text that landed.
 begin;
+set local client_min_messages = warning;
 
-select plan(9);
+select plan(16);
 
 -- what is derived in staging or comes from landing's own columns cannot fail to cast
 create temporary view typed as
@@ -69,6 +70,57 @@ from
     unnest(
         array['account_cast_failure', 'contact_cast_failure', 'opportunity_cast_failure']
     ) as v (name);
+
+select is(
+    public.run_salesforce_transform() ->> 'status',
+    'succeeded',
+    'values that do not cast fail no run'
+);
+select
+    set_eq(
+        format(
+            'select part from control.%I where record_id = ''no value''',
+            'check_' || o.name || '_cast_failure'
+        ),
+        format('select field from typed where object = %L', o.name),
+        o.name || ': the check looks for every typed field, and for nothing else'
+    )
+from unnest(array['account', 'contact', 'opportunity']) as o (name);
+
+-- one failure alone, a record per landed column, is found as well as all at once
+do $land$
+declare
+    _object text;
+    _column text;
+begin
+    for _object, _column in
+        select
+            o.name,
+            a.attname
+        from unnest(array['account', 'contact', 'opportunity']) as o (name)
+        inner join pg_catalog.pg_attribute as a
+            on a.attrelid = format('raw_salesforce.%I', o.name)::regclass
+        where a.attnum > 0 and a.atttypid = 'text'::regtype and a.attname <> 'id'
+    loop
+        execute format(
+            'insert into raw_salesforce.%I (id, %I) values (%L, ''no value'')',
+            _object, _column, 'alone ' || _column
+        );
+    end loop;
+    perform public.run_salesforce_transform();
+end;
+$land$;
+
+select
+    bag_eq(
+        format(
+            'select part from control.%I where record_id like ''alone %%''',
+            'check_' || o.name || '_cast_failure'
+        ),
+        format('select field from typed where object = %L', o.name),
+        o.name || ': a single failure is not outweighed by what else is there'
+    )
+from unnest(array['account', 'contact', 'opportunity']) as o (name);
 
 select finish();
 

@@ -11,7 +11,10 @@ cross join
         ('stage_name', i.stage_name is null),
         ('close_date', i.close_date is null)
     ) as f (field, is_empty)
-where i.is_deleted is not true and f.is_empty;
+where
+    num_nulls(i.name, i.stage_name, i.close_date) > 0
+    and i.is_deleted is not true
+    and f.is_empty;
 
 comment on view control.check_opportunity_required_field is
 'Undeleted Opportunity records without a value that Salesforce requires. Grain: one row per record

@@ -1,13 +1,17 @@
 create or replace view control.check_opportunity_without_id as
 select
     r.raw_id::text as record_id,
-    'landed row ' || r.raw_id || ': ' || r.reason as reason,
-    r.record_id as landed_id,
+    'landed row ' || r.raw_id || ': ' || control.id_defect(r.id) as reason,
+    r.id as landed_id,
     r.load_xid
-from control.rejected_row as r
+from raw_salesforce.opportunity as r
 where
-    r.object = 'opportunity'
-    and not r.is_set_aside
+    staging.to_id(r.id) is null
+    and r.raw_id not in (
+        select q.raw_id
+        from control.quarantined_row as q
+        where q.object = 'opportunity'
+    )
     and control.was_landed(
         r.load_xid,
         (select w.snapshot from control.load_window as w),
@@ -16,7 +20,7 @@ where
 
 comment on view control.check_opportunity_without_id is
 'Landed Opportunity rows whose id is null, empty or all zeros: nothing can be keyed by it. Grain:
-one row per landed row; record_id is its raw_id. Source: control.rejected_row.';
+one row per landed row; record_id is its raw_id. Source: raw_salesforce.opportunity.';
 
 insert into control.quality_check (name, description, severity, model, scope)
 values
