@@ -6,16 +6,8 @@ stable
 set search_path = pg_catalog, pg_temp
 as $history_merge_sql$
 declare
-    _columns text[];
+    _columns text[] := control.table_columns('marts.opportunity_history');
 begin
-    select array_agg(a.attname::text order by a.attnum)
-    into _columns
-    from pg_attribute as a
-    where
-        a.attrelid = 'marts.opportunity_history'::regclass
-        and a.attnum > 0
-        and not a.attisdropped;
-
     if history_merge_sql.mode = 'initial' then
         return format(
             $sql$with inserted as (

@@ -14,16 +14,10 @@ as $latest_versions$
 declare
     _latest regclass := to_regclass(latest_versions.model || '_latest');
     _query text := rtrim(pg_get_viewdef((latest_versions.model || '_model')::regclass), ';');
-    _columns text;
+    _columns text := control.column_list(
+        control.table_columns(latest_versions.model::regclass), 's.'
+    );
 begin
-    select control.column_list(array_agg(a.attname::text order by a.attnum), 's.')
-    into _columns
-    from pg_attribute as a
-    where
-        a.attrelid = latest_versions.model::regclass
-        and a.attnum > 0
-        and not a.attisdropped;
-
     if _latest is not null then
         execute format('create unlogged table control.latest_version as select * from %s', _latest);
         analyze control.latest_version;

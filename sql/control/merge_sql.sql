@@ -26,6 +26,8 @@ declare
     _handed_on text[];
     _concerns text[];
     _kept text[];
+    _link record;
+    _old_columns text[];
     _rows text;
 begin
     select m.staging_view is not null
@@ -43,10 +45,7 @@ begin
             using errcode = 'invalid_parameter_value';
     end if;
 
-    select array_agg(a.attname::text order by a.attnum)
-    into _columns
-    from pg_attribute as a
-    where a.attrelid = _target::regclass and a.attnum > 0 and not a.attisdropped;
+    _columns := control.table_columns(_target::regclass);
 
     select min(a.attname::text)
     into _key
@@ -118,41 +117,34 @@ from inserted$sql$,
     -- dependants are told the changed keys, and both values of each other column they link by, where
     -- a row came or went or a column changed that one of them reads
     if not _is_full then
-        select
-            array_agg(h.link_column order by h.link_column),
-            array_agg(
-                case
-                    when h.is_all_read then 'true'
-                    else format(
-                        'merge_action() <> ''UPDATE'' or (%s) is distinct from (%s)',
-                        control.column_list(h.old_columns, 's.'),
-                        control.column_list(h.read_columns, 't.')
-                    )
-                end
-                order by h.link_column
-            )
-        into
-            _handed_on,
-            _concerns
-        from (
+        for _link in
             select
                 l.link_column,
                 bool_or(r.columns is null) as is_all_read,
-                array_agg(distinct 'old_' || c.name order by 'old_' || c.name) as old_columns,
-                array_agg(distinct c.name order by c.name) as read_columns
+                array_agg(distinct c.name order by c.name) as columns
             from control.model_link as l
             cross join lateral control.read_columns(l.model, l.upstream) as r (columns)
             cross join lateral unnest(r.columns || l.link_column) as c (name)
             where l.upstream = merge_sql.model and l.link_column <> _key
             group by l.link_column
-        ) as h;
-        select array_agg(distinct c.name order by c.name)
-        into _kept
-        from control.model_link as l
-        cross join lateral unnest(
-            control.read_columns(l.model, l.upstream) || l.link_column
-        ) as c (name)
-        where l.upstream = merge_sql.model and l.link_column <> _key;
+            order by l.link_column
+        loop
+            _old_columns := array(
+                select 'old_' || c.name
+                from unnest(_link.columns) with ordinality as c (name, place)
+                order by c.place
+            );
+            _handed_on := _handed_on || _link.link_column;
+            _concerns := _concerns || case
+                when _link.is_all_read then 'true'
+                else format(
+                    'merge_action() <> ''UPDATE'' or (%s) is distinct from (%s)',
+                    control.column_list(_old_columns, 's.'),
+                    control.column_list(_link.columns, 't.')
+                )
+            end;
+            _kept := array(select unnest(_kept) union select unnest(_link.columns) order by 1);
+        end loop;
     end if;
 
     return format(

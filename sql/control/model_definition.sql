@@ -10,26 +10,9 @@ set quote_all_identifiers = off
 set standard_conforming_strings = on
 set extra_float_digits = 1
 begin atomic
-    with recursive used as (
-        select
-            'pg_class'::regclass::oid as class,
-            (model_definition.model || '_model')::regclass::oid as object,
-            0 as attribute
-        union
-        select
-            d.refclassid,
-            d.refobjid,
-            d.refobjsubid
-        from used as u
-        left join pg_rewrite as r
-            on u.class = 'pg_class'::regclass and u.object = r.ev_class
-        inner join pg_depend as d
-            on
-                (d.classid = 'pg_rewrite'::regclass and r.oid = d.objid)
-                or (u.class = 'pg_proc'::regclass and u.class = d.classid and u.object = d.objid)
-        where
-            d.refclassid in ('pg_class'::regclass, 'pg_proc'::regclass)
-            and d.deptype = 'n'
+    with used as materialized (
+        select o.*
+        from control.used_object((model_definition.model || '_model')::regclass) as o
     )
 
     select string_agg(part.text, e'\n' order by part.text)

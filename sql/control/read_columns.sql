@@ -6,28 +6,9 @@ returns text[]
 language sql
 stable
 begin atomic
-    with recursive used as (
-        select
-            'pg_class'::regclass::oid as class,
-            (read_columns.model || '_model')::regclass::oid as object,
-            null::oid as used_by,
-            0 as attribute
-        union
-        select
-            d.refclassid,
-            d.refobjid,
-            u.object,
-            d.refobjsubid
-        from used as u
-        left join pg_rewrite as r
-            on u.class = 'pg_class'::regclass and u.object = r.ev_class
-        inner join pg_depend as d
-            on
-                (d.classid = 'pg_rewrite'::regclass and r.oid = d.objid)
-                or (u.class = 'pg_proc'::regclass and u.class = d.classid and u.object = d.objid)
-        where
-            d.refclassid in ('pg_class'::regclass, 'pg_proc'::regclass)
-            and d.deptype = 'n'
+    with used as materialized (
+        select o.*
+        from control.used_object((read_columns.model || '_model')::regclass) as o
     )
 
     select

@@ -33,13 +33,7 @@ begin
         return;
     end if;
 
-    select array_agg(a.attname::text order by a.attnum)
-    into _columns
-    from pg_attribute as a
-    where
-        a.attrelid = 'marts.opportunity_version_log'::regclass
-        and a.attnum > 0
-        and not a.attisdropped;
+    _columns := control.table_columns('marts.opportunity_version_log');
 
     if not _is_full then
         select b.retained_from::timestamp at time zone _zone
