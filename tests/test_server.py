@@ -78,10 +78,26 @@ def test_settings_are_in_force_and_can_be_overridden(embedded: server.EmbeddedSe
             wanted = {**server.SETTINGS, "TimeZone": server.SETTINGS["timezone"]}[name][0]
             found = connection.execute("select current_setting(%s)", [name]).fetchone()[0]
             assert found == wanted, name
+        shared = connection.execute(
+            "select setting::bigint * 8192 / 2 ^ 20 from pg_settings where name = 'shared_buffers'"
+        ).fetchone()[0]
+        assert shared == min(max(server.memory_mb() // 4, 128), 4096)
         connection.execute("alter system set work_mem = '5MB'")
     embedded.stop()
     with psycopg.connect(embedded.start()) as connection:
         assert connection.execute("show work_mem").fetchone() == ("5MB",)
+
+
+def test_memory_is_the_container_s_where_that_is_less(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "CONTROL_GROUP", tmp_path)
+    machine = server.memory_mb()
+    assert machine > 128
+    (tmp_path / "memory.max").write_text("max\n")
+    assert server.memory_mb() == machine
+    (tmp_path / "memory.max").write_text(f"{128 * 2**20}\n")
+    assert server.memory_mb() == 128
 
 
 def test_killed_server_recovers_with_its_data(embedded: server.EmbeddedServer) -> None:

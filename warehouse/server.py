@@ -32,15 +32,30 @@ HOME = ROOT / ".warehouse"
 DATABASE = "warehouse"
 OLDEST_SERVER = 17
 START_SECONDS = 120
+CONTROL_GROUP = Path("/sys/fs/cgroup")
+
+
+def memory_mb() -> int:
+    """What this machine, or the container around us, has of memory."""
+    total = psutil.virtual_memory().total
+    for limit in ("memory.max", "memory/memory.limit_in_bytes"):
+        with contextlib.suppress(OSError, ValueError):
+            total = min(total, int((CONTROL_GROUP / limit).read_text()))
+    return total // 2**20
+
 
 # Written to warehouse.conf, which an ALTER SYSTEM of yours overrides.
 SETTINGS = {
     "listen_addresses": ("", "a local warehouse: reached through its socket, never by network"),
     "max_connections": ("60", "readers, loaders, Airflow's components"),
-    "shared_buffers": ("512MB", "a first load of a million records stays in memory"),
+    "shared_buffers": (
+        f"{min(max(memory_mb() // 4, 128), 4096)}MB",
+        "a quarter of memory: a first load of a million records stays in it",
+    ),
+    "wal_buffers": ("64MB", "a first load seldom waits for its log to be written"),
     "work_mem": ("64MB", "sorts and hashes of a full refresh stay in memory"),
     "maintenance_work_mem": ("256MB", "index builds of a first load"),
-    "effective_cache_size": ("2GB", "the operating system caches the rest"),
+    "effective_cache_size": (f"{memory_mb() // 2}MB", "the operating system caches the rest"),
     "random_page_cost": ("1.1", "solid-state disks: index probes are cheap"),
     "max_wal_size": ("4GB", "no checkpoint storm in the middle of a first load"),
     "checkpoint_timeout": ("15min", "fewer full-page images between loads"),
