@@ -466,6 +466,10 @@ def test_a_link_heals_when_the_linked_record_arrives_and_breaks_when_it_goes(
     land(clean, "contact", CONTACTS[1], systemmodstamp=stamp(), accountid=NOBODY["account"])
     both = {"opportunity_account_link": "warn", "contact_account_link": "warn"}
     assert fired(run(clean)) == both
+    land(clean, "account", NOBODY["account"], systemmodstamp=stamp(-0.01), isdeleted="true")
+    assert fired(run(clean)) == both
+    reasons = clean.execute("select distinct reason from control.quality_violation").fetchall()
+    assert reasons == [(f"the account {NOBODY['account']} is deleted",)], "it was landed by now"
     land(clean, "account", NOBODY["account"], systemmodstamp=stamp())
     assert fired(run(clean)) == {}
     land(clean, "account", NOBODY["account"], systemmodstamp=stamp(0.01), isdeleted="true")

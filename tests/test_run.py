@@ -178,10 +178,11 @@ def test_shadowed_names(session: psycopg.Connection) -> None:
 
 def test_odd_settings_of_the_session(small: str, make_database: Callable) -> None:
     """A session's formats are nobody's business: same tables, and nothing looks stale."""
-    plain, odd = make_database(small), make_database(small)
+    plain, odd, ambiguous = make_database(small), make_database(small), make_database(small)
     contents = []
     for url, options in (
         (plain, ""),
+        (ambiguous, "-c datestyle=Postgres,YMD -c timezone=Asia/Kathmandu"),
         (
             odd,
             "-c datestyle=German -c intervalstyle=iso_8601 -c timezone=America/New_York"
@@ -207,9 +208,9 @@ def test_odd_settings_of_the_session(small: str, make_database: Callable) -> Non
             result = run(session)
             assert (result["status"], result["reason"]) == ("skipped", "no new data")
             contents.append(hooks.contents(session))
-    assert contents[0] == contents[1]
-    make_database.drop(plain)
-    make_database.drop(odd)
+    assert contents[0] == contents[1] == contents[2]
+    for url in (plain, odd, ambiguous):
+        make_database.drop(url)
 
 
 def test_nothing_works_in_a_read_only_transaction(session: psycopg.Connection) -> None:

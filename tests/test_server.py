@@ -88,16 +88,36 @@ def test_settings_are_in_force_and_can_be_overridden(embedded: server.EmbeddedSe
         assert connection.execute("show work_mem").fetchone() == ("5MB",)
 
 
-def test_memory_is_the_container_s_where_that_is_less(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("group", "file"),
+    [
+        ("0::/\n", "memory.max"),
+        ("0::/user.slice/unit\n", "user.slice/memory.max"),
+        ("1:cpu:/\n0::/user.slice/unit\n", "user.slice/unit/memory.max"),
+        ("4:memory:/docker/1a\n", "memory/memory.limit_in_bytes"),
+        ("4:hugetlb,memory:/docker/1a\n", "memory/docker/1a/memory.limit_in_bytes"),
+    ],
+)
+def test_memory_is_what_the_control_group_allows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, group: str, file: str
 ) -> None:
-    monkeypatch.setattr(server, "CONTROL_GROUP", tmp_path)
+    monkeypatch.setattr(server, "PROCESS", tmp_path)
+    monkeypatch.setattr(server, "CONTROL_GROUPS", tmp_path)
     machine = server.memory_mb()
-    assert machine > 128
-    (tmp_path / "memory.max").write_text("max\n")
-    assert server.memory_mb() == machine
-    (tmp_path / "memory.max").write_text(f"{128 * 2**20}\n")
-    assert server.memory_mb() == 128
+    (tmp_path / "cgroup").write_text(group)
+    limit = tmp_path / file
+    limit.parent.mkdir(parents=True, exist_ok=True)
+    for unlimited in ("max\n", "0\n", "-1\n", "nonsense", "9223372036854771712\n"):
+        limit.write_text(unlimited)
+        assert server.memory_mb() == machine > 200
+    limit.write_text(f"{200 * 2**20}\n")
+    assert server.memory_mb() == 200
+
+
+def test_starts_within_a_ulimit(embedded: server.EmbeddedServer) -> None:
+    script = f"ulimit -v 3000000; exec {sys.executable} -c '{START}' '{embedded.home}'"
+    subprocess.run(["sh", "-c", script], check=True, timeout=60, cwd=server.ROOT)
+    embedded.stop()
 
 
 def test_killed_server_recovers_with_its_data(embedded: server.EmbeddedServer) -> None:

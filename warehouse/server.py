@@ -9,6 +9,7 @@ import contextlib
 import fcntl
 import hashlib
 import os
+import resource
 import shutil
 import signal
 import stat
@@ -32,16 +33,27 @@ HOME = ROOT / ".warehouse"
 DATABASE = "warehouse"
 OLDEST_SERVER = 17
 START_SECONDS = 120
-CONTROL_GROUP = Path("/sys/fs/cgroup")
+PROCESS = Path("/proc/self")
+CONTROL_GROUPS = Path("/sys/fs/cgroup")
 
 
 def memory_mb() -> int:
-    """What this machine, or the container around us, has of memory."""
-    total = psutil.virtual_memory().total
-    for limit in ("memory.max", "memory/memory.limit_in_bytes"):
-        with contextlib.suppress(OSError, ValueError):
-            total = min(total, int((CONTROL_GROUP / limit).read_text()))
-    return total // 2**20
+    """What we may use of this machine's memory: a control group or a ulimit may leave us less."""
+    limits = [psutil.virtual_memory().total, resource.getrlimit(resource.RLIMIT_AS)[0]]
+    groups = []
+    with contextlib.suppress(OSError):
+        groups = (PROCESS / "cgroup").read_text().splitlines()
+    for group in groups:
+        _, controllers, path = group.split(":", 2)
+        if controllers and "memory" not in controllers.split(","):
+            continue
+        folder, file = ("memory", "memory.limit_in_bytes") if controllers else ("", "memory.max")
+        parts = path.strip("/").split("/")
+        for depth in range(len(parts) + 1):
+            limit = CONTROL_GROUPS.joinpath(folder, *parts[:depth], file)
+            with contextlib.suppress(OSError, ValueError):
+                limits.append(int(limit.read_text()))
+    return min(limit // 2**20 for limit in limits if limit >= 2**20)
 
 
 # Written to warehouse.conf, which an ALTER SYSTEM of yours overrides.

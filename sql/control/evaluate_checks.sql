@@ -2,7 +2,7 @@ create or replace function control.evaluate_checks(
     run_id bigint,
     started_at timestamptz,
     changes jsonb,
-    gone jsonb,
+    moved jsonb,
     steps jsonb,
     landed jsonb,
     is_full boolean,
@@ -23,7 +23,6 @@ declare
     _full text[];
     _cheap text[];
     _group record;
-    _keys text[];
 begin
     perform control.note_population(evaluate_checks.steps);
     perform control.note_profile(
@@ -142,57 +141,61 @@ begin
         end if;
     end loop;
 
+    -- looking at a record once too often does no harm
     for _group in
         select
-            q.model,
-            array_agg(q.name order by q.name) as checks
-        from control.quality_check as q
-        inner join control.quality_state as s on q.name = s.check_name
-        where q.scope = 'record' and q.name <> all(_full)
-        group by q.model
-        order by q.model
-    loop
-        -- looking at a record once too often does no harm
-        select array_agg(k.key)
-        into _keys
+            g.model,
+            g.checks,
+            k.keys
         from (
             select
-                jsonb_array_elements_text(
-                    evaluate_checks.changes -> m.model -> control.key_column(m.model)
-                ) collate "C" as key
-            from (
-                select _group.model as model
-                union
-                select f.model
-                from control.quality_check as q
-                cross join lateral unnest(q.follows) as f (model)
-                where q.name = any(_group.checks)
-            ) as m
-            union
-            select
-                unnest(
-                    control.relinked_keys(
-                        _group.model, l.value,
-                        evaluate_checks.changes -> l.key -> control.key_column(l.key),
-                        t.inserted > 0,
-                        array(select jsonb_array_elements_text(evaluate_checks.gone -> l.key)),
-                        array_agg(q.name)
-                    )
-                )
+                q.model,
+                array_agg(q.name order by q.name) as checks
             from control.quality_check as q
-            cross join lateral jsonb_each_text(q.links) as l
-            inner join jsonb_to_recordset(evaluate_checks.steps) as t (
-                model text, inserted bigint
-            ) on l.key = t.model
-            where q.name = any(_group.checks)
-            group by l.key, l.value, t.inserted
-        ) as k;
-        if _keys is not null then
-            perform control.evaluate_keys(
-                _group.checks, _group.model, _keys,
-                evaluate_checks.run_id, evaluate_checks.started_at
-            );
-        end if;
+            inner join control.quality_state as s on q.name = s.check_name
+            where q.scope = 'record' and q.name <> all(_full)
+            group by q.model
+        ) as g
+        cross join lateral (
+            select array_agg(k.key) as keys
+            from (
+                select
+                    jsonb_array_elements_text(
+                        evaluate_checks.changes -> m.model -> control.key_column(m.model)
+                    ) collate "C" as key
+                from (
+                    select g.model as model
+                    union
+                    select f.model
+                    from control.quality_check as q
+                    cross join lateral unnest(q.follows) as f (model)
+                    where q.name = any(g.checks)
+                ) as m
+                union
+                select
+                    unnest(
+                        control.relinked_keys(
+                            g.model,
+                            l.value,
+                            coalesce(
+                                evaluate_checks.moved -> l.key,
+                                evaluate_checks.changes -> l.key -> control.key_column(l.key)
+                            )
+                        )
+                    )
+                from control.quality_check as q
+                cross join lateral jsonb_each_text(q.links) as l
+                where q.name = any(g.checks)
+                group by l.key, l.value
+            ) as k
+        ) as k
+        where k.keys is not null
+        order by g.model
+    loop
+        perform control.evaluate_keys(
+            _group.checks, _group.model, _group.keys,
+            evaluate_checks.run_id, evaluate_checks.started_at
+        );
     end loop;
 end;
 $evaluate_checks$;
@@ -201,4 +204,4 @@ comment on function control.evaluate_checks(
     bigint, timestamptz, jsonb, jsonb, jsonb, jsonb, boolean, boolean
 ) is
 'Brings the violations of all enabled checks up to what a run changed: changes are its changed keys
-by model (null: all), gone those whose rows were deleted, steps and landed its counts.';
+by model (null: all), moved those whose rows came or went, steps and landed its counts.';

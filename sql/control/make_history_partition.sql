@@ -4,6 +4,7 @@ create or replace function control.make_history_partition(month date)
 returns text
 language plpgsql
 set search_path = pg_catalog, pg_temp
+set datestyle = 'ISO, MDY'  -- dates are written into statements
 as $make_history_partition$
 declare
     _month date := date_trunc('month', make_history_partition.month::timestamp)::date;

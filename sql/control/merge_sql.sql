@@ -73,21 +73,15 @@ begin
     end if;
 
     if _is_full then
-        select case
+        _rows := case
             when _is_over_staging
                 then format(
-                    e'control.latest_versions(%L) as s (\n%s\n    )',
+                    'control.latest_versions(%L) as s (%s)',
                     merge_sql.model,
-                    string_agg(
-                        format('        %I %s', c.name, format_type(a.atttypid, a.atttypmod)),
-                        e',\n' order by c.place
-                    )
+                    control.column_definitions(_view::regclass, _columns)
                 )
             else _view || ' as s'
-        end
-        into _rows
-        from unnest(_columns) with ordinality as c (name, place)
-        inner join pg_attribute as a on a.attrelid = _view::regclass and c.name = a.attname;
+        end;
     end if;
 
     if merge_sql.mode = 'initial' then
@@ -105,7 +99,7 @@ select
     0::bigint as deleted,
     count(*) as offered,
     null::jsonb as changes,
-    null::jsonb as gone
+    null::jsonb as moved
 from inserted$sql$,
             _target,
             control.column_list(_columns, ''),
@@ -167,7 +161,7 @@ select
     count(*) filter (where action = 'DELETE') as deleted,
     %14$s as offered,
     %15$s as changes,
-    %16$s as gone
+    %16$s as moved
 from merged$sql$,
         case
             when not _is_full
@@ -258,7 +252,7 @@ from merged$sql$,
         end,
         case
             when _is_full then 'null::jsonb'
-            else 'coalesce(jsonb_agg(changed_key) filter (where action = ''DELETE''), ''[]'')'
+            else 'coalesce(jsonb_agg(changed_key) filter (where action <> ''UPDATE''), ''[]'')'
         end
     );
 end;
@@ -267,6 +261,6 @@ $merge_sql$;
 comment on function control.merge_sql(text, text) is
 'The statement a run executes to bring a model''s table up to its view, mode full, incremental, or
 initial (full, where the table is empty). It returns one row: inserted, updated, deleted, offered,
-the changed keys for dependants, and the keys that are gone (both null unless incremental). Raises
-42704 for an unknown model, 22023 for an unknown mode, 42P16 without a one-column primary key, 42703
-where view and table differ.';
+the changed keys for dependants, and moved, the keys whose rows came or went (both null unless
+incremental). Raises 42704 for an unknown model, 22023 for an unknown mode, 42P16 without a
+one-column primary key, 42703 where view and table differ.';

@@ -1,6 +1,5 @@
--- The rows an incremental merge offers, as the CTEs up to and including "offered" (changed_key
--- and the
--- table's columns; the columns are null where the record is gone).
+-- The rows an incremental merge offers, as the CTEs up to and including "offered" (changed_key and
+-- the table's columns; the columns are null where the record is gone).
 create or replace function control.offered_sql(model text, key text, columns text[])
 returns text
 language plpgsql
@@ -83,27 +82,20 @@ offered as materialized (
         l.changed_key,
         %2$s
     from looked_up as l
-    left join lateral (
-        select v.*
-        from %3$s as v
-        where
-            v.landed_id in (l.changed_key, left(l.changed_key, 15))
-            and v.%1$I = l.changed_key
-            and control.was_landed(
-                v.load_xid,
-                (select w.snapshot from control.load_window as w),
-                (select w.own_xid from control.load_window as w)
-            )
-        order by v.version_at desc, v.raw_id desc
-        limit 1
-    ) as v on true
+    left join control.look_up_versions(
+        %7$L, array(select l.changed_key from looked_up as l)
+    ) as v (%8$s) on l.changed_key = v.%1$I
 )$sql$,
         offered_sql.key,
         control.column_list(offered_sql.columns, 'v.'),
         _staging,
         control.column_list(offered_sql.columns, 't.'),
         _schema,
-        _table
+        _table,
+        offered_sql.model,
+        control.column_definitions(
+            format('%I.%I', _schema, _table || '_model')::regclass, offered_sql.columns
+        )
     );
 end;
 $offered_sql$;

@@ -2,7 +2,7 @@ create or replace function control.refresh_model(model text, mode text, keys tex
 returns jsonb
 language plpgsql
 set search_path = pg_catalog, pg_temp
-set default_statistics_target = 20
+set default_statistics_target = 5
 as $refresh_model$
 declare
     _started timestamptz := clock_timestamp();
@@ -12,7 +12,7 @@ declare
     _result record;
     _has_rows boolean;
     _rows bigint;
-    _gone jsonb;
+    _moved jsonb;
 begin
     select w.*
     into _window
@@ -49,7 +49,7 @@ begin
     end if;
 
     if _model.refresh_function is null then
-        _gone := _result.gone;
+        _moved := _result.moved;
     end if;
 
     if refresh_model.mode = 'full' then
@@ -72,9 +72,9 @@ begin
     end if;
 
     -- autovacuum cannot see an uncommitted run, and the models above are planned on these numbers;
-    -- it takes a larger sample once the run is committed
+    -- once the run is committed, so much was written that it is sure to take its own, larger sample
     if _result.inserted + _result.updated + _result.deleted > (
-        select greatest(c.reltuples / 10, 1000)
+        select greatest(c.reltuples / 2, 1000)
         from pg_class as c
         where c.oid = _table
     ) then
@@ -92,7 +92,7 @@ begin
             'ms', round(1000 * extract(epoch from clock_timestamp() - _started), 1)
         ),
         'changes', _result.changes,
-        'gone', _gone
+        'moved', _moved
     );
 end;
 $refresh_model$;
@@ -102,4 +102,4 @@ comment on function control.refresh_model(text, text, text[]) is
 model over staging: the load window, and the given records looked up anew). A model''s own
 refresh_function(mode, keys) returns the same row as control.merge_sql''s statement: inserted,
 updated, deleted, offered, changes. Returns {"step": counts and ms, "changes": changed keys and
-links for dependants, "gone": the keys of deleted rows; both null after full}.';
+links for dependants, "moved": the keys of rows that came or went; both null after full}.';

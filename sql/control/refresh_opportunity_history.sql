@@ -13,6 +13,7 @@ create or replace function control.refresh_opportunity_history(
 )
 language plpgsql
 set search_path = pg_catalog, pg_temp
+set datestyle = 'ISO, MDY'  -- dates are written into statements
 as $refresh_opportunity_history$
 declare
     _batch_size constant integer := 10000;
@@ -20,7 +21,7 @@ declare
     _window control.load_window;
     _retained_from date;
     _columns text;
-    _typed_columns text;
+    _history_columns text[] := control.table_columns('marts.opportunity_history');
     _is_any_twice boolean;
     _several text[];
     _ids text[];
@@ -55,8 +56,9 @@ begin
             ' where i.valid_to > %L and i.valid_to < ''9999-12-31'' and %s',
             _retained_from,
             case
+                when _several is null then 'false'
                 when cardinality(_several) > _listed then 'true'
-                else format('i.opportunity_id = any(%L)', coalesce(_several, '{}'))
+                else format('i.opportunity_id = any(%L)', _several)
             end
         );
         analyze control.ended_interval;
@@ -77,20 +79,9 @@ begin
                     c.name
                 ),
                 ', ' order by c.place
-            ),
-            string_agg(format('%I %s', c.name, c.type), ', ' order by c.place)
-        into _columns, _typed_columns
-        from (
-            select
-                a.attname as name,
-                a.attnum as place,
-                format_type(a.atttypid, a.atttypmod) as type
-            from pg_attribute as a
-            where
-                a.attrelid = 'marts.opportunity_history'::regclass
-                and a.attnum > 0
-                and not a.attisdropped
-        ) as c;
+            )
+        into _columns
+        from unnest(_history_columns) with ordinality as c (name, place);
         execute control.history_merge_sql(
             format(
                 'control.in_parallel(%L) as s (%s)',
@@ -104,7 +95,7 @@ begin
                     _columns,
                     control.current_version_columns()
                 ),
-                _typed_columns
+                control.column_definitions('marts.opportunity_history', _history_columns)
             ),
             case
                 when exists (select from marts.opportunity_history) then 'full' else 'initial'

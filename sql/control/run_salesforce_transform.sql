@@ -22,6 +22,7 @@ declare
     _definitions text;
     _why text[] := '{}';
     _landed jsonb := '{}';
+    _news jsonb := '{}';
     _rechecks bigint[] := '{}';
     _stale text[] := '{}';
     _changed_checks text[] := '{}';
@@ -33,7 +34,7 @@ declare
     _refreshed jsonb;
     _steps jsonb := '[]';
     _changes jsonb := '{}';
-    _gone jsonb := '{}';
+    _moved jsonb := '{}';
     _checks_started timestamptz;
     _checks_ms numeric;
     _checks jsonb := '[]';  -- a variable outlives the rollback of a failed run
@@ -76,16 +77,20 @@ begin
             _why := _why || 'full refresh requested'::text;
         end if;
 
-        select coalesce(jsonb_object_agg(o.object, n.new_rows) filter (where n.new_rows > 0), '{}')
-        into _landed
+        select
+            coalesce(jsonb_object_agg(o.object, n.new_rows) filter (where n.new_rows > 0), '{}'),
+            coalesce(jsonb_object_agg(o.object, to_jsonb(n)) filter (where n.new_rows > 0), '{}')
+        into
+            _landed,
+            _news
         from (
             select distinct split_part(l.upstream, '.', 2) as object
             from control.model_link as l
             where l.upstream like 'staging.%'
         ) as o
-        cross join lateral control.count_new_rows(
+        cross join lateral control.measure_landing(
             o.object, _window.snapshot, _window.own_xid, _snapshot, _own_xid
-        ) as n (new_rows);
+        ) as n;
         if _window.only_row is null then
             _why := _why || 'first run'::text;
         elsif _landed <> '{}' then
@@ -211,19 +216,19 @@ begin
             then
                 _changes := _changes
                     || jsonb_build_object(_model.model, _refreshed -> 'changes');
-                _gone := _gone || jsonb_strip_nulls(
-                    jsonb_build_object(_model.model, _refreshed -> 'gone')
+                _moved := _moved || jsonb_strip_nulls(
+                    jsonb_build_object(_model.model, _refreshed -> 'moved')
                 );
             end if;
         end loop;
 
         _step := 'checks';
-        perform control.note_freshness(_run_id, _landed);
+        perform control.note_freshness(_run_id, _news);
         _checks_started := clock_timestamp();
         raise notice 'salesforce transform: checks';
         perform set_config('application_name', 'salesforce transform: checks', true);
         perform control.evaluate_checks(
-            _run_id, _started, _changes, _gone, _steps, _landed,
+            _run_id, _started, _changes, _moved, _steps, _landed,
             _full_refresh or _window.snapshot is null,
             _changed_checks <> '{}'
         );

@@ -57,11 +57,15 @@ select
     r.raw_id,
     r.load_xid
 from raw_salesforce.opportunity as r
-where r.raw_id not in (
-    select q.raw_id
-    from control.quarantined_row as q
-    where q.object = 'opportunity'
-);
+-- NOT IN, written so that the planner expects nearly all rows to stay, not half of them
+where nullif(
+    r.raw_id in (
+        select q.raw_id
+        from control.quarantined_row as q
+        where q.object = 'opportunity'
+    ),
+    true
+) is not null;
 
 comment on view staging.opportunity is
 'Typed Salesforce Opportunity versions. Grain: one row per landed row that is not set aside. A

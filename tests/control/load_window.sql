@@ -1,5 +1,5 @@
 -- The load window: what was landed between two cuts, by control.was_landed and
--- control.count_new_rows. Commits of several sessions are tested in Python.
+-- control.measure_landing. Commits of several sessions are tested in Python.
 begin;
 
 set local client_min_messages = warning;
@@ -59,13 +59,14 @@ select results_eq(
 insert into raw_salesforce.account (id, systemmodstamp) values ('001TAP000000001', '2024-01-01');
 select
     is(
-        control.count_new_rows(
-            'account', w.snapshot, w.own_xid, pg_current_snapshot(), pg_current_xact_id()
-        ),
-        1::bigint,
+        row(n.new_rows, n.newest_extracted_at)::text,
+        row(1, now())::text,
         'is still within the window of its own run'
     )
-from control.load_window as w;
+from control.load_window as w
+cross join lateral control.measure_landing(
+    'account', w.snapshot, w.own_xid, pg_current_snapshot(), pg_current_xact_id()
+) as n;
 select is(public.run_salesforce_transform() -> 'models' -> 0 ->> 'inserted', '1', 'is read');
 
 -- extracted_at decides nothing

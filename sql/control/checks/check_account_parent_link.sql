@@ -21,6 +21,6 @@ values
     'Each parent_account_id in marts.dim_account names a row of marts.dim_account',
     'warn',
     'marts.dim_account',
-    '{"marts.dim_account": "parent_account_id"}'
+    '{"marts.dim_account": "parent_account_id", "intermediate.account": "parent_account_id"}'
 )
 on conflict do nothing;

@@ -21,6 +21,6 @@ values
     'Each account_id in marts.dim_contact names a row of marts.dim_account',
     'warn',
     'marts.dim_contact',
-    '{"marts.dim_account": "account_id"}'
+    '{"marts.dim_account": "account_id", "intermediate.account": "account_id"}'
 )
 on conflict do nothing;

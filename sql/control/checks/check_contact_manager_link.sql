@@ -21,6 +21,6 @@ values
     'Each reports_to_id in marts.dim_contact names a row of marts.dim_contact',
     'warn',
     'marts.dim_contact',
-    '{"marts.dim_contact": "reports_to_id"}'
+    '{"marts.dim_contact": "reports_to_id", "intermediate.contact": "reports_to_id"}'
 )
 on conflict do nothing;

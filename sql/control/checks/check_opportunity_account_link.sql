@@ -21,6 +21,6 @@ values
     'Each account_id in marts.fct_opportunity names a row of marts.dim_account',
     'warn',
     'marts.fct_opportunity',
-    '{"marts.dim_account": "account_id"}'
+    '{"marts.dim_account": "account_id", "intermediate.account": "account_id"}'
 )
 on conflict do nothing;

@@ -21,6 +21,6 @@ values
     'Each contact_id in marts.fct_opportunity names a row of marts.dim_contact',
     'warn',
     'marts.fct_opportunity',
-    '{"marts.dim_contact": "contact_id"}'
+    '{"marts.dim_contact": "contact_id", "intermediate.contact": "contact_id"}'
 )
 on conflict do nothing;
