@@ -1,6 +1,7 @@
 """The embedded server survives what happens to servers on people's machines."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import psycopg
 import pytest
 
@@ -139,6 +141,16 @@ def test_stale_pid_file(embedded: server.EmbeddedServer, content: str) -> None:
     time.sleep(0.2)
     # The pid has long become another program's: this one's.
     (embedded.data / "postmaster.pid").write_text(content.format(other=os.getpid()))
+    assert kept(embedded.start())
+
+
+def test_server_of_a_removed_folder(embedded: server.EmbeddedServer) -> None:
+    """As after rm -rf and another clone at the same place, with the server running."""
+    embedded.start()
+    former = psutil.Process(pid_of(embedded))
+    shutil.rmtree(embedded.data)
+    note(embedded.start())
+    assert not former.is_running() or former.status() == psutil.STATUS_ZOMBIE
     assert kept(embedded.start())
 
 

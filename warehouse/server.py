@@ -232,6 +232,7 @@ class EmbeddedServer:
             self._stop()
         self._make_programs_readable()
         self._ensure_data()
+        self._end_former()
         self._remove_stale_pid()
         self._make_socket_folder()
         self._write_settings()
@@ -326,8 +327,22 @@ class EmbeddedServer:
     def _has_socket(self) -> bool:
         return (self.socket_folder / ".s.PGSQL.5432").exists()
 
+    def _end_former(self) -> None:
+        """Ends the server of a removed folder: when it notices, within a minute, it would take
+        the socket of the server that works in its place now."""
+        former = []
+        for process in self._processes():
+            with contextlib.suppress(OSError):
+                if Path(f"/proc/{process.pid}/cwd").readlink().name.endswith(" (deleted)"):
+                    former.append(process)
+        self._end(former)
+
     def _end_orphans(self) -> None:
         _, alive = psutil.wait_procs(self._processes(), timeout=3)
+        self._end(alive)
+
+    @staticmethod
+    def _end(alive: list[psutil.Process]) -> None:
         for process in alive:
             with contextlib.suppress(psutil.Error):
                 process.send_signal(signal.SIGQUIT)
