@@ -76,8 +76,9 @@ def test_starts_once_and_stops(embedded: server.EmbeddedServer) -> None:
 
 def test_settings_are_in_force_and_can_be_overridden(embedded: server.EmbeddedServer) -> None:
     with psycopg.connect(embedded.start(), autocommit=True) as connection:
+        settings = server.settings()
         for name in ("listen_addresses", "jit", "work_mem", "TimeZone"):
-            wanted = {**server.SETTINGS, "TimeZone": server.SETTINGS["timezone"]}[name][0]
+            wanted = {**settings, "TimeZone": settings["timezone"]}[name][0]
             found = connection.execute("select current_setting(%s)", [name]).fetchone()[0]
             assert found == wanted, name
         shared = connection.execute(

@@ -56,26 +56,28 @@ def memory_mb() -> int:
     return min(limit // 2**20 for limit in limits if limit >= 2**20)
 
 
-# Written to warehouse.conf, which an ALTER SYSTEM of yours overrides.
-SETTINGS = {
-    "listen_addresses": ("", "a local warehouse: reached through its socket, never by network"),
-    "max_connections": ("60", "readers, loaders, Airflow's components"),
-    "shared_buffers": (
-        f"{min(max(memory_mb() // 4, 128), 4096)}MB",
-        "a quarter of memory: a first load of a million records stays in it",
-    ),
-    "wal_buffers": ("64MB", "a first load seldom waits for its log to be written"),
-    "work_mem": ("64MB", "sorts and hashes of a full refresh stay in memory"),
-    "maintenance_work_mem": ("256MB", "index builds of a first load"),
-    "effective_cache_size": (f"{memory_mb() // 2}MB", "the operating system caches the rest"),
-    "random_page_cost": ("1.1", "solid-state disks: index probes are cheap"),
-    "max_wal_size": ("4GB", "no checkpoint storm in the middle of a first load"),
-    "checkpoint_timeout": ("15min", "fewer full-page images between loads"),
-    "jit": ("off", "compiling costs more than these short statements take"),
-    "timezone": ("UTC", "what a session shows never depends on the machine"),
-    "log_timezone": ("UTC", ""),
-    "log_checkpoints": ("off", "the log holds what needs reading"),
-}
+def settings() -> dict[str, tuple[str, str]]:
+    """What goes to warehouse.conf, and why; an ALTER SYSTEM of yours overrides it."""
+    memory = memory_mb()
+    return {
+        "listen_addresses": ("", "a local warehouse: reached through its socket, never by network"),
+        "max_connections": ("60", "readers, loaders, Airflow's components"),
+        "shared_buffers": (
+            f"{min(max(memory // 4, 128), 4096)}MB",
+            "a quarter of memory: a first load of a million records stays in it",
+        ),
+        "wal_buffers": ("64MB", "a first load seldom waits for its log to be written"),
+        "work_mem": ("64MB", "sorts and hashes of a full refresh stay in memory"),
+        "maintenance_work_mem": ("256MB", "index builds of a first load"),
+        "effective_cache_size": (f"{memory // 2}MB", "the operating system caches the rest"),
+        "random_page_cost": ("1.1", "solid-state disks: index probes are cheap"),
+        "max_wal_size": ("4GB", "no checkpoint storm in the middle of a first load"),
+        "checkpoint_timeout": ("15min", "fewer full-page images between loads"),
+        "jit": ("off", "compiling costs more than these short statements take"),
+        "timezone": ("UTC", "what a session shows never depends on the machine"),
+        "log_timezone": ("UTC", ""),
+        "log_checkpoints": ("off", "the log holds what needs reading"),
+    }
 
 
 def say(text: str) -> None:
@@ -437,7 +439,7 @@ class EmbeddedServer:
 
     def _write_settings(self) -> None:
         lines = ["# Written at every start; override a value with ALTER SYSTEM."]
-        for name, (value, reason) in SETTINGS.items():
+        for name, (value, reason) in settings().items():
             lines.append(f"{name} = '{value}'" + (f"  # {reason}" if reason else ""))
         folder = str(self.socket_folder).replace('"', '""').replace("'", "''")
         lines.append(f"unix_socket_directories = '\"{folder}\"'")
