@@ -11,10 +11,11 @@ create or replace function control.touched_versions(
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $touched_versions$
+declare
+    _columns text[] := control.table_columns('marts.opportunity_history');
 begin
-    execute (
-        select format(
-            $sql$select
+    execute format(
+        $sql$select
     array_agg(row(%1$s)::marts.opportunity_history),
     coalesce(
         array_agg(distinct t.opportunity_id) filter (where c.is_current_only is not true), '{}'
@@ -59,22 +60,20 @@ cross join lateral (
         and i.valid_to >= t.touched_from
 ) as i
 where i.valid_to > $3$sql$,
-            string_agg(format('i.%I', a.attname), ', ' order by a.attnum),
-            control.current_version_columns(),
-            string_agg(
-                case
-                    when a.attname = 'valid_to' then 't.touched_from'
-                    else format('h.%I', a.attname)
-                end,
-                ', ' order by a.attnum
-            ),
-            control.current_version_day()
-        )
-        from pg_attribute as a
-        where
-            a.attrelid = 'marts.opportunity_history'::regclass
-            and a.attnum > 0
-            and not a.attisdropped
+        control.column_list(_columns, 'i.'),
+        control.current_version_columns(),
+        (
+            select
+                string_agg(
+                    case
+                        when c.name = 'valid_to' then 't.touched_from'
+                        else format('h.%I', c.name)
+                    end,
+                    ', ' order by c.place
+                )
+            from unnest(_columns) with ordinality as c (name, place)
+        ),
+        control.current_version_day()
     )
     into
         versions,

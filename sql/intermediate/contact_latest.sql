@@ -15,5 +15,5 @@ where
 order by s.id asc, s.version_at desc, s.raw_id desc;
 
 comment on view intermediate.contact_latest is
-'Which landed row is the latest version of an Contact, up to the last run (control.load_window).
+'Which landed row is the latest version of a Contact, up to the last run (control.load_window).
 Grain: one row per record id. Source: staging.contact.';
