@@ -59,14 +59,18 @@ def memory_mb() -> int:
 def settings() -> dict[str, tuple[str, str]]:
     """What goes to warehouse.conf, and why; an ALTER SYSTEM of yours overrides it."""
     memory = memory_mb()
+    shared_buffers = min(max(memory // 4, 128), 4096)
     return {
         "listen_addresses": ("", "a local warehouse: reached through its socket, never by network"),
         "max_connections": ("60", "readers, loaders, Airflow's components"),
         "shared_buffers": (
-            f"{min(max(memory // 4, 128), 4096)}MB",
+            f"{shared_buffers}MB",
             "a quarter of memory: a first load of a million records stays in it",
         ),
-        "wal_buffers": ("64MB", "a first load seldom waits for its log to be written"),
+        "wal_buffers": (
+            f"{shared_buffers // 16}MB",
+            "what a first load logs while the log is being flushed",
+        ),
         "work_mem": ("64MB", "sorts and hashes of a full refresh stay in memory"),
         "maintenance_work_mem": ("256MB", "index builds of a first load"),
         "effective_cache_size": (f"{memory // 2}MB", "the operating system caches the rest"),
