@@ -1,5 +1,8 @@
 """The cost of a run follows what changed: no whole-table scan, nothing written for nothing."""
 
+from collections.abc import Callable
+from datetime import UTC, datetime
+
 import psycopg
 import pytest
 
@@ -14,6 +17,10 @@ def loaded(database: psycopg.Connection) -> psycopg.Connection:
     database.execute("set client_min_messages = warning")
     bulk(database, **SIZES)
     assert transform(database)["status"] == "succeeded"
+    for month in range(1, 7):
+        start = datetime(2030, month, 15, tzinfo=UTC)
+        changes(database, 200, round_=100 + month, at=start, **SIZES)
+        assert transform(database)["status"] == "succeeded"
     database.execute("vacuum analyze")
     return database
 
@@ -32,8 +39,34 @@ def scanned(connection: psycopg.Connection) -> dict[str, int]:
     )
 
 
-def test_an_incremental_run_scans_no_large_table(loaded: psycopg.Connection) -> None:
-    changes(loaded, 50, **SIZES)
+def land_changes(connection: psycopg.Connection) -> None:
+    changes(connection, 50, **SIZES)
+
+
+def land_late_versions(connection: psycopg.Connection) -> None:
+    """Versions older than the current ones, and two of the same record at once."""
+    changes(connection, 50, **SIZES)
+    for name in ("account", "contact", "opportunity"):
+        columns = ", ".join(
+            column
+            for (column,) in connection.execute(
+                "select attname from pg_attribute where attrelid = %s::regclass"
+                " and attnum > 0 and attname not in ('raw_id', 'load_xid', 'systemmodstamp')",
+                [f"raw_salesforce.{name}"],
+            )
+        )
+        connection.execute(
+            f"insert into raw_salesforce.{name} ({columns}, systemmodstamp)"
+            f" select {columns}, '2001-02-03T04:05:06.000Z' from raw_salesforce.{name}"
+            " order by raw_id desc limit 100"
+        )
+
+
+@pytest.mark.parametrize("land", [land_changes, land_late_versions])
+def test_an_incremental_run_scans_no_large_table(
+    loaded: psycopg.Connection, land: Callable[[psycopg.Connection], None]
+) -> None:
+    land(loaded)
     with loaded.transaction():
         before = scanned(loaded)
         result = transform(loaded)

@@ -167,9 +167,9 @@ begin
                 delete from marts.opportunity_history as h
                 using unnest(_ids, _days) as t (opportunity_id, touched_from)
                 where
-                    h.opportunity_id = t.opportunity_id
+                    h.opportunity_id = any(_rebuilt)
+                    and h.opportunity_id = t.opportunity_id
                     and h.valid_to >= t.touched_from
-                    and t.opportunity_id = any(_rebuilt)
                     and (h.opportunity_id, h.valid_to) not in (
                         select
                             o.opportunity_id,

@@ -1,7 +1,7 @@
 -- A thousand changed keys are fetched once for all checks of a model, not once for each: that
--- halves what the checks of a run cost. Only where nothing can differ: the model is read in one
--- place, its key is the record_id, and no row depends on another row of the model. Everything
--- else is asked through its view, which is right too, and slower.
+-- halves what the checks of a run cost. Only where nothing can differ: the rows of the model that
+-- give the record_id, its key, are read in one place; the model may be looked up in others.
+-- Everything else is asked through its view, which is right too, and slower.
 create or replace function control.shared_sql(check_name text)
 returns text
 language plpgsql
@@ -12,7 +12,7 @@ declare
     _model text;
     _query text;
     _alias text;
-    _from text;
+    _rows text;
 begin
     select q.model
     into _model
@@ -27,11 +27,11 @@ begin
     _alias := substring(
         _query, format('^\s*SELECT (?:(\w+)\.)?%s AS record_id,', control.key_column(_model))
     );
-    _from := format('\mFROM \(*%s (%s)\M', replace(_model, '.', '\.'), coalesce(_alias, '\w+'));
+    _rows := format('%s (%s)\M', replace(_model, '.', '\.'), coalesce(_alias, '\w+'));
     if
         _query !~ format('^\s*SELECT (\w+\.)?%s AS record_id,', control.key_column(_model))
-        or regexp_count(_query, format('\m%s\M', replace(_model, '.', '\.'))) <> 1
-        or _query !~ _from
+        or regexp_count(_query, '\m' || _rows) <> 1
+        or _query !~ ('\mFROM \(*' || _rows)
         or _query ~* (
             '\m(with|union|intersect|except|group by|having|over|select distinct|limit|offset|fetch'
             '|right join|full join|changed_row)\M'
@@ -39,7 +39,7 @@ begin
     then
         return null;
     end if;
-    return replace(_query, _model || ' ', 'changed_row ');
+    return regexp_replace(_query, '\m' || _rows, 'changed_row \1');
 end;
 $shared_sql$;
 

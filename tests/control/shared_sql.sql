@@ -1,7 +1,8 @@
--- control.shared_sql(): only views that read their model in one place, by its key, share its rows.
+-- control.shared_sql(): only views that tell in one place which rows of their model they are about
+-- share those rows.
 begin;
 
-select plan(8);
+select plan(9);
 
 set local role salesforce_owner;
 insert into control.quality_check (name, description, severity, model)
@@ -11,7 +12,15 @@ select
     'warn' as severity,
     'marts.fct_opportunity' as model
 from (
-    values ('plain'), ('joined'), ('grouped'), ('twice'), ('other_key'), ('unioned'), ('right')
+    values
+    ('plain'),
+    ('joined'),
+    ('grouped'),
+    ('twice'),
+    ('linked'),
+    ('other_key'),
+    ('unioned'),
+    ('right')
 ) as c (name);
 
 create view control.check_a_plain as
@@ -41,6 +50,18 @@ select
 from marts.fct_opportunity as f
 where
     exists (
+        select from marts.fct_opportunity as g
+        where f.name = g.name and f.opportunity_id <> g.opportunity_id
+    );
+create view control.check_a_linked as
+select
+    f.opportunity_id as record_id,
+    f.name as reason
+from marts.fct_opportunity as f
+left join marts.fct_opportunity as p on f.campaign_id = p.opportunity_id
+where
+    p.opportunity_id is null
+    and exists (
         select from marts.fct_opportunity as g
         where f.name = g.name and f.opportunity_id <> g.opportunity_id
     );
@@ -77,6 +98,11 @@ select ok(
 );
 select is(control.shared_sql('a_grouped'), null, 'groups are asked by themselves');
 select is(control.shared_sql('a_twice'), null, 'so is what compares rows of the model');
+select ok(
+    control.shared_sql('a_linked')
+    like '%FROM (changed_row f%LEFT JOIN marts.fct_opportunity p%FROM marts.fct_opportunity g%',
+    'rows of the model that are looked up are not the changed ones'
+);
 select is(control.shared_sql('a_other_key'), null, 'what goes by another key');
 select is(control.shared_sql('a_unioned'), null, 'what has two sources');
 select is(control.shared_sql('a_right'), null, 'what keeps rows of another table');

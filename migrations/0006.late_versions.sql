@@ -1,0 +1,263 @@
+-- depends: 0005.history_columns
+-- Frozen from sql/ by `make migration`; never edited once it has landed.
+
+set local role salesforce_owner;
+
+-- begin sql/control/shared_sql.sql
+-- A thousand changed keys are fetched once for all checks of a model, not once for each: that
+-- halves what the checks of a run cost. Only where nothing can differ: the rows of the model that
+-- give the record_id, its key, are read in one place; the model may be looked up in others.
+-- Everything else is asked through its view, which is right too, and slower.
+create or replace function control.shared_sql(check_name text)
+returns text
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $shared_sql$
+declare
+    _model text;
+    _query text;
+    _alias text;
+    _rows text;
+begin
+    select q.model
+    into _model
+    from control.quality_check as q
+    where q.name = shared_sql.check_name and q.scope = 'record';
+    -- an unusual name is not worth quoting: the view can be asked
+    if _model !~ '^[a-z_0-9]+\.[a-z_0-9]+$' or control.key_column(_model) !~ '^[a-z_0-9]+$' then
+        return null;
+    end if;
+    _query := rtrim(pg_get_viewdef(to_regclass('control.check_' || shared_sql.check_name)), ';');
+    -- columns go by their table's alias, but where it is the only table
+    _alias := substring(
+        _query, format('^\s*SELECT (?:(\w+)\.)?%s AS record_id,', control.key_column(_model))
+    );
+    _rows := format('%s (%s)\M', replace(_model, '.', '\.'), coalesce(_alias, '\w+'));
+    if
+        _query !~ format('^\s*SELECT (\w+\.)?%s AS record_id,', control.key_column(_model))
+        or regexp_count(_query, '\m' || _rows) <> 1
+        or _query !~ ('\mFROM \(*' || _rows)
+        or _query ~* (
+            '\m(with|union|intersect|except|group by|having|over|select distinct|limit|offset|fetch'
+            '|right join|full join|changed_row)\M'
+        )
+    then
+        return null;
+    end if;
+    return regexp_replace(_query, '\m' || _rows, 'changed_row \1');
+end;
+$shared_sql$;
+
+comment on function control.shared_sql(text) is
+'The query of a check''s view over changed_row instead of its model, for control.evaluate_keys;
+NULL where that might not be the same.';
+-- end sql/control/shared_sql.sql
+
+-- what a check shares is noted when it is looked at anew, which the next run that has work does
+update control.quality_state as s
+set definition = null
+where s.check_name in ('account_parent_link', 'contact_manager_link');
+
+-- begin sql/control/refresh_opportunity_history.sql
+-- Touched are the opportunities that landed in the load window, each from the first day one of its
+-- landed versions counts from: what ended before that day cannot have changed. A version that lands
+-- late and is not the current one touches its own day. Records to be rechecked lost or regained
+-- landed rows nobody knows the days of: they are rebuilt whole.
+create or replace function control.refresh_opportunity_history(
+    mode text,
+    keys text[],
+    out inserted bigint,
+    out updated bigint,
+    out deleted bigint,
+    out offered bigint,
+    out changes jsonb
+)
+language plpgsql
+set search_path = pg_catalog, pg_temp
+set datestyle = 'ISO, MDY'  -- dates are written into statements
+as $refresh_opportunity_history$
+declare
+    _batch_size constant integer := 10000;
+    _listed constant integer := 100000;
+    _window control.load_window;
+    _retained_from date;
+    _columns text;
+    _history_columns text[] := control.table_columns('marts.opportunity_history');
+    _is_any_twice boolean;
+    _several text[];
+    _ids text[];
+    _days date[];
+    _offered marts.opportunity_history[];
+    _rebuilt text[];
+    _merged record;
+    _deleted bigint;
+    _changed_keys text[] := '{}';
+begin
+    select b.retained_from into strict _retained_from from control.history_bound as b;
+
+    if refresh_opportunity_history.mode = 'full' then
+        -- what holds today has been typed already, as the current state; only a record that landed
+        -- more than once has held another version
+        execute
+            'select count(*) > (select count(*) from intermediate.opportunity)'
+            ' from staging.opportunity as o where o.id is not null'
+        into strict _is_any_twice;
+        if _is_any_twice then
+            execute
+                'select array_agg(v.opportunity_id) from ('
+                ' select o.id as opportunity_id from staging.opportunity as o'
+                ' where o.id is not null group by o.id having count(*) > 1 limit $1'
+                ') as v'
+            into _several
+            using _listed + 1;
+        end if;
+        execute format(
+            'create unlogged table control.ended_interval as'
+            ' select i.* from intermediate.opportunity_interval as i'
+            ' where i.valid_to > %L and i.valid_to < ''9999-12-31'' and %s',
+            _retained_from,
+            case
+                when _several is null then 'false'
+                when cardinality(_several) > _listed then 'true'
+                else format('i.opportunity_id = any(%L)', _several)
+            end
+        );
+        analyze control.ended_interval;
+        perform control.make_history_partition(m.month)
+        from (
+            select distinct date_trunc('month', i.valid_to)::date as month
+            from control.ended_interval as i
+        ) as m;
+
+        select
+            string_agg(
+                format(
+                    '%s.%I',
+                    case when c.name in ('opportunity_id', 'valid_from', 'valid_to')
+                        then 'i'
+                        else 'v'
+                    end,
+                    c.name
+                ),
+                ', ' order by c.place
+            )
+        into _columns
+        from unnest(_history_columns) with ordinality as c (name, place);
+        execute control.history_merge_sql(
+            format(
+                'control.in_parallel(%L) as s (%s)',
+                format(
+                    'select %s from control.ended_interval as i'
+                    ' inner join intermediate.opportunity_version as v'
+                    ' on i.raw_id = v.raw_id and i.opportunity_id = v.opportunity_id'
+                    ' union all'
+                    ' select %s from intermediate.opportunity as v'
+                    ' cross join control.setting as s',
+                    _columns,
+                    control.current_version_columns()
+                ),
+                control.column_definitions('marts.opportunity_history', _history_columns)
+            ),
+            case
+                when exists (select from marts.opportunity_history) then 'full' else 'initial'
+            end
+        )
+        into strict _merged;
+        drop table control.ended_interval;
+        inserted := _merged.inserted;
+        updated := _merged.updated;
+        deleted := _merged.deleted;
+        return;
+    end if;
+
+    inserted := 0;
+    updated := 0;
+    deleted := 0;
+    offered := 0;
+    select w.* into strict _window from control.load_window as w;
+
+    for _ids, _days in
+        execute
+            $sql$select array_agg(b.opportunity_id), array_agg(b.touched_from)
+            from (
+                select
+                    t.opportunity_id,
+                    min(t.touched_from) as touched_from,
+                    row_number() over (order by t.opportunity_id) as place
+                from (
+                    select v.opportunity_id, v.valid_from as touched_from
+                    from intermediate.opportunity_version as v
+                    where v.load_xid >= $1 or v.load_xid = any($2) or v.load_xid = $3
+                    union all
+                    select k.opportunity_id, '-infinity'
+                    from unnest($4::text[]) as k (opportunity_id)
+                ) as t
+                group by t.opportunity_id
+            ) as b
+            group by b.place / $5
+            order by min(b.place)$sql$
+        using
+            pg_snapshot_xmax(_window.previous_snapshot),
+            array(select pg_snapshot_xip(_window.previous_snapshot)),
+            _window.previous_own_xid,
+            refresh_opportunity_history.keys,
+            _batch_size
+    loop
+        select v.versions, v.rebuilt
+        into _offered, _rebuilt
+        from control.touched_versions(_ids, _days, _retained_from) as v;
+
+        perform control.make_history_partition(m.month)
+        from (
+            select distinct date_trunc('month', o.valid_to)::date as month
+            from unnest(_offered) as o
+            where o.valid_to < '9999-12-31'
+        ) as m;
+
+        _merged := control.merge_opportunity_history(_offered);
+        inserted := inserted + _merged.inserted;
+        updated := updated + _merged.updated;
+        offered := offered + coalesce(cardinality(_offered), 0);
+        _changed_keys := _changed_keys || _merged.changed_keys;
+
+        -- Landing is append-only: versions are taken away only by rows that were set aside, and
+        -- where clocks went back over midnight, so that a later instant lies on an earlier day.
+        _rebuilt := _rebuilt || refresh_opportunity_history.keys;
+        if _rebuilt && _ids then
+            with gone as (
+                delete from marts.opportunity_history as h
+                using unnest(_ids, _days) as t (opportunity_id, touched_from)
+                where
+                    h.opportunity_id = any(_rebuilt)
+                    and h.opportunity_id = t.opportunity_id
+                    and h.valid_to >= t.touched_from
+                    and (h.opportunity_id, h.valid_to) not in (
+                        select
+                            o.opportunity_id,
+                            o.valid_to
+                        from unnest(_offered) as o
+                    )
+                returning h.opportunity_id
+            )
+
+            select
+                count(*),
+                _changed_keys || coalesce(array_agg(distinct g.opportunity_id), '{}')
+            into _deleted, _changed_keys
+            from gone as g;
+            deleted := deleted + _deleted;
+            offered := offered + _deleted;
+        end if;
+    end loop;
+
+    changes := jsonb_build_object('opportunity_id', to_jsonb(_changed_keys));
+end;
+$refresh_opportunity_history$;
+
+comment on function control.refresh_opportunity_history(text, text[]) is
+'Maintains marts.opportunity_history within a run: mode full compares the whole table with what its
+model view says; mode incremental rebuilds the opportunities that landed in the load window, from
+their first touched day on, and the given ones whole. Makes the month partitions it needs. Returns
+counts of rows and the changed opportunities, as control.refresh_model expects.';
+-- end sql/control/refresh_opportunity_history.sql
