@@ -6,6 +6,7 @@ import psycopg
 import pytest
 
 from tests import hooks
+from tests.landing import land_again
 from warehouse import sample, server
 
 OBJECTS = ("account", "contact", "opportunity")
@@ -43,25 +44,6 @@ def written(connection: psycopg.Connection) -> dict[str, tuple[int, int, int]]:
             " and n_tup_ins + n_tup_upd + n_tup_del > 0"
         )
     }
-
-
-def land_again(
-    connection: psycopg.Connection, name: str, where: str = "true", **changed: str
-) -> int:
-    """Lands rows once more, in their order, columns replaced by expressions."""
-    columns = [
-        column
-        for (column,) in connection.execute(
-            "select attname from pg_attribute where attrelid = %s::regclass and attnum > 0"
-            " and not attisdropped and attname <> all(array['raw_id', 'load_xid', 'extracted_at'])",
-            [f"raw_salesforce.{name}"],
-        )
-    ]
-    values = ", ".join(changed.get(column, column) for column in columns)
-    return connection.execute(
-        f"insert into raw_salesforce.{name} ({', '.join(columns)})"
-        f" select {values} from raw_salesforce.{name} where {where} order by raw_id"
-    ).rowcount
 
 
 # Of two versions with one stamp the one landed later counts: landing the other again is news.

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import psycopg
 import pytest
 
-from warehouse.sample import bulk, changes
+from tests.landing import land_again
+from warehouse.sample import OBJECTS, bulk, changes
 
 SIZES = {"accounts": 2_000, "contacts": 4_000, "opportunities": 10_000}
 LARGE = 2_500  # rows; a scan of the accounts is fine, they fit a few pages
@@ -46,20 +47,9 @@ def land_changes(connection: psycopg.Connection) -> None:
 def land_late_versions(connection: psycopg.Connection) -> None:
     """Versions older than the current ones, and two of the same record at once."""
     changes(connection, 50, **SIZES)
-    for name in ("account", "contact", "opportunity"):
-        columns = ", ".join(
-            column
-            for (column,) in connection.execute(
-                "select attname from pg_attribute where attrelid = %s::regclass"
-                " and attnum > 0 and attname not in ('raw_id', 'load_xid', 'systemmodstamp')",
-                [f"raw_salesforce.{name}"],
-            )
-        )
-        connection.execute(
-            f"insert into raw_salesforce.{name} ({columns}, systemmodstamp)"
-            f" select {columns}, '2001-02-03T04:05:06.000Z' from raw_salesforce.{name}"
-            " order by raw_id desc limit 100"
-        )
+    for name in OBJECTS:
+        last_hundred = f"raw_id > (select max(raw_id) - 100 from raw_salesforce.{name})"
+        land_again(connection, name, last_hundred, systemmodstamp="'2001-02-03T04:05:06.000Z'")
 
 
 @pytest.mark.parametrize("land", [land_changes, land_late_versions])
