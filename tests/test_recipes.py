@@ -76,7 +76,7 @@ def test_add_an_object(texts: dict[str, str], empty_url: str, tmp_path: Path) ->
     texts |= copied
     replace(
         texts,
-        "sql/control/model_link.sql",
+        "sql/control/registry/model_link.sql",
         "    ('marts.dim_date', null",
         "    ('intermediate.lead', 'staging.lead', 'id', null),\n"
         "    ('marts.dim_lead', 'intermediate.lead', 'id', null),\n"
