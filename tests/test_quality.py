@@ -272,7 +272,15 @@ CASES = [
          is_tampering=True, reason="there is no view"),
     Case("missing_check", "warn",
          executes("create view control.check_stray as select 'x' as record_id, 'y' as reason"),
-         "stray", is_tampering=True, reason="has no row"),
+         "stray", is_tampering=True, reason="names control.check_stray"),
+    Case("missing_check", "warn",
+         executes("create view control.contact_rule as select 'x' as record_id,"
+                  " 'a' as check_name, '' as part, 'y' as reason"),
+         "contact_rule", is_tampering=True, reason="names control.contact_rule"),
+    Case("missing_check", "warn",
+         executes("update control.quality_check set source = 'control.contact_rule'"
+                  " where name = 'date_missing'"), "date_missing",
+         is_tampering=True, reason="there is no view control.contact_rule"),
 ]  # fmt: skip
 
 

@@ -103,10 +103,12 @@ def test_an_error_publishes_nothing_and_tells_why(
             land(connection, "opportunity", DEALS[0], systemmodstamp=stamp(), amount="5.0")
             # The last model of all is the accounts, which follow their opportunities.
             connection.execute(
-                "create or replace view control.check_account_win_rate as"
+                "create view control.check_account_win_rate as"
                 " select a.account_id as record_id, 'planted' as reason from marts.dim_account as a"
-                " where a.open_amount = 5"
+                " where a.open_amount = 5;"
+                " alter view control.check_account_win_rate owner to salesforce_owner"
             )
+            change_check(connection, "account_win_rate", "source = null")
             result = run(connection)
         finally:
             stop.set()

@@ -21,21 +21,29 @@ begin
         select
             q.*,
             coalesce(
-                p.rows, (select c.reltuples::bigint from pg_class as c where c.oid = to_regclass(q.model))
+                p.rows,
+                -- -1 where nobody has counted yet
+                (
+                    select nullif(c.reltuples, -1)::bigint
+                    from pg_class as c
+                    where c.oid = to_regclass(q.model)
+                )
             ) as population
         from control.quality_check as q
         left join control.quality_population as p on q.model = p.model
-        where q.enabled and to_regclass('control.check_' || q.name) is not null
+        where q.enabled and q.name in (select s.check_name from control.quality_source as s)
         order by q.name
     loop
         return query execute format(
             $sql$with offending as materialized (
     select
-        coalesce(v.record_id::text, '') as record_id,
-        %1$s as part,
-        min(v.reason::text) as reason
-    from control.%2$I as v
-    group by 1, 2
+        v.record_id,
+        v.part,
+        min(v.reason) as reason
+    from (
+        %s
+    ) as v
+    group by v.record_id, v.part
 ),
 
 part as (
@@ -72,8 +80,7 @@ select
         '[]'
     )
 from part as p$sql$,
-            control.part_sql(_check.name),
-            'check_' || _check.name
+            control.offending_sql(array[_check.name])
         )
         using
             _check.name, _check.severity, _check.warn_if, _check.error_if, _check.population,

@@ -45,12 +45,11 @@ begin
         or exists (select from control.quality_state as s where s.definition is null)
     then
         with outdated as (
-            insert into control.quality_state as s (check_name, definition, judged_as, shared_sql)
+            insert into control.quality_state as s (check_name, definition, judged_as)
             select
                 d.check_name,
                 d.definition,
-                d.judged_as,
-                control.shared_sql(d.check_name)
+                d.judged_as
             from control.quality_definition as d
             left join control.quality_state as k on d.check_name = k.check_name
             where
@@ -59,8 +58,7 @@ begin
             on conflict (check_name) do update
             set
                 definition = excluded.definition,
-                judged_as = excluded.judged_as,
-                shared_sql = excluded.shared_sql
+                judged_as = excluded.judged_as
             returning s.check_name
         )
 

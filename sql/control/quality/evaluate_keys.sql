@@ -9,43 +9,9 @@ set enable_mergejoin = off
 set enable_seqscan = off
 set max_parallel_workers_per_gather = 0
 as $evaluate_keys$
-declare
-    _shared text;
-    _single text[];
 begin
-    select
-        string_agg(
-            format(
-                e'    select\n        %L as check_name,\n        v.record_id::text,\n'
-                '        %s as part,\n        coalesce(v.reason::text, '''') as reason\n    from (\n%s\n    ) as v',
-                s.check_name,
-                control.part_sql(s.check_name),
-                s.shared_sql
-            ),
-            e'\n    union all\n' order by s.check_name
-        ) filter (where s.shared_sql is not null),
-        array_agg(s.check_name order by s.check_name) filter (where s.shared_sql is null)
-    into
-        _shared,
-        _single
-    from control.quality_state as s
-    where s.check_name = any(evaluate_keys.checks);
-
     execute control.quality_sql(
-        concat_ws(
-            e'\nunion all\n',
-            case
-                when _shared is not null
-                    then format(
-                        e'(\n    with changed_row as materialized (\n        select t.*\n'
-                        '        from %s as t\n        where t.%I = any($4)\n    )\n\n%s\n)',
-                        evaluate_keys.model::regclass,
-                        control.key_column(evaluate_keys.model),
-                        _shared
-                    )
-            end,
-            control.offending_sql(_single, 'v.record_id = any($4)')
-        ),
+        control.offending_sql(evaluate_keys.checks, 'v.record_id = any($4)'),
         'v.record_id = any($4)'
     )
     using

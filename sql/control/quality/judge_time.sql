@@ -18,7 +18,7 @@ begin
 
     -- nothing to report and nothing known is the usual case, and a call has little time
     execute (
-        select 'select ' || string_agg(format('exists (select from control.%I)', 'check_' || c.name), ' or ')
+        select 'select ' || string_agg(format('exists (%s)', control.offending_sql(array[c.name])), ' or ')
             || ' or exists (select from control.quality_total as t'
             || ' where t.violations > 0 and t.check_name = any($1))'
         from unnest(_checks) as c (name)

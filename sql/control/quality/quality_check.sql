@@ -1,5 +1,5 @@
--- The catalogue. The row of a check is inserted beside its view, in check_<name>.sql; severity,
--- thresholds, ratchet, enabled and description are changed here by UPDATE, never in code.
+-- The catalogue. The row of a check is inserted beside its view, in checks/; severity, thresholds,
+-- ratchet, enabled and description are changed here by UPDATE, never in code.
 create table control.quality_check (
     name text primary key,
     description text not null,
@@ -12,17 +12,19 @@ create table control.quality_check (
     error_if text default '> 0',
     ratchet boolean not null default false,
     enabled boolean not null default true,
+    source text,
     constraint name_makes_a_view check (name ~ '^[a-z][a-z0-9_]{0,56}$'),
     constraint severity_is_known check (severity in ('error', 'warn', 'info')),
+    constraint source_is_qualified check (source ~ '^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$'),
     constraint scope_is_known check (scope in ('record', 'landing', 'run', 'time', 'full')),
     constraint warn_if_is_a_threshold check (warn_if ~ '^> *[0-9]+(\.[0-9]+)?( *%)?$'),
     constraint error_if_is_a_threshold check (error_if ~ '^> *[0-9]+(\.[0-9]+)?( *%)?$')
 );
 
 comment on table control.quality_check is
-'The catalogue of quality checks. Grain: one row per check; its logic is the view
-control.check_<name>, which returns the offending rows (record_id, reason, and part where it has
-parts). Any change takes effect at the next run.';
+'The catalogue of quality checks. Grain: one row per check; its logic is a view (source)
+that returns the offending rows: record_id, reason, and part where it has parts; check_name where it
+holds several checks. Any change takes effect at the next run.';
 comment on column control.quality_check.severity is
 'The worst a check can do. error: a run that exceeds error_if publishes nothing; warn: it is
 reported and goes on; info: it is recorded.';
@@ -49,3 +51,6 @@ comment on column control.quality_check.ratchet is
 many again once there are fewer.';
 comment on column control.quality_check.enabled is
 'False: not evaluated, its violations forgotten.';
+comment on column control.quality_check.source is
+'The view to read, schema and name; NULL: control.check_<name>. A view that several checks read
+tells them apart by its column check_name.';

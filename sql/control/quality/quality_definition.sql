@@ -3,10 +3,11 @@ with recursive used as (
     select
         q.name as check_name,
         'pg_class'::regclass::oid as class,
-        to_regclass('control.check_' || q.name)::oid as object,
+        s.source::oid as object,
         0 as attribute
     from control.quality_check as q
-    where q.enabled and to_regclass('control.check_' || q.name) is not null
+    inner join control.quality_source as s on q.name = s.check_name
+    where q.enabled
     union
     select
         u.check_name,
@@ -108,7 +109,7 @@ select
         q.scope, q.follows, q.links
     )) as judged_as
 from control.quality_check as q
-where q.enabled and to_regclass('control.check_' || q.name) is not null;
+where q.enabled and q.name in (select s.check_name from control.quality_source as s);
 
 comment on view control.quality_definition is
 'What the outcome of each check depends on besides data, as hashes. Grain: one row per enabled

@@ -2,7 +2,6 @@ create table control.quality_state (
     check_name text primary key,
     definition text,
     judged_as text,
-    shared_sql text,
     has_ratchet boolean not null default false
 );
 
@@ -14,6 +13,3 @@ NULL, has the next run look for all of the check''s violations anew.';
 comment on column control.quality_state.judged_as is
 'Hash of severity, thresholds and the rest; a difference has the next call judge anew.';
 comment on column control.quality_state.has_ratchet is 'Whether the baseline has been taken.';
-comment on column control.quality_state.shared_sql is
-'The view''s query with changed_row in place of the model, where that is the same for changed keys
-(control.shared_sql); NULL: the view is asked by itself.';

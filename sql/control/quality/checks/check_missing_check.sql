@@ -2,24 +2,31 @@
 create or replace view control.check_missing_check as
 select
     q.name as record_id,
-    'enabled, but there is no view control.check_' || q.name as reason
+    'enabled, but there is no view ' || coalesce(q.source, 'control.check_' || q.name) as reason
 from control.quality_check as q
-where q.enabled and to_regclass('control.check_' || q.name) is null
+where q.enabled and q.name not in (select s.check_name from control.quality_source as s)
 union all
 select
-    substr(c.relname, 7) as record_id,
-    'control.' || c.relname || ' has no row in control.quality_check' as reason
+    regexp_replace(c.relname, '^check_', '') as record_id,
+    'no row of control.quality_check names control.' || c.relname as reason
 from pg_class as c
 inner join pg_namespace as n on c.relnamespace = n.oid
 where
     n.nspname = 'control'
     and c.relkind = 'v'
-    and c.relname like 'check\_%'
-    and substr(c.relname, 7) not in (select q.name from control.quality_check as q);
+    and (
+        c.relname like 'check\_%'
+        or 3 = (
+            select count(*)
+            from pg_attribute as a
+            where a.attrelid = c.oid and a.attname in ('check_name', 'record_id', 'reason')
+        )
+    )
+    and c.oid not in (select s.source from control.quality_source as s);
 
 comment on view control.check_missing_check is
-'Enabled checks without a view, and check views without a row in the catalogue. Grain: one row per
-check. Source: control.quality_check.';
+'Enabled checks without a view, and views of checks (by their name or their columns) that no row of
+the catalogue names. Grain: one row per check or view. Source: control.quality_check.';
 
 insert into control.quality_check (name, description, severity, model, scope)
 values
