@@ -59,9 +59,9 @@ url: ## print the libpq URI of the database in use, and nothing else
 	$(environment) run
 	@$(W) url
 
-migration: ## freeze the changes of sql/ into migrations/ (name=<what_changed>)
+migration: ## write the open migration anew from the changes of sql/ (name=<what_changed>)
 	$(environment) run
-	@$(W) migration $(if $(name),"$(name)") $(if $(RESTART),--restart)
+	@$(W) migration $(if $(name),"$(name)")
 
 rollback: ## roll the last migration back (ALL=1: every one)
 	$(environment) run

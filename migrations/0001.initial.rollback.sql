@@ -1,42 +1,18 @@
--- Frozen from sql/ by `make migration`; never edited once it has landed.
+-- Frozen from sql/ by `make migration`; never edited once it is released.
 
 set local role salesforce_owner;
 
--- sql/control/checks/check_opportunity_cast_failure.sql: no longer in sql/
+-- sql/control/quality/checks/check_opportunity_cast_failure.sql: no longer in sql/
 drop view control.check_opportunity_cast_failure;
 
--- sql/control/checks/check_contact_cast_failure.sql: no longer in sql/
+-- sql/control/quality/checks/check_contact_cast_failure.sql: no longer in sql/
 drop view control.check_contact_cast_failure;
 
--- sql/control/checks/check_account_cast_failure.sql: no longer in sql/
+-- sql/control/quality/checks/check_account_cast_failure.sql: no longer in sql/
 drop view control.check_account_cast_failure;
 
 -- sql/marts/opportunity_history_model.sql: no longer in sql/
 drop view marts.opportunity_history_model;
-
--- sql/intermediate/opportunity_interval.sql: no longer in sql/
-drop view intermediate.opportunity_interval;
-
--- sql/control/current_opportunity_row.sql: no longer in sql/
-drop function control.current_opportunity_row(pg_catalog.text);
-
--- sql/control/current_contact_row.sql: no longer in sql/
-drop function control.current_contact_row(pg_catalog.text);
-
--- sql/control/current_account_row.sql: no longer in sql/
-drop function control.current_account_row(pg_catalog.text);
-
--- sql/control/checks/check_opportunity_without_id.sql: no longer in sql/
-drop view control.check_opportunity_without_id;
-
--- sql/control/checks/check_contact_without_id.sql: no longer in sql/
-drop view control.check_contact_without_id;
-
--- sql/control/checks/check_account_without_id.sql: no longer in sql/
-drop view control.check_account_without_id;
-
--- sql/marts/opportunity_version_log_model.sql: no longer in sql/
-drop view marts.opportunity_version_log_model;
 
 -- sql/marts/opportunity_as_of_instant.sql: no longer in sql/
 drop function marts.opportunity_as_of(timestamp with time zone);
@@ -50,53 +26,20 @@ drop view marts.closed_period_restatement;
 -- sql/marts/account_performance.sql: no longer in sql/
 drop view marts.account_performance;
 
--- sql/intermediate/opportunity_version.sql: no longer in sql/
-drop view intermediate.opportunity_version;
+-- sql/intermediate/opportunity_interval.sql: no longer in sql/
+drop view intermediate.opportunity_interval;
 
--- sql/intermediate/opportunity_model.sql: no longer in sql/
-drop view intermediate.opportunity_model;
+-- sql/control/quality/current_opportunity_row.sql: no longer in sql/
+drop function control.current_opportunity_row(pg_catalog.text);
 
--- sql/intermediate/contact_model.sql: no longer in sql/
-drop view intermediate.contact_model;
+-- sql/control/quality/current_contact_row.sql: no longer in sql/
+drop function control.current_contact_row(pg_catalog.text);
 
--- sql/intermediate/account_model.sql: no longer in sql/
-drop view intermediate.account_model;
+-- sql/control/quality/current_account_row.sql: no longer in sql/
+drop function control.current_account_row(pg_catalog.text);
 
--- sql/staging/opportunity_cast_failure.sql: no longer in sql/
-drop view staging.opportunity_cast_failure;
-
--- sql/staging/opportunity.sql: no longer in sql/
-drop view staging.opportunity;
-
--- sql/staging/contact_cast_failure.sql: no longer in sql/
-drop view staging.contact_cast_failure;
-
--- sql/staging/contact.sql: no longer in sql/
-drop view staging.contact;
-
--- sql/staging/account_cast_failure.sql: no longer in sql/
-drop view staging.account_cast_failure;
-
--- sql/staging/account.sql: no longer in sql/
-drop view staging.account;
-
--- sql/control/rejected_row.sql: no longer in sql/
-drop view control.rejected_row;
-
--- sql/control/recheck.sql: no longer in sql/
-drop function control.recheck(pg_catalog.text,pg_catalog.text);
-
--- sql/control/quality_history.sql: no longer in sql/
-drop view control.quality_history;
-
--- sql/control/checks/check_pipeline_residual.sql: no longer in sql/
+-- sql/control/quality/checks/check_pipeline_residual.sql: no longer in sql/
 drop view control.check_pipeline_residual;
-
--- sql/control/changed_checks.sql: no longer in sql/
-drop function control.changed_checks();
-
--- sql/control/apply_history_retention.sql: no longer in sql/
-drop function control.apply_history_retention(integer);
 
 -- sql/marts/version_log_covers.sql: no longer in sql/
 drop function marts.version_log_covers(timestamp with time zone);
@@ -122,14 +65,11 @@ drop view marts.pipeline_movement;
 -- sql/marts/pipeline_daily.sql: no longer in sql/
 drop view marts.pipeline_daily;
 
--- sql/marts/period_end.sql: no longer in sql/
-drop function marts.period_end(pg_catalog.text,pg_catalog.date,integer);
-
 -- sql/marts/owner_performance.sql: no longer in sql/
 drop view marts.owner_performance;
 
--- sql/marts/opportunity_then_and_now.sql: no longer in sql/
-drop function marts.opportunity_then_and_now(pg_catalog.date);
+-- sql/marts/opportunity_version_log_model.sql: no longer in sql/
+drop view marts.opportunity_version_log_model;
 
 -- sql/marts/opportunity_stage_history.sql: no longer in sql/
 drop view marts.opportunity_stage_history;
@@ -140,17 +80,104 @@ drop view marts.opportunity_enhanced;
 -- sql/marts/opportunity_daily.sql: no longer in sql/
 drop view marts.opportunity_daily;
 
--- sql/marts/opportunity_as_of_text.sql: no longer in sql/
-drop function marts.opportunity_as_of(pg_catalog.text);
-
--- sql/marts/opportunity_as_of.sql: no longer in sql/
-drop function marts.opportunity_as_of(pg_catalog.date);
-
 -- sql/marts/history_day.sql: no longer in sql/
 drop view marts.history_day;
 
 -- sql/marts/history_coverage.sql: no longer in sql/
 drop view marts.history_coverage;
+
+-- sql/intermediate/opportunity_version.sql: no longer in sql/
+drop view intermediate.opportunity_version;
+
+-- sql/intermediate/opportunity_model.sql: no longer in sql/
+drop view intermediate.opportunity_model;
+
+-- sql/intermediate/opportunity_latest.sql: no longer in sql/
+drop view intermediate.opportunity_latest;
+
+-- sql/intermediate/contact_model.sql: no longer in sql/
+drop view intermediate.contact_model;
+
+-- sql/intermediate/contact_latest.sql: no longer in sql/
+drop view intermediate.contact_latest;
+
+-- sql/intermediate/account_model.sql: no longer in sql/
+drop view intermediate.account_model;
+
+-- sql/intermediate/account_latest.sql: no longer in sql/
+drop view intermediate.account_latest;
+
+-- sql/staging/opportunity_cast_failure.sql: no longer in sql/
+drop view staging.opportunity_cast_failure;
+
+-- sql/staging/opportunity.sql: no longer in sql/
+drop view staging.opportunity;
+
+-- sql/staging/contact_cast_failure.sql: no longer in sql/
+drop view staging.contact_cast_failure;
+
+-- sql/staging/contact.sql: no longer in sql/
+drop view staging.contact;
+
+-- sql/staging/account_cast_failure.sql: no longer in sql/
+drop view staging.account_cast_failure;
+
+-- sql/staging/account.sql: no longer in sql/
+drop view staging.account;
+
+-- sql/control/quality/quality_history.sql: no longer in sql/
+drop view control.quality_history;
+
+-- sql/control/quality/checks/check_opportunity_without_id.sql: no longer in sql/
+drop view control.check_opportunity_without_id;
+
+-- sql/control/quality/checks/check_contact_without_id.sql: no longer in sql/
+drop view control.check_contact_without_id;
+
+-- sql/control/quality/checks/check_account_without_id.sql: no longer in sql/
+drop view control.check_account_without_id;
+
+-- sql/control/quality/changed_checks.sql: no longer in sql/
+drop function control.changed_checks();
+
+-- sql/control/landing/rejected_row.sql: no longer in sql/
+drop view control.rejected_row;
+
+-- sql/control/landing/recheck.sql: no longer in sql/
+drop function control.recheck(pg_catalog.text,pg_catalog.text);
+
+-- sql/control/landing/id_defect.sql: no longer in sql/
+drop function control.id_defect(pg_catalog.text);
+
+-- sql/control/history/apply_history_retention.sql: no longer in sql/
+drop function control.apply_history_retention(integer);
+
+-- sql/foundation/typing/to_id.sql: no longer in sql/
+drop function staging.to_id(pg_catalog.text);
+
+-- sql/foundation/typing/casts.sql: no longer in sql/
+drop function staging.casts(pg_catalog.text,pg_catalog.text);
+
+-- sql/foundation/settings/history_bound.sql: no longer in sql/
+drop view control.history_bound;
+
+-- sql/foundation/calendar/today.sql: no longer in sql/
+drop view control.today;
+
+-- sql/foundation/calendar/period_end.sql: no longer in sql/
+drop function marts.period_end(pg_catalog.text,pg_catalog.date,integer);
+
+-- sql/marts/pipeline_movement_line.sql: no longer in sql/
+drop function marts.pipeline_movement_line(pg_catalog.date,pg_catalog.date,boolean,integer);
+
+-- sql/marts/opportunity_then_and_now.sql: no longer in sql/
+drop function marts.opportunity_then_and_now(pg_catalog.date);
+
+-- sql/marts/opportunity_as_of_text.sql: no longer in sql/
+drop function marts.opportunity_as_of(pg_catalog.text);
+
+-- sql/marts/opportunity_as_of.sql: no longer in sql/
+drop function marts.opportunity_as_of(pg_catalog.date);
 
 -- sql/marts/fct_opportunity_model.sql: no longer in sql/
 drop view marts.fct_opportunity_model;
@@ -164,182 +191,236 @@ drop view marts.dim_account_model;
 -- sql/marts/contact_enhanced.sql: no longer in sql/
 drop view marts.contact_enhanced;
 
--- sql/staging/to_id.sql: no longer in sql/
-drop function staging.to_id(pg_catalog.text);
+-- sql/control/run/run_salesforce_transform.sql: no longer in sql/
+drop function public.run_salesforce_transform(boolean);
 
--- sql/staging/casts.sql: no longer in sql/
-drop function staging.casts(pg_catalog.text,pg_catalog.text);
+-- sql/control/run/note_freshness.sql: no longer in sql/
+drop function control.note_freshness(bigint,pg_catalog.jsonb);
 
--- sql/control/today.sql: no longer in sql/
-drop view control.today;
-
--- sql/control/refresh_opportunity_history.sql: no longer in sql/
-drop function control.refresh_opportunity_history(pg_catalog.text,pg_catalog.text[]);
-
--- sql/control/quality_status.sql: no longer in sql/
-drop view control.quality_status;
-
--- sql/control/quality_result.sql: no longer in sql/
-drop table control.quality_result;
-
--- sql/control/quality_definition.sql: no longer in sql/
-drop view control.quality_definition;
-
--- sql/control/model_definition.sql: no longer in sql/
-drop function control.model_definition(pg_catalog.text);
-
--- sql/control/model.sql: no longer in sql/
-drop view control.model;
-
--- sql/control/merge_opportunity_history.sql: no longer in sql/
-drop function control.merge_opportunity_history(marts.opportunity_history[]);
-
--- sql/control/history_partition.sql: no longer in sql/
-drop view control.history_partition;
-
--- sql/control/history_bound.sql: no longer in sql/
-drop view control.history_bound;
-
--- sql/control/freshness.sql: no longer in sql/
+-- sql/control/run/freshness.sql: no longer in sql/
 drop view control.freshness;
 
--- sql/control/evaluate_landed.sql: no longer in sql/
-drop function control.evaluate_landed(pg_catalog.text[],pg_catalog.text,bigint,timestamp with time zone);
+-- sql/control/registry/read_columns.sql: no longer in sql/
+drop function control.read_columns(pg_catalog.text,pg_catalog.text);
 
--- sql/control/definitions_version.sql: no longer in sql/
+-- sql/control/registry/model_definition.sql: no longer in sql/
+drop function control.model_definition(pg_catalog.text);
+
+-- sql/control/registry/model.sql: no longer in sql/
+drop view control.model;
+
+-- sql/control/registry/definitions_version.sql: no longer in sql/
 drop function control.definitions_version();
 
--- sql/control/checks/check_value_share_shift.sql: no longer in sql/
+-- sql/control/quality/quality_status.sql: no longer in sql/
+drop view control.quality_status;
+
+-- sql/control/quality/quality_result.sql: no longer in sql/
+drop table control.quality_result;
+
+-- sql/control/quality/quality_definition.sql: no longer in sql/
+drop view control.quality_definition;
+
+-- sql/control/quality/evaluate_landed.sql: no longer in sql/
+drop function control.evaluate_landed(pg_catalog.text[],pg_catalog.text,bigint,timestamp with time zone);
+
+-- sql/control/quality/checks/check_value_share_shift.sql: no longer in sql/
 drop view control.check_value_share_shift;
 
--- sql/control/checks/check_stale_source.sql: no longer in sql/
+-- sql/control/quality/checks/check_stale_source.sql: no longer in sql/
 drop view control.check_stale_source;
 
--- sql/control/checks/check_row_count_shift.sql: no longer in sql/
+-- sql/control/quality/checks/check_row_count_shift.sql: no longer in sql/
 drop view control.check_row_count_shift;
 
--- sql/control/checks/check_opportunity_won_closed.sql: no longer in sql/
+-- sql/control/quality/checks/check_opportunity_won_closed.sql: no longer in sql/
 drop view control.check_opportunity_won_closed;
 
--- sql/control/checks/check_opportunity_weighted_amount.sql: no longer in sql/
+-- sql/control/quality/checks/check_opportunity_weighted_amount.sql: no longer in sql/
 drop view control.check_opportunity_weighted_amount;
 
--- sql/control/checks/check_opportunity_type_value.sql: no longer in sql/
+-- sql/control/quality/checks/check_opportunity_type_value.sql: no longer in sql/
 drop view control.check_opportunity_type_value;
 
--- sql/control/checks/check_opportunity_status.sql: no longer in sql/
+-- sql/control/quality/checks/check_opportunity_status.sql: no longer in sql/
 drop view control.check_opportunity_status;
 
--- sql/control/checks/check_opportunity_stage_value.sql: no longer in sql/
+-- sql/control/quality/checks/check_opportunity_stage_value.sql: no longer in sql/
 drop view control.check_opportunity_stage_value;
 
--- sql/control/checks/check_opportunity_required_field.sql: no longer in sql/
+-- sql/control/quality/checks/check_opportunity_required_field.sql: no longer in sql/
 drop view control.check_opportunity_required_field;
 
--- sql/control/checks/check_opportunity_probability.sql: no longer in sql/
+-- sql/control/quality/checks/check_opportunity_probability.sql: no longer in sql/
 drop view control.check_opportunity_probability;
 
--- sql/control/checks/check_opportunity_odd_id.sql: no longer in sql/
+-- sql/control/quality/checks/check_opportunity_odd_id.sql: no longer in sql/
 drop view control.check_opportunity_odd_id;
 
--- sql/control/checks/check_opportunity_mart_row_stray.sql: no longer in sql/
+-- sql/control/quality/checks/check_opportunity_mart_row_stray.sql: no longer in sql/
 drop view control.check_opportunity_mart_row_stray;
 
--- sql/control/checks/check_opportunity_mart_row_missing.sql: no longer in sql/
+-- sql/control/quality/checks/check_opportunity_mart_row_missing.sql: no longer in sql/
 drop view control.check_opportunity_mart_row_missing;
 
--- sql/control/checks/check_opportunity_lead_source_value.sql: no longer in sql/
+-- sql/control/quality/checks/check_opportunity_lead_source_value.sql: no longer in sql/
 drop view control.check_opportunity_lead_source_value;
 
--- sql/control/checks/check_opportunity_history_current.sql: no longer in sql/
+-- sql/control/quality/checks/check_opportunity_history_current.sql: no longer in sql/
 drop view control.check_opportunity_history_current;
 
--- sql/control/checks/check_opportunity_history_chain.sql: no longer in sql/
+-- sql/control/quality/checks/check_opportunity_history_chain.sql: no longer in sql/
 drop view control.check_opportunity_history_chain;
 
--- sql/control/checks/check_opportunity_forecast_category_value.sql: no longer in sql/
+-- sql/control/quality/checks/check_opportunity_forecast_category_value.sql: no longer in sql/
 drop view control.check_opportunity_forecast_category_value;
 
--- sql/control/checks/check_opportunity_days_to_close.sql: no longer in sql/
+-- sql/control/quality/checks/check_opportunity_days_to_close.sql: no longer in sql/
 drop view control.check_opportunity_days_to_close;
 
--- sql/control/checks/check_opportunity_contact_link.sql: no longer in sql/
+-- sql/control/quality/checks/check_opportunity_contact_link.sql: no longer in sql/
 drop view control.check_opportunity_contact_link;
 
--- sql/control/checks/check_opportunity_closed_before_created.sql: no longer in sql/
+-- sql/control/quality/checks/check_opportunity_closed_before_created.sql: no longer in sql/
 drop view control.check_opportunity_closed_before_created;
 
--- sql/control/checks/check_opportunity_close_date.sql: no longer in sql/
+-- sql/control/quality/checks/check_opportunity_close_date.sql: no longer in sql/
 drop view control.check_opportunity_close_date;
 
--- sql/control/checks/check_opportunity_account_link.sql: no longer in sql/
+-- sql/control/quality/checks/check_opportunity_account_link.sql: no longer in sql/
 drop view control.check_opportunity_account_link;
 
--- sql/control/checks/check_null_share_shift.sql: no longer in sql/
+-- sql/control/quality/checks/check_null_share_shift.sql: no longer in sql/
 drop view control.check_null_share_shift;
 
--- sql/control/checks/check_missing_check.sql: no longer in sql/
+-- sql/control/quality/checks/check_missing_check.sql: no longer in sql/
 drop view control.check_missing_check;
 
--- sql/control/checks/check_landed_rows_shift.sql: no longer in sql/
+-- sql/control/quality/checks/check_landed_rows_shift.sql: no longer in sql/
 drop view control.check_landed_rows_shift;
 
--- sql/control/checks/check_date_missing.sql: no longer in sql/
+-- sql/control/quality/checks/check_date_missing.sql: no longer in sql/
 drop view control.check_date_missing;
 
--- sql/control/checks/check_contact_required_field.sql: no longer in sql/
+-- sql/control/quality/checks/check_contact_required_field.sql: no longer in sql/
 drop view control.check_contact_required_field;
 
--- sql/control/checks/check_contact_odd_id.sql: no longer in sql/
+-- sql/control/quality/checks/check_contact_odd_id.sql: no longer in sql/
 drop view control.check_contact_odd_id;
 
--- sql/control/checks/check_contact_mart_row_stray.sql: no longer in sql/
+-- sql/control/quality/checks/check_contact_mart_row_stray.sql: no longer in sql/
 drop view control.check_contact_mart_row_stray;
 
--- sql/control/checks/check_contact_mart_row_missing.sql: no longer in sql/
+-- sql/control/quality/checks/check_contact_mart_row_missing.sql: no longer in sql/
 drop view control.check_contact_mart_row_missing;
 
--- sql/control/checks/check_contact_manager_link.sql: no longer in sql/
+-- sql/control/quality/checks/check_contact_manager_link.sql: no longer in sql/
 drop view control.check_contact_manager_link;
 
--- sql/control/checks/check_contact_lead_source_value.sql: no longer in sql/
+-- sql/control/quality/checks/check_contact_lead_source_value.sql: no longer in sql/
 drop view control.check_contact_lead_source_value;
 
--- sql/control/checks/check_contact_account_link.sql: no longer in sql/
+-- sql/control/quality/checks/check_contact_account_link.sql: no longer in sql/
 drop view control.check_contact_account_link;
 
--- sql/control/checks/check_average_shift.sql: no longer in sql/
+-- sql/control/quality/checks/check_average_shift.sql: no longer in sql/
 drop view control.check_average_shift;
 
--- sql/control/checks/check_account_win_rate.sql: no longer in sql/
+-- sql/control/quality/checks/check_account_win_rate.sql: no longer in sql/
 drop view control.check_account_win_rate;
 
--- sql/control/checks/check_account_type_value.sql: no longer in sql/
+-- sql/control/quality/checks/check_account_type_value.sql: no longer in sql/
 drop view control.check_account_type_value;
 
--- sql/control/checks/check_account_required_field.sql: no longer in sql/
+-- sql/control/quality/checks/check_account_required_field.sql: no longer in sql/
 drop view control.check_account_required_field;
 
--- sql/control/checks/check_account_parent_link.sql: no longer in sql/
+-- sql/control/quality/checks/check_account_parent_link.sql: no longer in sql/
 drop view control.check_account_parent_link;
 
--- sql/control/checks/check_account_opportunity_count.sql: no longer in sql/
+-- sql/control/quality/checks/check_account_opportunity_count.sql: no longer in sql/
 drop view control.check_account_opportunity_count;
 
--- sql/control/checks/check_account_odd_id.sql: no longer in sql/
+-- sql/control/quality/checks/check_account_odd_id.sql: no longer in sql/
 drop view control.check_account_odd_id;
 
--- sql/control/checks/check_account_mart_row_stray.sql: no longer in sql/
+-- sql/control/quality/checks/check_account_mart_row_stray.sql: no longer in sql/
 drop view control.check_account_mart_row_stray;
 
--- sql/control/checks/check_account_mart_row_missing.sql: no longer in sql/
+-- sql/control/quality/checks/check_account_mart_row_missing.sql: no longer in sql/
 drop view control.check_account_mart_row_missing;
 
--- sql/control/checks/check_account_industry_value.sql: no longer in sql/
+-- sql/control/quality/checks/check_account_industry_value.sql: no longer in sql/
 drop view control.check_account_industry_value;
 
--- sql/marts/pipeline_movement_line.sql: no longer in sql/
-drop function marts.pipeline_movement_line(pg_catalog.date,pg_catalog.date,boolean,integer);
+-- sql/control/history/touched_versions.sql: no longer in sql/
+drop function control.touched_versions(pg_catalog.text[],pg_catalog.date[],pg_catalog.date);
+
+-- sql/control/history/refresh_opportunity_version_log.sql: no longer in sql/
+drop function control.refresh_opportunity_version_log(pg_catalog.text,pg_catalog.text[]);
+
+-- sql/control/history/refresh_opportunity_history.sql: no longer in sql/
+drop function control.refresh_opportunity_history(pg_catalog.text,pg_catalog.text[]);
+
+-- sql/control/history/merge_opportunity_history.sql: no longer in sql/
+drop function control.merge_opportunity_history(marts.opportunity_history[]);
+
+-- sql/control/history/history_partition.sql: no longer in sql/
+drop view control.history_partition;
+
+-- sql/control/history/current_version_columns.sql: no longer in sql/
+drop function control.current_version_columns();
+
+-- sql/control/engine/refresh_model.sql: no longer in sql/
+drop function control.refresh_model(pg_catalog.text,pg_catalog.text,pg_catalog.text[]);
+
+-- sql/foundation/typing/to_timestamp.sql: no longer in sql/
+drop function staging.to_timestamp(pg_catalog.text);
+
+-- sql/foundation/typing/to_numeric.sql: no longer in sql/
+drop function staging.to_numeric(pg_catalog.text);
+
+-- sql/foundation/typing/to_integer.sql: no longer in sql/
+drop function staging.to_integer(pg_catalog.text);
+
+-- sql/foundation/typing/to_id18.sql: no longer in sql/
+drop function staging.to_id18(pg_catalog.text);
+
+-- sql/foundation/typing/to_date.sql: no longer in sql/
+drop function staging.to_date(pg_catalog.text);
+
+-- sql/foundation/typing/to_boolean.sql: no longer in sql/
+drop function staging.to_boolean(pg_catalog.text);
+
+-- sql/foundation/typing/parse_timestamp.sql: no longer in sql/
+drop function staging.parse_timestamp(pg_catalog.text);
+
+-- sql/foundation/typing/parse_date.sql: no longer in sql/
+drop function staging.parse_date(pg_catalog.text);
+
+-- sql/foundation/settings/stage.sql: no longer in sql/
+drop table control.stage;
+
+-- sql/foundation/settings/setting.sql: no longer in sql/
+drop table control.setting;
+
+-- sql/foundation/settings/history_retention.sql: no longer in sql/
+drop table control.history_retention;
+
+-- sql/foundation/settings/accepted_value.sql: no longer in sql/
+drop table control.accepted_value;
+
+-- sql/foundation/calendar/period_start.sql: no longer in sql/
+drop function marts.period_start(pg_catalog.text,pg_catalog.date,integer);
+
+-- sql/foundation/calendar/fiscal_year.sql: no longer in sql/
+drop function marts.fiscal_year(pg_catalog.date,integer,pg_catalog.text);
+
+-- sql/foundation/calendar/fiscal_quarter_start.sql: no longer in sql/
+drop function marts.fiscal_quarter_start(pg_catalog.date,integer);
+
+-- sql/foundation/calendar/fiscal_quarter.sql: no longer in sql/
+drop function marts.fiscal_quarter(pg_catalog.date,integer);
 
 -- sql/marts/pipeline_movement_detail.sql: no longer in sql/
 drop function marts.pipeline_movement_detail(pg_catalog.date,pg_catalog.date,boolean);
@@ -356,9 +437,6 @@ drop function marts.pipeline_daily_between(pg_catalog.date,pg_catalog.date);
 -- sql/marts/pipeline_by_close_period_between.sql: no longer in sql/
 drop function marts.pipeline_by_close_period_between(pg_catalog.date,pg_catalog.date);
 
--- sql/marts/period_start.sql: no longer in sql/
-drop function marts.period_start(pg_catalog.text,pg_catalog.date,integer);
-
 -- sql/marts/opportunity_version_log.sql: no longer in sql/
 drop table marts.opportunity_version_log;
 
@@ -370,15 +448,6 @@ drop function marts.history_covers_period(pg_catalog.text,pg_catalog.date);
 
 -- sql/marts/history_covers.sql: no longer in sql/
 drop function marts.history_covers(pg_catalog.date);
-
--- sql/marts/fiscal_year.sql: no longer in sql/
-drop function marts.fiscal_year(pg_catalog.date,integer,pg_catalog.text);
-
--- sql/marts/fiscal_quarter_start.sql: no longer in sql/
-drop function marts.fiscal_quarter_start(pg_catalog.date,integer);
-
--- sql/marts/fiscal_quarter.sql: no longer in sql/
-drop function marts.fiscal_quarter(pg_catalog.date,integer);
 
 -- sql/marts/fct_opportunity.sql: no longer in sql/
 drop table marts.fct_opportunity;
@@ -404,227 +473,197 @@ drop table intermediate.contact;
 -- sql/intermediate/account.sql: no longer in sql/
 drop table intermediate.account;
 
--- sql/staging/to_timestamp.sql: no longer in sql/
-drop function staging.to_timestamp(pg_catalog.text);
-
--- sql/staging/to_numeric.sql: no longer in sql/
-drop function staging.to_numeric(pg_catalog.text);
-
--- sql/staging/to_integer.sql: no longer in sql/
-drop function staging.to_integer(pg_catalog.text);
-
--- sql/staging/to_id18.sql: no longer in sql/
-drop function staging.to_id18(pg_catalog.text);
-
--- sql/staging/to_date.sql: no longer in sql/
-drop function staging.to_date(pg_catalog.text);
-
--- sql/staging/to_boolean.sql: no longer in sql/
-drop function staging.to_boolean(pg_catalog.text);
-
--- sql/staging/parse_timestamp.sql: no longer in sql/
-drop function staging.parse_timestamp(pg_catalog.text);
-
--- sql/staging/parse_date.sql: no longer in sql/
-drop function staging.parse_date(pg_catalog.text);
-
--- sql/control/was_landed.sql: no longer in sql/
+-- sql/control/window/was_landed.sql: no longer in sql/
 drop function control.was_landed(pg_catalog.xid8,pg_catalog.pg_snapshot,pg_catalog.xid8);
 
--- sql/control/stage_extract.sql: no longer in sql/
-drop function control.stage_extract(pg_catalog.text,pg_catalog.text[]);
-
--- sql/control/stage.sql: no longer in sql/
-drop table control.stage;
-
--- sql/control/source_freshness.sql: no longer in sql/
-drop table control.source_freshness;
-
--- sql/control/shared_sql.sql: no longer in sql/
-drop function control.shared_sql(pg_catalog.text);
-
--- sql/control/setting.sql: no longer in sql/
-drop table control.setting;
-
--- sql/control/run_step.sql: no longer in sql/
-drop table control.run_step;
-
--- sql/control/run_salesforce_transform_or_raise.sql: no longer in sql/
-drop procedure public.run_salesforce_transform_or_raise(boolean);
-
--- sql/control/run_salesforce_transform.sql: no longer in sql/
-drop function public.run_salesforce_transform(boolean);
-
--- sql/control/run.sql: no longer in sql/
-drop table control.run;
-
--- sql/control/repair_restored_xids.sql: no longer in sql/
+-- sql/control/window/repair_restored_xids.sql: no longer in sql/
 drop function control.repair_restored_xids(pg_catalog.pg_snapshot);
 
--- sql/control/relinked_keys.sql: no longer in sql/
-drop function control.relinked_keys(pg_catalog.text,pg_catalog.text,pg_catalog.jsonb,boolean,pg_catalog.text[],pg_catalog.text[]);
+-- sql/control/window/measure_landing.sql: no longer in sql/
+drop function control.measure_landing(pg_catalog.text,pg_catalog.pg_snapshot,pg_catalog.xid8,pg_catalog.pg_snapshot,pg_catalog.xid8);
 
--- sql/control/release.sql: no longer in sql/
-drop function control.release(pg_catalog.text,bigint);
-
--- sql/control/refresh_opportunity_version_log.sql: no longer in sql/
-drop function control.refresh_opportunity_version_log(pg_catalog.text,pg_catalog.text[]);
-
--- sql/control/refresh_model.sql: no longer in sql/
-drop function control.refresh_model(pg_catalog.text,pg_catalog.text,pg_catalog.text[]);
-
--- sql/control/recheck_record.sql: no longer in sql/
-drop table control.recheck_record;
-
--- sql/control/raise_failed_checks.sql: no longer in sql/
-drop function control.raise_failed_checks(pg_catalog.jsonb);
-
--- sql/control/quarantined_row.sql: no longer in sql/
-drop table control.quarantined_row;
-
--- sql/control/quarantine.sql: no longer in sql/
-drop function control.quarantine(pg_catalog.text,bigint,pg_catalog.text);
-
--- sql/control/quality_violation.sql: no longer in sql/
-drop table control.quality_violation;
-
--- sql/control/quality_total.sql: no longer in sql/
-drop table control.quality_total;
-
--- sql/control/quality_state.sql: no longer in sql/
-drop table control.quality_state;
-
--- sql/control/quality_sql.sql: no longer in sql/
-drop function control.quality_sql(pg_catalog.text,pg_catalog.text);
-
--- sql/control/quality_shift.sql: no longer in sql/
-drop table control.quality_shift;
-
--- sql/control/quality_profile.sql: no longer in sql/
-drop table control.quality_profile;
-
--- sql/control/quality_population.sql: no longer in sql/
-drop table control.quality_population;
-
--- sql/control/quality_outcome.sql: no longer in sql/
-drop function control.quality_outcome(pg_catalog.text,pg_catalog.text,pg_catalog.text,bigint,bigint);
-
--- sql/control/quality_check.sql: no longer in sql/
-drop table control.quality_check;
-
--- sql/control/prune_ledger.sql: no longer in sql/
-drop function control.prune_ledger();
-
--- sql/control/profiled_column.sql: no longer in sql/
-drop table control.profiled_column;
-
--- sql/control/profile_sql.sql: no longer in sql/
-drop function control.profile_sql(pg_catalog.text,pg_catalog.text);
-
--- sql/control/part_sql.sql: no longer in sql/
-drop function control.part_sql(pg_catalog.text);
-
--- sql/control/offered_sql.sql: no longer in sql/
-drop function control.offered_sql(pg_catalog.text,pg_catalog.text,pg_catalog.text[]);
-
--- sql/control/offending_sql.sql: no longer in sql/
-drop function control.offending_sql(pg_catalog.text[],pg_catalog.text);
-
--- sql/control/note_shift.sql: no longer in sql/
-drop function control.note_shift(bigint);
-
--- sql/control/note_results.sql: no longer in sql/
-drop function control.note_results(bigint,pg_catalog.jsonb);
-
--- sql/control/note_profile.sql: no longer in sql/
-drop function control.note_profile(bigint,timestamp with time zone,pg_catalog.jsonb,pg_catalog.jsonb);
-
--- sql/control/note_population.sql: no longer in sql/
-drop function control.note_population(pg_catalog.jsonb);
-
--- sql/control/note_freshness.sql: no longer in sql/
-drop function control.note_freshness(bigint,pg_catalog.jsonb);
-
--- sql/control/model_state.sql: no longer in sql/
-drop table control.model_state;
-
--- sql/control/model_link.sql: no longer in sql/
-drop view control.model_link;
-
--- sql/control/merge_sql.sql: no longer in sql/
-drop function control.merge_sql(pg_catalog.text,pg_catalog.text);
-
--- sql/control/make_history_partition.sql: no longer in sql/
-drop function control.make_history_partition(pg_catalog.date);
-
--- sql/control/load_window.sql: no longer in sql/
+-- sql/control/window/load_window.sql: no longer in sql/
 drop table control.load_window;
 
--- sql/control/landed_id.sql: no longer in sql/
-drop function control.landed_id(pg_catalog.text,bigint);
+-- sql/control/run/source_freshness.sql: no longer in sql/
+drop table control.source_freshness;
 
--- sql/control/landed_file.sql: no longer in sql/
-drop table control.landed_file;
+-- sql/control/run/run_step.sql: no longer in sql/
+drop table control.run_step;
 
--- sql/control/land_extract.sql: no longer in sql/
-drop function control.land_extract(pg_catalog.text);
+-- sql/control/run/run_salesforce_transform_or_raise.sql: no longer in sql/
+drop procedure public.run_salesforce_transform_or_raise(boolean);
 
--- sql/control/key_column.sql: no longer in sql/
-drop function control.key_column(pg_catalog.text);
+-- sql/control/run/run.sql: no longer in sql/
+drop table control.run;
 
--- sql/control/judge_time.sql: no longer in sql/
+-- sql/control/run/prune_ledger.sql: no longer in sql/
+drop function control.prune_ledger();
+
+-- sql/control/registry/used_object.sql: no longer in sql/
+drop function control.used_object(pg_catalog.regclass);
+
+-- sql/control/registry/model_state.sql: no longer in sql/
+drop table control.model_state;
+
+-- sql/control/registry/model_link.sql: no longer in sql/
+drop view control.model_link;
+
+-- sql/control/quality/shared_sql.sql: no longer in sql/
+drop function control.shared_sql(pg_catalog.text);
+
+-- sql/control/quality/relinked_keys.sql: no longer in sql/
+drop function control.relinked_keys(pg_catalog.text,pg_catalog.text,pg_catalog.jsonb);
+
+-- sql/control/quality/raise_failed_checks.sql: no longer in sql/
+drop function control.raise_failed_checks(pg_catalog.jsonb);
+
+-- sql/control/quality/quality_violation.sql: no longer in sql/
+drop table control.quality_violation;
+
+-- sql/control/quality/quality_total.sql: no longer in sql/
+drop table control.quality_total;
+
+-- sql/control/quality/quality_state.sql: no longer in sql/
+drop table control.quality_state;
+
+-- sql/control/quality/quality_sql.sql: no longer in sql/
+drop function control.quality_sql(pg_catalog.text,pg_catalog.text);
+
+-- sql/control/quality/quality_shift.sql: no longer in sql/
+drop table control.quality_shift;
+
+-- sql/control/quality/quality_profile.sql: no longer in sql/
+drop table control.quality_profile;
+
+-- sql/control/quality/quality_population.sql: no longer in sql/
+drop table control.quality_population;
+
+-- sql/control/quality/quality_outcome.sql: no longer in sql/
+drop function control.quality_outcome(pg_catalog.text,pg_catalog.text,pg_catalog.text,bigint,bigint);
+
+-- sql/control/quality/quality_check.sql: no longer in sql/
+drop table control.quality_check;
+
+-- sql/control/quality/profiled_column.sql: no longer in sql/
+drop table control.profiled_column;
+
+-- sql/control/quality/profile_sql.sql: no longer in sql/
+drop function control.profile_sql(pg_catalog.text,pg_catalog.text);
+
+-- sql/control/quality/part_sql.sql: no longer in sql/
+drop function control.part_sql(pg_catalog.text);
+
+-- sql/control/quality/offending_sql.sql: no longer in sql/
+drop function control.offending_sql(pg_catalog.text[],pg_catalog.text);
+
+-- sql/control/quality/note_shift.sql: no longer in sql/
+drop function control.note_shift(bigint);
+
+-- sql/control/quality/note_results.sql: no longer in sql/
+drop function control.note_results(bigint,pg_catalog.jsonb);
+
+-- sql/control/quality/note_profile.sql: no longer in sql/
+drop function control.note_profile(bigint,timestamp with time zone,pg_catalog.jsonb,pg_catalog.jsonb);
+
+-- sql/control/quality/note_population.sql: no longer in sql/
+drop function control.note_population(pg_catalog.jsonb);
+
+-- sql/control/quality/judge_time.sql: no longer in sql/
 drop function control.judge_time(bigint,timestamp with time zone);
 
--- sql/control/judge_checks.sql: no longer in sql/
+-- sql/control/quality/judge_checks.sql: no longer in sql/
 drop function control.judge_checks(pg_catalog.text[]);
 
--- sql/control/history_retention.sql: no longer in sql/
-drop table control.history_retention;
-
--- sql/control/history_merge_sql.sql: no longer in sql/
-drop function control.history_merge_sql(pg_catalog.text,boolean);
-
--- sql/control/group_results.sql: no longer in sql/
+-- sql/control/quality/group_results.sql: no longer in sql/
 drop function control.group_results(pg_catalog.jsonb);
 
--- sql/control/gone_keys.sql: no longer in sql/
-drop function control.gone_keys(pg_catalog.text,pg_catalog.jsonb);
-
--- sql/control/freshness_limit.sql: no longer in sql/
+-- sql/control/quality/freshness_limit.sql: no longer in sql/
 drop table control.freshness_limit;
 
--- sql/control/extract_watermark.sql: no longer in sql/
-drop table control.extract_watermark;
-
--- sql/control/exceeds.sql: no longer in sql/
+-- sql/control/quality/exceeds.sql: no longer in sql/
 drop function control.exceeds(pg_catalog.text,bigint,bigint);
 
--- sql/control/evaluate_keys.sql: no longer in sql/
+-- sql/control/quality/evaluate_keys.sql: no longer in sql/
 drop function control.evaluate_keys(pg_catalog.text[],pg_catalog.text,pg_catalog.text[],bigint,timestamp with time zone);
 
--- sql/control/evaluate_fully.sql: no longer in sql/
+-- sql/control/quality/evaluate_fully.sql: no longer in sql/
 drop function control.evaluate_fully(pg_catalog.text[],bigint,timestamp with time zone);
 
--- sql/control/evaluate_checks.sql: no longer in sql/
-drop function control.evaluate_checks(bigint,timestamp with time zone,pg_catalog.jsonb,pg_catalog.jsonb,pg_catalog.jsonb,boolean,boolean);
+-- sql/control/quality/evaluate_checks.sql: no longer in sql/
+drop function control.evaluate_checks(bigint,timestamp with time zone,pg_catalog.jsonb,pg_catalog.jsonb,pg_catalog.jsonb,pg_catalog.jsonb,boolean,boolean);
 
--- sql/control/evaluate_cheaply.sql: no longer in sql/
+-- sql/control/quality/evaluate_cheaply.sql: no longer in sql/
 drop function control.evaluate_cheaply(pg_catalog.text[],bigint,timestamp with time zone);
 
--- sql/control/count_new_rows.sql: no longer in sql/
-drop function control.count_new_rows(pg_catalog.text,pg_catalog.pg_snapshot,pg_catalog.xid8,pg_catalog.pg_snapshot,pg_catalog.xid8);
-
--- sql/control/column_list.sql: no longer in sql/
-drop function control.column_list(pg_catalog.text[],pg_catalog.text);
-
--- sql/control/check_quality.sql: no longer in sql/
+-- sql/control/quality/check_quality.sql: no longer in sql/
 drop function control.check_quality();
 
--- sql/control/accepted_value.sql: no longer in sql/
-drop table control.accepted_value;
-
--- sql/control/accept_violations.sql: no longer in sql/
+-- sql/control/quality/accept_violations.sql: no longer in sql/
 drop function control.accept_violations(pg_catalog.text);
+
+-- sql/control/landing/stage_extract.sql: no longer in sql/
+drop function control.stage_extract(pg_catalog.text,pg_catalog.text[]);
+
+-- sql/control/landing/release.sql: no longer in sql/
+drop function control.release(pg_catalog.text,bigint);
+
+-- sql/control/landing/recheck_record.sql: no longer in sql/
+drop table control.recheck_record;
+
+-- sql/control/landing/quarantined_row.sql: no longer in sql/
+drop table control.quarantined_row;
+
+-- sql/control/landing/quarantine.sql: no longer in sql/
+drop function control.quarantine(pg_catalog.text,bigint,pg_catalog.text);
+
+-- sql/control/landing/landed_id.sql: no longer in sql/
+drop function control.landed_id(pg_catalog.text,bigint);
+
+-- sql/control/landing/landed_file.sql: no longer in sql/
+drop table control.landed_file;
+
+-- sql/control/landing/land_extract.sql: no longer in sql/
+drop function control.land_extract(pg_catalog.text);
+
+-- sql/control/landing/extract_watermark.sql: no longer in sql/
+drop table control.extract_watermark;
+
+-- sql/control/history/make_history_partition.sql: no longer in sql/
+drop function control.make_history_partition(pg_catalog.date);
+
+-- sql/control/history/history_merge_sql.sql: no longer in sql/
+drop function control.history_merge_sql(pg_catalog.text,pg_catalog.text);
+
+-- sql/control/history/current_version_day.sql: no longer in sql/
+drop function control.current_version_day();
+
+-- sql/control/engine/table_columns.sql: no longer in sql/
+drop function control.table_columns(pg_catalog.regclass);
+
+-- sql/control/engine/offered_sql.sql: no longer in sql/
+drop function control.offered_sql(pg_catalog.text,pg_catalog.text,pg_catalog.text[]);
+
+-- sql/control/engine/merge_sql.sql: no longer in sql/
+drop function control.merge_sql(pg_catalog.text,pg_catalog.text);
+
+-- sql/control/engine/look_up_versions.sql: no longer in sql/
+drop function control.look_up_versions(pg_catalog.text,pg_catalog.text[]);
+
+-- sql/control/engine/latest_versions.sql: no longer in sql/
+drop function control.latest_versions(pg_catalog.text);
+
+-- sql/control/engine/key_column.sql: no longer in sql/
+drop function control.key_column(pg_catalog.text);
+
+-- sql/control/engine/in_parallel.sql: no longer in sql/
+drop function control.in_parallel(pg_catalog.text);
+
+-- sql/control/engine/column_list.sql: no longer in sql/
+drop function control.column_list(pg_catalog.text[],pg_catalog.text);
+
+-- sql/control/engine/column_definitions.sql: no longer in sql/
+drop function control.column_definitions(pg_catalog.regclass,pg_catalog.text[]);
 
 -- sql/raw_salesforce/opportunity.sql: no longer in sql/
 drop table raw_salesforce.opportunity;

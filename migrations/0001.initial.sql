@@ -1,5 +1,5 @@
 -- depends:
--- Frozen from sql/ by `make migration`; never edited once it has landed.
+-- Frozen from sql/ by `make migration`; never edited once it is released.
 
 -- begin sql/roles.sql
 -- Roles are cluster-wide, so their names are prefixed, they are created only where missing, and
@@ -355,202 +355,27 @@ grant insert (
 ) on raw_salesforce.opportunity to salesforce_loader;
 -- end sql/raw_salesforce/opportunity.sql
 
--- begin sql/control/accept_violations.sql
-create or replace function control.accept_violations(check_name text)
-returns void
-language plpgsql
-set search_path = pg_catalog, pg_temp
-as $accept_violations$
-begin
-    update control.quality_check as q
-    set ratchet = true
-    where q.name = accept_violations.check_name;
-    if not found then
-        raise exception 'there is no check %', coalesce(accept_violations.check_name, 'null')
-            using errcode = 'no_data_found',
-                hint = 'The checks are listed by: select name from control.quality_check;';
-    end if;
-    update control.quality_state as s
-    set
-        has_ratchet = false,
-        judged_as = null
-    where s.check_name = accept_violations.check_name;
-end;
-$accept_violations$;
-
-comment on function control.accept_violations(text) is
-'Sets the ratchet of a check to the violations the next run finds: only more of them count from
-then on. Raises P0002 for an unknown check.';
--- end sql/control/accept_violations.sql
-
--- begin sql/control/accepted_value.sql
-create table control.accepted_value (
-    field text not null,
-    value text not null,
-    primary key (field, value)
-);
-
-comment on table control.accepted_value is
-'Values a field is expected to have; any other is reported by the check of that field. Grain: one
-row per field and value. Starts with Salesforce''s standard picklists; yours are added by INSERT.
-The stages of opportunities are in control.stage.';
-comment on column control.accepted_value.field is 'object.column of the intermediate layer.';
-
-insert into control.accepted_value (field, value)
-select
-    p.field,
-    v.value
-from (
-    values
-    (
-        'account.type',
-        array[
-            'Prospect', 'Customer - Direct', 'Customer - Channel', 'Channel Partner / Reseller',
-            'Installation Partner', 'Technology Partner', 'Analyst', 'Competitor', 'Customer',
-            'Integrator', 'Investor', 'Partner', 'Press', 'Reseller', 'Other'
-        ]
-    ),
-    (
-        'account.industry',
-        array[
-            'Agriculture', 'Apparel', 'Banking', 'Biotechnology', 'Chemicals', 'Communications',
-            'Construction', 'Consulting', 'Education', 'Electronics', 'Energy', 'Engineering',
-            'Entertainment', 'Environmental', 'Finance', 'Food & Beverage', 'Government',
-            'Healthcare', 'Hospitality', 'Insurance', 'Machinery', 'Manufacturing', 'Media',
-            'Not For Profit', 'Recreation', 'Retail', 'Shipping', 'Technology',
-            'Telecommunications', 'Transportation', 'Utilities', 'Other'
-        ]
-    ),
-    (
-        'contact.lead_source',
-        array[
-            'Web', 'Phone Inquiry', 'Partner Referral', 'Purchased List', 'Other', 'Advertisement',
-            'Customer Event', 'Employee Referral', 'External Referral', 'Google AdWords', 'Partner',
-            'Public Relations', 'Seminar - Internal', 'Seminar - Partner', 'Trade Show',
-            'Webinar', 'Word of mouth'
-        ]
-    ),
-    (
-        'opportunity.lead_source',
-        array[
-            'Web', 'Phone Inquiry', 'Partner Referral', 'Purchased List', 'Other', 'Advertisement',
-            'Customer Event', 'Employee Referral', 'External Referral', 'Google AdWords', 'Partner',
-            'Public Relations', 'Seminar - Internal', 'Seminar - Partner', 'Trade Show',
-            'Webinar', 'Word of mouth'
-        ]
-    ),
-    (
-        'opportunity.type',
-        array[
-            'New Customer', 'Existing Customer - Upgrade', 'Existing Customer - Replacement',
-            'Existing Customer - Downgrade', 'New Business', 'Existing Business'
-        ]
-    ),
-    (
-        'opportunity.forecast_category',
-        array['Omitted', 'Pipeline', 'BestCase', 'MostLikely', 'Forecast', 'Closed']
-    ),
-    (
-        'opportunity.forecast_category_name',
-        array['Omitted', 'Pipeline', 'Best Case', 'Most Likely', 'Commit', 'Closed']
-    )
-) as p (field, accepted)
-cross join lateral unnest(p.accepted) as v (value)
-on conflict do nothing;
--- end sql/control/accepted_value.sql
-
--- begin sql/control/check_quality.sql
--- Reads the views themselves, not the violations that runs keep, so that it also tells what changed
--- behind a run's back; takes no lock and writes nothing.
-create or replace function control.check_quality()
-returns table (
-    check_name text,
-    severity text,
-    outcome text,
-    violations bigint,
-    rows bigint,
-    baseline bigint,
-    samples jsonb
-)
-language plpgsql
+-- begin sql/control/engine/column_definitions.sql
+create or replace function control.column_definitions(relation regclass, columns text[])
+returns text
+language sql
 stable
-set search_path = pg_catalog, pg_temp
-as $check_quality$
-declare
-    _check record;
-begin
-    for _check in
-        select
-            q.*,
-            coalesce(
-                p.rows, (select c.reltuples::bigint from pg_class as c where c.oid = to_regclass(q.model))
-            ) as population
-        from control.quality_check as q
-        left join control.quality_population as p on q.model = p.model
-        where q.enabled and to_regclass('control.check_' || q.name) is not null
-        order by q.name
-    loop
-        return query execute format(
-            $sql$with offending as materialized (
+begin atomic
     select
-        coalesce(v.record_id::text, '') as record_id,
-        %1$s as part,
-        min(v.reason::text) as reason
-    from control.%2$I as v
-    group by 1, 2
-),
-
-part as (
-    select
-        count(*) as violations,
-        t.baseline,
-        control.quality_outcome(
-            $2, $3, $4, count(*) - case when $6 then coalesce(t.baseline, 0) else 0 end, $5
-        ) as outcome
-    from offending as o
-    left join control.quality_total as t on t.check_name = $1 and o.part = t.part
-    group by o.part, t.baseline
-)
-
-select
-    $1,
-    $2,
-    coalesce(
-        (array_agg(p.outcome order by array_position('{error,warn,info,passed}', p.outcome)))[1],
-        'passed'
-    ),
-    coalesce(sum(p.violations), 0)::bigint,
-    $5,
-    sum(p.baseline)::bigint,
-    coalesce(
-        (
-            select jsonb_agg(jsonb_build_object('record_id', s.record_id, 'reason', s.reason))
-            from (
-                select * from offending as o
-                order by o.record_id, o.part
-                limit 5
-            ) as s
-        ),
-        '[]'
-    )
-from part as p$sql$,
-            control.part_sql(_check.name),
-            'check_' || _check.name
+        string_agg(
+            format('%I %s', c.name, format_type(a.atttypid, a.atttypmod)), ', ' order by c.place
         )
-        using
-            _check.name, _check.severity, _check.warn_if, _check.error_if, _check.population,
-            _check.ratchet;
-    end loop;
+    from unnest(column_definitions.columns) with ordinality as c (name, place)
+    inner join pg_attribute as a
+        on a.attrelid = column_definitions.relation and c.name = a.attname;
 end;
-$check_quality$;
 
-comment on function control.check_quality() is
-'Judges everything that is published now by every enabled check, in full, and changes nothing.
-Grain: one row per check; outcome is passed, info, warn or error, samples are [{record_id,
-reason}].';
--- end sql/control/check_quality.sql
+comment on function control.column_definitions(regclass, text[]) is
+'Columns of a table or view with their types, for a generated statement that reads a function which
+returns records.';
+-- end sql/control/engine/column_definitions.sql
 
--- begin sql/control/column_list.sql
+-- begin sql/control/engine/column_list.sql
 create or replace function control.column_list(columns text[], prefix text)
 returns text
 language sql
@@ -563,408 +388,663 @@ end;
 
 comment on function control.column_list(text[], text) is
 'Column names for a generated statement: quoted, each behind the prefix, separated by commas.';
--- end sql/control/column_list.sql
+-- end sql/control/engine/column_list.sql
 
--- begin sql/control/count_new_rows.sql
--- The same predicate for every landing table; the values are bound, because a sub-select in their
--- place is planned as a scan of the table.
-create or replace function control.count_new_rows(
-    landing text,
-    previous_snapshot pg_snapshot,
-    previous_own_xid xid8,
-    snapshot pg_snapshot,
-    own_xid xid8
-)
-returns bigint
+-- begin sql/control/engine/in_parallel.sql
+-- INSERT and MERGE never read in parallel; RETURN QUERY does.
+create or replace function control.in_parallel(query text)
+returns setof record
+language plpgsql
+rows 1000000
+set search_path = pg_catalog, pg_temp
+as $in_parallel$
+begin
+    return query execute in_parallel.query;
+end;
+$in_parallel$;
+
+comment on function control.in_parallel(text) is
+'The rows of a query, read by several processes where the server has them to spare. What it reads
+may not be temporary: workers do not see that.';
+-- end sql/control/engine/in_parallel.sql
+
+-- begin sql/control/engine/key_column.sql
+create or replace function control.key_column(model text)
+returns text
+language sql
+stable
+begin atomic
+    select a.attname::text
+    from pg_index as i
+    inner join pg_attribute as a on i.indrelid = a.attrelid and i.indkey[0] = a.attnum
+    where i.indrelid = to_regclass(key_column.model) and i.indisprimary;
+end;
+
+comment on function control.key_column(text) is
+'First column of a table''s primary key: the one whose values a run hands on as changed keys.';
+-- end sql/control/engine/key_column.sql
+
+-- begin sql/control/engine/latest_versions.sql
+-- A model over staging is read in two steps that both run in parallel, which one query over both
+-- would not: what its view of winners (<model>_latest) returns is kept in a table, and its model
+-- view is read over that table. Unlogged and not temporary, because parallel workers read it too;
+-- and it is what each worker hashes, not the wide rows of landing. Without such a view the model
+-- view is read as it is.
+create or replace function control.latest_versions(model text)
+returns setof record
+language plpgsql
+rows 1000000
+set search_path = pg_catalog, pg_temp
+set quote_all_identifiers = off
+set enable_parallel_hash = off
+as $latest_versions$
+declare
+    _latest regclass := to_regclass(latest_versions.model || '_latest');
+    _query text := rtrim(pg_get_viewdef((latest_versions.model || '_model')::regclass), ';');
+    _columns text := control.column_list(
+        control.table_columns(latest_versions.model::regclass), 's.'
+    );
+begin
+    if _latest is not null then
+        execute format('create unlogged table control.latest_version as select * from %s', _latest);
+        analyze control.latest_version;
+        _query := replace(_query, _latest || ' ', 'control.latest_version ');
+    end if;
+    return query execute format('select %s from (%s) as s', _columns, _query);
+    drop table if exists control.latest_version;
+end;
+$latest_versions$;
+
+comment on function control.latest_versions(text) is
+'The rows of a model over staging, as its model view defines them: the columns of its table, read in
+parallel. Grain: one row per key of the model.';
+-- end sql/control/engine/latest_versions.sql
+
+-- begin sql/control/engine/look_up_versions.sql
+-- Apart from the merge that asks for it: hardly a run has such records, and every run would plan
+-- the typing of a whole row for them.
+create or replace function control.look_up_versions(model text, keys text[])
+returns setof record
+language plpgsql
+stable
+rows 10
+set search_path = pg_catalog, pg_temp
+as $look_up_versions$
+begin
+    if look_up_versions.keys <> '{}' then
+        return query execute (
+            select format(
+                $sql$select %1$s
+from unnest($1) as k (record_id)
+cross join lateral (
+    select v.*
+    from %2$s as v
+    where
+        v.landed_id in (k.record_id, left(k.record_id, 15))
+        and v.%3$I = k.record_id
+        and control.was_landed(
+            v.load_xid,
+            (select w.snapshot from control.load_window as w),
+            (select w.own_xid from control.load_window as w)
+        )
+    order by v.version_at desc, v.raw_id desc
+    limit 1
+) as v$sql$,
+                control.column_list(control.table_columns(m.model::regclass), 'v.'),
+                m.staging_view,
+                control.key_column(m.model)
+            )
+            from control.model as m
+            where m.model = look_up_versions.model
+        )
+        using look_up_versions.keys;
+    end if;
+end;
+$look_up_versions$;
+
+comment on function control.look_up_versions(text, text[]) is
+'The latest version of given records of a model over staging, up to the last run: the columns of its
+table, read from landing. Grain: one row per record that has one.';
+-- end sql/control/engine/look_up_versions.sql
+
+-- begin sql/control/engine/merge_sql.sql
+-- The one place where merge statements are written. What is offered to the table:
+--   full         all rows of the model; what is not among them is deleted
+--   initial      the same into an empty table: there is nothing to compare with
+--   incremental  for a model over staging, the load window's newest version per record where it is
+--                newer than the table's; landing is asked for the winner only where two versions
+--                share a stamp and differ, and for records to be rechecked
+--                ($1 xmax, $2 xip and $3 own_xid of the previous window, $4 records to recheck);
+--                for any other model, the changed keys ($1) against the model view
+-- and one way to apply it: insert, update where a column differs, delete.
+create or replace function control.merge_sql(model text, mode text default 'incremental')
+returns text
 language plpgsql
 stable
 set search_path = pg_catalog, pg_temp
-as $count_new_rows$
+as $merge_sql$
 declare
-    _rows bigint;
+    _schema text := coalesce(split_part(merge_sql.model, '.', 1), '');
+    _table text := coalesce(split_part(merge_sql.model, '.', 2), '');
+    _target text := format('%I.%I', _schema, _table);
+    _view text := format('%I.%I', _schema, _table || '_model');
+    _is_full boolean := merge_sql.mode in ('full', 'initial');
+    _is_over_staging boolean;
+    _key text;
+    _columns text[];
+    _missing text[];
+    _handed_on text[];
+    _concerns text[];
+    _kept text[];
+    _link record;
+    _old_columns text[];
+    _rows text;
 begin
-    if count_new_rows.previous_snapshot is null then
-        execute format(
-            'select count(*) from raw_salesforce.%I as r where control.was_landed(r.load_xid, $1, $2)',
-            count_new_rows.landing
-        )
-        into _rows
-        using count_new_rows.snapshot, count_new_rows.own_xid;
-    else
-        execute format(
-            'select count(*) from raw_salesforce.%I as r'
-            ' where (r.load_xid >= $1 or r.load_xid = any($2) or r.load_xid = $3)'
-            ' and control.was_landed(r.load_xid, $4, $5)',
-            count_new_rows.landing
-        )
-        into _rows
-        using
-            pg_snapshot_xmax(count_new_rows.previous_snapshot),
-            array(select pg_snapshot_xip(count_new_rows.previous_snapshot)),
-            count_new_rows.previous_own_xid,
-            count_new_rows.snapshot,
-            count_new_rows.own_xid;
+    select m.staging_view is not null
+    into _is_over_staging
+    from control.model as m
+    where m.model = merge_sql.model;
+    if _is_over_staging is null then
+        raise exception 'there is no model %', coalesce(merge_sql.model, 'null')
+            using errcode = 'undefined_object',
+                hint = 'The models are listed by: select model from control.model;';
     end if;
-    return _rows;
-end;
-$count_new_rows$;
+    if merge_sql.mode is null or merge_sql.mode not in ('full', 'initial', 'incremental') then
+        raise exception 'mode % is neither full, initial nor incremental',
+            coalesce(merge_sql.mode, 'null')
+            using errcode = 'invalid_parameter_value';
+    end if;
 
-comment on function control.count_new_rows(text, pg_snapshot, xid8, pg_snapshot, xid8) is
-'How many rows of a landing table came between two load windows; all up to the second where there
-is no first.';
--- end sql/control/count_new_rows.sql
+    _columns := control.table_columns(_target::regclass);
 
--- begin sql/control/evaluate_cheaply.sql
-create or replace function control.evaluate_cheaply(
-    checks text[], run_id bigint, started_at timestamptz
-)
-returns void
-language plpgsql
-set search_path = pg_catalog, pg_temp
-set max_parallel_workers_per_gather = 0
-as $evaluate_cheaply$
-begin
-    execute control.quality_sql(control.offending_sql(evaluate_cheaply.checks))
-    using evaluate_cheaply.checks, evaluate_cheaply.run_id, evaluate_cheaply.started_at;
-end;
-$evaluate_cheaply$;
+    select min(a.attname::text)
+    into _key
+    from pg_index as i
+    inner join pg_attribute as a on i.indrelid = a.attrelid and a.attnum = any(i.indkey)
+    where i.indrelid = _target::regclass and i.indisprimary
+    having count(*) = 1;
+    if _key is null then
+        raise exception 'table % needs a primary key of one column', _target
+            using errcode = 'invalid_table_definition';
+    end if;
 
-comment on function control.evaluate_cheaply(text[], bigint, timestamptz) is
-'Looks for all violations of checks anew that read next to nothing: without a work table, whose
-making would cost more.';
--- end sql/control/evaluate_cheaply.sql
-
--- begin sql/control/evaluate_checks.sql
-create or replace function control.evaluate_checks(
-    run_id bigint,
-    started_at timestamptz,
-    changes jsonb,
-    steps jsonb,
-    landed jsonb,
-    is_full boolean,
-    is_definition_new boolean
-)
-returns void
-language plpgsql
-set search_path = pg_catalog, pg_temp
--- definitions are compared as text, which these settings of a caller would change
-set datestyle = 'ISO, MDY'
-set intervalstyle = 'postgres'
-set timezone = 'UTC'
-set quote_all_identifiers = off
-set standard_conforming_strings = on
-set extra_float_digits = 1
-as $evaluate_checks$
-declare
-    _full text[];
-    _cheap text[];
-    _group record;
-    _keys text[];
-    _gone jsonb;
-begin
-    perform control.note_population(evaluate_checks.steps);
-    perform control.note_profile(
-        evaluate_checks.run_id, evaluate_checks.started_at, evaluate_checks.changes,
-        evaluate_checks.landed
+    select array_agg(c.name)
+    into _missing
+    from unnest(_columns) as c (name)
+    where not exists (
+        select from pg_attribute as a
+        where a.attrelid = _view::regclass and a.attname = c.name and a.attnum > 0
     );
-
-    -- checks that are new, changed, or were told to
-    if evaluate_checks.is_full or evaluate_checks.is_definition_new then
-        delete from control.quality_violation as v
-        where v.check_name not in (select d.check_name from control.quality_definition as d);
-        delete from control.quality_total as t
-        where t.check_name not in (select d.check_name from control.quality_definition as d);
-        delete from control.quality_state as s
-        where s.check_name not in (select d.check_name from control.quality_definition as d);
+    if _missing is not null then
+        raise exception 'view % lacks columns of table %: %',
+            _view, _target, array_to_string(_missing, ', ')
+            using errcode = 'undefined_column',
+                hint = 'Give the view the missing columns, or drop them from the table.';
     end if;
-    if
-        evaluate_checks.is_full
-        or evaluate_checks.is_definition_new
-        or exists (select from control.quality_state as s where s.definition is null)
-    then
-        with outdated as (
-            insert into control.quality_state as s (check_name, definition, judged_as, shared_sql)
+
+    if _is_full then
+        _rows := case
+            when _is_over_staging
+                then format(
+                    'control.latest_versions(%L) as s (%s)',
+                    merge_sql.model,
+                    control.column_definitions(_view::regclass, _columns)
+                )
+            else _view || ' as s'
+        end;
+    end if;
+
+    if merge_sql.mode = 'initial' then
+        return format(
+            $sql$with inserted as (
+    insert into %1$s (%2$s)
+    select %3$s
+    from %4$s
+    returning 1
+)
+
+select
+    count(*) as inserted,
+    0::bigint as updated,
+    0::bigint as deleted,
+    count(*) as offered,
+    null::jsonb as changes,
+    null::jsonb as moved
+from inserted$sql$,
+            _target,
+            control.column_list(_columns, ''),
+            control.column_list(_columns, 's.'),
+            _rows
+        );
+    end if;
+
+    -- dependants are told the changed keys, and both values of each other column they link by, where
+    -- a row came or went or a column changed that one of them reads
+    if not _is_full then
+        for _link in
             select
-                d.check_name,
-                d.definition,
-                d.judged_as,
-                control.shared_sql(d.check_name)
-            from control.quality_definition as d
-            left join control.quality_state as k on d.check_name = k.check_name
-            where
-                evaluate_checks.is_full
-                or (k.definition, k.judged_as) is distinct from (d.definition, d.judged_as)
-            on conflict (check_name) do update
-            set
-                definition = excluded.definition,
-                judged_as = excluded.judged_as,
-                shared_sql = excluded.shared_sql
-            returning s.check_name
-        )
-
-        select array_agg(o.check_name order by o.check_name)
-        into _full
-        from outdated as o;
-    end if;
-    _full := coalesce(_full, '{}');
-
-    -- checks over a model that was refreshed in full
-    select _full || coalesce(array_agg(q.name order by q.name), '{}')
-    into _full
-    from control.quality_check as q
-    inner join control.quality_state as s on q.name = s.check_name
-    where
-        q.name <> all(_full)
-        and (
-            (
-                q.scope = 'landing'
-                and exists (
-                    select from jsonb_to_recordset(evaluate_checks.steps) as t (model text, mode text)
-                    where
-                        t.model = 'intermediate.' || split_part(q.model, '.', 2)
-                        and t.mode = 'full'
-                )
-            )
-            or (
-                q.scope in ('record', 'full')
-                and exists (
-                    select from unnest(
-                        array[q.model] || q.follows || array(select jsonb_object_keys(q.links))
-                    ) as m (model)
-                    where evaluate_checks.changes -> m.model = 'null'
-                )
-            )
-        );
-    if _full <> '{}' then
-        perform control.evaluate_fully(
-            _full, evaluate_checks.run_id, evaluate_checks.started_at
-        );
-    end if;
-
-    select array_agg(q.name order by q.name)
-    into _cheap
-    from control.quality_check as q
-    inner join control.quality_state as s on q.name = s.check_name
-    where q.scope in ('time', 'run') and q.name <> all(_full);
-    if _cheap is not null then
-        perform control.evaluate_cheaply(
-            _cheap, evaluate_checks.run_id, evaluate_checks.started_at
-        );
-    end if;
-
-    -- the others: one statement for all checks of a landing table, one for all of a model
-    for _group in
-        select
-            split_part(q.model, '.', 2) as object,
-            array_agg(q.name order by q.name) as checks
-        from control.quality_check as q
-        inner join control.quality_state as s on q.name = s.check_name
-        where q.scope = 'landing' and q.name <> all(_full)
-        group by split_part(q.model, '.', 2)
-        order by split_part(q.model, '.', 2)
-    loop
-        if
-            evaluate_checks.landed ? _group.object
-            or exists (select from control.recheck_record as r where r.object = _group.object)
-        then
-            perform control.evaluate_landed(
-                _group.checks, _group.object, evaluate_checks.run_id, evaluate_checks.started_at
+                l.link_column,
+                bool_or(r.columns is null) as is_all_read,
+                array_agg(distinct c.name order by c.name) as columns
+            from control.model_link as l
+            cross join lateral control.read_columns(l.model, l.upstream) as r (columns)
+            cross join lateral unnest(r.columns || l.link_column) as c (name)
+            where l.upstream = merge_sql.model and l.link_column <> _key
+            group by l.link_column
+            order by l.link_column
+        loop
+            _old_columns := array(
+                select 'old_' || c.name
+                from unnest(_link.columns) with ordinality as c (name, place)
+                order by c.place
             );
-        end if;
-    end loop;
+            _handed_on := _handed_on || _link.link_column;
+            _concerns := _concerns || case
+                when _link.is_all_read then 'true'
+                else format(
+                    'merge_action() <> ''UPDATE'' or (%s) is distinct from (%s)',
+                    control.column_list(_old_columns, 's.'),
+                    control.column_list(_link.columns, 't.')
+                )
+            end;
+            _kept := array(select unnest(_kept) union select unnest(_link.columns) order by 1);
+        end loop;
+    end if;
 
-    -- rows that other models link to and that are no longer there
-    select coalesce(
-        jsonb_object_agg(
-            t.model,
-            control.gone_keys(
-                t.model, evaluate_checks.changes -> t.model -> control.key_column(t.model)
-            )
-        ),
-        '{}'
-    )
-    into _gone
-    from jsonb_to_recordset(evaluate_checks.steps) as t (model text, mode text, deleted bigint)
-    where
-        t.mode = 'incremental'
-        and t.deleted > 0
-        and t.model in (
-            select jsonb_object_keys(q.links)
-            from control.quality_check as q
-            where q.enabled
-        );
+    return format(
+        $sql$with %1$smerged as (
+    merge into %2$s as t
+    using %3$s on t.%4$I = %5$s%6$s
+    when matched and (%7$s)
+        is distinct from (%8$s) then
+        update set %9$s
+    when not matched%10$s then
+        insert (%11$s)
+        values (%8$s)%12$s
+    returning
+        merge_action() as action%13$s
+)
 
-    for _group in
-        select
-            q.model,
-            array_agg(q.name order by q.name) as checks
-        from control.quality_check as q
-        inner join control.quality_state as s on q.name = s.check_name
-        where q.scope = 'record' and q.name <> all(_full)
-        group by q.model
-        order by q.model
-    loop
-        -- looking at a record once too often does no harm
-        select array_agg(distinct k.key)
-        into _keys
-        from (
-            select
-                jsonb_array_elements_text(
-                    evaluate_checks.changes -> m.model -> control.key_column(m.model)
-                ) collate "C" as key
-            from (
-                select _group.model as model
-                union
-                select f.model
-                from control.quality_check as q
-                cross join lateral unnest(q.follows) as f (model)
-                where q.name = any(_group.checks)
-            ) as m
-            union all
-            select
-                unnest(
-                    control.relinked_keys(
-                        _group.model, l.value,
-                        evaluate_checks.changes -> l.key -> control.key_column(l.key),
-                        t.inserted > 0,
-                        array(select jsonb_array_elements_text(_gone -> l.key)),
-                        array_agg(q.name)
+select
+    count(*) filter (where action = 'INSERT') as inserted,
+    count(*) filter (where action = 'UPDATE') as updated,
+    count(*) filter (where action = 'DELETE') as deleted,
+    %14$s as offered,
+    %15$s as changes,
+    %16$s as moved
+from merged$sql$,
+        case
+            when not _is_full
+                then control.offered_sql(merge_sql.model, _key, _columns) || e',\n\n'
+        end,
+        _target,
+        -- MERGE returns the new row only: what dependants read before travels with the source
+        case
+            when _is_full then _rows
+            when _handed_on is null then 'offered as s'
+            else format(
+                e'(\n        select\n            o.*,\n            %s\n        from offered as o\n'
+                    '        left join %s as b on o.changed_key = b.%I\n    ) as s',
+                (
+                    select string_agg(
+                        format('b.%I as %I', c.name, 'old_' || c.name), e',\n            ' order by c.name
                     )
+                    from unnest(_kept) as c (name)
+                ),
+                _target,
+                _key
+            )
+        end,
+        _key,
+        case when _is_full then format('s.%I', _key) else 's.changed_key' end,
+        case
+            when not _is_full then format(e'\n    when matched and s.%I is null then\n        delete', _key)
+        end,
+        control.column_list(_columns, 't.'),
+        control.column_list(_columns, 's.'),
+        (
+            select string_agg(format('%1$I = s.%1$I', c.name), ', ' order by c.place)
+            from unnest(_columns) with ordinality as c (name, place)
+            where c.name <> _key
+        ),
+        case when not _is_full then format(' and s.%I is not null', _key) end,
+        control.column_list(_columns, ''),
+        case when _is_full then e'\n    when not matched by source then\n        delete' end,
+        case
+            when not _is_full then e',\n        s.changed_key' || coalesce(
+                (
+                    select string_agg(
+                        format(
+                            e',\n        s.%I,\n        t.%I as %I,\n        %s as %I',
+                            'old_' || c.name, c.name, 'new_' || c.name, c.concerns,
+                            'concerns_' || c.name
+                        ),
+                        '' order by c.name
+                    )
+                    from unnest(_handed_on, _concerns) as c (name, concerns)
+                ),
+                ''
+            )
+        end,
+        case
+            when _is_full then 'null::bigint'
+            when _is_over_staging
+                then
+                    format(
+                        '(select count(*) from ('
+                            'select %I from candidate union select changed_key from looked_up'
+                            ') as k)',
+                        _key
+                    )
+            else '(select count(*) from offered)'
+        end,
+        case
+            when _is_full then 'null::jsonb'
+            else
+                'jsonb_build_object('
+                || format(e'\n        %L, coalesce(jsonb_agg(changed_key), ''[]'')', _key)
+                || coalesce(
+                    (
+                        select string_agg(
+                            format(
+                                e',\n        %1$L, coalesce(jsonb_agg(%2$I) filter (where %4$I), ''[]'')'
+                                    ' || coalesce(jsonb_agg(%3$I) filter ('
+                                    'where %4$I and %3$I is distinct from %2$I), ''[]'')',
+                                c.name, 'old_' || c.name, 'new_' || c.name, 'concerns_' || c.name
+                            ),
+                            '' order by c.name
+                        )
+                        from unnest(_handed_on) as c (name)
+                    ),
+                    ''
                 )
-            from control.quality_check as q
-            cross join lateral jsonb_each_text(q.links) as l
-            inner join jsonb_to_recordset(evaluate_checks.steps) as t (
-                model text, inserted bigint, deleted bigint
-            ) on l.key = t.model
-            where q.name = any(_group.checks)
-            group by l.key, l.value, t.inserted, t.deleted
-        ) as k;
-        if _keys is not null then
-            perform control.evaluate_keys(
-                _group.checks, _group.model, _keys,
-                evaluate_checks.run_id, evaluate_checks.started_at
-            );
-        end if;
-    end loop;
-end;
-$evaluate_checks$;
-
-comment on function control.evaluate_checks(
-    bigint, timestamptz, jsonb, jsonb, jsonb, boolean, boolean
-) is
-'Brings the violations of all enabled checks up to what a run changed: changes are its changed keys
-by model (null: all), steps and landed its counts.';
--- end sql/control/evaluate_checks.sql
-
--- begin sql/control/evaluate_fully.sql
--- The offending rows go through a temporary table, because only then may the query that finds them
--- run in parallel. Its name is the run's own: nothing the caller has made is in the way.
-create or replace function control.evaluate_fully(
-    checks text[], run_id bigint, started_at timestamptz
-)
-returns void
-language plpgsql
-set search_path = pg_catalog, pg_temp
-as $evaluate_fully$
-declare
-    _found text := format('pg_temp.%I', 'quality_found_' || evaluate_fully.run_id);
-begin
-    execute format(
-        'create temp table %s on commit drop as %s',
-        _found, control.offending_sql(evaluate_fully.checks)
+                || e'\n    )'
+        end,
+        case
+            when _is_full then 'null::jsonb'
+            else 'coalesce(jsonb_agg(changed_key) filter (where action <> ''UPDATE''), ''[]'')'
+        end
     );
-    execute control.quality_sql('select * from ' || _found)
-    using evaluate_fully.checks, evaluate_fully.run_id, evaluate_fully.started_at;
-    execute 'drop table ' || _found;
 end;
-$evaluate_fully$;
+$merge_sql$;
 
-comment on function control.evaluate_fully(text[], bigint, timestamptz) is
-'Looks for all violations of checks anew.';
--- end sql/control/evaluate_fully.sql
+comment on function control.merge_sql(text, text) is
+'The statement a run executes to bring a model''s table up to its view, mode full, incremental, or
+initial (full, where the table is empty). It returns one row: inserted, updated, deleted, offered,
+the changed keys for dependants, and moved, the keys whose rows came or went (both null unless
+incremental). Raises 42704 for an unknown model, 22023 for an unknown mode, 42P16 without a
+one-column primary key, 42703 where view and table differ.';
+-- end sql/control/engine/merge_sql.sql
 
--- begin sql/control/evaluate_keys.sql
--- Changed keys are few: probe, do not scan, and start no workers.
-create or replace function control.evaluate_keys(
-    checks text[], model text, keys text[], run_id bigint, started_at timestamptz
-)
-returns void
+-- begin sql/control/engine/offered_sql.sql
+-- The rows an incremental merge offers, as the CTEs up to and including "offered" (changed_key and
+-- the table's columns; the columns are null where the record is gone).
+create or replace function control.offered_sql(model text, key text, columns text[])
+returns text
 language plpgsql
+stable
 set search_path = pg_catalog, pg_temp
-set enable_mergejoin = off
-set enable_seqscan = off
-set max_parallel_workers_per_gather = 0
-as $evaluate_keys$
+as $offered_sql$
 declare
-    _shared text;
-    _single text[];
+    _schema text := split_part(offered_sql.model, '.', 1);
+    _table text := split_part(offered_sql.model, '.', 2);
+    _staging text;
 begin
+    select m.staging_view
+    into _staging
+    from control.model as m
+    where m.model = offered_sql.model;
+
+    if _staging is null then
+        return format(
+            $sql$found as materialized (
+    select %1$s
+    from unnest($1::text[]) as k (changed_key)
+    inner join %2$I.%3$I as v on v.%4$I = k.changed_key
+),
+
+offered as materialized (
     select
-        string_agg(
-            format(
-                e'    select\n        %L as check_name,\n        v.record_id::text,\n'
-                '        %s as part,\n        coalesce(v.reason::text, '''') as reason\n    from (\n%s\n    ) as v',
-                s.check_name,
-                control.part_sql(s.check_name),
-                s.shared_sql
-            ),
-            e'\n    union all\n' order by s.check_name
-        ) filter (where s.shared_sql is not null),
-        array_agg(s.check_name order by s.check_name) filter (where s.shared_sql is null)
-    into
-        _shared,
-        _single
-    from control.quality_state as s
-    where s.check_name = any(evaluate_keys.checks);
+        k.changed_key,
+        %1$s
+    from unnest($1::text[]) as k (changed_key)
+    left join found as v on k.changed_key = v.%4$I
+)$sql$,
+            control.column_list(offered_sql.columns, 'v.'),
+            _schema,
+            _table || '_model',
+            offered_sql.key
+        );
+    end if;
 
-    execute control.quality_sql(
-        concat_ws(
-            e'\nunion all\n',
-            case
-                when _shared is not null
-                    then format(
-                        e'(\n    with changed_row as materialized (\n        select t.*\n'
-                        '        from %s as t\n        where t.%I = any($4)\n    )\n\n%s\n)',
-                        evaluate_keys.model::regclass,
-                        control.key_column(evaluate_keys.model),
-                        _shared
-                    )
-            end,
-            control.offending_sql(_single, 'v.record_id = any($4)')
-        ),
-        'v.record_id = any($4)'
-    )
-    using
-        evaluate_keys.checks, evaluate_keys.run_id, evaluate_keys.started_at, evaluate_keys.keys;
+    return format(
+        $sql$candidate as materialized (
+    select
+        %2$s,
+        t.%1$I is null or v.version_at > t.version_at as is_newer,
+        v.version_at = t.version_at
+        and (%2$s)
+            is distinct from (%4$s) as is_tied
+    from (
+        select distinct on (v.%1$I) v.*
+        from %3$s as v
+        where
+            v.%1$I is not null
+            and (v.load_xid >= $1 or v.load_xid = any($2) or v.load_xid = $3)
+            and control.was_landed(
+                v.load_xid,
+                (select w.snapshot from control.load_window as w),
+                (select w.own_xid from control.load_window as w)
+            )
+        order by v.%1$I asc, v.version_at desc, v.raw_id desc
+    ) as v
+    left join %5$I.%6$I as t on v.%1$I = t.%1$I
+),
+
+looked_up as materialized (
+    select c.%1$I as changed_key
+    from candidate as c
+    where c.is_tied
+    union
+    select r.record_id
+    from unnest($4::text[]) as r (record_id)
+),
+
+offered as materialized (
+    select
+        v.%1$I as changed_key,
+        %2$s
+    from candidate as v
+    where v.is_newer and v.%1$I not in (select l.changed_key from looked_up as l)
+    union all
+    select
+        l.changed_key,
+        %2$s
+    from looked_up as l
+    left join control.look_up_versions(
+        %7$L, array(select l.changed_key from looked_up as l)
+    ) as v (%8$s) on l.changed_key = v.%1$I
+)$sql$,
+        offered_sql.key,
+        control.column_list(offered_sql.columns, 'v.'),
+        _staging,
+        control.column_list(offered_sql.columns, 't.'),
+        _schema,
+        _table,
+        offered_sql.model,
+        control.column_definitions(
+            format('%I.%I', _schema, _table || '_model')::regclass, offered_sql.columns
+        )
+    );
 end;
-$evaluate_keys$;
+$offered_sql$;
 
-comment on function control.evaluate_keys(text[], text, text[], bigint, timestamptz) is
-'Looks for violations of checks of a model anew among the records with these keys.';
--- end sql/control/evaluate_keys.sql
+comment on function control.offered_sql(text, text, text[]) is
+'The rows an incremental merge offers to a model''s table, as CTEs of a statement; a part of
+control.merge_sql.';
+-- end sql/control/engine/offered_sql.sql
 
--- begin sql/control/exceeds.sql
-create or replace function control.exceeds(threshold text, violations bigint, rows bigint)
-returns boolean
+-- begin sql/control/engine/table_columns.sql
+create or replace function control.table_columns(table_name regclass)
+returns text[]
+language sql
+stable
+begin atomic
+    select array_agg(a.attname::text order by a.attnum)
+    from pg_attribute as a
+    where
+        a.attrelid = table_columns.table_name
+        and a.attnum > 0
+        and not a.attisdropped;
+end;
+
+comment on function control.table_columns(regclass) is
+'The columns of a table in their order, for a generated statement (control.column_list).';
+-- end sql/control/engine/table_columns.sql
+
+-- begin sql/control/history/current_version_day.sql
+create or replace function control.current_version_day()
+returns text
 language sql
 immutable
 parallel safe
-return coalesce(
-    case
-        when violations = 0 then false
-        when threshold like '%\%'
-            then violations * 100.0 / greatest(rows, 1) > btrim(threshold, '> %')::numeric
-        else violations > btrim(threshold, '> ')::numeric
-    end,
-    false
-);
+return 'greatest((v.version_at at time zone s.time_zone)::date, s.history_start)';
 
-comment on function control.exceeds(text, bigint, bigint) is
-'Whether violations exceed a threshold of control.quality_check: a count (> 10) or a share of the
-rows (> 0.5 %). False for NULL.';
--- end sql/control/exceeds.sql
+comment on function control.current_version_day() is
+'The business day a current version counts from, as intermediate.opportunity_version has it, for a
+statement over intermediate.opportunity as v and control.setting as s.';
+-- end sql/control/history/current_version_day.sql
 
--- begin sql/control/extract_watermark.sql
+-- begin sql/control/history/history_merge_sql.sql
+-- The one place where the merge into opportunity history is written; its columns are the table's.
+create or replace function control.history_merge_sql(source text, mode text)
+returns text
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $history_merge_sql$
+declare
+    _columns text[] := control.table_columns('marts.opportunity_history');
+begin
+    if history_merge_sql.mode = 'initial' then
+        return format(
+            $sql$with inserted as (
+    insert into marts.opportunity_history (%1$s)
+    select %2$s
+    from %3$s
+    returning 1
+)
+
+select
+    count(*) as inserted,
+    0::bigint as updated,
+    0::bigint as deleted,
+    null::text[] as changed_keys
+from inserted$sql$,
+            control.column_list(_columns, ''),
+            control.column_list(_columns, 's.'),
+            history_merge_sql.source
+        );
+    end if;
+
+    return format(
+        $sql$with merged as (
+    merge into marts.opportunity_history as t
+    using %1$s on t.opportunity_id = s.opportunity_id and t.valid_to = s.valid_to
+    when matched and (%2$s)
+        is distinct from (%3$s) then
+        update set %4$s
+    when not matched then
+        insert (%5$s)
+        values (%3$s)%6$s
+    returning merge_action() as action%7$s
+)
+
+select
+    count(*) filter (where action = 'INSERT') as inserted,
+    count(*) filter (where action = 'UPDATE') as updated,
+    count(*) filter (where action = 'DELETE') as deleted,
+    %8$s as changed_keys
+from merged$sql$,
+        history_merge_sql.source,
+        control.column_list(_columns, 't.'),
+        control.column_list(_columns, 's.'),
+        (
+            select string_agg(format('%1$I = s.%1$I', c.name), ', ' order by c.place)
+            from unnest(_columns) with ordinality as c (name, place)
+            where c.name not in ('opportunity_id', 'valid_to')
+        ),
+        control.column_list(_columns, ''),
+        case
+            when history_merge_sql.mode = 'full'
+                then e'\n    when not matched by source then\n        delete'
+        end,
+        case when history_merge_sql.mode <> 'full' then ', s.opportunity_id' end,
+        case
+            when history_merge_sql.mode = 'full' then 'null::text[]'
+            else 'coalesce(array_agg(distinct opportunity_id), ''{}'')'
+        end
+    );
+end;
+$history_merge_sql$;
+
+comment on function control.history_merge_sql(text, text) is
+'The statement that merges a source of versions (… as s) into marts.opportunity_history; mode full:
+the source is the whole history, and what it does not hold is deleted; initial: the same into an
+empty table; incremental: some versions. Returns one row: inserted, updated, deleted, changed_keys
+(null unless incremental).';
+-- end sql/control/history/history_merge_sql.sql
+
+-- begin sql/control/history/make_history_partition.sql
+-- ATTACH waits for no reader and no reader waits for it; CREATE … PARTITION OF would lock them out
+-- until the run commits.
+create or replace function control.make_history_partition(month date)
+returns text
+language plpgsql
+set search_path = pg_catalog, pg_temp
+set datestyle = 'ISO, MDY'  -- dates are written into statements
+as $make_history_partition$
+declare
+    _month date := date_trunc('month', make_history_partition.month::timestamp)::date;
+    _name text := 'opportunity_history_' || to_char(_month, 'YYYY_MM');
+begin
+    if to_regclass(format('marts.%I', _name)) is not null then
+        return null;
+    end if;
+
+    execute format(
+        'create table marts.%I (like marts.opportunity_history including defaults'
+        ' including constraints)',
+        _name
+    );
+    execute format('alter table marts.%I add primary key (opportunity_id, valid_to)', _name);
+    -- versions that began after the day asked for are skipped; the rest of the pipeline's sums is read
+    -- from the index alone, which makes an old day as cheap as today
+    execute format(
+        'create index on marts.%I (valid_from) include (valid_to, is_closed, is_deleted, stage_name,'
+        ' amount, probability, currency_iso_code, forecast_category)',
+        _name
+    );
+    execute format(
+        'comment on table marts.%I is %L',
+        _name,
+        'Versions of marts.opportunity_history that ended in ' || to_char(_month, 'YYYY-MM') || '.'
+    );
+    execute format(
+        'alter table marts.opportunity_history attach partition marts.%I'
+        ' for values from (%L) to (%L)',
+        _name, _month, (_month + interval '1 month')::date
+    );
+    return _name;
+end;
+$make_history_partition$;
+
+comment on function control.make_history_partition(date) is
+'Makes sure marts.opportunity_history has the partition for versions that ended in the month of a
+day, without making readers wait. Returns its name, or null where it was there.';
+-- end sql/control/history/make_history_partition.sql
+
+-- begin sql/control/landing/extract_watermark.sql
 -- How far each Salesforce object has been extracted. Grain: one row per object.
 create table control.extract_watermark (
     object text not null,
@@ -993,330 +1073,9 @@ comment on column control.extract_watermark.landed_rows is
 
 grant usage on schema control to salesforce_loader;
 grant select on control.extract_watermark to salesforce_loader;
--- end sql/control/extract_watermark.sql
+-- end sql/control/landing/extract_watermark.sql
 
--- begin sql/control/freshness_limit.sql
-create table control.freshness_limit (
-    object text primary key,
-    stale_after interval not null check (stale_after > '0')
-);
-
-comment on table control.freshness_limit is
-'How old the newest change of a Salesforce object may become before the check stale_source reports
-it. Grain: one row per landing table that is watched.';
-comment on column control.freshness_limit.object is
-'Landing table: account, contact, opportunity …';
-
-insert into control.freshness_limit (object, stale_after)
-values
-('account', '3 days'),
-('contact', '3 days'),
-('opportunity', '3 days')
-on conflict do nothing;
--- end sql/control/freshness_limit.sql
-
--- begin sql/control/gone_keys.sql
-create or replace function control.gone_keys(model text, keys jsonb)
-returns text[]
-language plpgsql
-stable
-set search_path = pg_catalog, pg_temp
-set enable_hashjoin = off
-set enable_mergejoin = off
-set enable_seqscan = off
-set max_parallel_workers_per_gather = 0
-as $gone_keys$
-declare
-    _gone text[];
-begin
-    execute format(
-        'select array_agg(k.key) from jsonb_array_elements_text($1) as k (key)'
-        ' where not exists (select from %s as t where t.%I = k.key)',
-        gone_keys.model::regclass, control.key_column(gone_keys.model)
-    )
-    into _gone
-    using gone_keys.keys;
-    return coalesce(_gone, '{}');
-end;
-$gone_keys$;
-
-comment on function control.gone_keys(text, jsonb) is
-'Which of these keys a model''s table does not hold.';
--- end sql/control/gone_keys.sql
-
--- begin sql/control/group_results.sql
-create or replace function control.group_results(results jsonb)
-returns jsonb
-language sql
-immutable
-parallel safe
-begin atomic
-    select jsonb_object_agg(s.outcome, s.checks)
-    from (
-        select
-            o.outcome,
-            coalesce(
-                jsonb_agg(
-                    jsonb_build_object(
-                        'check', r.result -> 'check',
-                        'violations', r.result -> 'violations',
-                        'samples', r.result -> 'samples'
-                    )
-                    order by r.place
-                ) filter (where r.place is not null),
-                '[]'
-            ) as checks
-        from unnest(array['error', 'warn', 'info']) as o (outcome)
-        left join jsonb_array_elements(group_results.results) with ordinality as r (result, place)
-            on r.result ->> 'outcome' = o.outcome
-        group by o.outcome
-    ) as s;
-end;
-
-comment on function control.group_results(jsonb) is
-'Results of control.judge_checks as callers of the run get them: {error, warn, info}, each a list
-of {check, violations, samples}; those that passed are left out.';
--- end sql/control/group_results.sql
-
--- begin sql/control/history_merge_sql.sql
--- The one place where the merge into opportunity history is written; its columns are the table's.
-create or replace function control.history_merge_sql(source text, is_full boolean)
-returns text
-language plpgsql
-stable
-set search_path = pg_catalog, pg_temp
-as $history_merge_sql$
-declare
-    _columns text[];
-begin
-    select array_agg(a.attname::text order by a.attnum)
-    into _columns
-    from pg_attribute as a
-    where
-        a.attrelid = 'marts.opportunity_history'::regclass
-        and a.attnum > 0
-        and not a.attisdropped;
-
-    return format(
-        $sql$with merged as (
-    merge into marts.opportunity_history as t
-    using %1$s as s on t.opportunity_id = s.opportunity_id and t.valid_to = s.valid_to
-    when matched and (%2$s)
-        is distinct from (%3$s) then
-        update set %4$s
-    when not matched then
-        insert (%5$s)
-        values (%3$s)%6$s
-    returning merge_action() as action%7$s
-)
-
-select
-    count(*) filter (where action = 'INSERT') as inserted,
-    count(*) filter (where action = 'UPDATE') as updated,
-    count(*) filter (where action = 'DELETE') as deleted,
-    %8$s as changed_keys
-from merged$sql$,
-        history_merge_sql.source,
-        control.column_list(_columns, 't.'),
-        control.column_list(_columns, 's.'),
-        (
-            select string_agg(format('%1$I = s.%1$I', c.name), ', ' order by c.place)
-            from unnest(_columns) with ordinality as c (name, place)
-            where c.name not in ('opportunity_id', 'valid_to')
-        ),
-        control.column_list(_columns, ''),
-        case
-            when history_merge_sql.is_full
-                then e'\n    when not matched by source then\n        delete'
-        end,
-        case when not history_merge_sql.is_full then ', s.opportunity_id' end,
-        case
-            when history_merge_sql.is_full then 'null::text[]'
-            else 'coalesce(array_agg(distinct opportunity_id), ''{}'')'
-        end
-    );
-end;
-$history_merge_sql$;
-
-comment on function control.history_merge_sql(text, boolean) is
-'The statement that merges a source of versions into marts.opportunity_history; is_full: the source
-is the whole history, and what it does not hold is deleted. Returns one row: inserted, updated,
-deleted, changed_keys (null where full).';
--- end sql/control/history_merge_sql.sql
-
--- begin sql/control/history_retention.sql
--- Kept apart from history_start: that day says where the history begins, this one from where it is
--- still kept, and a rebuild that knows both gives the same rows.
-create table control.history_retention (
-    applied bigint generated always as identity primary key,
-    retained_from date not null,
-    applied_at timestamptz not null default now(),
-    applied_by text not null default session_user,
-    dropped jsonb not null default '[]'
-);
-
-comment on table control.history_retention is
-'What control.apply_history_retention() did. Grain: one row per application that moved the first
-kept day; the last one holds.';
-comment on column control.history_retention.applied is 'Order of application.';
-comment on column control.history_retention.retained_from is
-'First day that is still exact: the day before the first kept month, whose opening it is.';
-comment on column control.history_retention.applied_at is 'When it was applied.';
-comment on column control.history_retention.applied_by is 'Who applied it.';
-comment on column control.history_retention.dropped is 'The dropped partitions and their rows.';
--- end sql/control/history_retention.sql
-
--- begin sql/control/judge_checks.sql
-create or replace function control.judge_checks(
-    scopes text[] default '{record,landing,run,time,full}'
-)
-returns jsonb
-language plpgsql
-set search_path = pg_catalog, pg_temp
-set plan_cache_mode = force_generic_plan
-as $judge_checks$
-declare
-    _results jsonb;
-begin
-    -- the ratchet: taken when it is set, tightened where there are fewer, dropped with the setting
-    if exists (
-        select from control.quality_check as q
-        inner join control.quality_state as s on q.name = s.check_name
-        where q.ratchet or s.has_ratchet
-    ) then
-        update control.quality_total as t
-        set baseline = case when q.ratchet then t.violations end
-        from control.quality_check as q
-        inner join control.quality_state as s on q.name = s.check_name
-        where
-            t.check_name = q.name
-            and (q.ratchet <> s.has_ratchet or t.violations < t.baseline);
-        update control.quality_state as s
-        set has_ratchet = q.ratchet
-        from control.quality_check as q
-        where s.check_name = q.name and q.ratchet <> s.has_ratchet;
-    end if;
-
-    with judged as (
-        select
-            q.name,
-            q.severity,
-            p.rows,
-            coalesce(sum(t.violations), 0) as violations,
-            sum(t.baseline) as baseline,
-            -- parts are judged one by one, the worst counts
-            coalesce(
-                (array_agg(o.outcome order by array_position('{error,warn,info,passed}', o.outcome)))[1],
-                'passed'
-            ) as outcome
-        from control.quality_check as q
-        inner join control.quality_state as s on q.name = s.check_name
-        left join control.quality_population as p on q.model = p.model
-        left join control.quality_total as t on q.name = t.check_name and t.violations > 0
-        left join lateral control.quality_outcome(
-            q.severity, q.warn_if, q.error_if, t.violations - coalesce(t.baseline, 0), p.rows
-        ) as o (outcome) on t.check_name is not null
-        where q.scope = any(judge_checks.scopes)
-        group by q.name, q.severity, p.rows
-    )
-
-    select
-        jsonb_agg(
-            jsonb_build_object(
-                'check', j.name,
-                'severity', j.severity,
-                'outcome', j.outcome,
-                'violations', j.violations,
-                'rows', j.rows,
-                'baseline', j.baseline,
-                'samples', coalesce(s.samples, '[]')
-            )
-            order by array_position('{error,warn,info,passed}', j.outcome), j.name
-        )
-    into _results
-    from judged as j
-    left join lateral (
-        select
-            jsonb_agg(
-                jsonb_build_object('record_id', v.record_id, 'reason', v.reason)
-                order by v.first_run_id desc, v.record_id, v.part
-            ) as samples
-        from (
-            select w.*
-            from control.quality_violation as w
-            where w.check_name = j.name
-            order by w.first_run_id desc, w.record_id asc, w.part asc
-            limit 5
-        ) as v
-    ) as s on j.outcome <> 'passed';
-    return coalesce(_results, '[]');
-end;
-$judge_checks$;
-
-comment on function control.judge_checks(text[]) is
-'Judges the violations there are by severity, thresholds and ratchet, for checks of some scopes.
-Returns [{check, severity, outcome, violations, rows, baseline, samples: [{record_id, reason}]}],
-the worst first.';
--- end sql/control/judge_checks.sql
-
--- begin sql/control/judge_time.sql
-create or replace function control.judge_time(run_id bigint, started_at timestamptz)
-returns jsonb
-language plpgsql
-set search_path = pg_catalog, pg_temp
-as $judge_time$
-declare
-    _checks text[];
-    _offends boolean;
-begin
-    select array_agg(q.name order by q.name)
-    into _checks
-    from control.quality_check as q
-    inner join control.quality_state as s on q.name = s.check_name
-    where q.scope = 'time';
-    if _checks is null then
-        return '[]';
-    end if;
-
-    -- nothing to report and nothing known is the usual case, and a call has little time
-    execute (
-        select 'select ' || string_agg(format('exists (select from control.%I)', 'check_' || c.name), ' or ')
-            || ' or exists (select from control.quality_total as t'
-            || ' where t.violations > 0 and t.check_name = any($1))'
-        from unnest(_checks) as c (name)
-    )
-    into _offends
-    using _checks;
-    if not _offends then
-        return '[]';
-    end if;
-    perform control.evaluate_cheaply(_checks, judge_time.run_id, judge_time.started_at);
-    return control.judge_checks('{time}');
-end;
-$judge_time$;
-
-comment on function control.judge_time(bigint, timestamptz) is
-'Evaluates and judges the checks that depend on time, for a call that finds no new data; returns
-what control.judge_checks does.';
--- end sql/control/judge_time.sql
-
--- begin sql/control/key_column.sql
-create or replace function control.key_column(model text)
-returns text
-language sql
-stable
-begin atomic
-    select a.attname::text
-    from pg_index as i
-    inner join pg_attribute as a on i.indrelid = a.attrelid and i.indkey[0] = a.attnum
-    where i.indrelid = to_regclass(key_column.model) and i.indisprimary;
-end;
-
-comment on function control.key_column(text) is
-'First column of a table''s primary key: the one whose values a run hands on as changed keys.';
--- end sql/control/key_column.sql
-
--- begin sql/control/land_extract.sql
+-- begin sql/control/landing/land_extract.sql
 -- Purpose: lands what was staged for one object and moves its watermark, in the caller's one
 --          transaction.
 -- Input:   object, the landing table's name, as given to control.stage_extract().
@@ -1512,9 +1271,9 @@ control.extract_watermark to the greatest SystemModstamp landed: land_extract(ob
 
 revoke execute on function control.land_extract(text) from public;
 grant execute on function control.land_extract(text) to salesforce_loader;
--- end sql/control/land_extract.sql
+-- end sql/control/landing/land_extract.sql
 
--- begin sql/control/landed_file.sql
+-- begin sql/control/landing/landed_file.sql
 -- Which files the loader has landed: lets `make run DATA=…` leave out what it landed before.
 create table control.landed_file (
     landed_file_id bigint generated always as identity primary key,
@@ -1544,9 +1303,9 @@ comment on column control.landed_file.landed_at is 'Start of the transaction tha
 grant usage on schema control to salesforce_loader;
 grant select on control.landed_file to salesforce_loader;
 grant insert (object, file_name, sha256, row_count) on control.landed_file to salesforce_loader;
--- end sql/control/landed_file.sql
+-- end sql/control/landing/landed_file.sql
 
--- begin sql/control/landed_id.sql
+-- begin sql/control/landing/landed_id.sql
 create or replace function control.landed_id(object text, raw_id bigint)
 returns text
 language plpgsql
@@ -1586,416 +1345,814 @@ $landed_id$;
 comment on function control.landed_id(text, bigint) is
 'The id of a landed row as landed. Raises 22023 for an unknown landing table, P0002 for an unknown
 row.';
--- end sql/control/landed_id.sql
+-- end sql/control/landing/landed_id.sql
 
--- begin sql/control/load_window.sql
--- Which landed rows have been read: everything visible to snapshot, plus what own_xid had landed.
--- A run moves the window before it merges, so its views and functions all see one consistent cut;
--- a run that fails puts it back.
-create table control.load_window (
-    only_row boolean primary key default true check (only_row),
-    snapshot pg_snapshot not null,
-    own_xid xid8 not null,
-    previous_snapshot pg_snapshot,
-    previous_own_xid xid8,
-    system_identifier bigint not null,
-    definitions_version text not null,
-    taken_at timestamptz not null
-);
-
-comment on table control.load_window is
-'The load window: landing up to and including the last successful run. Grain: one row, none before
-the first run.';
-comment on column control.load_window.only_row is 'Keeps the table at one row.';
-comment on column control.load_window.snapshot is 'pg_current_snapshot() of the run.';
-comment on column control.load_window.own_xid is
-'Transaction of the run: what it landed itself, before the run, counts as read.';
-comment on column control.load_window.previous_snapshot is
-'The snapshot before this one; rows between the two are what the run read. NULL: it read all.';
-comment on column control.load_window.previous_own_xid is 'The own_xid before this one.';
-comment on column control.load_window.system_identifier is
-'Server the transaction ids belong to (pg_control_system); they restart in a restored dump.';
-comment on column control.load_window.definitions_version is
-'control.definitions_version() at the last look: while it is unchanged, no model can be stale.';
-comment on column control.load_window.taken_at is 'When the window was moved.';
--- end sql/control/load_window.sql
-
--- begin sql/control/make_history_partition.sql
--- ATTACH waits for no reader and no reader waits for it; CREATE … PARTITION OF would lock them out
--- until the run commits.
-create or replace function control.make_history_partition(month date)
-returns text
-language plpgsql
-set search_path = pg_catalog, pg_temp
-as $make_history_partition$
-declare
-    _month date := date_trunc('month', make_history_partition.month::timestamp)::date;
-    _name text := 'opportunity_history_' || to_char(_month, 'YYYY_MM');
-begin
-    if to_regclass(format('marts.%I', _name)) is not null then
-        return null;
-    end if;
-
-    execute format(
-        'create table marts.%I (like marts.opportunity_history including defaults'
-        ' including constraints)',
-        _name
-    );
-    execute format('alter table marts.%I add primary key (opportunity_id, valid_to)', _name);
-    -- versions that began after the day asked for are skipped; the rest of the pipeline's sums is read
-    -- from the index alone, which makes an old day as cheap as today
-    execute format(
-        'create index on marts.%I (valid_from) include (valid_to, is_closed, is_deleted, stage_name,'
-        ' amount, probability, currency_iso_code, forecast_category)',
-        _name
-    );
-    execute format(
-        'comment on table marts.%I is %L',
-        _name,
-        'Versions of marts.opportunity_history that ended in ' || to_char(_month, 'YYYY-MM') || '.'
-    );
-    execute format(
-        'alter table marts.opportunity_history attach partition marts.%I'
-        ' for values from (%L) to (%L)',
-        _name, _month, (_month + interval '1 month')::date
-    );
-    return _name;
-end;
-$make_history_partition$;
-
-comment on function control.make_history_partition(date) is
-'Makes sure marts.opportunity_history has the partition for versions that ended in the month of a
-day, without making readers wait. Returns its name, or null where it was there.';
--- end sql/control/make_history_partition.sql
-
--- begin sql/control/merge_sql.sql
--- The one place where merge statements are written. What is offered to the table:
---   full         the whole model view; rows it does not hold are deleted
---   incremental  for a model over staging, the load window's newest version per record where it is
---                newer than the table's; landing is asked for the winner only where two versions
---                share a stamp and differ, and for records to be rechecked
---                ($1 xmax, $2 xip and $3 own_xid of the previous window, $4 records to recheck);
---                for any other model, the changed keys ($1) against the model view
--- and one way to apply it: insert, update where a column differs, delete.
-create or replace function control.merge_sql(model text, mode text default 'incremental')
-returns text
-language plpgsql
-stable
-set search_path = pg_catalog, pg_temp
-as $merge_sql$
-declare
-    _schema text := coalesce(split_part(merge_sql.model, '.', 1), '');
-    _table text := coalesce(split_part(merge_sql.model, '.', 2), '');
-    _target text := format('%I.%I', _schema, _table);
-    _view text := format('%I.%I', _schema, _table || '_model');
-    _is_full boolean := merge_sql.mode = 'full';
-    _is_over_staging boolean;
-    _key text;
-    _columns text[];
-    _missing text[];
-    _handed_on text[];
-begin
-    select m.staging_view is not null
-    into _is_over_staging
-    from control.model as m
-    where m.model = merge_sql.model;
-    if _is_over_staging is null then
-        raise exception 'there is no model %', coalesce(merge_sql.model, 'null')
-            using errcode = 'undefined_object',
-                hint = 'The models are listed by: select model from control.model;';
-    end if;
-    if merge_sql.mode is null or merge_sql.mode not in ('full', 'incremental') then
-        raise exception 'mode % is neither full nor incremental', coalesce(merge_sql.mode, 'null')
-            using errcode = 'invalid_parameter_value';
-    end if;
-
-    select array_agg(a.attname::text order by a.attnum)
-    into _columns
-    from pg_attribute as a
-    where a.attrelid = _target::regclass and a.attnum > 0 and not a.attisdropped;
-
-    select min(a.attname::text)
-    into _key
-    from pg_index as i
-    inner join pg_attribute as a on i.indrelid = a.attrelid and a.attnum = any(i.indkey)
-    where i.indrelid = _target::regclass and i.indisprimary
-    having count(*) = 1;
-    if _key is null then
-        raise exception 'table % needs a primary key of one column', _target
-            using errcode = 'invalid_table_definition';
-    end if;
-
-    select array_agg(c.name)
-    into _missing
-    from unnest(_columns) as c (name)
-    where not exists (
-        select from pg_attribute as a
-        where a.attrelid = _view::regclass and a.attname = c.name and a.attnum > 0
-    );
-    if _missing is not null then
-        raise exception 'view % lacks columns of table %: %',
-            _view, _target, array_to_string(_missing, ', ')
-            using errcode = 'undefined_column',
-                hint = 'Give the view the missing columns, or drop them from the table.';
-    end if;
-
-    -- dependants are told the changed keys, and both values of each other column they link by
-    if not _is_full then
-        select array_agg(distinct l.link_column order by l.link_column)
-        into _handed_on
-        from control.model_link as l
-        where l.upstream = merge_sql.model and l.link_column <> _key;
-    end if;
-
-    return format(
-        $sql$with %1$smerged as (
-    merge into %2$s as t
-    using %3$s as s on t.%4$I = %5$s%6$s
-    when matched and (%7$s)
-        is distinct from (%8$s) then
-        update set %9$s
-    when not matched%10$s then
-        insert (%11$s)
-        values (%8$s)%12$s
-    returning
-        merge_action() as action%13$s
-)
-
-select
-    count(*) filter (where action = 'INSERT') as inserted,
-    count(*) filter (where action = 'UPDATE') as updated,
-    count(*) filter (where action = 'DELETE') as deleted,
-    %14$s as offered,
-    %15$s as changes
-from merged$sql$,
-        case
-            when not _is_full
-                then control.offered_sql(merge_sql.model, _key, _columns) || e',\n\n'
-        end,
-        _target,
-        -- MERGE returns the new row only: what dependants linked by before travels with the source
-        case
-            when _is_full then _view
-            when _handed_on is null then 'offered'
-            else format(
-                e'(\n        select\n            o.*,\n            %s\n        from offered as o\n'
-                    '        left join %s as b on o.changed_key = b.%I\n    )',
-                (
-                    select string_agg(
-                        format('b.%I as %I', c.name, 'old_' || c.name), e',\n            ' order by c.name
-                    )
-                    from unnest(_handed_on) as c (name)
-                ),
-                _target,
-                _key
-            )
-        end,
-        _key,
-        case when _is_full then format('s.%I', _key) else 's.changed_key' end,
-        case
-            when not _is_full then format(e'\n    when matched and s.%I is null then\n        delete', _key)
-        end,
-        control.column_list(_columns, 't.'),
-        control.column_list(_columns, 's.'),
-        (
-            select string_agg(format('%1$I = s.%1$I', c.name), ', ' order by c.place)
-            from unnest(_columns) with ordinality as c (name, place)
-            where c.name <> _key
-        ),
-        case when not _is_full then format(' and s.%I is not null', _key) end,
-        control.column_list(_columns, ''),
-        case when _is_full then e'\n    when not matched by source then\n        delete' end,
-        case
-            when not _is_full then e',\n        s.changed_key' || coalesce(
-                (
-                    select string_agg(
-                        format(
-                            e',\n        s.%I,\n        t.%I as %I',
-                            'old_' || c.name, c.name, 'new_' || c.name
-                        ),
-                        '' order by c.name
-                    )
-                    from unnest(_handed_on) as c (name)
-                ),
-                ''
-            )
-        end,
-        case
-            when _is_full then 'null::bigint'
-            when _is_over_staging
-                then
-                    format(
-                        '(select count(*) from ('
-                            'select %I from candidate union select changed_key from looked_up'
-                            ') as k)',
-                        _key
-                    )
-            else '(select count(*) from offered)'
-        end,
-        case
-            when _is_full then 'null::jsonb'
-            else
-                'jsonb_build_object('
-                || format(e'\n        %L, coalesce(jsonb_agg(changed_key), ''[]'')', _key)
-                || coalesce(
-                    (
-                        select string_agg(
-                            format(
-                                e',\n        %L, coalesce(jsonb_agg(%I), ''[]'')'
-                                    ' || coalesce(jsonb_agg(%I), ''[]'')',
-                                c.name, 'old_' || c.name, 'new_' || c.name
-                            ),
-                            '' order by c.name
-                        )
-                        from unnest(_handed_on) as c (name)
-                    ),
-                    ''
-                )
-                || e'\n    )'
-        end
-    );
-end;
-$merge_sql$;
-
-comment on function control.merge_sql(text, text) is
-'The statement a run executes to bring a model''s table up to its view, mode full or incremental;
-it returns one row: inserted, updated, deleted, offered, and the changed keys for dependants.
-Raises 42704 for an unknown model, 22023 for an unknown mode, 42P16 without a one-column primary
-key, 42703 where view and table differ.';
--- end sql/control/merge_sql.sql
-
--- begin sql/control/model_link.sql
--- The registry of models: a line per model and upstream. A model is the table named here and the
--- view of the same name with _model behind it; its key is the table's primary key. Order, staleness
--- and propagation follow from these lines.
-create or replace view control.model_link as
-select
-    l.model,
-    l.upstream,
-    l.link_column,
-    l.refresh_function
-from (
-    values
-    ('intermediate.account', 'staging.account', 'id', null::text),
-    ('intermediate.contact', 'staging.contact', 'id', null),
-    ('intermediate.opportunity', 'staging.opportunity', 'id', null),
-    ('marts.dim_date', null, null, null),
-    ('marts.dim_account', 'intermediate.account', 'id', null),
-    ('marts.dim_account', 'marts.dim_contact', 'account_id', null),
-    ('marts.dim_account', 'marts.fct_opportunity', 'account_id', null),
-    ('marts.dim_contact', 'intermediate.contact', 'id', null),
-    ('marts.fct_opportunity', 'intermediate.opportunity', 'id', null),
-    (
-        'marts.opportunity_history',
-        'staging.opportunity',
-        'id',
-        'control.refresh_opportunity_history'
-    ),
-    (
-        'marts.opportunity_version_log',
-        'staging.opportunity',
-        'id',
-        'control.refresh_opportunity_version_log'
-    )
-) as l (model, upstream, link_column, refresh_function);
-
-comment on view control.model_link is
-'Models and what they are built from. Grain: one row per model and upstream relation. A changed row
-of the upstream makes the model''s rows whose key equals its link_column (old and new value) be
-computed again. An upstream in schema staging: the model holds the latest landed version per record.
-Models that are no merge of a view name the function that maintains them (mode, keys) in
-refresh_function.';
--- end sql/control/model_link.sql
-
--- begin sql/control/model_state.sql
-create table control.model_state (
-    model text primary key,
-    definition text not null,
-    stale_reason text,
-    refreshed_at timestamptz not null
-);
-
-comment on table control.model_state is
-'What each model''s table was last built by. Grain: one row per model that was ever refreshed.';
-comment on column control.model_state.model is 'Model, as in control.model.';
-comment on column control.model_state.definition is
-'md5 of control.model_definition() at the last full refresh; a difference makes the model stale.';
-comment on column control.model_state.stale_reason is
-'Set by hand to have the next run refresh the model and its dependants in full; cleared by it.';
-comment on column control.model_state.refreshed_at is 'When it was last refreshed in full.';
--- end sql/control/model_state.sql
-
--- begin sql/control/note_freshness.sql
-create or replace function control.note_freshness(run_id bigint, landed jsonb)
+-- begin sql/control/landing/quarantine.sql
+create or replace function control.quarantine(object text, raw_id bigint, reason text)
 returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
-as $note_freshness$
+as $quarantine$
 declare
-    _window control.load_window;
-    _object text;
-    _rows bigint;
+    _landed_id text;
 begin
-    select w.*
-    into _window
-    from control.load_window as w;
+    if coalesce(btrim(quarantine.reason), '') = '' then
+        raise exception 'a row is set aside for a reason, and there is none'
+            using errcode = 'invalid_parameter_value';
+    end if;
+    _landed_id := control.landed_id(quarantine.object, quarantine.raw_id);
 
-    for _object, _rows in
-        select
-            l.key,
-            l.value::bigint
-        from jsonb_each_text(note_freshness.landed) as l
-    loop
-        -- after a full read, current state knows the newest stamp without typing landing again
-        execute format(
-            $sql$insert into control.source_freshness as f (
-    object, newest_modstamp, newest_extracted_at, landed_rows, run_id
+    insert into control.quarantined_row (object, raw_id, record_id, reason)
+    values (quarantine.object, quarantine.raw_id, _landed_id, quarantine.reason)
+    on conflict do nothing;
+    if not found then
+        raise exception 'row % of % is set aside already', quarantine.raw_id, quarantine.object
+            using errcode = 'unique_violation',
+                detail = (
+                    select 'Reason: ' || q.reason
+                    from control.quarantined_row as q
+                    where q.object = quarantine.object and q.raw_id = quarantine.raw_id
+                );
+    end if;
+    perform control.recheck(quarantine.object, _landed_id);
+end;
+$quarantine$;
+
+comment on function control.quarantine(text, bigint, text) is
+'Sets a landed row aside: no model reads it any more, nothing deletes it (control.rejected_row
+shows it). The next run looks its record up anew. object is the landing table (account, contact,
+opportunity), raw_id the row''s. Raises 22023 without a reason or for an unknown object, P0002 for
+an unknown row, 23505 for one set aside already. Undone by control.release.';
+-- end sql/control/landing/quarantine.sql
+
+-- begin sql/control/landing/quarantined_row.sql
+create table control.quarantined_row (
+    object text not null,
+    raw_id bigint not null,
+    record_id text,
+    reason text not null check (reason <> ''),
+    quarantined_at timestamptz not null default now(),
+    quarantined_by text not null default session_user,
+    primary key (object, raw_id)
+);
+
+comment on table control.quarantined_row is
+'Landed rows set aside by an operator: no model reads them, nothing deletes them. Grain: one row per
+landing table and raw_id.';
+comment on column control.quarantined_row.object is
+'Landing table: account, contact, opportunity …';
+comment on column control.quarantined_row.raw_id is 'raw_id of the landed row.';
+comment on column control.quarantined_row.record_id is
+'The record id as landed; NULL where it had none.';
+comment on column control.quarantined_row.reason is 'Why it was set aside.';
+comment on column control.quarantined_row.quarantined_at is 'When it was set aside.';
+comment on column control.quarantined_row.quarantined_by is 'Who set it aside.';
+-- end sql/control/landing/quarantined_row.sql
+
+-- begin sql/control/landing/recheck_record.sql
+create table control.recheck_record (
+    object text not null,
+    record_id text not null,
+    request_id bigint generated always as identity primary key
+);
+
+comment on table control.recheck_record is
+'Records whose landed rows were set aside or given back since the last run: the next run looks
+their current version up anew, whatever is newest in the load window. Grain: one row per request; a
+run deletes those it saw when it began, so that one made while it works is left for the next.';
+comment on column control.recheck_record.object is 'Landing table: account, contact, opportunity …';
+comment on column control.recheck_record.record_id is 'Record id (18 characters).';
+comment on column control.recheck_record.request_id is 'Tells the requests apart.';
+-- end sql/control/landing/recheck_record.sql
+
+-- begin sql/control/landing/release.sql
+create or replace function control.release(object text, raw_id bigint)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $release$
+declare
+    _landed_id text := control.landed_id(release.object, release.raw_id);
+begin
+    delete from control.quarantined_row as q
+    where q.object = release.object and q.raw_id = release.raw_id;
+    if not found then
+        raise exception 'row % of % is not set aside', release.raw_id, release.object
+            using errcode = 'no_data_found',
+                hint = 'The rows that are: select * from control.quarantined_row;';
+    end if;
+    perform control.recheck(release.object, _landed_id);
+end;
+$release$;
+
+comment on function control.release(text, bigint) is
+'Gives back a landed row that control.quarantine had set aside; the next run looks its record up
+anew. Raises 22023 for an unknown object, P0002 for a row that is unknown or not set aside.';
+-- end sql/control/landing/release.sql
+
+-- begin sql/control/landing/stage_extract.sql
+-- Purpose: opens the staging table of one extraction, a temporary table that is gone at commit.
+-- Input:   object, a landing table's name; fields, the delivered fields in any case.
+-- Output:  the staging table, ready for COPY, one text column per field in the given order, named
+--          in lower case.
+-- The table belongs to salesforce_owner: a loader can fill it and do nothing else to it, so that
+-- control.land_extract() never evaluates anything a loader has defined.
+create or replace function control.stage_extract(object text, fields text[])
+returns regclass
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $stage_extract$
+declare
+    _object text := lower(stage_extract.object);
+    _fields text[];
+    _landing regclass := to_regclass(format('raw_salesforce.%I', _object));
+    _stage text := format('pg_temp.%I', 'extract_' || _object);
+begin
+    select array_agg(lower(field.name) order by field.ordinal)
+    into _fields
+    from unnest(stage_extract.fields) with ordinality as field (name, ordinal);
+
+    if _landing is null then
+        raise undefined_table using
+            message = format('There is no landing table raw_salesforce.%s.', _object),
+            hint = 'Deploy it first: make deploy, or yoyo apply.';
+    end if;
+    if not (_fields @> array['id', 'systemmodstamp']) is true then
+        raise invalid_parameter_value using
+            message = format('Extracting %s needs the fields Id and SystemModstamp.', _object),
+            detail = format('Fields: %s', array_to_string(_fields, ', '));
+    end if;
+
+    if to_regclass(_stage) is not null then
+        execute format('drop table %s', _stage);
+    end if;
+    execute format(
+        'create temporary table %I (%s) on commit drop',
+        'extract_' || _object,
+        (
+            select string_agg(format('%I text', field.name), ', ' order by field.ordinal)
+            from unnest(_fields) with ordinality as field (name, ordinal)
+        )
+    );
+    -- Temporary: nobody but this session sees it, so whichever role it acts as may fill it.
+    execute format('grant insert on %s to public', _stage);
+    return _stage::regclass;
+end;
+$stage_extract$;
+
+comment on function control.stage_extract(text, text[]) is
+'Opens the staging table of one extraction for COPY: stage_extract(object, fields). Filled by the
+loader, emptied into landing by control.land_extract(object), in one transaction.';
+
+revoke execute on function control.stage_extract(text, text[]) from public;
+grant execute on function control.stage_extract(text, text[]) to salesforce_loader;
+-- end sql/control/landing/stage_extract.sql
+
+-- begin sql/control/quality/accept_violations.sql
+create or replace function control.accept_violations(check_name text)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $accept_violations$
+begin
+    update control.quality_check as q
+    set ratchet = true
+    where q.name = accept_violations.check_name;
+    if not found then
+        raise exception 'there is no check %', coalesce(accept_violations.check_name, 'null')
+            using errcode = 'no_data_found',
+                hint = 'The checks are listed by: select name from control.quality_check;';
+    end if;
+    update control.quality_state as s
+    set
+        has_ratchet = false,
+        judged_as = null
+    where s.check_name = accept_violations.check_name;
+end;
+$accept_violations$;
+
+comment on function control.accept_violations(text) is
+'Sets the ratchet of a check to the violations the next run finds: only more of them count from
+then on. Raises P0002 for an unknown check.';
+-- end sql/control/quality/accept_violations.sql
+
+-- begin sql/control/quality/check_quality.sql
+-- Reads the views themselves, not the violations that runs keep, so that it also tells what changed
+-- behind a run's back; takes no lock and writes nothing.
+create or replace function control.check_quality()
+returns table (
+    check_name text,
+    severity text,
+    outcome text,
+    violations bigint,
+    rows bigint,
+    baseline bigint,
+    samples jsonb
 )
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $check_quality$
+declare
+    _check record;
+begin
+    for _check in
+        select
+            q.*,
+            coalesce(
+                p.rows, (select c.reltuples::bigint from pg_class as c where c.oid = to_regclass(q.model))
+            ) as population
+        from control.quality_check as q
+        left join control.quality_population as p on q.model = p.model
+        where q.enabled and to_regclass('control.check_' || q.name) is not null
+        order by q.name
+    loop
+        return query execute format(
+            $sql$with offending as materialized (
+    select
+        coalesce(v.record_id::text, '') as record_id,
+        %1$s as part,
+        min(v.reason::text) as reason
+    from control.%2$I as v
+    group by 1, 2
+),
+
+part as (
+    select
+        count(*) as violations,
+        t.baseline,
+        control.quality_outcome(
+            $2, $3, $4, count(*) - case when $6 then coalesce(t.baseline, 0) else 0 end, $5
+        ) as outcome
+    from offending as o
+    left join control.quality_total as t on t.check_name = $1 and o.part = t.part
+    group by o.part, t.baseline
+)
+
 select
-    %1$L,
-    %2$s,
-    max(r.extracted_at),
     $1,
-    $2
-from raw_salesforce.%1$I as r
-where
-    %3$s
-    and control.was_landed(r.load_xid, $6, $7)
-on conflict (object) do update
-set
-    newest_modstamp = greatest(f.newest_modstamp, excluded.newest_modstamp),
-    newest_extracted_at = greatest(f.newest_extracted_at, excluded.newest_extracted_at),
-    landed_rows = excluded.landed_rows + case when %4$L then f.landed_rows else 0 end,
-    run_id = excluded.run_id$sql$,
-            _object,
-            case
-                when _window.previous_snapshot is null
-                    then format('(select max(i.system_modstamp) from intermediate.%I as i)', _object)
-                else 'max(staging.to_timestamp(r.systemmodstamp))'
-            end,
-            case
-                when _window.previous_snapshot is null then 'true'
-                else '(r.load_xid >= $3 or r.load_xid = any($4) or r.load_xid = $5)'
-            end,
-            _window.previous_snapshot is not null
+    $2,
+    coalesce(
+        (array_agg(p.outcome order by array_position('{error,warn,info,passed}', p.outcome)))[1],
+        'passed'
+    ),
+    coalesce(sum(p.violations), 0)::bigint,
+    $5,
+    sum(p.baseline)::bigint,
+    coalesce(
+        (
+            select jsonb_agg(jsonb_build_object('record_id', s.record_id, 'reason', s.reason))
+            from (
+                select * from offending as o
+                order by o.record_id, o.part
+                limit 5
+            ) as s
+        ),
+        '[]'
+    )
+from part as p$sql$,
+            control.part_sql(_check.name),
+            'check_' || _check.name
         )
         using
-            _rows,
-            note_freshness.run_id,
-            pg_snapshot_xmax(_window.previous_snapshot),
-            array(select pg_snapshot_xip(_window.previous_snapshot)),
-            _window.previous_own_xid,
-            _window.snapshot,
-            _window.own_xid;
+            _check.name, _check.severity, _check.warn_if, _check.error_if, _check.population,
+            _check.ratchet;
     end loop;
 end;
-$note_freshness$;
+$check_quality$;
 
-comment on function control.note_freshness(bigint, jsonb) is
-'Keeps control.source_freshness up to the load window, for the landing tables that had new rows.';
--- end sql/control/note_freshness.sql
+comment on function control.check_quality() is
+'Judges everything that is published now by every enabled check, in full, and changes nothing.
+Grain: one row per check; outcome is passed, info, warn or error, samples are [{record_id,
+reason}].';
+-- end sql/control/quality/check_quality.sql
 
--- begin sql/control/note_population.sql
+-- begin sql/control/quality/evaluate_cheaply.sql
+create or replace function control.evaluate_cheaply(
+    checks text[], run_id bigint, started_at timestamptz
+)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+set max_parallel_workers_per_gather = 0
+as $evaluate_cheaply$
+begin
+    execute control.quality_sql(control.offending_sql(evaluate_cheaply.checks))
+    using evaluate_cheaply.checks, evaluate_cheaply.run_id, evaluate_cheaply.started_at;
+end;
+$evaluate_cheaply$;
+
+comment on function control.evaluate_cheaply(text[], bigint, timestamptz) is
+'Looks for all violations of checks anew that read next to nothing: without a work table, whose
+making would cost more.';
+-- end sql/control/quality/evaluate_cheaply.sql
+
+-- begin sql/control/quality/evaluate_checks.sql
+create or replace function control.evaluate_checks(
+    run_id bigint,
+    started_at timestamptz,
+    changes jsonb,
+    moved jsonb,
+    steps jsonb,
+    landed jsonb,
+    is_full boolean,
+    is_definition_new boolean
+)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+-- definitions are compared as text, which these settings of a caller would change
+set datestyle = 'ISO, MDY'
+set intervalstyle = 'postgres'
+set timezone = 'UTC'
+set quote_all_identifiers = off
+set standard_conforming_strings = on
+set extra_float_digits = 1
+as $evaluate_checks$
+declare
+    _full text[];
+    _cheap text[];
+    _group record;
+begin
+    perform control.note_population(evaluate_checks.steps);
+    perform control.note_profile(
+        evaluate_checks.run_id, evaluate_checks.started_at, evaluate_checks.changes,
+        evaluate_checks.landed
+    );
+
+    -- checks that are new, changed, or were told to
+    if evaluate_checks.is_full or evaluate_checks.is_definition_new then
+        delete from control.quality_violation as v
+        where v.check_name not in (select d.check_name from control.quality_definition as d);
+        delete from control.quality_total as t
+        where t.check_name not in (select d.check_name from control.quality_definition as d);
+        delete from control.quality_state as s
+        where s.check_name not in (select d.check_name from control.quality_definition as d);
+    end if;
+    if
+        evaluate_checks.is_full
+        or evaluate_checks.is_definition_new
+        or exists (select from control.quality_state as s where s.definition is null)
+    then
+        with outdated as (
+            insert into control.quality_state as s (check_name, definition, judged_as, shared_sql)
+            select
+                d.check_name,
+                d.definition,
+                d.judged_as,
+                control.shared_sql(d.check_name)
+            from control.quality_definition as d
+            left join control.quality_state as k on d.check_name = k.check_name
+            where
+                evaluate_checks.is_full
+                or (k.definition, k.judged_as) is distinct from (d.definition, d.judged_as)
+            on conflict (check_name) do update
+            set
+                definition = excluded.definition,
+                judged_as = excluded.judged_as,
+                shared_sql = excluded.shared_sql
+            returning s.check_name
+        )
+
+        select array_agg(o.check_name order by o.check_name)
+        into _full
+        from outdated as o;
+    end if;
+    _full := coalesce(_full, '{}');
+
+    -- checks over a model that was refreshed in full
+    select _full || coalesce(array_agg(q.name order by q.name), '{}')
+    into _full
+    from control.quality_check as q
+    inner join control.quality_state as s on q.name = s.check_name
+    where
+        q.name <> all(_full)
+        and (
+            (
+                q.scope = 'landing'
+                and exists (
+                    select from jsonb_to_recordset(evaluate_checks.steps) as t (model text, mode text)
+                    where
+                        t.model = 'intermediate.' || split_part(q.model, '.', 2)
+                        and t.mode = 'full'
+                )
+            )
+            or (
+                q.scope in ('record', 'full')
+                and exists (
+                    select from unnest(
+                        array[q.model] || q.follows || array(select jsonb_object_keys(q.links))
+                    ) as m (model)
+                    where evaluate_checks.changes -> m.model = 'null'
+                )
+            )
+        );
+    -- those of scope full apart: one that cannot run in a worker would keep all others from it
+    for _group in
+        select array_agg(q.name order by q.name) as checks
+        from control.quality_check as q
+        where q.name = any(_full)
+        group by q.scope = 'full'
+    loop
+        perform control.evaluate_fully(
+            _group.checks, evaluate_checks.run_id, evaluate_checks.started_at
+        );
+    end loop;
+
+    select array_agg(q.name order by q.name)
+    into _cheap
+    from control.quality_check as q
+    inner join control.quality_state as s on q.name = s.check_name
+    where q.scope in ('time', 'run') and q.name <> all(_full);
+    if _cheap is not null then
+        perform control.evaluate_cheaply(
+            _cheap, evaluate_checks.run_id, evaluate_checks.started_at
+        );
+    end if;
+
+    -- the others: one statement for all checks of a landing table, one for all of a model
+    for _group in
+        select
+            split_part(q.model, '.', 2) as object,
+            array_agg(q.name order by q.name) as checks
+        from control.quality_check as q
+        inner join control.quality_state as s on q.name = s.check_name
+        where q.scope = 'landing' and q.name <> all(_full)
+        group by split_part(q.model, '.', 2)
+        order by split_part(q.model, '.', 2)
+    loop
+        if
+            evaluate_checks.landed ? _group.object
+            or exists (select from control.recheck_record as r where r.object = _group.object)
+        then
+            perform control.evaluate_landed(
+                _group.checks, _group.object, evaluate_checks.run_id, evaluate_checks.started_at
+            );
+        end if;
+    end loop;
+
+    -- looking at a record once too often does no harm
+    for _group in
+        select
+            g.model,
+            g.checks,
+            k.keys
+        from (
+            select
+                q.model,
+                array_agg(q.name order by q.name) as checks
+            from control.quality_check as q
+            inner join control.quality_state as s on q.name = s.check_name
+            where q.scope = 'record' and q.name <> all(_full)
+            group by q.model
+        ) as g
+        cross join lateral (
+            select array_agg(k.key) as keys
+            from (
+                select
+                    jsonb_array_elements_text(
+                        evaluate_checks.changes -> m.model -> control.key_column(m.model)
+                    ) collate "C" as key
+                from (
+                    select g.model as model
+                    union
+                    select f.model
+                    from control.quality_check as q
+                    cross join lateral unnest(q.follows) as f (model)
+                    where q.name = any(g.checks)
+                ) as m
+                union
+                select
+                    unnest(
+                        control.relinked_keys(
+                            g.model,
+                            l.value,
+                            coalesce(
+                                evaluate_checks.moved -> l.key,
+                                evaluate_checks.changes -> l.key -> control.key_column(l.key)
+                            )
+                        )
+                    )
+                from control.quality_check as q
+                cross join lateral jsonb_each_text(q.links) as l
+                where q.name = any(g.checks)
+                group by l.key, l.value
+            ) as k
+        ) as k
+        where k.keys is not null
+        order by g.model
+    loop
+        perform control.evaluate_keys(
+            _group.checks, _group.model, _group.keys,
+            evaluate_checks.run_id, evaluate_checks.started_at
+        );
+    end loop;
+end;
+$evaluate_checks$;
+
+comment on function control.evaluate_checks(
+    bigint, timestamptz, jsonb, jsonb, jsonb, jsonb, boolean, boolean
+) is
+'Brings the violations of all enabled checks up to what a run changed: changes are its changed keys
+by model (null: all), moved those whose rows came or went, steps and landed its counts.';
+-- end sql/control/quality/evaluate_checks.sql
+
+-- begin sql/control/quality/evaluate_fully.sql
+create or replace function control.evaluate_fully(
+    checks text[], run_id bigint, started_at timestamptz
+)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+set parallel_tuple_cost = 0  -- offending rows are few, whatever the planner makes of it
+as $evaluate_fully$
+begin
+    execute control.quality_sql(
+        format(
+            'select * from control.in_parallel(%L) as f ('
+            'check_name text, record_id text, part text, reason text)',
+            control.offending_sql(evaluate_fully.checks)
+        )
+    )
+    using evaluate_fully.checks, evaluate_fully.run_id, evaluate_fully.started_at;
+end;
+$evaluate_fully$;
+
+comment on function control.evaluate_fully(text[], bigint, timestamptz) is
+'Looks for all violations of checks anew.';
+-- end sql/control/quality/evaluate_fully.sql
+
+-- begin sql/control/quality/evaluate_keys.sql
+-- Changed keys are few: probe, do not scan, and start no workers.
+create or replace function control.evaluate_keys(
+    checks text[], model text, keys text[], run_id bigint, started_at timestamptz
+)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+set enable_mergejoin = off
+set enable_seqscan = off
+set max_parallel_workers_per_gather = 0
+as $evaluate_keys$
+declare
+    _shared text;
+    _single text[];
+begin
+    select
+        string_agg(
+            format(
+                e'    select\n        %L as check_name,\n        v.record_id::text,\n'
+                '        %s as part,\n        coalesce(v.reason::text, '''') as reason\n    from (\n%s\n    ) as v',
+                s.check_name,
+                control.part_sql(s.check_name),
+                s.shared_sql
+            ),
+            e'\n    union all\n' order by s.check_name
+        ) filter (where s.shared_sql is not null),
+        array_agg(s.check_name order by s.check_name) filter (where s.shared_sql is null)
+    into
+        _shared,
+        _single
+    from control.quality_state as s
+    where s.check_name = any(evaluate_keys.checks);
+
+    execute control.quality_sql(
+        concat_ws(
+            e'\nunion all\n',
+            case
+                when _shared is not null
+                    then format(
+                        e'(\n    with changed_row as materialized (\n        select t.*\n'
+                        '        from %s as t\n        where t.%I = any($4)\n    )\n\n%s\n)',
+                        evaluate_keys.model::regclass,
+                        control.key_column(evaluate_keys.model),
+                        _shared
+                    )
+            end,
+            control.offending_sql(_single, 'v.record_id = any($4)')
+        ),
+        'v.record_id = any($4)'
+    )
+    using
+        evaluate_keys.checks, evaluate_keys.run_id, evaluate_keys.started_at, evaluate_keys.keys;
+end;
+$evaluate_keys$;
+
+comment on function control.evaluate_keys(text[], text, text[], bigint, timestamptz) is
+'Looks for violations of checks of a model anew among the records with these keys.';
+-- end sql/control/quality/evaluate_keys.sql
+
+-- begin sql/control/quality/exceeds.sql
+create or replace function control.exceeds(threshold text, violations bigint, rows bigint)
+returns boolean
+language sql
+immutable
+parallel safe
+return coalesce(
+    case
+        when violations = 0 then false
+        when threshold like '%\%'
+            then violations * 100.0 / greatest(rows, 1) > btrim(threshold, '> %')::numeric
+        else violations > btrim(threshold, '> ')::numeric
+    end,
+    false
+);
+
+comment on function control.exceeds(text, bigint, bigint) is
+'Whether violations exceed a threshold of control.quality_check: a count (> 10) or a share of the
+rows (> 0.5 %). False for NULL.';
+-- end sql/control/quality/exceeds.sql
+
+-- begin sql/control/quality/freshness_limit.sql
+create table control.freshness_limit (
+    object text primary key,
+    stale_after interval not null check (stale_after > '0')
+);
+
+comment on table control.freshness_limit is
+'How old the newest change of a Salesforce object may become before the check stale_source reports
+it. Grain: one row per landing table that is watched.';
+comment on column control.freshness_limit.object is
+'Landing table: account, contact, opportunity …';
+
+insert into control.freshness_limit (object, stale_after)
+values
+('account', '3 days'),
+('contact', '3 days'),
+('opportunity', '3 days')
+on conflict do nothing;
+-- end sql/control/quality/freshness_limit.sql
+
+-- begin sql/control/quality/group_results.sql
+create or replace function control.group_results(results jsonb)
+returns jsonb
+language sql
+immutable
+parallel safe
+begin atomic
+    select jsonb_object_agg(s.outcome, s.checks)
+    from (
+        select
+            o.outcome,
+            coalesce(
+                jsonb_agg(
+                    jsonb_build_object(
+                        'check', r.result -> 'check',
+                        'violations', r.result -> 'violations',
+                        'samples', r.result -> 'samples'
+                    )
+                    order by r.place
+                ) filter (where r.place is not null),
+                '[]'
+            ) as checks
+        from unnest(array['error', 'warn', 'info']) as o (outcome)
+        left join jsonb_array_elements(group_results.results) with ordinality as r (result, place)
+            on r.result ->> 'outcome' = o.outcome
+        group by o.outcome
+    ) as s;
+end;
+
+comment on function control.group_results(jsonb) is
+'Results of control.judge_checks as callers of the run get them: {error, warn, info}, each a list
+of {check, violations, samples}; those that passed are left out.';
+-- end sql/control/quality/group_results.sql
+
+-- begin sql/control/quality/judge_checks.sql
+create or replace function control.judge_checks(
+    scopes text[] default '{record,landing,run,time,full}'
+)
+returns jsonb
+language plpgsql
+set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan
+as $judge_checks$
+declare
+    _results jsonb;
+begin
+    -- the ratchet: taken when it is set, tightened where there are fewer, dropped with the setting
+    if exists (
+        select from control.quality_check as q
+        inner join control.quality_state as s on q.name = s.check_name
+        where q.ratchet or s.has_ratchet
+    ) then
+        update control.quality_total as t
+        set baseline = case when q.ratchet then t.violations end
+        from control.quality_check as q
+        inner join control.quality_state as s on q.name = s.check_name
+        where
+            t.check_name = q.name
+            and (q.ratchet <> s.has_ratchet or t.violations < t.baseline);
+        update control.quality_state as s
+        set has_ratchet = q.ratchet
+        from control.quality_check as q
+        where s.check_name = q.name and q.ratchet <> s.has_ratchet;
+    end if;
+
+    with judged as (
+        select
+            q.name,
+            q.severity,
+            p.rows,
+            coalesce(sum(t.violations), 0) as violations,
+            sum(t.baseline) as baseline,
+            -- parts are judged one by one, the worst counts
+            coalesce(
+                (array_agg(o.outcome order by array_position('{error,warn,info,passed}', o.outcome)))[1],
+                'passed'
+            ) as outcome
+        from control.quality_check as q
+        inner join control.quality_state as s on q.name = s.check_name
+        left join control.quality_population as p on q.model = p.model
+        left join control.quality_total as t on q.name = t.check_name and t.violations > 0
+        left join lateral control.quality_outcome(
+            q.severity, q.warn_if, q.error_if, t.violations - coalesce(t.baseline, 0), p.rows
+        ) as o (outcome) on t.check_name is not null
+        where q.scope = any(judge_checks.scopes)
+        group by q.name, q.severity, p.rows
+    )
+
+    select
+        jsonb_agg(
+            jsonb_build_object(
+                'check', j.name,
+                'severity', j.severity,
+                'outcome', j.outcome,
+                'violations', j.violations,
+                'rows', j.rows,
+                'baseline', j.baseline,
+                'samples', coalesce(s.samples, '[]')
+            )
+            order by array_position('{error,warn,info,passed}', j.outcome), j.name
+        )
+    into _results
+    from judged as j
+    left join lateral (
+        select
+            jsonb_agg(
+                jsonb_build_object('record_id', v.record_id, 'reason', v.reason)
+                order by v.first_run_id desc, v.record_id, v.part
+            ) as samples
+        from (
+            select w.*
+            from control.quality_violation as w
+            where w.check_name = j.name
+            order by w.first_run_id desc, w.record_id asc, w.part asc
+            limit 5
+        ) as v
+    ) as s on j.outcome <> 'passed';
+    return coalesce(_results, '[]');
+end;
+$judge_checks$;
+
+comment on function control.judge_checks(text[]) is
+'Judges the violations there are by severity, thresholds and ratchet, for checks of some scopes.
+Returns [{check, severity, outcome, violations, rows, baseline, samples: [{record_id, reason}]}],
+the worst first.';
+-- end sql/control/quality/judge_checks.sql
+
+-- begin sql/control/quality/judge_time.sql
+create or replace function control.judge_time(run_id bigint, started_at timestamptz)
+returns jsonb
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $judge_time$
+declare
+    _checks text[];
+    _offends boolean;
+begin
+    select array_agg(q.name order by q.name)
+    into _checks
+    from control.quality_check as q
+    inner join control.quality_state as s on q.name = s.check_name
+    where q.scope = 'time';
+    if _checks is null then
+        return '[]';
+    end if;
+
+    -- nothing to report and nothing known is the usual case, and a call has little time
+    execute (
+        select 'select ' || string_agg(format('exists (select from control.%I)', 'check_' || c.name), ' or ')
+            || ' or exists (select from control.quality_total as t'
+            || ' where t.violations > 0 and t.check_name = any($1))'
+        from unnest(_checks) as c (name)
+    )
+    into _offends
+    using _checks;
+    if not _offends then
+        return '[]';
+    end if;
+    perform control.evaluate_cheaply(_checks, judge_time.run_id, judge_time.started_at);
+    return control.judge_checks('{time}');
+end;
+$judge_time$;
+
+comment on function control.judge_time(bigint, timestamptz) is
+'Evaluates and judges the checks that depend on time, for a call that finds no new data; returns
+what control.judge_checks does.';
+-- end sql/control/quality/judge_time.sql
+
+-- begin sql/control/quality/note_population.sql
 create or replace function control.note_population(steps jsonb)
 returns void
 language plpgsql
@@ -2049,9 +2206,9 @@ $note_population$;
 
 comment on function control.note_population(jsonb) is
 'Keeps control.quality_population up to what the steps of a run did.';
--- end sql/control/note_population.sql
+-- end sql/control/quality/note_population.sql
 
--- begin sql/control/note_profile.sql
+-- begin sql/control/quality/note_profile.sql
 create or replace function control.note_profile(
     run_id bigint, started_at timestamptz, changes jsonb, landed jsonb
 )
@@ -2065,6 +2222,7 @@ declare
     _model text;
     _mode text;
     _keys text[];
+    _profile record;
 begin
     insert into control.quality_profile (
         run_id, model, mode, profiled_at, rows, table_rows, measures
@@ -2105,16 +2263,22 @@ begin
             where k.keys >= _few and k.place % greatest(k.keys / _enough, 1) = 0;
             continue when _keys is null;
         end if;
-        execute format(
-            'insert into control.quality_profile'
-            ' (run_id, model, mode, profiled_at, rows, table_rows, measures)'
-            ' select $2, $3, $4, $5, m.rows,'
-            ' (select p.rows from control.quality_population as p where p.model = $3),'
-            ' case when m.rows * 2 >= $6 then m.measures else ''{}'' end'
-            ' from (%s) as m',
-            control.profile_sql(_model, _mode)
+        -- not as part of the INSERT, which would not read in parallel
+        execute control.profile_sql(_model, _mode)
+        into strict _profile
+        using _keys;
+        insert into control.quality_profile (
+            run_id, model, mode, profiled_at, rows, table_rows, measures
         )
-        using _keys, note_profile.run_id, _model, _mode, note_profile.started_at, _few;
+        values (
+            note_profile.run_id,
+            _model,
+            _mode,
+            note_profile.started_at,
+            _profile.rows,
+            (select p.rows from control.quality_population as p where p.model = _model),
+            case when _profile.rows * 2 >= _few then _profile.measures else '{}' end
+        );
     end loop;
 
     perform control.note_shift(note_profile.run_id);
@@ -2125,9 +2289,9 @@ comment on function control.note_profile(bigint, timestamptz, jsonb, jsonb) is
 'Measures the rows a run changed, for models of control.profiled_column, notes the landed rows, and
 compares both with earlier runs. Of many changed rows a few hundred, evenly chosen, are enough to
 tell a share; fewer than a hundred are not.';
--- end sql/control/note_profile.sql
+-- end sql/control/quality/note_profile.sql
 
--- begin sql/control/note_results.sql
+-- begin sql/control/quality/note_results.sql
 create or replace function control.note_results(run_id bigint, results jsonb)
 returns void
 language plpgsql
@@ -2168,9 +2332,9 @@ $note_results$;
 comment on function control.note_results(bigint, jsonb) is
 'Writes results of control.judge_checks to the ledger: those that did not pass, and those that
 passed for the first time again.';
--- end sql/control/note_results.sql
+-- end sql/control/quality/note_results.sql
 
--- begin sql/control/note_shift.sql
+-- begin sql/control/quality/note_shift.sql
 create or replace function control.note_shift(run_id bigint)
 returns void
 language plpgsql
@@ -2285,9 +2449,9 @@ $note_shift$;
 
 comment on function control.note_shift(bigint) is
 'Compares the profiles a run wrote with earlier ones, into control.quality_shift.';
--- end sql/control/note_shift.sql
+-- end sql/control/quality/note_shift.sql
 
--- begin sql/control/offending_sql.sql
+-- begin sql/control/quality/offending_sql.sql
 create or replace function control.offending_sql(checks text[], restriction text default 'true')
 returns text
 language plpgsql
@@ -2320,125 +2484,9 @@ $offending_sql$;
 comment on function control.offending_sql(text[], text) is
 'The query for the offending rows of some checks that a restriction (over the check''s view v)
 selects: check_name, record_id, part, reason.';
--- end sql/control/offending_sql.sql
+-- end sql/control/quality/offending_sql.sql
 
--- begin sql/control/offered_sql.sql
--- The rows an incremental merge offers, as the CTEs up to and including "offered" (changed_key
--- and the
--- table's columns; the columns are null where the record is gone).
-create or replace function control.offered_sql(model text, key text, columns text[])
-returns text
-language plpgsql
-stable
-set search_path = pg_catalog, pg_temp
-as $offered_sql$
-declare
-    _schema text := split_part(offered_sql.model, '.', 1);
-    _table text := split_part(offered_sql.model, '.', 2);
-    _staging text;
-begin
-    select m.staging_view
-    into _staging
-    from control.model as m
-    where m.model = offered_sql.model;
-
-    if _staging is null then
-        return format(
-            $sql$found as materialized (
-    select %1$s
-    from unnest($1::text[]) as k (changed_key)
-    inner join %2$I.%3$I as v on v.%4$I = k.changed_key
-),
-
-offered as materialized (
-    select
-        k.changed_key,
-        %1$s
-    from unnest($1::text[]) as k (changed_key)
-    left join found as v on k.changed_key = v.%4$I
-)$sql$,
-            control.column_list(offered_sql.columns, 'v.'),
-            _schema,
-            _table || '_model',
-            offered_sql.key
-        );
-    end if;
-
-    return format(
-        $sql$candidate as materialized (
-    select
-        %2$s,
-        t.%1$I is null or v.version_at > t.version_at as is_newer,
-        v.version_at = t.version_at
-        and (%2$s)
-            is distinct from (%4$s) as is_tied
-    from (
-        select distinct on (v.%1$I) v.*
-        from %3$s as v
-        where
-            v.%1$I is not null
-            and (v.load_xid >= $1 or v.load_xid = any($2) or v.load_xid = $3)
-            and control.was_landed(
-                v.load_xid,
-                (select w.snapshot from control.load_window as w),
-                (select w.own_xid from control.load_window as w)
-            )
-        order by v.%1$I asc, v.version_at desc, v.raw_id desc
-    ) as v
-    left join %5$I.%6$I as t on v.%1$I = t.%1$I
-),
-
-looked_up as materialized (
-    select c.%1$I as changed_key
-    from candidate as c
-    where c.is_tied
-    union
-    select r.record_id
-    from unnest($4::text[]) as r (record_id)
-),
-
-offered as materialized (
-    select
-        v.%1$I as changed_key,
-        %2$s
-    from candidate as v
-    where v.is_newer and v.%1$I not in (select l.changed_key from looked_up as l)
-    union all
-    select
-        l.changed_key,
-        %2$s
-    from looked_up as l
-    left join lateral (
-        select v.*
-        from %3$s as v
-        where
-            v.landed_id in (l.changed_key, left(l.changed_key, 15))
-            and v.%1$I = l.changed_key
-            and control.was_landed(
-                v.load_xid,
-                (select w.snapshot from control.load_window as w),
-                (select w.own_xid from control.load_window as w)
-            )
-        order by v.version_at desc, v.raw_id desc
-        limit 1
-    ) as v on true
-)$sql$,
-        offered_sql.key,
-        control.column_list(offered_sql.columns, 'v.'),
-        _staging,
-        control.column_list(offered_sql.columns, 't.'),
-        _schema,
-        _table
-    );
-end;
-$offered_sql$;
-
-comment on function control.offered_sql(text, text, text[]) is
-'The rows an incremental merge offers to a model''s table, as CTEs of a statement; a part of
-control.merge_sql.';
--- end sql/control/offered_sql.sql
-
--- begin sql/control/part_sql.sql
+-- begin sql/control/quality/part_sql.sql
 create or replace function control.part_sql(check_name text)
 returns text
 language sql
@@ -2455,9 +2503,9 @@ end;
 
 comment on function control.part_sql(text) is
 'The part of a check''s row v: the view''s column, or nothing where it has none.';
--- end sql/control/part_sql.sql
+-- end sql/control/quality/part_sql.sql
 
--- begin sql/control/profile_sql.sql
+-- begin sql/control/quality/profile_sql.sql
 create or replace function control.profile_sql(model text, mode text)
 returns text
 language plpgsql
@@ -2537,9 +2585,9 @@ $profile_sql$;
 comment on function control.profile_sql(text, text) is
 'The statement that measures a model for control.quality_profile: all of it (mode full), or the
 rows with the keys $1.';
--- end sql/control/profile_sql.sql
+-- end sql/control/quality/profile_sql.sql
 
--- begin sql/control/profiled_column.sql
+-- begin sql/control/quality/profiled_column.sql
 create table control.profiled_column (
     model text not null,
     column_name text not null,
@@ -2575,40 +2623,9 @@ values
 ('marts.fct_opportunity', 'stage_name', 'value shares', 0.2),
 ('marts.fct_opportunity', 'type', 'value shares', 0.2)
 on conflict do nothing;
--- end sql/control/profiled_column.sql
+-- end sql/control/quality/profiled_column.sql
 
--- begin sql/control/prune_ledger.sql
--- One probe of an index where there is nothing to delete; a backlog goes in bites.
-create or replace function control.prune_ledger()
-returns void
-language plpgsql
-set search_path = pg_catalog, pg_temp
-as $prune_ledger$
-declare
-    _before timestamptz;
-begin
-    select now() - make_interval(days => s.ledger_keep_days)
-    into _before
-    from control.setting as s;
-    delete from control.run as r
-    where r.run_id in (
-        select o.run_id
-        from control.run as o
-        where o.started_at < _before
-        order by o.started_at
-        limit 1000
-    );
-    delete from control.quality_profile as p
-    where p.profiled_at < _before;
-end;
-$prune_ledger$;
-
-comment on function control.prune_ledger() is
-'Deletes runs older than control.setting.ledger_keep_days, with their steps, quality results and
-profiles; at most 1,000 a call.';
--- end sql/control/prune_ledger.sql
-
--- begin sql/control/quality_check.sql
+-- begin sql/control/quality/quality_check.sql
 -- The catalogue. The row of a check is inserted beside its view, in check_<name>.sql; severity,
 -- thresholds, ratchet, enabled and description are changed here by UPDATE, never in code.
 create table control.quality_check (
@@ -2660,9 +2677,9 @@ comment on column control.quality_check.ratchet is
 many again once there are fewer.';
 comment on column control.quality_check.enabled is
 'False: not evaluated, its violations forgotten.';
--- end sql/control/quality_check.sql
+-- end sql/control/quality/quality_check.sql
 
--- begin sql/control/quality_outcome.sql
+-- begin sql/control/quality/quality_outcome.sql
 create or replace function control.quality_outcome(
     severity text, warn_if text, error_if text, violations bigint, rows bigint
 )
@@ -2682,9 +2699,9 @@ end;
 comment on function control.quality_outcome(text, text, text, bigint, bigint) is
 'What violations of a check amount to: passed, info, warn or error, never worse than its severity.
 error_if is asked only for severity error.';
--- end sql/control/quality_outcome.sql
+-- end sql/control/quality/quality_outcome.sql
 
--- begin sql/control/quality_population.sql
+-- begin sql/control/quality/quality_population.sql
 create table control.quality_population (
     model text primary key,
     rows bigint not null
@@ -2694,9 +2711,9 @@ comment on table control.quality_population is
 'Rows of each model''s table, and rows read so far of each landing table: what shares are taken of.
 Grain: one row per model or landing table. Kept by the runs, which know what they inserted and
 deleted.';
--- end sql/control/quality_population.sql
+-- end sql/control/quality/quality_population.sql
 
--- begin sql/control/quality_profile.sql
+-- begin sql/control/quality/quality_profile.sql
 create table control.quality_profile (
     run_id bigint not null,
     model text not null,
@@ -2721,9 +2738,9 @@ comment on column control.quality_profile.table_rows is 'Rows of the whole table
 comment on column control.quality_profile.measures is
 'Shares and averages by control.profiled_column: {"null share": {column: share}, "average":
 {column: value}, "value shares": {column: {value: share}}}.';
--- end sql/control/quality_profile.sql
+-- end sql/control/quality/quality_profile.sql
 
--- begin sql/control/quality_shift.sql
+-- begin sql/control/quality/quality_shift.sql
 create table control.quality_shift (
     model text not null,
     measure text not null,
@@ -2745,9 +2762,9 @@ comment on column control.quality_shift.now is 'In the newest profile; 0 for a v
 comment on column control.quality_shift.earlier is
 'In earlier profiles, on average; NULL for a value they lack.';
 comment on column control.quality_shift.runs is 'Number of earlier profiles.';
--- end sql/control/quality_shift.sql
+-- end sql/control/quality/quality_shift.sql
 
--- begin sql/control/quality_sql.sql
+-- begin sql/control/quality/quality_sql.sql
 -- Violations, their totals and nothing else change hands here. "found" is what the views return
 -- now, "known" what was found before for the same records; the difference moves the totals. NOT
 -- IN is hashed whatever joins are allowed, and no column of it is null.
@@ -2841,9 +2858,9 @@ comment on function control.quality_sql(text, text) is
 'The statement that replaces the known violations v of some checks that a condition (concerned)
 selects by the offending rows a query (source) returns, and keeps the totals. $1 are the names of
 the checks, $2 the run, $3 its time.';
--- end sql/control/quality_sql.sql
+-- end sql/control/quality/quality_sql.sql
 
--- begin sql/control/quality_state.sql
+-- begin sql/control/quality/quality_state.sql
 create table control.quality_state (
     check_name text primary key,
     definition text,
@@ -2863,9 +2880,9 @@ comment on column control.quality_state.has_ratchet is 'Whether the baseline has
 comment on column control.quality_state.shared_sql is
 'The view''s query with changed_row in place of the model, where that is the same for changed keys
 (control.shared_sql); NULL: the view is asked by itself.';
--- end sql/control/quality_state.sql
+-- end sql/control/quality/quality_state.sql
 
--- begin sql/control/quality_total.sql
+-- begin sql/control/quality/quality_total.sql
 create table control.quality_total (
     check_name text not null,
     part text not null,
@@ -2879,9 +2896,9 @@ comment on table control.quality_total is
 check and part that was ever violated.';
 comment on column control.quality_total.baseline is
 'Violations accepted by the ratchet; NULL without one.';
--- end sql/control/quality_total.sql
+-- end sql/control/quality/quality_total.sql
 
--- begin sql/control/quality_violation.sql
+-- begin sql/control/quality/quality_violation.sql
 create table control.quality_violation (
     check_name text not null,
     record_id text not null,
@@ -2906,71 +2923,9 @@ comment on column control.quality_violation.part is
 comment on column control.quality_violation.first_run_id is
 'The run that found it first, since it was last absent.';
 comment on column control.quality_violation.first_seen_at is 'When that was.';
--- end sql/control/quality_violation.sql
+-- end sql/control/quality/quality_violation.sql
 
--- begin sql/control/quarantine.sql
-create or replace function control.quarantine(object text, raw_id bigint, reason text)
-returns void
-language plpgsql
-set search_path = pg_catalog, pg_temp
-as $quarantine$
-declare
-    _landed_id text;
-begin
-    if coalesce(btrim(quarantine.reason), '') = '' then
-        raise exception 'a row is set aside for a reason, and there is none'
-            using errcode = 'invalid_parameter_value';
-    end if;
-    _landed_id := control.landed_id(quarantine.object, quarantine.raw_id);
-
-    insert into control.quarantined_row (object, raw_id, record_id, reason)
-    values (quarantine.object, quarantine.raw_id, _landed_id, quarantine.reason)
-    on conflict do nothing;
-    if not found then
-        raise exception 'row % of % is set aside already', quarantine.raw_id, quarantine.object
-            using errcode = 'unique_violation',
-                detail = (
-                    select 'Reason: ' || q.reason
-                    from control.quarantined_row as q
-                    where q.object = quarantine.object and q.raw_id = quarantine.raw_id
-                );
-    end if;
-    perform control.recheck(quarantine.object, _landed_id);
-end;
-$quarantine$;
-
-comment on function control.quarantine(text, bigint, text) is
-'Sets a landed row aside: no model reads it any more, nothing deletes it (control.rejected_row
-shows it). The next run looks its record up anew. object is the landing table (account, contact,
-opportunity), raw_id the row''s. Raises 22023 without a reason or for an unknown object, P0002 for
-an unknown row, 23505 for one set aside already. Undone by control.release.';
--- end sql/control/quarantine.sql
-
--- begin sql/control/quarantined_row.sql
-create table control.quarantined_row (
-    object text not null,
-    raw_id bigint not null,
-    record_id text,
-    reason text not null check (reason <> ''),
-    quarantined_at timestamptz not null default now(),
-    quarantined_by text not null default session_user,
-    primary key (object, raw_id)
-);
-
-comment on table control.quarantined_row is
-'Landed rows set aside by an operator: no model reads them, nothing deletes them. Grain: one row per
-landing table and raw_id.';
-comment on column control.quarantined_row.object is
-'Landing table: account, contact, opportunity …';
-comment on column control.quarantined_row.raw_id is 'raw_id of the landed row.';
-comment on column control.quarantined_row.record_id is
-'The record id as landed; NULL where it had none.';
-comment on column control.quarantined_row.reason is 'Why it was set aside.';
-comment on column control.quarantined_row.quarantined_at is 'When it was set aside.';
-comment on column control.quarantined_row.quarantined_by is 'Who set it aside.';
--- end sql/control/quarantined_row.sql
-
--- begin sql/control/raise_failed_checks.sql
+-- begin sql/control/quality/raise_failed_checks.sql
 create or replace function control.raise_failed_checks(results jsonb)
 returns void
 language plpgsql
@@ -3024,306 +2979,11 @@ $raise_failed_checks$;
 comment on function control.raise_failed_checks(jsonb) is
 'Raises QC001, which names check, number and samples, where a result of control.judge_checks has
 the outcome error.';
--- end sql/control/raise_failed_checks.sql
+-- end sql/control/quality/raise_failed_checks.sql
 
--- begin sql/control/recheck_record.sql
-create table control.recheck_record (
-    object text not null,
-    record_id text not null,
-    request_id bigint generated always as identity primary key
-);
-
-comment on table control.recheck_record is
-'Records whose landed rows were set aside or given back since the last run: the next run looks
-their current version up anew, whatever is newest in the load window. Grain: one row per request; a
-run deletes those it saw when it began, so that one made while it works is left for the next.';
-comment on column control.recheck_record.object is 'Landing table: account, contact, opportunity …';
-comment on column control.recheck_record.record_id is 'Record id (18 characters).';
-comment on column control.recheck_record.request_id is 'Tells the requests apart.';
--- end sql/control/recheck_record.sql
-
--- begin sql/control/refresh_model.sql
-create or replace function control.refresh_model(model text, mode text, keys text[])
-returns jsonb
-language plpgsql
-set search_path = pg_catalog, pg_temp
-as $refresh_model$
-declare
-    _started timestamptz := clock_timestamp();
-    _table regclass := refresh_model.model::regclass;
-    _model record;
-    _window control.load_window;
-    _result record;
-    _rows bigint;
-begin
-    select w.*
-    into _window
-    from control.load_window as w;
-
-    select m.*
-    into strict _model
-    from control.model as m
-    where m.model = refresh_model.model;
-
-    if _model.refresh_function is not null then
-        execute format('select * from %s($1, $2)', _model.refresh_function::regproc)
-        into strict _result
-        using refresh_model.mode, refresh_model.keys;
-    elsif refresh_model.mode = 'incremental' and _model.staging_view is not null then
-        execute control.merge_sql(refresh_model.model, refresh_model.mode)
-        into strict _result
-        using
-            pg_snapshot_xmax(_window.previous_snapshot),
-            array(select pg_snapshot_xip(_window.previous_snapshot)),
-            _window.previous_own_xid,
-            refresh_model.keys;
-    else
-        execute control.merge_sql(refresh_model.model, refresh_model.mode)
-        into strict _result
-        using refresh_model.keys;
-    end if;
-
-    if refresh_model.mode = 'full' then
-        if _result.offered is null then
-            execute format('select count(*) from %s', _table)
-            into strict _rows;
-            _result.offered := _rows + _result.deleted;
-        end if;
-        insert into control.model_state as s (model, definition, refreshed_at)
-        values (
-            refresh_model.model,
-            md5(control.model_definition(refresh_model.model)),
-            clock_timestamp()
-        )
-        on conflict on constraint model_state_pkey do update
-        set
-            definition = excluded.definition,
-            stale_reason = null,
-            refreshed_at = excluded.refreshed_at;
-    end if;
-
-    -- autovacuum cannot see an uncommitted run, and the models above are planned on these numbers
-    if _result.inserted + _result.updated + _result.deleted > (
-        select greatest(c.reltuples / 10, 1000)
-        from pg_class as c
-        where c.oid = _table
-    ) then
-        execute format('analyze %s', _table);
-    end if;
-
-    return jsonb_build_object(
-        'step', jsonb_build_object(
-            'model', refresh_model.model,
-            'mode', refresh_model.mode,
-            'inserted', _result.inserted,
-            'updated', _result.updated,
-            'deleted', _result.deleted,
-            'unchanged', _result.offered - _result.inserted - _result.updated - _result.deleted,
-            'ms', round(1000 * extract(epoch from clock_timestamp() - _started), 1)
-        ),
-        'changes', _result.changes
-    );
-end;
-$refresh_model$;
-
-comment on function control.refresh_model(text, text, text[]) is
-'Brings one model''s table up to its view: mode full, or incremental for the given keys (for a
-model over staging: the load window, and the given records looked up anew). A model''s own
-refresh_function(mode, keys) returns the same row as control.merge_sql''s statement: inserted,
-updated, deleted, offered, changes. Returns {"step": counts and ms, "changes": changed keys and
-links for dependants, null after full}.';
--- end sql/control/refresh_model.sql
-
--- begin sql/control/refresh_opportunity_version_log.sql
--- As control.refresh_opportunity_history, for the log of instants; touched opportunities are
--- compared whole. Costs a look at the setting while the cadence is daily.
-create or replace function control.refresh_opportunity_version_log(
-    mode text,
-    keys text[],
-    out inserted bigint,
-    out updated bigint,
-    out deleted bigint,
-    out offered bigint,
-    out changes jsonb
-)
-language plpgsql
-set search_path = pg_catalog, pg_temp
-as $refresh_opportunity_version_log$
-declare
-    _is_full boolean := refresh_opportunity_version_log.mode = 'full';
-    _cadence text;
-    _zone text;
-    _begin timestamptz;
-    _window control.load_window;
-    _columns text[];
-    _ids text[];
-    _source text;
-begin
-    inserted := 0;
-    updated := 0;
-    deleted := 0;
-    offered := 0;
-    changes := case when _is_full then null else '{"opportunity_id": []}'::jsonb end;
-
-    select s.snapshot_cadence, s.time_zone into strict _cadence, _zone from control.setting as s;
-    if _cadence = 'daily' and not _is_full then
-        return;
-    end if;
-
-    select array_agg(a.attname::text order by a.attnum)
-    into _columns
-    from pg_attribute as a
-    where
-        a.attrelid = 'marts.opportunity_version_log'::regclass
-        and a.attnum > 0
-        and not a.attisdropped;
-
-    if not _is_full then
-        select b.retained_from::timestamp at time zone _zone
-        into strict _begin
-        from control.history_bound as b;
-        select w.* into strict _window from control.load_window as w;
-        execute
-            'select array_agg(distinct t.opportunity_id) from ('
-            ' select v.opportunity_id from intermediate.opportunity_version as v'
-            ' where v.load_xid >= $1 or v.load_xid = any($2) or v.load_xid = $3'
-            ' union all select k.key from unnest($4::text[]) as k (key)) as t'
-        into _ids
-        using
-            pg_snapshot_xmax(_window.previous_snapshot),
-            array(select pg_snapshot_xip(_window.previous_snapshot)),
-            _window.previous_own_xid,
-            refresh_opportunity_version_log.keys;
-    end if;
-
-    _source := case
-        when _is_full then 'marts.opportunity_version_log_model'
-        else
-            format(
-                '(select t.id as opportunity_id, %s'
-                ' from unnest($1) as t (id)'
-                ' cross join lateral ('
-                '     select w.*, w.version_from as log_from, lead(w.version_from, 1,'
-                '         ''9999-12-31 00:00:00Z'') over (order by w.version_from) as superseded_at'
-                '     from ('
-                '         select distinct on (v.version_from) v.*'
-                '         from intermediate.opportunity_version as v'
-                '         where v.landed_id in (t.id, left(t.id, 15)) and v.opportunity_id = t.id'
-                '         order by v.version_from asc, v.version_at desc, v.raw_id desc'
-                '     ) as w'
-                ' ) as i'
-                ' where i.superseded_at > $2)',
-                (
-                    select string_agg(
-                        case
-                            when c.name = 'version_at' then 'i.log_from as version_at'
-                            else format('i.%I', c.name)
-                        end,
-                        ', '
-                        order by c.place
-                    )
-                    from unnest(_columns) with ordinality as c (name, place)
-                    where c.name <> 'opportunity_id'
-                )
-            )
-    end;
-
-    -- a full join in place of NOT MATCHED BY SOURCE, which would look at every opportunity
-    execute format(
-        $sql$with offered as materialized (
-            select * from %1$s as s
-        ),
-
-        gone as (
-            delete from marts.opportunity_version_log as t
-            where
-                (%2$L or t.opportunity_id = any($1))
-                and not exists (
-                    select from offered as o
-                    where o.opportunity_id = t.opportunity_id and o.version_at = t.version_at
-                )
-            returning t.opportunity_id
-        ),
-
-        merged as (
-            merge into marts.opportunity_version_log as t
-            using offered as s
-                on t.opportunity_id = s.opportunity_id and t.version_at = s.version_at
-            when matched and (%3$s) is distinct from (%4$s) then
-                update set %5$s
-            when not matched then
-                insert (%6$s) values (%4$s)
-            returning merge_action() as action, s.opportunity_id
-        )
-
-        select
-            (select count(*) from merged where action = 'INSERT'),
-            (select count(*) from merged where action = 'UPDATE'),
-            (select count(*) from gone),
-            (select count(*) from offered) + (select count(*) from gone),
-            case
-                when not %2$L then jsonb_build_object('opportunity_id', (
-                    select coalesce(jsonb_agg(distinct k.opportunity_id), '[]')
-                    from (
-                        select opportunity_id from merged
-                        union all
-                        select opportunity_id from gone
-                    ) as k
-                ))
-            end$sql$,
-        _source,
-        _is_full,
-        control.column_list(_columns, 't.'),
-        control.column_list(_columns, 's.'),
-        (
-            select string_agg(format('%1$I = s.%1$I', c.name), ', ' order by c.place)
-            from unnest(_columns) with ordinality as c (name, place)
-            where c.name not in ('opportunity_id', 'version_at')
-        ),
-        control.column_list(_columns, '')
-    )
-    into strict inserted, updated, deleted, offered, changes
-    using coalesce(_ids, '{}'), _begin;
-end;
-$refresh_opportunity_version_log$;
-
-comment on function control.refresh_opportunity_version_log(text, text[]) is
-'Maintains marts.opportunity_version_log within a run, as control.refresh_opportunity_history does
-the history. Does nothing incremental while the cadence is daily.';
--- end sql/control/refresh_opportunity_version_log.sql
-
--- begin sql/control/release.sql
-create or replace function control.release(object text, raw_id bigint)
-returns void
-language plpgsql
-set search_path = pg_catalog, pg_temp
-as $release$
-declare
-    _landed_id text := control.landed_id(release.object, release.raw_id);
-begin
-    delete from control.quarantined_row as q
-    where q.object = release.object and q.raw_id = release.raw_id;
-    if not found then
-        raise exception 'row % of % is not set aside', release.raw_id, release.object
-            using errcode = 'no_data_found',
-                hint = 'The rows that are: select * from control.quarantined_row;';
-    end if;
-    perform control.recheck(release.object, _landed_id);
-end;
-$release$;
-
-comment on function control.release(text, bigint) is
-'Gives back a landed row that control.quarantine had set aside; the next run looks its record up
-anew. Raises 22023 for an unknown object, P0002 for a row that is unknown or not set aside.';
--- end sql/control/release.sql
-
--- begin sql/control/relinked_keys.sql
--- A link breaks where the linked row has gone, and heals where it has come: the rows that link to
--- the keys that are not there, and of those that violate now, the ones that link to any of the
--- keys.
-create or replace function control.relinked_keys(
-    model text, link_column text, keys jsonb, has_come boolean, gone text[], checks text[]
-)
+-- begin sql/control/quality/relinked_keys.sql
+-- A link breaks where the linked row went, and heals where it came.
+create or replace function control.relinked_keys(model text, link_column text, moved jsonb)
 returns text[]
 language plpgsql
 stable
@@ -3334,75 +2994,215 @@ set enable_seqscan = off
 set max_parallel_workers_per_gather = 0
 as $relinked_keys$
 declare
-    _keys text[] := array(select jsonb_array_elements_text(relinked_keys.keys));
-    _key_column text := control.key_column(relinked_keys.model);
-    _links_to_gone text[];
-    _healed text[];
+    _keys text[];
 begin
-    if relinked_keys.gone <> '{}' then
+    if relinked_keys.moved <> '[]' then
         execute format(
             'select array_agg(m.%I) from %s as m where m.%I = any($1)',
-            _key_column, relinked_keys.model::regclass, relinked_keys.link_column
+            control.key_column(relinked_keys.model),
+            relinked_keys.model::regclass,
+            relinked_keys.link_column
         )
-        into _links_to_gone
-        using relinked_keys.gone;
+        into _keys
+        using array(select jsonb_array_elements_text(relinked_keys.moved));
     end if;
-    if
-        relinked_keys.has_come
-        and exists (
-            select from control.quality_total as t
-            where t.check_name = any(relinked_keys.checks) and t.violations > 0
-        )
-    then
-        execute format(
-            'select array_agg(distinct m.%1$I) from %2$s as m'
-            ' inner join control.quality_violation as v on m.%1$I = v.record_id'
-            ' where v.check_name = any($2) and m.%3$I = any($1)',
-            _key_column, relinked_keys.model::regclass, relinked_keys.link_column
-        )
-        into _healed
-        using _keys, relinked_keys.checks;
-    end if;
-    return coalesce(_links_to_gone, '{}') || coalesce(_healed, '{}');
+    return _keys;
 end;
 $relinked_keys$;
 
-comment on function control.relinked_keys(text, text, jsonb, boolean, text[], text[]) is
-'Keys of the rows of a model whose link to a table with changed keys may have broken or healed, for
-checks that look for missing linked rows. has_come tells whether the table got rows at all, gone
-which of the keys it lost.';
--- end sql/control/relinked_keys.sql
+comment on function control.relinked_keys(text, text, jsonb) is
+'Keys of the rows of a model that link to rows which came or went (moved: their keys), for checks
+that look for missing linked rows.';
+-- end sql/control/quality/relinked_keys.sql
 
--- begin sql/control/repair_restored_xids.sql
-create or replace function control.repair_restored_xids(snapshot pg_snapshot)
+-- begin sql/control/quality/shared_sql.sql
+-- A thousand changed keys are fetched once for all checks of a model, not once for each: that
+-- halves what the checks of a run cost. Only where nothing can differ: the rows of the model that
+-- give the record_id, its key, are read in one place; the model may be looked up in others.
+-- Everything else is asked through its view, which is right too, and slower.
+create or replace function control.shared_sql(check_name text)
+returns text
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $shared_sql$
+declare
+    _model text;
+    _query text;
+    _alias text;
+    _rows text;
+begin
+    select q.model
+    into _model
+    from control.quality_check as q
+    where q.name = shared_sql.check_name and q.scope = 'record';
+    -- an unusual name is not worth quoting: the view can be asked
+    if _model !~ '^[a-z_0-9]+\.[a-z_0-9]+$' or control.key_column(_model) !~ '^[a-z_0-9]+$' then
+        return null;
+    end if;
+    _query := rtrim(pg_get_viewdef(to_regclass('control.check_' || shared_sql.check_name)), ';');
+    -- columns go by their table's alias, but where it is the only table
+    _alias := substring(
+        _query, format('^\s*SELECT (?:(\w+)\.)?%s AS record_id,', control.key_column(_model))
+    );
+    _rows := format('%s (%s)\M', replace(_model, '.', '\.'), coalesce(_alias, '\w+'));
+    if
+        _query !~ format('^\s*SELECT (\w+\.)?%s AS record_id,', control.key_column(_model))
+        or regexp_count(_query, '\m' || _rows) <> 1
+        or _query !~ ('\mFROM \(*' || _rows)
+        or _query ~* (
+            '\m(with|union|intersect|except|group by|having|over|select distinct|limit|offset|fetch'
+            '|right join|full join|changed_row)\M'
+        )
+    then
+        return null;
+    end if;
+    return regexp_replace(_query, '\m' || _rows, 'changed_row \1');
+end;
+$shared_sql$;
+
+comment on function control.shared_sql(text) is
+'The query of a check''s view over changed_row instead of its model, for control.evaluate_keys;
+NULL where that might not be the same.';
+-- end sql/control/quality/shared_sql.sql
+
+-- begin sql/control/registry/model_link.sql
+-- The registry of models: a line per model and upstream. A model is the table named here and the
+-- view of the same name with _model behind it; its key is the table's primary key. Order, staleness
+-- and propagation follow from these lines.
+create or replace view control.model_link as
+select
+    l.model,
+    l.upstream,
+    l.link_column,
+    l.refresh_function
+from (
+    values
+    ('intermediate.account', 'staging.account', 'id', null::text),
+    ('intermediate.contact', 'staging.contact', 'id', null),
+    ('intermediate.opportunity', 'staging.opportunity', 'id', null),
+    ('marts.dim_date', null, null, null),
+    ('marts.dim_account', 'intermediate.account', 'id', null),
+    ('marts.dim_account', 'marts.dim_contact', 'account_id', null),
+    ('marts.dim_account', 'marts.fct_opportunity', 'account_id', null),
+    ('marts.dim_contact', 'intermediate.contact', 'id', null),
+    ('marts.fct_opportunity', 'intermediate.opportunity', 'id', null),
+    (
+        'marts.opportunity_history',
+        'staging.opportunity',
+        'id',
+        'control.refresh_opportunity_history'
+    ),
+    (
+        'marts.opportunity_version_log',
+        'staging.opportunity',
+        'id',
+        'control.refresh_opportunity_version_log'
+    )
+) as l (model, upstream, link_column, refresh_function);
+
+comment on view control.model_link is
+'Models and what they are built from. Grain: one row per model and upstream relation. A changed row
+of the upstream makes the model''s rows whose key equals its link_column (old and new value) be
+computed again. An upstream in schema staging: the model holds the latest landed version per record.
+Models that are no merge of a view name the function that maintains them (mode, keys) in
+refresh_function.';
+-- end sql/control/registry/model_link.sql
+
+-- begin sql/control/registry/model_state.sql
+create table control.model_state (
+    model text primary key,
+    definition text not null,
+    stale_reason text,
+    refreshed_at timestamptz not null
+);
+
+comment on table control.model_state is
+'What each model''s table was last built by. Grain: one row per model that was ever refreshed.';
+comment on column control.model_state.model is 'Model, as in control.model.';
+comment on column control.model_state.definition is
+'md5 of control.model_definition() at the last full refresh; a difference makes the model stale.';
+comment on column control.model_state.stale_reason is
+'Set by hand to have the next run refresh the model and its dependants in full; cleared by it.';
+comment on column control.model_state.refreshed_at is 'When it was last refreshed in full.';
+-- end sql/control/registry/model_state.sql
+
+-- begin sql/control/registry/used_object.sql
+create or replace function control.used_object(view regclass)
+returns table (class oid, object oid, used_by oid, attribute integer)
+language sql
+stable
+begin atomic
+    with recursive used as (
+        select
+            'pg_class'::regclass::oid as class,
+            used_object.view::oid as object,
+            null::oid as used_by,
+            0 as attribute
+        union
+        select
+            d.refclassid,
+            d.refobjid,
+            u.object,
+            d.refobjsubid
+        from used as u
+        left join pg_rewrite as r
+            on u.class = 'pg_class'::regclass and u.object = r.ev_class
+        inner join pg_depend as d
+            on
+                (d.classid = 'pg_rewrite'::regclass and r.oid = d.objid)
+                or (u.class = 'pg_proc'::regclass and u.class = d.classid and u.object = d.objid)
+        where
+            d.refclassid in ('pg_class'::regclass, 'pg_proc'::regclass)
+            and d.deptype = 'n'
+    )
+
+    select
+        u.class,
+        u.object,
+        u.used_by,
+        u.attribute
+    from used as u;
+end;
+
+comment on function control.used_object(regclass) is
+'What a view uses, itself included, as the catalog knows it: views and functions beneath it, tables
+and their columns. Grain: one row per object, column (attribute, 0 for the whole) and the object
+that uses it (used_by, null for the view).';
+-- end sql/control/registry/used_object.sql
+
+-- begin sql/control/run/prune_ledger.sql
+-- One probe of an index where there is nothing to delete; a backlog goes in bites.
+create or replace function control.prune_ledger()
 returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
-as $repair_restored_xids$
+as $prune_ledger$
 declare
-    _landing text;
+    _before timestamptz;
 begin
-    for _landing in
-        select distinct split_part(m.staging_view, '.', 2)
-        from control.model as m
-        where m.staging_view is not null
-    loop
-        execute format(
-            'update raw_salesforce.%I as r set load_xid = ''3'' where r.load_xid >= $1', _landing
-        )
-        using pg_snapshot_xmax(repair_restored_xids.snapshot);
-    end loop;
+    select now() - make_interval(days => s.ledger_keep_days)
+    into _before
+    from control.setting as s;
+    delete from control.run as r
+    where r.run_id in (
+        select o.run_id
+        from control.run as o
+        where o.started_at < _before
+        order by o.started_at
+        limit 1000
+    );
+    delete from control.quality_profile as p
+    where p.profiled_at < _before;
 end;
-$repair_restored_xids$;
+$prune_ledger$;
 
-comment on function control.repair_restored_xids(pg_snapshot) is
-'After a dump was restored on another server, transaction ids start again and restored rows may
-carry ones of the future, which would never come into view: they are set to the oldest one. Run
-only where the server''s system identifier differs from the load window''s, before everything is
-read once.';
--- end sql/control/repair_restored_xids.sql
+comment on function control.prune_ledger() is
+'Deletes runs older than control.setting.ledger_keep_days, with their steps, quality results and
+profiles; at most 1,000 a call.';
+-- end sql/control/run/prune_ledger.sql
 
--- begin sql/control/run.sql
+-- begin sql/control/run/run.sql
 create table control.run (
     run_id bigint generated always as identity primary key,
     status text not null check (status in ('succeeded', 'skipped', 'failed')),
@@ -3428,315 +3228,9 @@ comment on column control.run.error is
 'What made it fail: sqlstate, message, detail, hint, context, model. NULL unless failed.';
 comment on column control.run.checks_ms is
 'Milliseconds spent on quality checks; NULL where it did not come to them.';
--- end sql/control/run.sql
+-- end sql/control/run/run.sql
 
--- begin sql/control/run_salesforce_transform.sql
-create or replace function public.run_salesforce_transform(full_refresh boolean default false)
-returns jsonb
-language plpgsql
-security definer
-set search_path = pg_catalog, pg_temp
-set work_mem = '128MB'
-set random_page_cost = 1.1  -- changed keys are few: probe, do not scan
-set jit = off
-as $run_salesforce_transform$
-declare
-    _started timestamptz := clock_timestamp();
-    _full_refresh boolean := coalesce(run_salesforce_transform.full_refresh, false);
-    _run_id bigint := nextval('control.run_run_id_seq');
-    _status text;
-    _reason text;
-    _error jsonb;
-
-    _window control.load_window;
-    _snapshot pg_snapshot;
-    _own_xid xid8;
-    _system bigint;
-    _definitions text;
-    _why text[] := '{}';
-    _landed jsonb := '{}';
-    _rechecks bigint[] := '{}';
-    _stale text[] := '{}';
-    _changed_checks text[] := '{}';
-
-    _step text := 'look for work';
-    _model record;
-    _mode text;
-    _keys text[];
-    _refreshed jsonb;
-    _steps jsonb := '[]';
-    _changes jsonb := '{}';
-    _checks_started timestamptz;
-    _checks_ms numeric;
-    _checks jsonb := '[]';  -- a variable outlives the rollback of a failed run
-    _application text := current_setting('application_name');
-
-    _sqlstate text;
-    _message text;
-    _detail text;
-    _hint text;
-    _context text;
-begin
-    -- outside the block below: a lock taken inside it would be released when the block fails
-    if not pg_try_advisory_xact_lock(hashtextextended('run_salesforce_transform', 0)) then
-        _status := 'skipped';
-        _reason := 'another run in progress';
-    end if;
-
-    <<work>>
-    begin
-        exit work when _status is not null;
-
-        select w.* into _window from control.load_window as w;
-        _snapshot := pg_current_snapshot();
-        _own_xid := pg_current_xact_id();
-        update control.setting as s
-        set history_start = (_started at time zone s.time_zone)::date
-        where s.history_start is null;
-        _definitions := control.definitions_version();
-        select c.system_identifier into _system from pg_control_system() as c;
-
-        -- also before the first run: what was dumped may have been landed only
-        if _window.system_identifier is distinct from _system then
-            if _window.only_row then
-                _why := _why || 'restored on another server'::text;
-            end if;
-            perform control.repair_restored_xids(_snapshot);
-            _window.snapshot := null;
-        end if;
-        if _full_refresh then
-            _why := _why || 'full refresh requested'::text;
-        end if;
-
-        select coalesce(jsonb_object_agg(o.object, n.new_rows) filter (where n.new_rows > 0), '{}')
-        into _landed
-        from (
-            select distinct split_part(l.upstream, '.', 2) as object
-            from control.model_link as l
-            where l.upstream like 'staging.%'
-        ) as o
-        cross join lateral control.count_new_rows(
-            o.object, _window.snapshot, _window.own_xid, _snapshot, _own_xid
-        ) as n (new_rows);
-        if _window.only_row is null then
-            _why := _why || 'first run'::text;
-        elsif _landed <> '{}' then
-            _why := _why || 'new data'::text;
-        end if;
-        _rechecks := array(select r.request_id from control.recheck_record as r);
-        if _rechecks <> '{}' then
-            _why := _why || 'records to recheck'::text;
-        end if;
-
-        if
-            _definitions is distinct from _window.definitions_version
-            or exists (select from control.model_state as s where s.stale_reason is not null)
-        then
-            select coalesce(array_agg(m.model order by m.depth, m.model), '{}')
-            into _stale
-            from control.model as m
-            left join control.model_state as s on m.model = s.model
-            where
-                s.stale_reason is not null
-                or md5(control.model_definition(m.model)) is distinct from s.definition;
-            if _stale <> '{}' and _window.only_row then
-                _why := _why || ('stale models: ' || array_to_string(_stale, ', '));
-            end if;
-            _changed_checks := control.changed_checks();
-            if _changed_checks <> '{}' and _window.snapshot is not null then
-                _why := _why || ('changed checks: ' || array_to_string(_changed_checks, ', '));
-            end if;
-        end if;
-
-        if _why = '{}' then
-            -- a definition was written anew without a difference: look no more
-            update control.load_window as w
-            set definitions_version = _definitions
-            where w.definitions_version <> _definitions;
-            _step := 'checks';
-            _checks := control.judge_time(_run_id, _started);
-            perform control.raise_failed_checks(_checks);
-            _status := 'skipped';
-            _reason := 'no new data';
-            exit work;
-        end if;
-        _reason := array_to_string(_why, '; ');
-
-        -- moved before anything is merged: the views read landing up to this window
-        insert into control.load_window as w (
-            snapshot, own_xid, system_identifier, definitions_version, taken_at
-        )
-        values (_snapshot, _own_xid, _system, _definitions, _started)
-        on conflict (only_row) do update
-        set
-            snapshot = excluded.snapshot,
-            own_xid = excluded.own_xid,
-            previous_snapshot = _window.snapshot,
-            previous_own_xid = _window.own_xid,
-            system_identifier = excluded.system_identifier,
-            definitions_version = excluded.definitions_version,
-            taken_at = excluded.taken_at;
-
-        for _model in
-            select
-                m.model,
-                m.staging_view,
-                split_part(m.staging_view, '.', 2) as object
-            from control.model as m
-            order by m.depth, m.model
-        loop
-            _step := _model.model;
-            _mode := null;
-            _keys := null;
-
-            if
-                _full_refresh
-                or _window.snapshot is null
-                or _model.model = any(_stale)
-            then
-                _mode := 'full';
-            elsif _model.staging_view is not null then
-                select coalesce(array_agg(distinct r.record_id), '{}')
-                into _keys
-                from control.recheck_record as r
-                where r.object = _model.object;
-                if (_landed ->> _model.object)::bigint > (
-                    select greatest(c.reltuples / 2, 50000)
-                    from pg_class as c
-                    where c.oid = format('raw_salesforce.%I', _model.object)::regclass
-                ) then
-                    _mode := 'full';
-                elsif _landed ? _model.object or _keys <> '{}' then
-                    _mode := 'incremental';
-                end if;
-            else
-                -- an upstream refreshed in full hands no keys on
-                select
-                    case
-                        when bool_or(_changes -> l.upstream = 'null') then 'full'
-                        when bool_or(_changes ? l.upstream) then 'incremental'
-                    end
-                into _mode
-                from control.model_link as l
-                where l.model = _model.model;
-                if _mode = 'incremental' then
-                    select array_agg(distinct k.key)
-                    into _keys
-                    from control.model_link as l
-                    cross join lateral jsonb_array_elements_text(
-                        _changes -> l.upstream -> l.link_column
-                    ) as k (key)
-                    where l.model = _model.model and k.key is not null;
-                    _mode := case when _keys is not null then 'incremental' end;
-                end if;
-            end if;
-            continue when _mode is null;
-
-            raise notice 'salesforce transform: % (%)', _step, _mode;
-            perform set_config('application_name', 'salesforce transform: ' || _step, true);
-            _refreshed := control.refresh_model(_model.model, _mode, _keys);
-            _steps := _steps || (_refreshed -> 'step');
-            if
-                (_refreshed #>> '{step,inserted}')::bigint
-                + (_refreshed #>> '{step,updated}')::bigint
-                + (_refreshed #>> '{step,deleted}')::bigint > 0
-            then
-                _changes := _changes
-                    || jsonb_build_object(_model.model, _refreshed -> 'changes');
-            end if;
-        end loop;
-
-        _step := 'checks';
-        perform control.note_freshness(_run_id, _landed);
-        _checks_started := clock_timestamp();
-        raise notice 'salesforce transform: checks';
-        perform set_config('application_name', 'salesforce transform: checks', true);
-        perform control.evaluate_checks(
-            _run_id, _started, _changes, _steps, _landed,
-            _full_refresh or _window.snapshot is null,
-            _changed_checks <> '{}'
-        );
-        _checks := control.judge_checks();
-        _checks_ms := round(1000 * extract(epoch from clock_timestamp() - _checks_started), 1);
-        perform control.raise_failed_checks(_checks);
-
-        _step := 'finish';
-        delete from control.recheck_record as r
-        where r.request_id = any(_rechecks);
-        perform control.prune_ledger();
-        _status := 'succeeded';
-
-    exception
-        when others or query_canceled or assert_failure then
-            get stacked diagnostics
-                _sqlstate = returned_sqlstate,
-                _message = message_text,
-                _detail = pg_exception_detail,
-                _hint = pg_exception_hint,
-                _context = pg_exception_context;
-            _status := 'failed';
-            _error := jsonb_build_object(
-                'sqlstate', _sqlstate,
-                'message', _message,
-                'detail', nullif(_detail, ''),
-                'hint', nullif(_hint, ''),
-                'context', _context,
-                'model', _step
-            );
-            raise notice 'salesforce transform: failed at %: %', _step, _message;
-    end;
-    perform set_config('application_name', _application, true);
-
-    insert into control.run (
-        run_id, status, reason, full_refresh, started_at, finished_at, landed, error,
-        checks_ms
-    )
-    overriding system value
-    values (
-        _run_id, _status, _reason, _full_refresh, _started, clock_timestamp(),
-        _landed, _error, _checks_ms
-    );
-    insert into control.run_step (
-        run_id, step, model, mode, inserted, updated, deleted, unchanged, ms
-    )
-    select
-        _run_id, s.step, r.model, r.mode, r.inserted, r.updated, r.deleted, r.unchanged, r.ms
-    from jsonb_array_elements(_steps) with ordinality as s (counts, step)
-    cross join lateral jsonb_to_record(s.counts) as r (
-        model text, mode text, inserted bigint, updated bigint, deleted bigint, unchanged bigint,
-        ms numeric
-    );
-    perform control.note_results(_run_id, _checks);
-
-    return jsonb_build_object(
-        'run_id', _run_id,
-        'status', _status,
-        'reason', _reason,
-        'started_at', _started,
-        'finished_at', clock_timestamp(),
-        'models', _steps,
-        'checks', control.group_results(_checks),
-        'error', _error
-    );
-end;
-$run_salesforce_transform$;
-
-comment on function public.run_salesforce_transform(boolean) is
-'Brings the warehouse up to everything landed and committed, all or nothing, in the caller''s
-transaction: commit publishes. With full_refresh every model is compared in full. Returns
-{run_id, status, reason, started_at, finished_at, models: [{model, mode, inserted, updated,
-deleted, unchanged, ms}], checks: {error, warn, info: [{check, violations, samples}]}, error}.
-status is succeeded; skipped (reason: no new data, or another run in progress); or failed: then
-every table is as before, error says why (sqlstate QC001: a quality check; checks tell which), and
-the next run takes the same rows again. Every call leaves a row in
-control.run. Raises nothing of its own: callers that want an exception use
-run_salesforce_transform_or_raise().';
-
-revoke execute on function public.run_salesforce_transform(boolean) from public;
-grant execute on function public.run_salesforce_transform(boolean) to salesforce_transformer;
--- end sql/control/run_salesforce_transform.sql
-
--- begin sql/control/run_salesforce_transform_or_raise.sql
+-- begin sql/control/run/run_salesforce_transform_or_raise.sql
 -- A procedure that commits can be neither SECURITY DEFINER nor carry a SET clause.
 create or replace procedure public.run_salesforce_transform_or_raise(
     full_refresh boolean default false
@@ -3773,9 +3267,9 @@ revoke execute on procedure public.run_salesforce_transform_or_raise(boolean) fr
 grant execute on procedure public.run_salesforce_transform_or_raise(
     boolean
 ) to salesforce_transformer;
--- end sql/control/run_salesforce_transform_or_raise.sql
+-- end sql/control/run/run_salesforce_transform_or_raise.sql
 
--- begin sql/control/run_step.sql
+-- begin sql/control/run/run_step.sql
 create table control.run_step (
     run_id bigint not null references control.run (run_id) on delete cascade,
     step integer not null,
@@ -3796,116 +3290,9 @@ comment on column control.run_step.mode is
 'full: the whole model view was compared; incremental: only what the landed rows affect.';
 comment on column control.run_step.unchanged is 'Rows that were compared and did not differ.';
 comment on column control.run_step.ms is 'Milliseconds spent.';
--- end sql/control/run_step.sql
+-- end sql/control/run/run_step.sql
 
--- begin sql/control/setting.sql
--- One typed row, there after deployment. Models whose views read a setting are refreshed in full by
--- the run after a change.
-create table control.setting (
-    only_row boolean primary key default true check (only_row),
-    time_zone text not null default 'UTC',
-    fiscal_year_start_month integer not null default 1,
-    fiscal_year_named_for text not null default 'end',
-    calendar_start date not null default '2000-01-01',
-    calendar_end date not null default '2049-12-31',
-    snapshot_cadence text not null default 'daily',
-    history_start date,
-    history_keep_months integer,
-    ledger_keep_days integer not null default 400,
-    constraint time_zone_is_known
-    check ((timestamptz '2000-01-01 00:00:00Z' at time zone time_zone) is not null),
-    constraint fiscal_year_start_month_is_a_month check (fiscal_year_start_month between 1 and 12),
-    constraint fiscal_year_named_for_is_known check (fiscal_year_named_for in ('start', 'end')),
-    constraint calendar_has_days
-    check (
-        calendar_start <= calendar_end
-        and calendar_start >= '1900-01-01'
-        and calendar_end <= '2199-12-31'
-    ),
-    constraint snapshot_cadence_is_known check (snapshot_cadence in ('daily', 'version')),
-    constraint history_keep_months_is_positive check (history_keep_months > 0),
-    constraint ledger_keep_days_is_positive check (ledger_keep_days > 0)
-);
-
-comment on table control.setting is
-'The settings of this warehouse. Grain: exactly one row, changed by UPDATE.';
-comment on column control.setting.only_row is 'Keeps the table at one row.';
-comment on column control.setting.time_zone is
-'Business time zone (a name of pg_timezone_names): which day an instant belongs to.';
-comment on column control.setting.fiscal_year_start_month is
-'First month of the fiscal year, 1 to 12.';
-comment on column control.setting.fiscal_year_named_for is
-'Which calendar year names a fiscal year that spans two: the one it starts or ends in.';
-comment on column control.setting.calendar_start is 'First day of marts.dim_date.';
-comment on column control.setting.calendar_end is 'Last day of marts.dim_date.';
-comment on column control.setting.snapshot_cadence is
-'daily: the last version of each business day; version: every landed version as well.';
-comment on column control.setting.history_start is
-'First day of opportunity history. NULL until the first run, which sets it to its business date;
-set it earlier before the first run, or before a rebuild, to backfill.';
-comment on column control.setting.history_keep_months is
-'Whole months of opportunity history to keep; NULL keeps all.';
-comment on column control.setting.ledger_keep_days is
-'Days to keep runs, their steps and quality results in the ledger.';
-
-insert into control.setting default values;
-
--- One row is too few for autovacuum ever to analyze; unanalyzed, the planner expects hundreds.
-analyze control.setting;
--- end sql/control/setting.sql
-
--- begin sql/control/shared_sql.sql
--- A thousand changed keys are fetched once for all checks of a model, not once for each: that
--- halves what the checks of a run cost. Only where nothing can differ: the model is read in one
--- place, its key is the record_id, and no row depends on another row of the model. Everything
--- else is asked through its view, which is right too, and slower.
-create or replace function control.shared_sql(check_name text)
-returns text
-language plpgsql
-stable
-set search_path = pg_catalog, pg_temp
-as $shared_sql$
-declare
-    _model text;
-    _query text;
-    _alias text;
-    _from text;
-begin
-    select q.model
-    into _model
-    from control.quality_check as q
-    where q.name = shared_sql.check_name and q.scope = 'record';
-    -- an unusual name is not worth quoting: the view can be asked
-    if _model !~ '^[a-z_0-9]+\.[a-z_0-9]+$' or control.key_column(_model) !~ '^[a-z_0-9]+$' then
-        return null;
-    end if;
-    _query := rtrim(pg_get_viewdef(to_regclass('control.check_' || shared_sql.check_name)), ';');
-    -- columns go by their table's alias, but where it is the only table
-    _alias := substring(
-        _query, format('^\s*SELECT (?:(\w+)\.)?%s AS record_id,', control.key_column(_model))
-    );
-    _from := format('\mFROM \(*%s (%s)\M', replace(_model, '.', '\.'), coalesce(_alias, '\w+'));
-    if
-        _query !~ format('^\s*SELECT (\w+\.)?%s AS record_id,', control.key_column(_model))
-        or regexp_count(_query, format('\m%s\M', replace(_model, '.', '\.'))) <> 1
-        or _query !~ _from
-        or _query ~* (
-            '\m(with|union|intersect|except|group by|having|over|select distinct|limit|offset|fetch'
-            '|right join|full join|changed_row)\M'
-        )
-    then
-        return null;
-    end if;
-    return replace(_query, _model || ' ', 'changed_row ');
-end;
-$shared_sql$;
-
-comment on function control.shared_sql(text) is
-'The query of a check''s view over changed_row instead of its model, for control.evaluate_keys;
-NULL where that might not be the same.';
--- end sql/control/shared_sql.sql
-
--- begin sql/control/source_freshness.sql
+-- begin sql/control/run/source_freshness.sql
 create table control.source_freshness (
     object text primary key,
     newest_modstamp timestamptz,
@@ -3923,106 +3310,118 @@ comment on column control.source_freshness.newest_extracted_at is
 'Greatest extracted_at read so far.';
 comment on column control.source_freshness.landed_rows is 'Landed rows read so far.';
 comment on column control.source_freshness.run_id is 'The last run that read new rows.';
--- end sql/control/source_freshness.sql
+-- end sql/control/run/source_freshness.sql
 
--- begin sql/control/stage.sql
-create table control.stage (
-    stage_name text primary key check (stage_name <> ''),
-    sort_order integer not null,
-    is_closed boolean not null default false,
-    is_won boolean not null default false,
-    forecast_category text,
-    constraint stage_won_is_closed check (is_closed or not is_won)
+-- begin sql/control/window/load_window.sql
+-- Which landed rows have been read: everything visible to snapshot, plus what own_xid had landed.
+-- A run moves the window before it merges, so its views and functions all see one consistent cut;
+-- a run that fails puts it back.
+create table control.load_window (
+    only_row boolean primary key default true check (only_row),
+    snapshot pg_snapshot not null,
+    own_xid xid8 not null,
+    previous_snapshot pg_snapshot,
+    previous_own_xid xid8,
+    system_identifier bigint not null,
+    definitions_version text not null,
+    taken_at timestamptz not null
 );
 
-comment on table control.stage is
-'Stages an opportunity is expected to pass, in order; change it to your sales process. Grain: one
-row per stage name. A stage that is not listed is reported, and has no order in stage history.';
-comment on column control.stage.stage_name is 'API name, as Opportunity.StageName delivers it.';
-comment on column control.stage.sort_order is
-'Place in the sales process: a move to a smaller one goes backwards, a move past others skips
-them.';
-comment on column control.stage.is_closed is 'Whether deals in it are closed.';
-comment on column control.stage.is_won is 'Whether deals in it are won.';
-comment on column control.stage.forecast_category is
-'Forecast category Salesforce gives the stage by default.';
+comment on table control.load_window is
+'The load window: landing up to and including the last successful run. Grain: one row, none before
+the first run.';
+comment on column control.load_window.only_row is 'Keeps the table at one row.';
+comment on column control.load_window.snapshot is 'pg_current_snapshot() of the run.';
+comment on column control.load_window.own_xid is
+'Transaction of the run: what it landed itself, before the run, counts as read.';
+comment on column control.load_window.previous_snapshot is
+'The snapshot before this one; rows between the two are what the run read. NULL: it read all.';
+comment on column control.load_window.previous_own_xid is 'The own_xid before this one.';
+comment on column control.load_window.system_identifier is
+'Server the transaction ids belong to (pg_control_system); they restart in a restored dump.';
+comment on column control.load_window.definitions_version is
+'control.definitions_version() at the last look: while it is unchanged, no model can be stale.';
+comment on column control.load_window.taken_at is 'When the window was moved.';
+-- end sql/control/window/load_window.sql
 
--- Salesforce's standard sales process, as a start
-insert into control.stage (stage_name, sort_order, is_closed, is_won, forecast_category)
-values
-('Prospecting', 1, false, false, 'Pipeline'),
-('Qualification', 2, false, false, 'Pipeline'),
-('Needs Analysis', 3, false, false, 'Pipeline'),
-('Value Proposition', 4, false, false, 'Pipeline'),
-('Id. Decision Makers', 5, false, false, 'Pipeline'),
-('Perception Analysis', 6, false, false, 'Pipeline'),
-('Proposal/Price Quote', 7, false, false, 'Pipeline'),
-('Negotiation/Review', 8, false, false, 'Pipeline'),
-('Closed Won', 9, true, true, 'Closed'),
-('Closed Lost', 10, true, false, 'Omitted')
-on conflict (stage_name) do nothing;
--- end sql/control/stage.sql
-
--- begin sql/control/stage_extract.sql
--- Purpose: opens the staging table of one extraction, a temporary table that is gone at commit.
--- Input:   object, a landing table's name; fields, the delivered fields in any case.
--- Output:  the staging table, ready for COPY, one text column per field in the given order, named
---          in lower case.
--- The table belongs to salesforce_owner: a loader can fill it and do nothing else to it, so that
--- control.land_extract() never evaluates anything a loader has defined.
-create or replace function control.stage_extract(object text, fields text[])
-returns regclass
+-- begin sql/control/window/measure_landing.sql
+-- The same predicate for every landing table; the values are bound, because a sub-select in their
+-- place is planned as a scan of the table.
+create or replace function control.measure_landing(
+    landing text,
+    previous_snapshot pg_snapshot,
+    previous_own_xid xid8,
+    snapshot pg_snapshot,
+    own_xid xid8,
+    out new_rows bigint,
+    out newest_extracted_at timestamptz
+)
 language plpgsql
-security definer
+stable
 set search_path = pg_catalog, pg_temp
-as $stage_extract$
-declare
-    _object text := lower(stage_extract.object);
-    _fields text[];
-    _landing regclass := to_regclass(format('raw_salesforce.%I', _object));
-    _stage text := format('pg_temp.%I', 'extract_' || _object);
+as $measure_landing$
 begin
-    select array_agg(lower(field.name) order by field.ordinal)
-    into _fields
-    from unnest(stage_extract.fields) with ordinality as field (name, ordinal);
-
-    if _landing is null then
-        raise undefined_table using
-            message = format('There is no landing table raw_salesforce.%s.', _object),
-            hint = 'Deploy it first: make deploy, or yoyo apply.';
-    end if;
-    if not (_fields @> array['id', 'systemmodstamp']) is true then
-        raise invalid_parameter_value using
-            message = format('Extracting %s needs the fields Id and SystemModstamp.', _object),
-            detail = format('Fields: %s', array_to_string(_fields, ', '));
-    end if;
-
-    if to_regclass(_stage) is not null then
-        execute format('drop table %s', _stage);
-    end if;
-    execute format(
-        'create temporary table %I (%s) on commit drop',
-        'extract_' || _object,
-        (
-            select string_agg(format('%I text', field.name), ', ' order by field.ordinal)
-            from unnest(_fields) with ordinality as field (name, ordinal)
+    if measure_landing.previous_snapshot is null then
+        execute format(
+            'select count(*), max(r.extracted_at) from raw_salesforce.%I as r'
+            ' where control.was_landed(r.load_xid, $1, $2)',
+            measure_landing.landing
         )
-    );
-    -- Temporary: nobody but this session sees it, so whichever role it acts as may fill it.
-    execute format('grant insert on %s to public', _stage);
-    return _stage::regclass;
+        into new_rows, newest_extracted_at
+        using measure_landing.snapshot, measure_landing.own_xid;
+    else
+        execute format(
+            'select count(*), max(r.extracted_at) from raw_salesforce.%I as r'
+            ' where (r.load_xid >= $1 or r.load_xid = any($2) or r.load_xid = $3)'
+            ' and control.was_landed(r.load_xid, $4, $5)',
+            measure_landing.landing
+        )
+        into new_rows, newest_extracted_at
+        using
+            pg_snapshot_xmax(measure_landing.previous_snapshot),
+            array(select pg_snapshot_xip(measure_landing.previous_snapshot)),
+            measure_landing.previous_own_xid,
+            measure_landing.snapshot,
+            measure_landing.own_xid;
+    end if;
 end;
-$stage_extract$;
+$measure_landing$;
 
-comment on function control.stage_extract(text, text[]) is
-'Opens the staging table of one extraction for COPY: stage_extract(object, fields). Filled by the
-loader, emptied into landing by control.land_extract(object), in one transaction.';
+comment on function control.measure_landing(text, pg_snapshot, xid8, pg_snapshot, xid8) is
+'How many rows of a landing table came between two load windows, and when the newest was extracted;
+all up to the second where there is no first.';
+-- end sql/control/window/measure_landing.sql
 
-revoke execute on function control.stage_extract(text, text[]) from public;
-grant execute on function control.stage_extract(text, text[]) to salesforce_loader;
--- end sql/control/stage_extract.sql
+-- begin sql/control/window/repair_restored_xids.sql
+create or replace function control.repair_restored_xids(snapshot pg_snapshot)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $repair_restored_xids$
+declare
+    _landing text;
+begin
+    for _landing in
+        select distinct split_part(m.staging_view, '.', 2)
+        from control.model as m
+        where m.staging_view is not null
+    loop
+        execute format(
+            'update raw_salesforce.%I as r set load_xid = ''3'' where r.load_xid >= $1', _landing
+        )
+        using pg_snapshot_xmax(repair_restored_xids.snapshot);
+    end loop;
+end;
+$repair_restored_xids$;
 
--- begin sql/control/was_landed.sql
+comment on function control.repair_restored_xids(pg_snapshot) is
+'After a dump was restored on another server, transaction ids start again and restored rows may
+carry ones of the future, which would never come into view: they are set to the oldest one. Run
+only where the server''s system identifier differs from the load window''s, before everything is
+read once.';
+-- end sql/control/window/repair_restored_xids.sql
+
+-- begin sql/control/window/was_landed.sql
 create or replace function control.was_landed(load_xid xid8, snapshot pg_snapshot, own_xid xid8)
 returns boolean
 language sql
@@ -4033,289 +3432,7 @@ return load_xid = own_xid or pg_visible_in_snapshot(load_xid, snapshot);
 comment on function control.was_landed(xid8, pg_snapshot, xid8) is
 'Whether a landed row lies within a load window, given the row''s load_xid and the window''s
 snapshot and own_xid.';
--- end sql/control/was_landed.sql
-
--- begin sql/staging/parse_date.sql
--- Dates with slashes are month/day/year whatever DateStyle says: the parts are put in ISO order
--- before PostgreSQL sees them.
-create or replace function staging.parse_date(value text)
-returns date
-language sql
-stable
-parallel safe
-begin atomic
-    select
-        case
-            when pg_input_is_valid(iso.value, 'date') then iso.value::date
-        end
-    from (
-        select
-            coalesce(
-                substring(
-                    parse_date.value collate "C",
-                    '^(\d{4}-\d{2}-\d{2})[T ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?'
-                    '(?:Z|[+-]\d{2}:?\d{2})?$'
-                ),
-                (
-                    select
-                        concat(
-                            case when length(us.part[3]) = 2 then '20' end, us.part[3],
-                            '-', lpad(us.part[1], 2, '0'),
-                            '-', lpad(us.part[2], 2, '0')
-                        )
-                    from
-                        regexp_match(
-                            parse_date.value collate "C",
-                            '^(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})'
-                            '(?: (?:0?\d|1\d|2[0-3]):[0-5]\d(?::[0-5]\d)?'
-                            '| (?:0?[1-9]|1[0-2]):[0-5]\d(?::[0-5]\d)? ?[AaPp][Mm])?$'
-                        ) as us (part)
-                    where us.part is not null
-                )
-            ) as value
-    ) as iso;
-end;
-
-comment on function staging.parse_date(text) is
-'The rarer notations of a date, for staging.to_date: ISO with a time, US month/day/year with or
-without one, two-digit years in 20xx. NULL for anything else.';
--- end sql/staging/parse_date.sql
-
--- begin sql/staging/parse_timestamp.sql
--- Rewrites what exports contain into ISO with an explicit offset, so that neither DateStyle nor
--- TimeZone has a say, and lets PostgreSQL judge the result.
-create or replace function staging.parse_timestamp(value text)
-returns timestamptz
-language sql
-stable
-parallel safe
-begin atomic
-    select
-        case
-            when
-                pg_input_is_valid(iso.value, 'timestamptz')
-                and substr(iso.value, 1, 4) collate "C" between '1999' and '2100'
-                then iso.value::timestamptz
-        end
-    from (
-        select
-            coalesce(
-                (
-                    select
-                        concat(
-                            stamp.part[1], 'T', coalesce(stamp.part[2], '00:00:00'),
-                            coalesce(stamp.part[3], 'Z')
-                        )
-                    from
-                        regexp_match(
-                            parse_timestamp.value collate "C",
-                            '^(\d{4}-\d{2}-\d{2})'
-                            '(?:[T ]((?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?)'
-                            '(Z|[+-]\d{2}:?\d{2})?)?$'
-                        ) as stamp (part)
-                    where stamp.part is not null
-                ),
-                (
-                    select
-                        concat(
-                            case when length(us.part[3]) = 2 then '20' end, us.part[3],
-                            '-', lpad(us.part[1], 2, '0'),
-                            '-', lpad(us.part[2], 2, '0'),
-                            'T', lpad(clock.hour::text, 2, '0'),
-                            ':', coalesce(us.part[5], '00'), ':', coalesce(us.part[6], '00'), 'Z'
-                        )
-                    from
-                        regexp_match(
-                            parse_timestamp.value collate "C",  -- noqa: references.qualification
-                            '^(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})'
-                            '(?: (\d{1,2}):([0-5]\d)(?::([0-5]\d))?(?: ?([AaPp][Mm]))?)?$'
-                        ) as us (part),
-                        lateral (
-                            select
-                                case
-                                    when us.part[7] is null then coalesce(us.part[4]::integer, 0)
-                                    when us.part[4]::integer not between 1 and 12 then 99
-                                    when upper(us.part[7]) = 'AM'
-                                        then us.part[4]::integer % 12
-                                    else us.part[4]::integer % 12 + 12
-                                end as hour
-                        ) as clock
-                    where us.part is not null and clock.hour < 24
-                )
-            ) as value
-    ) as iso;
-end;
-
-comment on function staging.parse_timestamp(text) is
-'The rarer notations of a time, for staging.to_timestamp: offsets, space instead of T, no
-fraction, US month/day/year with a 12- or 24-hour clock, a bare date (midnight). UTC where no
-offset is written. NULL for anything else.';
--- end sql/staging/parse_timestamp.sql
-
--- begin sql/staging/to_boolean.sql
--- Checkboxes are never null in Salesforce: exports write an unticked one as nothing at all.
-create or replace function staging.to_boolean(value text)
-returns boolean
-language sql
-immutable
-parallel safe
-return case
-    when value is null or value in ('false', '0', '') then false
-    when value in ('true', '1') then true
-    when lower(value) = 'false' then false
-    when lower(value) = 'true' then true
-end;
-
-comment on function staging.to_boolean(text) is
-'A checkbox: true, false, 1, 0 in any case; empty or absent is false; NULL for anything else.';
--- end sql/staging/to_boolean.sql
-
--- begin sql/staging/to_date.sql
--- The ISO form is decided here, inline and by bytes; every other form is rare and goes to
--- parse_date.
-create or replace function staging.to_date(value text)
-returns date
-language sql
-stable
-parallel safe
-return case
-    when value collate "C" like '____-__-__'
-        then case
-            when
-                translate(value, '0123456789', '') = '--'
-                and pg_input_is_valid(value, 'date')
-                then value::date
-        end
-    when value <> '' then staging.parse_date(value)
-end;
-
-comment on function staging.to_date(text) is
-'A business date: 2024-02-29, a date with a time (the date as written), or US month/day/year as
-report exports write it (02/23/26 is 2026-02-23); NULL for anything else.';
--- end sql/staging/to_date.sql
-
--- begin sql/staging/to_id18.sql
--- Each suffix character encodes which of five characters are upper case.
-create or replace function staging.to_id18(value text)
-returns text
-language sql
-immutable
-parallel safe
-begin atomic
-    select
-        case
-            when to_id18.value !~ '^[0-9A-Za-z]{15}$' then to_id18.value
-            else (
-                select
-                    to_id18.value
-                    || string_agg(
-                        substr(
-                            'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345', 1 + chunk.upper_bits::integer, 1
-                        ),
-                        '' order by chunk.number
-                    )
-                from (
-                    select
-                        (place.number - 1) / 5 as number,
-                        sum(
-                            case
-                                when
-                                    ascii(
-                                        substr(to_id18.value, place.number, 1)
-                                    ) between 65 and 90
-                                    then 1 << ((place.number - 1) % 5)
-                                else 0
-                            end
-                        ) as upper_bits
-                    from generate_series(1, 15) as place (number)
-                    group by (place.number - 1) / 5
-                ) as chunk
-            )
-        end;
-end;
-
-comment on function staging.to_id18(text) is
-'The case-safe 18-character form of a 15-character Salesforce id; anything else comes back as it
-is.';
--- end sql/staging/to_id18.sql
-
--- begin sql/staging/to_integer.sql
--- Counts arrive as 23.0 too; a fraction or a value beyond integer is refused, not rounded.
-create or replace function staging.to_integer(value text)
-returns integer
-language sql
-immutable
-parallel safe
-return case
-    when octet_length(value) > 400 then null
-    when value collate "C" ~ '^[0-9]{1,9}$' then value::integer
-    when value collate "C" ~ '^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?$'
-        then case
-            when
-                value::numeric between -2147483648 and 2147483647
-                and value::numeric = trunc(value::numeric)
-                then value::numeric::integer
-        end
-end;
-
-comment on function staging.to_integer(text) is
-'A whole Salesforce number (23, 23.0, 2.3E1) as integer; NULL for anything else.';
--- end sql/staging/to_integer.sql
-
--- begin sql/staging/to_numeric.sql
--- Plain or exponent notation only: what numeric's own parser accepts beyond that (NaN, Infinity,
--- 1_000, 0x1F, padding, exponents of five digits) is not a Salesforce number.
--- Shape decides and not pg_input_is_valid: that one is only STABLE, so with a literal the planner
--- would try the cast before the test. What has the shape casts, and no longer than a long text is.
--- Without a SET clause, so that it is inlined.
-create or replace function staging.to_numeric(value text)
-returns numeric
-language sql
-immutable
-parallel safe
-return case
-    when octet_length(value) > 400 then null
-    when value collate "C" ~ '^[0-9]+(\.[0-9]+)?$' then trim_scale(value::numeric)
-    when value collate "C" ~ '^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?$'
-        then trim_scale(value::numeric)
-end;
-
-comment on function staging.to_numeric(text) is
-'A Salesforce number (100.0, 9.9213206E7, -1.0E-4, 35000) as numeric without trailing zeros;
-NULL for anything else.';
--- end sql/staging/to_numeric.sql
-
--- begin sql/staging/to_timestamp.sql
--- The API's own form (2024-04-16T19:00:00.000Z) is decided here, inline and by bytes; exports go to
--- parse_timestamp. PostgreSQL's own parser is lenient: hour 24 and second 60 roll over, and
--- 2024-1--16T… or a letter among the digits may pass. In the right shape two non-digits are never
--- next to each other or one place apart, which is cheaper to look for than seventeen digits.
-create or replace function staging.to_timestamp(value text)
-returns timestamptz
-language sql
-stable
-parallel safe
-return case
-    when value collate "C" like '____-__-__T__:__:__.___Z'
-        then case
-            when (
-                (value collate "C" >= '1999' and value collate "C" < '1:')
-                or (value collate "C" >= '20' and value collate "C" < '2101')
-            )
-            and value collate "C" !~ '[^0-9].?[^0-9]'
-            and value collate "C" not like '___________24%'
-            and value collate "C" not like '_________________60%'
-            and pg_input_is_valid(value, 'timestamptz')
-                then value::timestamptz
-        end
-    when value <> '' then staging.parse_timestamp(value)
-end;
-
-comment on function staging.to_timestamp(text) is
-'An operational time: 2024-04-16T19:00:00.000Z (or +0000, or an offset), 2023-10-28 20:45:25,
-02/23/26 08:55 PM, or a bare date of either form; without an offset it is UTC. Years 1999 to 2100.
-NULL for anything else.';
--- end sql/staging/to_timestamp.sql
+-- end sql/control/window/was_landed.sql
 
 -- begin sql/intermediate/account.sql
 create table intermediate.account (
@@ -4789,52 +3906,6 @@ comment on column marts.fct_opportunity.custom_fields is
 grant select on marts.fct_opportunity to salesforce_reporter;
 -- end sql/marts/fct_opportunity.sql
 
--- begin sql/marts/fiscal_quarter.sql
-create or replace function marts.fiscal_quarter(day date, start_month integer)
-returns integer
-language sql
-immutable
-parallel safe
-return (extract(month from day)::integer - start_month + 12) % 12 / 3 + 1;
-
-comment on function marts.fiscal_quarter(date, integer) is
-'Fiscal quarter (1 to 4) of a day, given the first month of the fiscal year.';
--- end sql/marts/fiscal_quarter.sql
-
--- begin sql/marts/fiscal_quarter_start.sql
-create or replace function marts.fiscal_quarter_start(day date, start_month integer)
-returns date
-language sql
-immutable
-parallel safe
-return (
-    date_trunc('month', day::timestamp)
-    - make_interval(months => (extract(month from day)::integer - start_month + 12) % 3)
-)::date;
-
-comment on function marts.fiscal_quarter_start(date, integer) is
-'First day of the fiscal quarter a day lies in, given the first month of the fiscal year.';
--- end sql/marts/fiscal_quarter_start.sql
-
--- begin sql/marts/fiscal_year.sql
-create or replace function marts.fiscal_year(day date, start_month integer, named_for text)
-returns integer
-language sql
-immutable
-parallel safe
-return extract(year from day)::integer
-+ case
-    when start_month = 1 then 0
-    when named_for = 'end' and extract(month from day) >= start_month then 1
-    when named_for = 'start' and extract(month from day) < start_month then -1
-    else 0
-end;
-
-comment on function marts.fiscal_year(date, integer, text) is
-'Fiscal year of a day, given the first month of the fiscal year and which calendar year names it
-(start or end), as in control.setting.';
--- end sql/marts/fiscal_year.sql
-
 -- begin sql/marts/history_covers.sql
 -- Called in a WHERE as (select marts.history_covers(day)), it is evaluated once and hinders neither
 -- inlining nor the pruning of partitions.
@@ -5004,24 +4075,6 @@ comment on column marts.opportunity_version_log.probability is 'Percent, 0 to 10
 
 grant select on marts.opportunity_version_log to salesforce_reporter;
 -- end sql/marts/opportunity_version_log.sql
-
--- begin sql/marts/period_start.sql
-create or replace function marts.period_start(grain text, day date, fiscal_year_start_month integer)
-returns date
-language sql
-immutable
-parallel safe
-return case grain
-    when 'day' then day
-    when 'week' then date_trunc('week', day::timestamp)::date
-    when 'month' then date_trunc('month', day::timestamp)::date
-    when 'fiscal_quarter' then marts.fiscal_quarter_start(day, fiscal_year_start_month)
-end;
-
-comment on function marts.period_start(text, date, integer) is
-'First day of the reporting period a day lies in; grain is day, week (from Monday), month or
-fiscal_quarter, null for any other.';
--- end sql/marts/period_start.sql
 
 -- begin sql/marts/pipeline_by_close_period_between.sql
 create or replace function marts.pipeline_by_close_period_between(from_day date, to_day date)
@@ -5570,143 +4623,1183 @@ grant execute on function marts.pipeline_movement_detail(date, date, boolean)
 to salesforce_reporter;
 -- end sql/marts/pipeline_movement_detail.sql
 
--- begin sql/marts/pipeline_movement_line.sql
--- Each version beside the one it follows (previous.valid_to = next.valid_from), turned into at
--- most one flow (out of a slice, into a slice, or both) and one revaluation. Bounds come as
--- values, as in marts.pipeline_edge.
-create or replace function marts.pipeline_movement_line(
-    opening_day date, last_day date, by_owner boolean, fiscal_year_start_month integer
-)
-returns table (
-    day date,
-    opportunity_id text,
-    movement text,
-    close_period date,
-    currency_iso_code text,
-    owner_id text,
-    count integer,
-    amount numeric
-)
+-- begin sql/foundation/calendar/fiscal_quarter.sql
+create or replace function marts.fiscal_quarter(day date, start_month integer)
+returns integer
+language sql
+immutable
+parallel safe
+return (extract(month from day)::integer - start_month + 12) % 12 / 3 + 1;
+
+comment on function marts.fiscal_quarter(date, integer) is
+'Fiscal quarter (1 to 4) of a day, given the first month of the fiscal year.';
+-- end sql/foundation/calendar/fiscal_quarter.sql
+
+-- begin sql/foundation/calendar/fiscal_quarter_start.sql
+create or replace function marts.fiscal_quarter_start(day date, start_month integer)
+returns date
+language sql
+immutable
+parallel safe
+return (
+    date_trunc('month', day::timestamp)
+    - make_interval(months => (extract(month from day)::integer - start_month + 12) % 3)
+)::date;
+
+comment on function marts.fiscal_quarter_start(date, integer) is
+'First day of the fiscal quarter a day lies in, given the first month of the fiscal year.';
+-- end sql/foundation/calendar/fiscal_quarter_start.sql
+
+-- begin sql/foundation/calendar/fiscal_year.sql
+create or replace function marts.fiscal_year(day date, start_month integer, named_for text)
+returns integer
+language sql
+immutable
+parallel safe
+return extract(year from day)::integer
++ case
+    when start_month = 1 then 0
+    when named_for = 'end' and extract(month from day) >= start_month then 1
+    when named_for = 'start' and extract(month from day) < start_month then -1
+    else 0
+end;
+
+comment on function marts.fiscal_year(date, integer, text) is
+'Fiscal year of a day, given the first month of the fiscal year and which calendar year names it
+(start or end), as in control.setting.';
+-- end sql/foundation/calendar/fiscal_year.sql
+
+-- begin sql/foundation/calendar/period_start.sql
+create or replace function marts.period_start(grain text, day date, fiscal_year_start_month integer)
+returns date
+language sql
+immutable
+parallel safe
+return case grain
+    when 'day' then day
+    when 'week' then date_trunc('week', day::timestamp)::date
+    when 'month' then date_trunc('month', day::timestamp)::date
+    when 'fiscal_quarter' then marts.fiscal_quarter_start(day, fiscal_year_start_month)
+end;
+
+comment on function marts.period_start(text, date, integer) is
+'First day of the reporting period a day lies in; grain is day, week (from Monday), month or
+fiscal_quarter, null for any other.';
+-- end sql/foundation/calendar/period_start.sql
+
+-- begin sql/foundation/settings/accepted_value.sql
+create table control.accepted_value (
+    field text not null,
+    value text not null,
+    primary key (field, value)
+);
+
+comment on table control.accepted_value is
+'Values a field is expected to have; any other is reported by the check of that field. Grain: one
+row per field and value. Starts with Salesforce''s standard picklists; yours are added by INSERT.
+The stages of opportunities are in control.stage.';
+comment on column control.accepted_value.field is 'object.column of the intermediate layer.';
+
+insert into control.accepted_value (field, value)
+select
+    p.field,
+    v.value
+from (
+    values
+    (
+        'account.type',
+        array[
+            'Prospect', 'Customer - Direct', 'Customer - Channel', 'Channel Partner / Reseller',
+            'Installation Partner', 'Technology Partner', 'Analyst', 'Competitor', 'Customer',
+            'Integrator', 'Investor', 'Partner', 'Press', 'Reseller', 'Other'
+        ]
+    ),
+    (
+        'account.industry',
+        array[
+            'Agriculture', 'Apparel', 'Banking', 'Biotechnology', 'Chemicals', 'Communications',
+            'Construction', 'Consulting', 'Education', 'Electronics', 'Energy', 'Engineering',
+            'Entertainment', 'Environmental', 'Finance', 'Food & Beverage', 'Government',
+            'Healthcare', 'Hospitality', 'Insurance', 'Machinery', 'Manufacturing', 'Media',
+            'Not For Profit', 'Recreation', 'Retail', 'Shipping', 'Technology',
+            'Telecommunications', 'Transportation', 'Utilities', 'Other'
+        ]
+    ),
+    (
+        'contact.lead_source',
+        array[
+            'Web', 'Phone Inquiry', 'Partner Referral', 'Purchased List', 'Other', 'Advertisement',
+            'Customer Event', 'Employee Referral', 'External Referral', 'Google AdWords', 'Partner',
+            'Public Relations', 'Seminar - Internal', 'Seminar - Partner', 'Trade Show',
+            'Webinar', 'Word of mouth'
+        ]
+    ),
+    (
+        'opportunity.lead_source',
+        array[
+            'Web', 'Phone Inquiry', 'Partner Referral', 'Purchased List', 'Other', 'Advertisement',
+            'Customer Event', 'Employee Referral', 'External Referral', 'Google AdWords', 'Partner',
+            'Public Relations', 'Seminar - Internal', 'Seminar - Partner', 'Trade Show',
+            'Webinar', 'Word of mouth'
+        ]
+    ),
+    (
+        'opportunity.type',
+        array[
+            'New Customer', 'Existing Customer - Upgrade', 'Existing Customer - Replacement',
+            'Existing Customer - Downgrade', 'New Business', 'Existing Business'
+        ]
+    ),
+    (
+        'opportunity.forecast_category',
+        array['Omitted', 'Pipeline', 'BestCase', 'MostLikely', 'Forecast', 'Closed']
+    ),
+    (
+        'opportunity.forecast_category_name',
+        array['Omitted', 'Pipeline', 'Best Case', 'Most Likely', 'Commit', 'Closed']
+    )
+) as p (field, accepted)
+cross join lateral unnest(p.accepted) as v (value)
+on conflict do nothing;
+-- end sql/foundation/settings/accepted_value.sql
+
+-- begin sql/foundation/settings/history_retention.sql
+-- Kept apart from history_start: that day says where the history begins, this one from where it is
+-- still kept, and a rebuild that knows both gives the same rows.
+create table control.history_retention (
+    applied bigint generated always as identity primary key,
+    retained_from date not null,
+    applied_at timestamptz not null default now(),
+    applied_by text not null default session_user,
+    dropped jsonb not null default '[]'
+);
+
+comment on table control.history_retention is
+'What control.apply_history_retention() did. Grain: one row per application that moved the first
+kept day; the last one holds.';
+comment on column control.history_retention.applied is 'Order of application.';
+comment on column control.history_retention.retained_from is
+'First day that is still exact: the day before the first kept month, whose opening it is.';
+comment on column control.history_retention.applied_at is 'When it was applied.';
+comment on column control.history_retention.applied_by is 'Who applied it.';
+comment on column control.history_retention.dropped is 'The dropped partitions and their rows.';
+-- end sql/foundation/settings/history_retention.sql
+
+-- begin sql/foundation/settings/setting.sql
+-- One typed row, there after deployment. Models whose views read a setting are refreshed in full by
+-- the run after a change.
+create table control.setting (
+    only_row boolean primary key default true check (only_row),
+    time_zone text not null default 'UTC',
+    fiscal_year_start_month integer not null default 1,
+    fiscal_year_named_for text not null default 'end',
+    calendar_start date not null default '2000-01-01',
+    calendar_end date not null default '2049-12-31',
+    snapshot_cadence text not null default 'daily',
+    history_start date,
+    history_keep_months integer,
+    ledger_keep_days integer not null default 400,
+    constraint time_zone_is_known
+    check ((timestamptz '2000-01-01 00:00:00Z' at time zone time_zone) is not null),
+    constraint fiscal_year_start_month_is_a_month check (fiscal_year_start_month between 1 and 12),
+    constraint fiscal_year_named_for_is_known check (fiscal_year_named_for in ('start', 'end')),
+    constraint calendar_has_days
+    check (
+        calendar_start <= calendar_end
+        and calendar_start >= '1900-01-01'
+        and calendar_end <= '2199-12-31'
+    ),
+    constraint snapshot_cadence_is_known check (snapshot_cadence in ('daily', 'version')),
+    constraint history_keep_months_is_positive check (history_keep_months > 0),
+    constraint ledger_keep_days_is_positive check (ledger_keep_days > 0)
+);
+
+comment on table control.setting is
+'The settings of this warehouse. Grain: exactly one row, changed by UPDATE.';
+comment on column control.setting.only_row is 'Keeps the table at one row.';
+comment on column control.setting.time_zone is
+'Business time zone (a name of pg_timezone_names): which day an instant belongs to.';
+comment on column control.setting.fiscal_year_start_month is
+'First month of the fiscal year, 1 to 12.';
+comment on column control.setting.fiscal_year_named_for is
+'Which calendar year names a fiscal year that spans two: the one it starts or ends in.';
+comment on column control.setting.calendar_start is 'First day of marts.dim_date.';
+comment on column control.setting.calendar_end is 'Last day of marts.dim_date.';
+comment on column control.setting.snapshot_cadence is
+'daily: the last version of each business day; version: every landed version as well.';
+comment on column control.setting.history_start is
+'First day of opportunity history. NULL until the first run, which sets it to its business date;
+set it earlier before the first run, or before a rebuild, to backfill.';
+comment on column control.setting.history_keep_months is
+'Whole months of opportunity history to keep; NULL keeps all.';
+comment on column control.setting.ledger_keep_days is
+'Days to keep runs, their steps and quality results in the ledger.';
+
+insert into control.setting default values;
+
+-- One row is too few for autovacuum ever to analyze; unanalyzed, the planner expects hundreds.
+analyze control.setting;
+-- end sql/foundation/settings/setting.sql
+
+-- begin sql/foundation/settings/stage.sql
+create table control.stage (
+    stage_name text primary key check (stage_name <> ''),
+    sort_order integer not null,
+    is_closed boolean not null default false,
+    is_won boolean not null default false,
+    forecast_category text,
+    constraint stage_won_is_closed check (is_closed or not is_won)
+);
+
+comment on table control.stage is
+'Stages an opportunity is expected to pass, in order; change it to your sales process. Grain: one
+row per stage name. A stage that is not listed is reported, and has no order in stage history.';
+comment on column control.stage.stage_name is 'API name, as Opportunity.StageName delivers it.';
+comment on column control.stage.sort_order is
+'Place in the sales process: a move to a smaller one goes backwards, a move past others skips
+them.';
+comment on column control.stage.is_closed is 'Whether deals in it are closed.';
+comment on column control.stage.is_won is 'Whether deals in it are won.';
+comment on column control.stage.forecast_category is
+'Forecast category Salesforce gives the stage by default.';
+
+-- Salesforce's standard sales process, as a start
+insert into control.stage (stage_name, sort_order, is_closed, is_won, forecast_category)
+values
+('Prospecting', 1, false, false, 'Pipeline'),
+('Qualification', 2, false, false, 'Pipeline'),
+('Needs Analysis', 3, false, false, 'Pipeline'),
+('Value Proposition', 4, false, false, 'Pipeline'),
+('Id. Decision Makers', 5, false, false, 'Pipeline'),
+('Perception Analysis', 6, false, false, 'Pipeline'),
+('Proposal/Price Quote', 7, false, false, 'Pipeline'),
+('Negotiation/Review', 8, false, false, 'Pipeline'),
+('Closed Won', 9, true, true, 'Closed'),
+('Closed Lost', 10, true, false, 'Omitted')
+on conflict (stage_name) do nothing;
+-- end sql/foundation/settings/stage.sql
+
+-- begin sql/foundation/typing/parse_date.sql
+-- Dates with slashes are month/day/year whatever DateStyle says: the parts are put in ISO order
+-- before PostgreSQL sees them.
+create or replace function staging.parse_date(value text)
+returns date
 language sql
 stable
 parallel safe
 begin atomic
-    with pair as (
+    select
+        case
+            when pg_input_is_valid(iso.value, 'date') then iso.value::date
+        end
+    from (
         select
-            n.valid_from as day,
-            n.opportunity_id,
-            p.opportunity_id is not null as existed,
-            coalesce(not p.is_closed and not p.is_deleted, false) as was_in,
-            not n.is_closed and not n.is_deleted as is_in,
-            p.is_deleted as was_deleted,
-            n.is_deleted,
-            n.is_won,
-            coalesce(p.amount, 0) as amount_before,
-            coalesce(n.amount, 0) as amount_after,
-            p.currency_iso_code as currency_before,
-            n.currency_iso_code as currency_after,
-            case when pipeline_movement_line.by_owner then p.owner_id end as owner_before,
-            case when pipeline_movement_line.by_owner then n.owner_id end as owner_after,
-            marts.fiscal_quarter_start(
-                p.close_date, pipeline_movement_line.fiscal_year_start_month
-            ) as period_before,
-            marts.fiscal_quarter_start(
-                n.close_date, pipeline_movement_line.fiscal_year_start_month
-            ) as period_after
-        from marts.opportunity_history as n
-        left join marts.opportunity_history as p
-            on
-                n.opportunity_id = p.opportunity_id
-                and n.valid_from = p.valid_to
-                and p.valid_to > pipeline_movement_line.opening_day
-                and p.valid_to <= pipeline_movement_line.last_day
-        where
-            n.valid_from > pipeline_movement_line.opening_day
-            and n.valid_from <= pipeline_movement_line.last_day
-            and n.valid_to > pipeline_movement_line.opening_day + 1
-    ),
-
-    flow as (
-        select
-            p.*,
-            (p.currency_before is not distinct from p.currency_after) as is_same_currency,
-            case
-                when not p.was_in and not p.existed then 'created'
-                when not p.was_in and p.was_deleted then 'restored'
-                when not p.was_in then 'reopened'
-                when p.is_deleted then 'deleted'
-                when not p.is_in and p.is_won then 'won'
-                when not p.is_in then 'lost'
-                when (p.currency_before is distinct from p.currency_after) then 'currency changed'
-                when (p.owner_before is distinct from p.owner_after) then 'transferred'
-                when p.period_before = p.period_after then null
-                when p.period_after > p.period_before then 'pushed out'
-                when p.period_before is null and p.period_after is null then null
-                when p.period_after is null then 'pushed out'
-                else 'pulled in'
-            end as flow
-        from pair as p
-        where p.was_in or p.is_in
-    )
-
-    -- out of the old slice: exits at the closing amount, so that won is what was booked
-    select
-        f.day,
-        f.opportunity_id,
-        f.flow as movement,
-        f.period_before as close_period,
-        f.currency_before as currency_iso_code,
-        f.owner_before as owner_id,
-        -1 as count,
-        case
-            when not f.is_in and f.is_same_currency then -f.amount_after
-            else -f.amount_before
-        end as amount
-    from flow as f
-    where f.was_in and f.flow is not null
-    union all
-    -- into the new slice
-    select
-        f.day,
-        f.opportunity_id,
-        f.flow as movement,
-        f.period_after as close_period,
-        f.currency_after as currency_iso_code,
-        f.owner_after as owner_id,
-        1 as count,
-        case
-            when f.was_in and f.is_same_currency then f.amount_before
-            else f.amount_after
-        end as amount
-    from flow as f
-    where f.is_in and f.flow is not null
-    union all
-    -- revalued: in the new slice, or in the old one on exit
-    select
-        f.day,
-        f.opportunity_id,
-        case
-            when f.amount_after > f.amount_before then 'increased'
-            else 'decreased'
-        end as movement,
-        case when f.is_in then f.period_after else f.period_before end as close_period,
-        f.currency_after as currency_iso_code,
-        case when f.is_in then f.owner_after else f.owner_before end as owner_id,
-        0 as count,
-        f.amount_after - f.amount_before as amount
-    from flow as f
-    where f.was_in and f.is_same_currency and f.amount_after <> f.amount_before;
+            coalesce(
+                substring(
+                    parse_date.value collate "C",
+                    '^(\d{4}-\d{2}-\d{2})[T ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?'
+                    '(?:Z|[+-]\d{2}:?\d{2})?$'
+                ),
+                (
+                    select
+                        concat(
+                            case when length(us.part[3]) = 2 then '20' end, us.part[3],
+                            '-', lpad(us.part[1], 2, '0'),
+                            '-', lpad(us.part[2], 2, '0')
+                        )
+                    from
+                        regexp_match(
+                            parse_date.value collate "C",
+                            '^(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})'
+                            '(?: (?:0?\d|1\d|2[0-3]):[0-5]\d(?::[0-5]\d)?'
+                            '| (?:0?[1-9]|1[0-2]):[0-5]\d(?::[0-5]\d)? ?[AaPp][Mm])?$'
+                        ) as us (part)
+                    where us.part is not null
+                )
+            ) as value
+    ) as iso;
 end;
 
-comment on function marts.pipeline_movement_line(date, date, boolean, integer) is
-'The movements after opening_day up to last_day; a part of the pipeline functions, which check the
-bounds: see marts.pipeline_movement_detail.';
+comment on function staging.parse_date(text) is
+'The rarer notations of a date, for staging.to_date: ISO with a time, US month/day/year with or
+without one, two-digit years in 20xx. NULL for anything else.';
+-- end sql/foundation/typing/parse_date.sql
 
-grant execute on function marts.pipeline_movement_line(date, date, boolean, integer)
-to salesforce_reporter;
--- end sql/marts/pipeline_movement_line.sql
+-- begin sql/foundation/typing/parse_timestamp.sql
+-- Rewrites what exports contain into ISO with an explicit offset, so that neither DateStyle nor
+-- TimeZone has a say, and lets PostgreSQL judge the result.
+create or replace function staging.parse_timestamp(value text)
+returns timestamptz
+language sql
+stable
+parallel safe
+begin atomic
+    select
+        case
+            when
+                pg_input_is_valid(iso.value, 'timestamptz')
+                and substr(iso.value, 1, 4) collate "C" between '1999' and '2100'
+                then iso.value::timestamptz
+        end
+    from (
+        select
+            coalesce(
+                (
+                    select
+                        concat(
+                            stamp.part[1], 'T', coalesce(stamp.part[2], '00:00:00'),
+                            coalesce(stamp.part[3], 'Z')
+                        )
+                    from
+                        regexp_match(
+                            parse_timestamp.value collate "C",
+                            '^(\d{4}-\d{2}-\d{2})'
+                            '(?:[T ]((?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?)'
+                            '(Z|[+-]\d{2}:?\d{2})?)?$'
+                        ) as stamp (part)
+                    where stamp.part is not null
+                ),
+                (
+                    select
+                        concat(
+                            case when length(us.part[3]) = 2 then '20' end, us.part[3],
+                            '-', lpad(us.part[1], 2, '0'),
+                            '-', lpad(us.part[2], 2, '0'),
+                            'T', lpad(clock.hour::text, 2, '0'),
+                            ':', coalesce(us.part[5], '00'), ':', coalesce(us.part[6], '00'), 'Z'
+                        )
+                    from
+                        regexp_match(
+                            parse_timestamp.value collate "C",  -- noqa: references.qualification
+                            '^(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})'
+                            '(?: (\d{1,2}):([0-5]\d)(?::([0-5]\d))?(?: ?([AaPp][Mm]))?)?$'
+                        ) as us (part),
+                        lateral (
+                            select
+                                case
+                                    when us.part[7] is null then coalesce(us.part[4]::integer, 0)
+                                    when us.part[4]::integer not between 1 and 12 then 99
+                                    when upper(us.part[7]) = 'AM'
+                                        then us.part[4]::integer % 12
+                                    else us.part[4]::integer % 12 + 12
+                                end as hour
+                        ) as clock
+                    where us.part is not null and clock.hour < 24
+                )
+            ) as value
+    ) as iso;
+end;
 
--- begin sql/control/checks/check_account_industry_value.sql
+comment on function staging.parse_timestamp(text) is
+'The rarer notations of a time, for staging.to_timestamp: offsets, space instead of T, no
+fraction, US month/day/year with a 12- or 24-hour clock, a bare date (midnight). UTC where no
+offset is written. NULL for anything else.';
+-- end sql/foundation/typing/parse_timestamp.sql
+
+-- begin sql/foundation/typing/to_boolean.sql
+-- Checkboxes are never null in Salesforce: exports write an unticked one as nothing at all.
+create or replace function staging.to_boolean(value text)
+returns boolean
+language sql
+immutable
+parallel safe
+return case
+    when value is null or value in ('false', '0', '') then false
+    when value in ('true', '1') then true
+    when lower(value) = 'false' then false
+    when lower(value) = 'true' then true
+end;
+
+comment on function staging.to_boolean(text) is
+'A checkbox: true, false, 1, 0 in any case; empty or absent is false; NULL for anything else.';
+-- end sql/foundation/typing/to_boolean.sql
+
+-- begin sql/foundation/typing/to_date.sql
+-- The ISO form is decided here, inline and by bytes; every other form is rare and goes to
+-- parse_date.
+create or replace function staging.to_date(value text)
+returns date
+language sql
+stable
+parallel safe
+return case
+    when value collate "C" like '____-__-__'
+        then case
+            when
+                translate(value, '0123456789', '') = '--'
+                and pg_input_is_valid(value, 'date')
+                then value::date
+        end
+    when value <> '' then staging.parse_date(value)
+end;
+
+comment on function staging.to_date(text) is
+'A business date: 2024-02-29, a date with a time (the date as written), or US month/day/year as
+report exports write it (02/23/26 is 2026-02-23); NULL for anything else.';
+-- end sql/foundation/typing/to_date.sql
+
+-- begin sql/foundation/typing/to_id18.sql
+-- Each suffix character encodes which of five characters are upper case.
+create or replace function staging.to_id18(value text)
+returns text
+language sql
+immutable
+parallel safe
+begin atomic
+    select
+        case
+            when to_id18.value !~ '^[0-9A-Za-z]{15}$' then to_id18.value
+            else (
+                select
+                    to_id18.value
+                    || string_agg(
+                        substr(
+                            'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345', 1 + chunk.upper_bits::integer, 1
+                        ),
+                        '' order by chunk.number
+                    )
+                from (
+                    select
+                        (place.number - 1) / 5 as number,
+                        sum(
+                            case
+                                when
+                                    ascii(
+                                        substr(to_id18.value, place.number, 1)
+                                    ) between 65 and 90
+                                    then 1 << ((place.number - 1) % 5)
+                                else 0
+                            end
+                        ) as upper_bits
+                    from generate_series(1, 15) as place (number)
+                    group by (place.number - 1) / 5
+                ) as chunk
+            )
+        end;
+end;
+
+comment on function staging.to_id18(text) is
+'The case-safe 18-character form of a 15-character Salesforce id; anything else comes back as it
+is.';
+-- end sql/foundation/typing/to_id18.sql
+
+-- begin sql/foundation/typing/to_integer.sql
+-- Counts arrive as 23.0 too; a fraction or a value beyond integer is refused, not rounded.
+create or replace function staging.to_integer(value text)
+returns integer
+language sql
+immutable
+parallel safe
+return case
+    when octet_length(value) > 400 then null
+    when value collate "C" ~ '^[0-9]{1,9}$' then value::integer
+    when value collate "C" ~ '^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?$'
+        then case
+            when
+                value::numeric between -2147483648 and 2147483647
+                and value::numeric = trunc(value::numeric)
+                then value::numeric::integer
+        end
+end;
+
+comment on function staging.to_integer(text) is
+'A whole Salesforce number (23, 23.0, 2.3E1) as integer; NULL for anything else.';
+-- end sql/foundation/typing/to_integer.sql
+
+-- begin sql/foundation/typing/to_numeric.sql
+-- Plain or exponent notation only: what numeric's own parser accepts beyond that (NaN, Infinity,
+-- 1_000, 0x1F, padding, exponents of five digits) is not a Salesforce number.
+-- Shape decides and not pg_input_is_valid: that one is only STABLE, so with a literal the planner
+-- would try the cast before the test. What has the shape casts, and no longer than a long text is.
+-- Without a SET clause, so that it is inlined.
+create or replace function staging.to_numeric(value text)
+returns numeric
+language sql
+immutable
+parallel safe
+return case
+    when octet_length(value) > 400 then null
+    when value collate "C" ~ '^[0-9]+(\.[0-9]+)?$' then trim_scale(value::numeric)
+    when value collate "C" ~ '^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?$'
+        then trim_scale(value::numeric)
+end;
+
+comment on function staging.to_numeric(text) is
+'A Salesforce number (100.0, 9.9213206E7, -1.0E-4, 35000) as numeric without trailing zeros;
+NULL for anything else.';
+-- end sql/foundation/typing/to_numeric.sql
+
+-- begin sql/foundation/typing/to_timestamp.sql
+-- The API's own form (2024-04-16T19:00:00.000Z) is decided here, inline and by bytes; exports go to
+-- parse_timestamp. PostgreSQL's own parser is lenient: hour 24 and second 60 roll over, and
+-- 2024-1--16T… or a letter among the digits may pass. In the right shape two non-digits are never
+-- next to each other or one place apart, which is cheaper to look for than seventeen digits.
+create or replace function staging.to_timestamp(value text)
+returns timestamptz
+language sql
+stable
+parallel safe
+return case
+    when value collate "C" like '____-__-__T__:__:__.___Z'
+        then case
+            when (
+                (value collate "C" >= '1999' and value collate "C" < '1:')
+                or (value collate "C" >= '20' and value collate "C" < '2101')
+            )
+            and value collate "C" !~ '[^0-9].?[^0-9]'
+            and value collate "C" not like '___________24%'
+            and value collate "C" not like '_________________60%'
+            and pg_input_is_valid(value, 'timestamptz')
+                then value::timestamptz
+        end
+    when value <> '' then staging.parse_timestamp(value)
+end;
+
+comment on function staging.to_timestamp(text) is
+'An operational time: 2024-04-16T19:00:00.000Z (or +0000, or an offset), 2023-10-28 20:45:25,
+02/23/26 08:55 PM, or a bare date of either form; without an offset it is UTC. Years 1999 to 2100.
+NULL for anything else.';
+-- end sql/foundation/typing/to_timestamp.sql
+
+-- begin sql/control/engine/refresh_model.sql
+create or replace function control.refresh_model(model text, mode text, keys text[])
+returns jsonb
+language plpgsql
+set search_path = pg_catalog, pg_temp
+set default_statistics_target = 5
+as $refresh_model$
+declare
+    _started timestamptz := clock_timestamp();
+    _table regclass := refresh_model.model::regclass;
+    _model record;
+    _window control.load_window;
+    _result record;
+    _has_rows boolean;
+    _rows bigint;
+    _moved jsonb;
+begin
+    select w.*
+    into _window
+    from control.load_window as w;
+
+    select m.*
+    into strict _model
+    from control.model as m
+    where m.model = refresh_model.model;
+
+    if _model.refresh_function is not null then
+        execute format('select * from %s($1, $2)', _model.refresh_function::regproc)
+        into strict _result
+        using refresh_model.mode, refresh_model.keys;
+    elsif refresh_model.mode = 'incremental' and _model.staging_view is not null then
+        execute control.merge_sql(refresh_model.model, 'incremental')
+        into strict _result
+        using
+            pg_snapshot_xmax(_window.previous_snapshot),
+            array(select pg_snapshot_xip(_window.previous_snapshot)),
+            _window.previous_own_xid,
+            refresh_model.keys;
+    elsif refresh_model.mode = 'incremental' then
+        execute control.merge_sql(refresh_model.model, 'incremental')
+        into strict _result
+        using refresh_model.keys;
+    else
+        execute format('select exists (select from %s)', _table)
+        into strict _has_rows;
+        execute control.merge_sql(
+            refresh_model.model, case when _has_rows then 'full' else 'initial' end
+        )
+        into strict _result;
+    end if;
+
+    if _model.refresh_function is null then
+        _moved := _result.moved;
+    end if;
+
+    if refresh_model.mode = 'full' then
+        if _result.offered is null then
+            execute format('select count(*) from %s', _table)
+            into strict _rows;
+            _result.offered := _rows + _result.deleted;
+        end if;
+        insert into control.model_state as s (model, definition, refreshed_at)
+        values (
+            refresh_model.model,
+            md5(control.model_definition(refresh_model.model)),
+            clock_timestamp()
+        )
+        on conflict on constraint model_state_pkey do update
+        set
+            definition = excluded.definition,
+            stale_reason = null,
+            refreshed_at = excluded.refreshed_at;
+    end if;
+
+    -- autovacuum cannot see an uncommitted run, and the models above are planned on these numbers;
+    -- once the run is committed, so much was written that it is sure to take its own, larger sample
+    if _result.inserted + _result.updated + _result.deleted > (
+        select greatest(c.reltuples / 2, 1000)
+        from pg_class as c
+        where c.oid = _table
+    ) then
+        execute format('analyze %s', _table);
+    end if;
+
+    return jsonb_build_object(
+        'step', jsonb_build_object(
+            'model', refresh_model.model,
+            'mode', refresh_model.mode,
+            'inserted', _result.inserted,
+            'updated', _result.updated,
+            'deleted', _result.deleted,
+            'unchanged', _result.offered - _result.inserted - _result.updated - _result.deleted,
+            'ms', round(1000 * extract(epoch from clock_timestamp() - _started), 1)
+        ),
+        'changes', _result.changes,
+        'moved', _moved
+    );
+end;
+$refresh_model$;
+
+comment on function control.refresh_model(text, text, text[]) is
+'Brings one model''s table up to its view: mode full, or incremental for the given keys (for a
+model over staging: the load window, and the given records looked up anew). A model''s own
+refresh_function(mode, keys) returns the same row as control.merge_sql''s statement: inserted,
+updated, deleted, offered, changes. Returns {"step": counts and ms, "changes": changed keys and
+links for dependants, "moved": the keys of rows that came or went; both null after full}.';
+-- end sql/control/engine/refresh_model.sql
+
+-- begin sql/control/history/current_version_columns.sql
+create or replace function control.current_version_columns()
+returns text
+language sql
+stable
+begin atomic
+    select
+        string_agg(
+            case
+                when a.attname = 'opportunity_id' then 'v.id as opportunity_id'
+                when a.attname = 'valid_from'
+                    then control.current_version_day() || ' as valid_from'
+                when a.attname = 'valid_to' then 'date ''9999-12-31'' as valid_to'
+                when a.atttypid = 'boolean'::regtype
+                    then format('coalesce(v.%1$I, false) as %1$I', a.attname)
+                else format('v.%I', a.attname)
+            end,
+            ', ' order by a.attnum
+        )
+    from pg_attribute as a
+    where
+        a.attrelid = 'marts.opportunity_history'::regclass
+        and a.attnum > 0
+        and not a.attisdropped;
+end;
+
+comment on function control.current_version_columns() is
+'The columns of marts.opportunity_history for a current version, from intermediate.opportunity as v
+and control.setting as s.';
+-- end sql/control/history/current_version_columns.sql
+
+-- begin sql/control/history/history_partition.sql
+-- Read from the bounds, not from the names.
+create or replace view control.history_partition as
+select
+    b.partition,
+    b.bounds[1]::date as ended_from,
+    b.bounds[2]::date as ended_before
+from (
+    select
+        i.inhrelid::regclass as partition,
+        regexp_match(
+            pg_get_expr(c.relpartbound, c.oid), $$FROM \('([^']+)'\) TO \('([^']+)'\)$$
+        ) as bounds
+    from pg_inherits as i
+    inner join pg_class as c on i.inhrelid = c.oid
+    where i.inhparent = 'marts.opportunity_history'::regclass
+) as b
+where b.bounds is not null;
+
+comment on view control.history_partition is
+'The months of marts.opportunity_history. Grain: one row per month partition; the open versions''
+partition is not among them.';
+comment on column control.history_partition.ended_from is 'First valid_to it holds.';
+comment on column control.history_partition.ended_before is 'First valid_to it no longer holds.';
+-- end sql/control/history/history_partition.sql
+
+-- begin sql/control/history/merge_opportunity_history.sql
+-- Joined by nested loops, each row probes the one partition its valid_to lies in; a hash join would
+-- read every month.
+create or replace function control.merge_opportunity_history(
+    offered marts.opportunity_history[],
+    out inserted bigint,
+    out updated bigint,
+    out deleted bigint,
+    out changed_keys text[]
+)
+language plpgsql
+set search_path = pg_catalog, pg_temp
+set enable_hashjoin = off
+set enable_mergejoin = off
+as $merge_opportunity_history$
+begin
+    execute control.history_merge_sql('unnest($1) as s', 'incremental')
+    into strict inserted, updated, deleted, changed_keys
+    using merge_opportunity_history.offered;
+end;
+$merge_opportunity_history$;
+
+comment on function control.merge_opportunity_history(marts.opportunity_history[]) is
+'Merges the given versions into marts.opportunity_history, whose partitions for them exist. Returns
+what was done to how many rows, and the opportunities it was done to.';
+-- end sql/control/history/merge_opportunity_history.sql
+
+-- begin sql/control/history/refresh_opportunity_history.sql
+-- Touched are the opportunities that landed in the load window, each from the first day one of its
+-- landed versions counts from: what ended before that day cannot have changed. A version that lands
+-- late and is not the current one touches its own day. Records to be rechecked lost or regained
+-- landed rows nobody knows the days of: they are rebuilt whole.
+create or replace function control.refresh_opportunity_history(
+    mode text,
+    keys text[],
+    out inserted bigint,
+    out updated bigint,
+    out deleted bigint,
+    out offered bigint,
+    out changes jsonb
+)
+language plpgsql
+set search_path = pg_catalog, pg_temp
+set datestyle = 'ISO, MDY'  -- dates are written into statements
+as $refresh_opportunity_history$
+declare
+    _batch_size constant integer := 10000;
+    _listed constant integer := 100000;
+    _window control.load_window;
+    _retained_from date;
+    _columns text;
+    _history_columns text[] := control.table_columns('marts.opportunity_history');
+    _is_any_twice boolean;
+    _several text[];
+    _ids text[];
+    _days date[];
+    _offered marts.opportunity_history[];
+    _rebuilt text[];
+    _merged record;
+    _deleted bigint;
+    _changed_keys text[] := '{}';
+begin
+    select b.retained_from into strict _retained_from from control.history_bound as b;
+
+    if refresh_opportunity_history.mode = 'full' then
+        -- what holds today has been typed already, as the current state; only a record that landed
+        -- more than once has held another version
+        execute
+            'select count(*) > (select count(*) from intermediate.opportunity)'
+            ' from staging.opportunity as o where o.id is not null'
+        into strict _is_any_twice;
+        if _is_any_twice then
+            execute
+                'select array_agg(v.opportunity_id) from ('
+                ' select o.id as opportunity_id from staging.opportunity as o'
+                ' where o.id is not null group by o.id having count(*) > 1 limit $1'
+                ') as v'
+            into _several
+            using _listed + 1;
+        end if;
+        execute format(
+            'create unlogged table control.ended_interval as'
+            ' select i.* from intermediate.opportunity_interval as i'
+            ' where i.valid_to > %L and i.valid_to < ''9999-12-31'' and %s',
+            _retained_from,
+            case
+                when _several is null then 'false'
+                when cardinality(_several) > _listed then 'true'
+                else format('i.opportunity_id = any(%L)', _several)
+            end
+        );
+        analyze control.ended_interval;
+        perform control.make_history_partition(m.month)
+        from (
+            select distinct date_trunc('month', i.valid_to)::date as month
+            from control.ended_interval as i
+        ) as m;
+
+        select
+            string_agg(
+                format(
+                    '%s.%I',
+                    case when c.name in ('opportunity_id', 'valid_from', 'valid_to')
+                        then 'i'
+                        else 'v'
+                    end,
+                    c.name
+                ),
+                ', ' order by c.place
+            )
+        into _columns
+        from unnest(_history_columns) with ordinality as c (name, place);
+        execute control.history_merge_sql(
+            format(
+                'control.in_parallel(%L) as s (%s)',
+                format(
+                    'select %s from control.ended_interval as i'
+                    ' inner join intermediate.opportunity_version as v'
+                    ' on i.raw_id = v.raw_id and i.opportunity_id = v.opportunity_id'
+                    ' union all'
+                    ' select %s from intermediate.opportunity as v'
+                    ' cross join control.setting as s',
+                    _columns,
+                    control.current_version_columns()
+                ),
+                control.column_definitions('marts.opportunity_history', _history_columns)
+            ),
+            case
+                when exists (select from marts.opportunity_history) then 'full' else 'initial'
+            end
+        )
+        into strict _merged;
+        drop table control.ended_interval;
+        inserted := _merged.inserted;
+        updated := _merged.updated;
+        deleted := _merged.deleted;
+        return;
+    end if;
+
+    inserted := 0;
+    updated := 0;
+    deleted := 0;
+    offered := 0;
+    select w.* into strict _window from control.load_window as w;
+
+    for _ids, _days in
+        execute
+            $sql$select array_agg(b.opportunity_id), array_agg(b.touched_from)
+            from (
+                select
+                    t.opportunity_id,
+                    min(t.touched_from) as touched_from,
+                    row_number() over (order by t.opportunity_id) as place
+                from (
+                    select v.opportunity_id, v.valid_from as touched_from
+                    from intermediate.opportunity_version as v
+                    where v.load_xid >= $1 or v.load_xid = any($2) or v.load_xid = $3
+                    union all
+                    select k.opportunity_id, '-infinity'
+                    from unnest($4::text[]) as k (opportunity_id)
+                ) as t
+                group by t.opportunity_id
+            ) as b
+            group by b.place / $5
+            order by min(b.place)$sql$
+        using
+            pg_snapshot_xmax(_window.previous_snapshot),
+            array(select pg_snapshot_xip(_window.previous_snapshot)),
+            _window.previous_own_xid,
+            refresh_opportunity_history.keys,
+            _batch_size
+    loop
+        select v.versions, v.rebuilt
+        into _offered, _rebuilt
+        from control.touched_versions(_ids, _days, _retained_from) as v;
+
+        perform control.make_history_partition(m.month)
+        from (
+            select distinct date_trunc('month', o.valid_to)::date as month
+            from unnest(_offered) as o
+            where o.valid_to < '9999-12-31'
+        ) as m;
+
+        _merged := control.merge_opportunity_history(_offered);
+        inserted := inserted + _merged.inserted;
+        updated := updated + _merged.updated;
+        offered := offered + coalesce(cardinality(_offered), 0);
+        _changed_keys := _changed_keys || _merged.changed_keys;
+
+        -- Landing is append-only: versions are taken away only by rows that were set aside, and
+        -- where clocks went back over midnight, so that a later instant lies on an earlier day.
+        _rebuilt := _rebuilt || refresh_opportunity_history.keys;
+        if _rebuilt && _ids then
+            with gone as (
+                delete from marts.opportunity_history as h
+                using unnest(_ids, _days) as t (opportunity_id, touched_from)
+                where
+                    h.opportunity_id = any(_rebuilt)
+                    and h.opportunity_id = t.opportunity_id
+                    and h.valid_to >= t.touched_from
+                    and (h.opportunity_id, h.valid_to) not in (
+                        select
+                            o.opportunity_id,
+                            o.valid_to
+                        from unnest(_offered) as o
+                    )
+                returning h.opportunity_id
+            )
+
+            select
+                count(*),
+                _changed_keys || coalesce(array_agg(distinct g.opportunity_id), '{}')
+            into _deleted, _changed_keys
+            from gone as g;
+            deleted := deleted + _deleted;
+            offered := offered + _deleted;
+        end if;
+    end loop;
+
+    changes := jsonb_build_object('opportunity_id', to_jsonb(_changed_keys));
+end;
+$refresh_opportunity_history$;
+
+comment on function control.refresh_opportunity_history(text, text[]) is
+'Maintains marts.opportunity_history within a run: mode full compares the whole table with what its
+model view says; mode incremental rebuilds the opportunities that landed in the load window, from
+their first touched day on, and the given ones whole. Makes the month partitions it needs. Returns
+counts of rows and the changed opportunities, as control.refresh_model expects.';
+-- end sql/control/history/refresh_opportunity_history.sql
+
+-- begin sql/control/history/refresh_opportunity_version_log.sql
+-- As control.refresh_opportunity_history, for the log of instants; touched opportunities are
+-- compared whole. Costs a look at the setting while the cadence is daily.
+create or replace function control.refresh_opportunity_version_log(
+    mode text,
+    keys text[],
+    out inserted bigint,
+    out updated bigint,
+    out deleted bigint,
+    out offered bigint,
+    out changes jsonb
+)
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $refresh_opportunity_version_log$
+declare
+    _is_full boolean := refresh_opportunity_version_log.mode = 'full';
+    _cadence text;
+    _zone text;
+    _begin timestamptz;
+    _window control.load_window;
+    _columns text[];
+    _ids text[];
+    _source text;
+begin
+    inserted := 0;
+    updated := 0;
+    deleted := 0;
+    offered := 0;
+    changes := case when _is_full then null else '{"opportunity_id": []}'::jsonb end;
+
+    select s.snapshot_cadence, s.time_zone into strict _cadence, _zone from control.setting as s;
+    if _cadence = 'daily' and not _is_full then
+        return;
+    end if;
+
+    _columns := control.table_columns('marts.opportunity_version_log');
+
+    if not _is_full then
+        select b.retained_from::timestamp at time zone _zone
+        into strict _begin
+        from control.history_bound as b;
+        select w.* into strict _window from control.load_window as w;
+        execute
+            'select array_agg(distinct t.opportunity_id) from ('
+            ' select v.opportunity_id from intermediate.opportunity_version as v'
+            ' where v.load_xid >= $1 or v.load_xid = any($2) or v.load_xid = $3'
+            ' union all select k.key from unnest($4::text[]) as k (key)) as t'
+        into _ids
+        using
+            pg_snapshot_xmax(_window.previous_snapshot),
+            array(select pg_snapshot_xip(_window.previous_snapshot)),
+            _window.previous_own_xid,
+            refresh_opportunity_version_log.keys;
+    end if;
+
+    _source := case
+        when _is_full then 'marts.opportunity_version_log_model'
+        else
+            format(
+                '(select t.id as opportunity_id, %s'
+                ' from unnest($1) as t (id)'
+                ' cross join lateral ('
+                '     select w.*, w.version_from as log_from, lead(w.version_from, 1,'
+                '         ''9999-12-31 00:00:00Z'') over (order by w.version_from) as superseded_at'
+                '     from ('
+                '         select distinct on (v.version_from) v.*'
+                '         from intermediate.opportunity_version as v'
+                '         where v.landed_id in (t.id, left(t.id, 15)) and v.opportunity_id = t.id'
+                '         order by v.version_from asc, v.version_at desc, v.raw_id desc'
+                '     ) as w'
+                ' ) as i'
+                ' where i.superseded_at > $2)',
+                (
+                    select string_agg(
+                        case
+                            when c.name = 'version_at' then 'i.log_from as version_at'
+                            else format('i.%I', c.name)
+                        end,
+                        ', '
+                        order by c.place
+                    )
+                    from unnest(_columns) with ordinality as c (name, place)
+                    where c.name <> 'opportunity_id'
+                )
+            )
+    end;
+
+    -- a full join in place of NOT MATCHED BY SOURCE, which would look at every opportunity
+    execute format(
+        $sql$with offered as materialized (
+            select * from %1$s as s
+        ),
+
+        gone as (
+            delete from marts.opportunity_version_log as t
+            where
+                (%2$L or t.opportunity_id = any($1))
+                and not exists (
+                    select from offered as o
+                    where o.opportunity_id = t.opportunity_id and o.version_at = t.version_at
+                )
+            returning t.opportunity_id
+        ),
+
+        merged as (
+            merge into marts.opportunity_version_log as t
+            using offered as s
+                on t.opportunity_id = s.opportunity_id and t.version_at = s.version_at
+            when matched and (%3$s) is distinct from (%4$s) then
+                update set %5$s
+            when not matched then
+                insert (%6$s) values (%4$s)
+            returning merge_action() as action, s.opportunity_id
+        )
+
+        select
+            (select count(*) from merged where action = 'INSERT'),
+            (select count(*) from merged where action = 'UPDATE'),
+            (select count(*) from gone),
+            (select count(*) from offered) + (select count(*) from gone),
+            case
+                when not %2$L then jsonb_build_object('opportunity_id', (
+                    select coalesce(jsonb_agg(distinct k.opportunity_id), '[]')
+                    from (
+                        select opportunity_id from merged
+                        union all
+                        select opportunity_id from gone
+                    ) as k
+                ))
+            end$sql$,
+        _source,
+        _is_full,
+        control.column_list(_columns, 't.'),
+        control.column_list(_columns, 's.'),
+        (
+            select string_agg(format('%1$I = s.%1$I', c.name), ', ' order by c.place)
+            from unnest(_columns) with ordinality as c (name, place)
+            where c.name not in ('opportunity_id', 'version_at')
+        ),
+        control.column_list(_columns, '')
+    )
+    into strict inserted, updated, deleted, offered, changes
+    using coalesce(_ids, '{}'), _begin;
+end;
+$refresh_opportunity_version_log$;
+
+comment on function control.refresh_opportunity_version_log(text, text[]) is
+'Maintains marts.opportunity_version_log within a run, as control.refresh_opportunity_history does
+the history. Does nothing incremental while the cadence is daily.';
+-- end sql/control/history/refresh_opportunity_version_log.sql
+
+-- begin sql/control/history/touched_versions.sql
+-- Nearly always what landed is the new current version and nothing else: then the open version in
+-- the history ends on its day, and current state, typed already, holds from there. Only for the
+-- others (late, several at once, to be rechecked) all versions are read from landing.
+create or replace function control.touched_versions(
+    ids text[],
+    days date[],
+    retained_from date,
+    out versions marts.opportunity_history[],
+    out rebuilt text[]
+)
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $touched_versions$
+declare
+    _columns text[] := control.table_columns('marts.opportunity_history');
+begin
+    execute format(
+        $sql$select
+    array_agg(row(%1$s)::marts.opportunity_history),
+    coalesce(
+        array_agg(distinct t.opportunity_id) filter (where c.is_current_only is not true), '{}'
+    )
+from unnest($1, $2) as t (opportunity_id, touched_from)
+left join intermediate.opportunity as v on t.opportunity_id = v.id
+left join marts.opportunity_history as h
+    on t.opportunity_id = h.opportunity_id and h.valid_to = '9999-12-31'
+cross join control.setting as s
+cross join lateral (
+    select
+        t.touched_from = %4$s
+        and t.touched_from > '-infinity'
+        and coalesce(h.valid_from <= t.touched_from, true) as is_current_only
+) as c
+cross join lateral (
+    select %2$s
+    where c.is_current_only
+    union all
+    select %3$s
+    where c.is_current_only and h.valid_from < t.touched_from
+    union all
+    select %1$s
+    from (
+        select
+            v.*,
+            coalesce(
+                min(v.valid_from) over (
+                    order by v.version_at desc, v.raw_id desc
+                    rows between unbounded preceding and 1 preceding
+                ),
+                '9999-12-31'
+            ) as valid_to
+        from intermediate.opportunity_version as v
+        where
+            v.landed_id in (t.opportunity_id, left(t.opportunity_id, 15))
+            and v.opportunity_id = t.opportunity_id
+    ) as i
+    where
+        c.is_current_only is not true
+        and i.valid_from < i.valid_to
+        and i.valid_to >= t.touched_from
+) as i
+where i.valid_to > $3$sql$,
+        control.column_list(_columns, 'i.'),
+        control.current_version_columns(),
+        (
+            select
+                string_agg(
+                    case
+                        when c.name = 'valid_to' then 't.touched_from'
+                        else format('h.%I', c.name)
+                    end,
+                    ', ' order by c.place
+                )
+            from unnest(_columns) with ordinality as c (name, place)
+        ),
+        control.current_version_day()
+    )
+    into
+        versions,
+        rebuilt
+    using touched_versions.ids, touched_versions.days, touched_versions.retained_from;
+end;
+$touched_versions$;
+
+comment on function control.touched_versions(text[], date[], date) is
+'The versions of opportunities that hold on or after a day, or end on it, each opportunity from a
+day of its own: the first of those its landed rows count from. Without what ended before the
+retained days. rebuilt are the opportunities whose versions were read from landing.';
+-- end sql/control/history/touched_versions.sql
+
+-- begin sql/control/quality/checks/check_account_industry_value.sql
 create or replace view control.check_account_industry_value as
 select
     i.id as record_id,
@@ -5733,9 +5826,9 @@ values
     'intermediate.account'
 )
 on conflict do nothing;
--- end sql/control/checks/check_account_industry_value.sql
+-- end sql/control/quality/checks/check_account_industry_value.sql
 
--- begin sql/control/checks/check_account_mart_row_missing.sql
+-- begin sql/control/quality/checks/check_account_mart_row_missing.sql
 create or replace view control.check_account_mart_row_missing as
 select
     i.id as record_id,
@@ -5762,9 +5855,9 @@ values
     '{"marts.dim_account": "id"}'
 )
 on conflict do nothing;
--- end sql/control/checks/check_account_mart_row_missing.sql
+-- end sql/control/quality/checks/check_account_mart_row_missing.sql
 
--- begin sql/control/checks/check_account_mart_row_stray.sql
+-- begin sql/control/quality/checks/check_account_mart_row_stray.sql
 create or replace view control.check_account_mart_row_stray as
 select
     m.account_id as record_id,
@@ -5789,15 +5882,20 @@ values
     '{intermediate.account}'
 )
 on conflict do nothing;
--- end sql/control/checks/check_account_mart_row_stray.sql
+-- end sql/control/quality/checks/check_account_mart_row_stray.sql
 
--- begin sql/control/checks/check_account_odd_id.sql
+-- begin sql/control/quality/checks/check_account_odd_id.sql
 create or replace view control.check_account_odd_id as
 select
     i.id as record_id,
     'the id ' || i.id || ' does not look like one of Account' as reason
 from intermediate.account as i
-where i.id collate "C" !~ '^001[0-9A-Za-z]{12}[A-Z0-5]{3}$';
+-- four plain tests take a quarter of the time of one regular expression for the whole shape
+where
+    octet_length(i.id) <> 18
+    or left(i.id, 3) <> '001'
+    or i.id collate "C" ~ '[^0-9A-Za-z]'
+    or right(i.id, 3) collate "C" ~ '[^A-Z0-5]';
 
 comment on view control.check_account_odd_id is
 'Account records whose id is not of 18 letters and digits that begin with 001. Grain: one row per
@@ -5812,9 +5910,9 @@ values
     'intermediate.account'
 )
 on conflict do nothing;
--- end sql/control/checks/check_account_odd_id.sql
+-- end sql/control/quality/checks/check_account_odd_id.sql
 
--- begin sql/control/checks/check_account_opportunity_count.sql
+-- begin sql/control/quality/checks/check_account_opportunity_count.sql
 create or replace view control.check_account_opportunity_count as
 select
     a.account_id as record_id,
@@ -5838,9 +5936,9 @@ values
     'marts.dim_account'
 )
 on conflict do nothing;
--- end sql/control/checks/check_account_opportunity_count.sql
+-- end sql/control/quality/checks/check_account_opportunity_count.sql
 
--- begin sql/control/checks/check_account_parent_link.sql
+-- begin sql/control/quality/checks/check_account_parent_link.sql
 create or replace view control.check_account_parent_link as
 select
     m.account_id as record_id,
@@ -5864,12 +5962,12 @@ values
     'Each parent_account_id in marts.dim_account names a row of marts.dim_account',
     'warn',
     'marts.dim_account',
-    '{"marts.dim_account": "parent_account_id"}'
+    '{"marts.dim_account": "parent_account_id", "intermediate.account": "parent_account_id"}'
 )
 on conflict do nothing;
--- end sql/control/checks/check_account_parent_link.sql
+-- end sql/control/quality/checks/check_account_parent_link.sql
 
--- begin sql/control/checks/check_account_required_field.sql
+-- begin sql/control/quality/checks/check_account_required_field.sql
 create or replace view control.check_account_required_field as
 select
     i.id as record_id,
@@ -5896,9 +5994,9 @@ values
     'intermediate.account'
 )
 on conflict do nothing;
--- end sql/control/checks/check_account_required_field.sql
+-- end sql/control/quality/checks/check_account_required_field.sql
 
--- begin sql/control/checks/check_account_type_value.sql
+-- begin sql/control/quality/checks/check_account_type_value.sql
 create or replace view control.check_account_type_value as
 select
     i.id as record_id,
@@ -5925,9 +6023,9 @@ values
     'intermediate.account'
 )
 on conflict do nothing;
--- end sql/control/checks/check_account_type_value.sql
+-- end sql/control/quality/checks/check_account_type_value.sql
 
--- begin sql/control/checks/check_account_win_rate.sql
+-- begin sql/control/quality/checks/check_account_win_rate.sql
 create or replace view control.check_account_win_rate as
 select
     a.account_id as record_id,
@@ -5947,9 +6045,9 @@ values
     'marts.dim_account'
 )
 on conflict do nothing;
--- end sql/control/checks/check_account_win_rate.sql
+-- end sql/control/quality/checks/check_account_win_rate.sql
 
--- begin sql/control/checks/check_average_shift.sql
+-- begin sql/control/quality/checks/check_average_shift.sql
 create or replace view control.check_average_shift as
 select
     s.model || '.' || s.column_name as record_id,
@@ -5977,9 +6075,9 @@ values
     'run'
 )
 on conflict do nothing;
--- end sql/control/checks/check_average_shift.sql
+-- end sql/control/quality/checks/check_average_shift.sql
 
--- begin sql/control/checks/check_contact_account_link.sql
+-- begin sql/control/quality/checks/check_contact_account_link.sql
 create or replace view control.check_contact_account_link as
 select
     m.contact_id as record_id,
@@ -6003,12 +6101,12 @@ values
     'Each account_id in marts.dim_contact names a row of marts.dim_account',
     'warn',
     'marts.dim_contact',
-    '{"marts.dim_account": "account_id"}'
+    '{"marts.dim_account": "account_id", "intermediate.account": "account_id"}'
 )
 on conflict do nothing;
--- end sql/control/checks/check_contact_account_link.sql
+-- end sql/control/quality/checks/check_contact_account_link.sql
 
--- begin sql/control/checks/check_contact_lead_source_value.sql
+-- begin sql/control/quality/checks/check_contact_lead_source_value.sql
 create or replace view control.check_contact_lead_source_value as
 select
     i.id as record_id,
@@ -6035,9 +6133,9 @@ values
     'intermediate.contact'
 )
 on conflict do nothing;
--- end sql/control/checks/check_contact_lead_source_value.sql
+-- end sql/control/quality/checks/check_contact_lead_source_value.sql
 
--- begin sql/control/checks/check_contact_manager_link.sql
+-- begin sql/control/quality/checks/check_contact_manager_link.sql
 create or replace view control.check_contact_manager_link as
 select
     m.contact_id as record_id,
@@ -6061,12 +6159,12 @@ values
     'Each reports_to_id in marts.dim_contact names a row of marts.dim_contact',
     'warn',
     'marts.dim_contact',
-    '{"marts.dim_contact": "reports_to_id"}'
+    '{"marts.dim_contact": "reports_to_id", "intermediate.contact": "reports_to_id"}'
 )
 on conflict do nothing;
--- end sql/control/checks/check_contact_manager_link.sql
+-- end sql/control/quality/checks/check_contact_manager_link.sql
 
--- begin sql/control/checks/check_contact_mart_row_missing.sql
+-- begin sql/control/quality/checks/check_contact_mart_row_missing.sql
 create or replace view control.check_contact_mart_row_missing as
 select
     i.id as record_id,
@@ -6093,9 +6191,9 @@ values
     '{"marts.dim_contact": "id"}'
 )
 on conflict do nothing;
--- end sql/control/checks/check_contact_mart_row_missing.sql
+-- end sql/control/quality/checks/check_contact_mart_row_missing.sql
 
--- begin sql/control/checks/check_contact_mart_row_stray.sql
+-- begin sql/control/quality/checks/check_contact_mart_row_stray.sql
 create or replace view control.check_contact_mart_row_stray as
 select
     m.contact_id as record_id,
@@ -6120,15 +6218,20 @@ values
     '{intermediate.contact}'
 )
 on conflict do nothing;
--- end sql/control/checks/check_contact_mart_row_stray.sql
+-- end sql/control/quality/checks/check_contact_mart_row_stray.sql
 
--- begin sql/control/checks/check_contact_odd_id.sql
+-- begin sql/control/quality/checks/check_contact_odd_id.sql
 create or replace view control.check_contact_odd_id as
 select
     i.id as record_id,
     'the id ' || i.id || ' does not look like one of Contact' as reason
 from intermediate.contact as i
-where i.id collate "C" !~ '^003[0-9A-Za-z]{12}[A-Z0-5]{3}$';
+-- four plain tests take a quarter of the time of one regular expression for the whole shape
+where
+    octet_length(i.id) <> 18
+    or left(i.id, 3) <> '003'
+    or i.id collate "C" ~ '[^0-9A-Za-z]'
+    or right(i.id, 3) collate "C" ~ '[^A-Z0-5]';
 
 comment on view control.check_contact_odd_id is
 'Contact records whose id is not of 18 letters and digits that begin with 003. Grain: one row per
@@ -6143,9 +6246,9 @@ values
     'intermediate.contact'
 )
 on conflict do nothing;
--- end sql/control/checks/check_contact_odd_id.sql
+-- end sql/control/quality/checks/check_contact_odd_id.sql
 
--- begin sql/control/checks/check_contact_required_field.sql
+-- begin sql/control/quality/checks/check_contact_required_field.sql
 create or replace view control.check_contact_required_field as
 select
     i.id as record_id,
@@ -6172,9 +6275,9 @@ values
     'intermediate.contact'
 )
 on conflict do nothing;
--- end sql/control/checks/check_contact_required_field.sql
+-- end sql/control/quality/checks/check_contact_required_field.sql
 
--- begin sql/control/checks/check_date_missing.sql
+-- begin sql/control/quality/checks/check_date_missing.sql
 create or replace view control.check_date_missing as
 select
     g.day::date::text as record_id,
@@ -6202,9 +6305,9 @@ values
     'marts.dim_date'
 )
 on conflict do nothing;
--- end sql/control/checks/check_date_missing.sql
+-- end sql/control/quality/checks/check_date_missing.sql
 
--- begin sql/control/checks/check_landed_rows_shift.sql
+-- begin sql/control/quality/checks/check_landed_rows_shift.sql
 create or replace view control.check_landed_rows_shift as
 select
     s.model as record_id,
@@ -6229,9 +6332,9 @@ values
     'run'
 )
 on conflict do nothing;
--- end sql/control/checks/check_landed_rows_shift.sql
+-- end sql/control/quality/checks/check_landed_rows_shift.sql
 
--- begin sql/control/checks/check_missing_check.sql
+-- begin sql/control/quality/checks/check_missing_check.sql
 -- A check that silently does not run is worse than none.
 create or replace view control.check_missing_check as
 select
@@ -6265,9 +6368,9 @@ values
     'run'
 )
 on conflict do nothing;
--- end sql/control/checks/check_missing_check.sql
+-- end sql/control/quality/checks/check_missing_check.sql
 
--- begin sql/control/checks/check_null_share_shift.sql
+-- begin sql/control/quality/checks/check_null_share_shift.sql
 create or replace view control.check_null_share_shift as
 select
     s.model || '.' || s.column_name as record_id,
@@ -6294,9 +6397,9 @@ values
     'run'
 )
 on conflict do nothing;
--- end sql/control/checks/check_null_share_shift.sql
+-- end sql/control/quality/checks/check_null_share_shift.sql
 
--- begin sql/control/checks/check_opportunity_account_link.sql
+-- begin sql/control/quality/checks/check_opportunity_account_link.sql
 create or replace view control.check_opportunity_account_link as
 select
     m.opportunity_id as record_id,
@@ -6320,12 +6423,12 @@ values
     'Each account_id in marts.fct_opportunity names a row of marts.dim_account',
     'warn',
     'marts.fct_opportunity',
-    '{"marts.dim_account": "account_id"}'
+    '{"marts.dim_account": "account_id", "intermediate.account": "account_id"}'
 )
 on conflict do nothing;
--- end sql/control/checks/check_opportunity_account_link.sql
+-- end sql/control/quality/checks/check_opportunity_account_link.sql
 
--- begin sql/control/checks/check_opportunity_close_date.sql
+-- begin sql/control/quality/checks/check_opportunity_close_date.sql
 -- Compared with the creation, not with today: what is far off stays so until the record changes.
 create or replace view control.check_opportunity_close_date as
 select
@@ -6351,9 +6454,9 @@ values
     'marts.fct_opportunity'
 )
 on conflict do nothing;
--- end sql/control/checks/check_opportunity_close_date.sql
+-- end sql/control/quality/checks/check_opportunity_close_date.sql
 
--- begin sql/control/checks/check_opportunity_closed_before_created.sql
+-- begin sql/control/quality/checks/check_opportunity_closed_before_created.sql
 -- Salesforce allows it (a deal entered after the fact); days_to_close counts it as 0.
 create or replace view control.check_opportunity_closed_before_created as
 select
@@ -6377,9 +6480,9 @@ values
     '> 1 %'
 )
 on conflict do nothing;
--- end sql/control/checks/check_opportunity_closed_before_created.sql
+-- end sql/control/quality/checks/check_opportunity_closed_before_created.sql
 
--- begin sql/control/checks/check_opportunity_contact_link.sql
+-- begin sql/control/quality/checks/check_opportunity_contact_link.sql
 create or replace view control.check_opportunity_contact_link as
 select
     m.opportunity_id as record_id,
@@ -6403,12 +6506,12 @@ values
     'Each contact_id in marts.fct_opportunity names a row of marts.dim_contact',
     'warn',
     'marts.fct_opportunity',
-    '{"marts.dim_contact": "contact_id"}'
+    '{"marts.dim_contact": "contact_id", "intermediate.contact": "contact_id"}'
 )
 on conflict do nothing;
--- end sql/control/checks/check_opportunity_contact_link.sql
+-- end sql/control/quality/checks/check_opportunity_contact_link.sql
 
--- begin sql/control/checks/check_opportunity_days_to_close.sql
+-- begin sql/control/quality/checks/check_opportunity_days_to_close.sql
 create or replace view control.check_opportunity_days_to_close as
 select
     f.opportunity_id as record_id,
@@ -6428,9 +6531,9 @@ values
     'marts.fct_opportunity'
 )
 on conflict do nothing;
--- end sql/control/checks/check_opportunity_days_to_close.sql
+-- end sql/control/quality/checks/check_opportunity_days_to_close.sql
 
--- begin sql/control/checks/check_opportunity_forecast_category_value.sql
+-- begin sql/control/quality/checks/check_opportunity_forecast_category_value.sql
 create or replace view control.check_opportunity_forecast_category_value as
 select
     i.id as record_id,
@@ -6464,9 +6567,9 @@ values
     'intermediate.opportunity'
 )
 on conflict do nothing;
--- end sql/control/checks/check_opportunity_forecast_category_value.sql
+-- end sql/control/quality/checks/check_opportunity_forecast_category_value.sql
 
--- begin sql/control/checks/check_opportunity_history_chain.sql
+-- begin sql/control/quality/checks/check_opportunity_history_chain.sql
 create or replace view control.check_opportunity_history_chain as
 select
     h.opportunity_id as record_id,
@@ -6499,9 +6602,9 @@ values
     'full'
 )
 on conflict do nothing;
--- end sql/control/checks/check_opportunity_history_chain.sql
+-- end sql/control/quality/checks/check_opportunity_history_chain.sql
 
--- begin sql/control/checks/check_opportunity_history_current.sql
+-- begin sql/control/quality/checks/check_opportunity_history_current.sql
 create or replace view control.check_opportunity_history_current as
 select
     i.id as record_id,
@@ -6539,9 +6642,9 @@ values
     '{marts.opportunity_history}'
 )
 on conflict do nothing;
--- end sql/control/checks/check_opportunity_history_current.sql
+-- end sql/control/quality/checks/check_opportunity_history_current.sql
 
--- begin sql/control/checks/check_opportunity_lead_source_value.sql
+-- begin sql/control/quality/checks/check_opportunity_lead_source_value.sql
 create or replace view control.check_opportunity_lead_source_value as
 select
     i.id as record_id,
@@ -6568,9 +6671,9 @@ values
     'intermediate.opportunity'
 )
 on conflict do nothing;
--- end sql/control/checks/check_opportunity_lead_source_value.sql
+-- end sql/control/quality/checks/check_opportunity_lead_source_value.sql
 
--- begin sql/control/checks/check_opportunity_mart_row_missing.sql
+-- begin sql/control/quality/checks/check_opportunity_mart_row_missing.sql
 create or replace view control.check_opportunity_mart_row_missing as
 select
     i.id as record_id,
@@ -6597,9 +6700,9 @@ values
     '{"marts.fct_opportunity": "id"}'
 )
 on conflict do nothing;
--- end sql/control/checks/check_opportunity_mart_row_missing.sql
+-- end sql/control/quality/checks/check_opportunity_mart_row_missing.sql
 
--- begin sql/control/checks/check_opportunity_mart_row_stray.sql
+-- begin sql/control/quality/checks/check_opportunity_mart_row_stray.sql
 create or replace view control.check_opportunity_mart_row_stray as
 select
     m.opportunity_id as record_id,
@@ -6624,15 +6727,20 @@ values
     '{intermediate.opportunity}'
 )
 on conflict do nothing;
--- end sql/control/checks/check_opportunity_mart_row_stray.sql
+-- end sql/control/quality/checks/check_opportunity_mart_row_stray.sql
 
--- begin sql/control/checks/check_opportunity_odd_id.sql
+-- begin sql/control/quality/checks/check_opportunity_odd_id.sql
 create or replace view control.check_opportunity_odd_id as
 select
     i.id as record_id,
     'the id ' || i.id || ' does not look like one of Opportunity' as reason
 from intermediate.opportunity as i
-where i.id collate "C" !~ '^006[0-9A-Za-z]{12}[A-Z0-5]{3}$';
+-- four plain tests take a quarter of the time of one regular expression for the whole shape
+where
+    octet_length(i.id) <> 18
+    or left(i.id, 3) <> '006'
+    or i.id collate "C" ~ '[^0-9A-Za-z]'
+    or right(i.id, 3) collate "C" ~ '[^A-Z0-5]';
 
 comment on view control.check_opportunity_odd_id is
 'Opportunity records whose id is not of 18 letters and digits that begin with 006. Grain: one row
@@ -6647,9 +6755,9 @@ values
     'intermediate.opportunity'
 )
 on conflict do nothing;
--- end sql/control/checks/check_opportunity_odd_id.sql
+-- end sql/control/quality/checks/check_opportunity_odd_id.sql
 
--- begin sql/control/checks/check_opportunity_probability.sql
+-- begin sql/control/quality/checks/check_opportunity_probability.sql
 create or replace view control.check_opportunity_probability as
 select
     i.id as record_id,
@@ -6670,9 +6778,9 @@ values
     'intermediate.opportunity'
 )
 on conflict do nothing;
--- end sql/control/checks/check_opportunity_probability.sql
+-- end sql/control/quality/checks/check_opportunity_probability.sql
 
--- begin sql/control/checks/check_opportunity_required_field.sql
+-- begin sql/control/quality/checks/check_opportunity_required_field.sql
 create or replace view control.check_opportunity_required_field as
 select
     i.id as record_id,
@@ -6686,7 +6794,10 @@ cross join
         ('stage_name', i.stage_name is null),
         ('close_date', i.close_date is null)
     ) as f (field, is_empty)
-where i.is_deleted is not true and f.is_empty;
+where
+    num_nulls(i.name, i.stage_name, i.close_date) > 0
+    and i.is_deleted is not true
+    and f.is_empty;
 
 comment on view control.check_opportunity_required_field is
 'Undeleted Opportunity records without a value that Salesforce requires. Grain: one row per record
@@ -6701,9 +6812,9 @@ values
     'intermediate.opportunity'
 )
 on conflict do nothing;
--- end sql/control/checks/check_opportunity_required_field.sql
+-- end sql/control/quality/checks/check_opportunity_required_field.sql
 
--- begin sql/control/checks/check_opportunity_stage_value.sql
+-- begin sql/control/quality/checks/check_opportunity_stage_value.sql
 create or replace view control.check_opportunity_stage_value as
 select
     i.id as record_id,
@@ -6730,9 +6841,9 @@ values
     'intermediate.opportunity'
 )
 on conflict do nothing;
--- end sql/control/checks/check_opportunity_stage_value.sql
+-- end sql/control/quality/checks/check_opportunity_stage_value.sql
 
--- begin sql/control/checks/check_opportunity_status.sql
+-- begin sql/control/quality/checks/check_opportunity_status.sql
 create or replace view control.check_opportunity_status as
 select
     f.opportunity_id as record_id,
@@ -6758,9 +6869,9 @@ values
     'marts.fct_opportunity'
 )
 on conflict do nothing;
--- end sql/control/checks/check_opportunity_status.sql
+-- end sql/control/quality/checks/check_opportunity_status.sql
 
--- begin sql/control/checks/check_opportunity_type_value.sql
+-- begin sql/control/quality/checks/check_opportunity_type_value.sql
 create or replace view control.check_opportunity_type_value as
 select
     i.id as record_id,
@@ -6787,9 +6898,9 @@ values
     'intermediate.opportunity'
 )
 on conflict do nothing;
--- end sql/control/checks/check_opportunity_type_value.sql
+-- end sql/control/quality/checks/check_opportunity_type_value.sql
 
--- begin sql/control/checks/check_opportunity_weighted_amount.sql
+-- begin sql/control/quality/checks/check_opportunity_weighted_amount.sql
 create or replace view control.check_opportunity_weighted_amount as
 select
     f.opportunity_id as record_id,
@@ -6810,9 +6921,9 @@ values
     'marts.fct_opportunity'
 )
 on conflict do nothing;
--- end sql/control/checks/check_opportunity_weighted_amount.sql
+-- end sql/control/quality/checks/check_opportunity_weighted_amount.sql
 
--- begin sql/control/checks/check_opportunity_won_closed.sql
+-- begin sql/control/quality/checks/check_opportunity_won_closed.sql
 -- Closed is unknown, not false, where the checkbox does not cast: that is another check.
 create or replace view control.check_opportunity_won_closed as
 select
@@ -6834,9 +6945,9 @@ values
     'intermediate.opportunity'
 )
 on conflict do nothing;
--- end sql/control/checks/check_opportunity_won_closed.sql
+-- end sql/control/quality/checks/check_opportunity_won_closed.sql
 
--- begin sql/control/checks/check_row_count_shift.sql
+-- begin sql/control/quality/checks/check_row_count_shift.sql
 create or replace view control.check_row_count_shift as
 select
     s.model as record_id,
@@ -6861,9 +6972,9 @@ values
     'run'
 )
 on conflict do nothing;
--- end sql/control/checks/check_row_count_shift.sql
+-- end sql/control/quality/checks/check_row_count_shift.sql
 
--- begin sql/control/checks/check_stale_source.sql
+-- begin sql/control/quality/checks/check_stale_source.sql
 create or replace view control.check_stale_source as
 select
     f.object as record_id,
@@ -6890,9 +7001,9 @@ values
     'time'
 )
 on conflict do nothing;
--- end sql/control/checks/check_stale_source.sql
+-- end sql/control/quality/checks/check_stale_source.sql
 
--- begin sql/control/checks/check_value_share_shift.sql
+-- begin sql/control/quality/checks/check_value_share_shift.sql
 create or replace view control.check_value_share_shift as
 select
     s.model || '.' || s.column_name || ' = ' || s.value as record_id,
@@ -6919,79 +7030,9 @@ values
     'run'
 )
 on conflict do nothing;
--- end sql/control/checks/check_value_share_shift.sql
+-- end sql/control/quality/checks/check_value_share_shift.sql
 
--- begin sql/control/definitions_version.sql
--- Row versions of the catalog, of the settings and of what the checks are configured by: one
--- cheap look instead of comparing every definition, exact enough because each change to a view or
--- function writes its catalog row anew: in another place, even within one transaction.
-create or replace function control.definitions_version()
-returns text
-language sql
-stable
-parallel safe
-begin atomic
-    select
-        count(*)::text || '/' || bit_xor(
-            hashint8extended(v.object, hashtidextended(v.place, v.version::text::bigint))
-        )
-    from (
-        select
-            c.oid::bigint as object,
-            r.xmin as version,
-            r.ctid as place
-        from pg_namespace as n
-        inner join pg_class as c on n.oid = c.relnamespace and c.relkind = 'v'
-        inner join pg_rewrite as r on c.oid = r.ev_class
-        where n.nspname in ('staging', 'intermediate', 'marts', 'control')
-        union all
-        select
-            p.oid::bigint as object,
-            p.xmin as version,
-            p.ctid as place
-        from pg_namespace as n
-        inner join pg_proc as p on n.oid = p.pronamespace
-        where n.nspname in ('staging', 'intermediate', 'marts', 'control')
-        union all
-        select
-            1 as object,
-            s.xmin as version,
-            s.ctid as place
-        from control.setting as s
-        union all
-        select
-            hashtext(q.name) as object,
-            q.xmin as version,
-            q.ctid as place
-        from control.quality_check as q
-        union all
-        select
-            hashtext(a.field || a.value) as object,
-            a.xmin as version,
-            a.ctid as place
-        from control.accepted_value as a
-        union all
-        select
-            hashtext(t.stage_name) as object,
-            t.xmin as version,
-            t.ctid as place
-        from control.stage as t
-        union all
-        select
-            hashtext(f.object) as object,
-            f.xmin as version,
-            f.ctid as place
-        from control.freshness_limit as f
-    ) as v;
-end;
-
-comment on function control.definitions_version() is
-'Changes whenever a view or function of the warehouse, a setting, or a row that configures the
-checks was written; says nothing about what changed (control.model_definition and
-control.quality_definition do).';
--- end sql/control/definitions_version.sql
-
--- begin sql/control/evaluate_landed.sql
+-- begin sql/control/quality/evaluate_landed.sql
 -- What may have changed: rows of the load window that offend (an index probe on load_xid), and
 -- records with a known violation of which something was landed, set aside or given back (a probe on
 -- the landed id). Rows landed and read in one transaction are read twice.
@@ -7064,208 +7105,9 @@ $evaluate_landed$;
 comment on function control.evaluate_landed(text[], text, bigint, timestamptz) is
 'Looks for violations of checks over a landing table anew: among the rows of the load window, and
 for the records these rows belong to.';
--- end sql/control/evaluate_landed.sql
+-- end sql/control/quality/evaluate_landed.sql
 
--- begin sql/control/freshness.sql
-create or replace view control.freshness as
-select
-    f.object,
-    f.newest_modstamp,
-    now() - f.newest_modstamp as modstamp_lag,
-    f.newest_extracted_at,
-    now() - f.newest_extracted_at as extraction_lag,
-    f.landed_rows,
-    f.run_id as last_run_with_news
-from control.source_freshness as f;
-
-comment on view control.freshness is
-'How far the warehouse lags behind each Salesforce object, now. Grain: one row per landing table.
-Reported only: which rows a run reads is decided by the load window, never by these times.';
--- end sql/control/freshness.sql
-
--- begin sql/control/history_bound.sql
--- A joined sub-query rather than a scalar one: functions given its columns can still be inlined.
-create or replace view control.history_bound as
-select
-    s.history_start,
-    greatest(
-        coalesce(s.history_start, '-infinity'), coalesce(r.retained_from, '-infinity')
-    ) as retained_from
-from control.setting as s
-left join lateral (
-    select h.retained_from
-    from control.history_retention as h
-    order by h.applied desc
-    limit 1
-) as r on true;
-
-comment on view control.history_bound is
-'Where opportunity history begins and from which day it is kept. Grain: one row.';
-comment on column control.history_bound.history_start is
-'Its first day; NULL before the first run.';
-comment on column control.history_bound.retained_from is
-'First day that can be read exactly; -infinity before the first run.';
--- end sql/control/history_bound.sql
-
--- begin sql/control/history_partition.sql
--- Read from the bounds, not from the names.
-create or replace view control.history_partition as
-select
-    b.partition,
-    b.bounds[1]::date as ended_from,
-    b.bounds[2]::date as ended_before
-from (
-    select
-        i.inhrelid::regclass as partition,
-        regexp_match(
-            pg_get_expr(c.relpartbound, c.oid), $$FROM \('([^']+)'\) TO \('([^']+)'\)$$
-        ) as bounds
-    from pg_inherits as i
-    inner join pg_class as c on i.inhrelid = c.oid
-    where i.inhparent = 'marts.opportunity_history'::regclass
-) as b
-where b.bounds is not null;
-
-comment on view control.history_partition is
-'The months of marts.opportunity_history. Grain: one row per month partition; the open versions''
-partition is not among them.';
-comment on column control.history_partition.ended_from is 'First valid_to it holds.';
-comment on column control.history_partition.ended_before is 'First valid_to it no longer holds.';
--- end sql/control/history_partition.sql
-
--- begin sql/control/merge_opportunity_history.sql
--- Joined by nested loops, each row probes the one partition its valid_to lies in; a hash join would
--- read every month.
-create or replace function control.merge_opportunity_history(
-    offered marts.opportunity_history[],
-    out inserted bigint,
-    out updated bigint,
-    out deleted bigint,
-    out changed_keys text[]
-)
-language plpgsql
-set search_path = pg_catalog, pg_temp
-set enable_hashjoin = off
-set enable_mergejoin = off
-as $merge_opportunity_history$
-begin
-    execute control.history_merge_sql('unnest($1)', false)
-    into strict inserted, updated, deleted, changed_keys
-    using merge_opportunity_history.offered;
-end;
-$merge_opportunity_history$;
-
-comment on function control.merge_opportunity_history(marts.opportunity_history[]) is
-'Merges the given versions into marts.opportunity_history, whose partitions for them exist. Returns
-what was done to how many rows, and the opportunities it was done to.';
--- end sql/control/merge_opportunity_history.sql
-
--- begin sql/control/model.sql
-create or replace view control.model as
-with recursive reached as (
-    select
-        l.model,
-        0 as depth
-    from control.model_link as l
-    where l.upstream is null or l.upstream like 'staging.%'
-    union all
-    select
-        l.model,
-        r.depth + 1 as depth
-    from control.model_link as l
-    inner join reached as r on l.upstream = r.model
-)
-
-select
-    r.model,
-    max(r.depth) as depth,
-    (
-        select l.upstream
-        from control.model_link as l
-        where l.model = r.model and l.upstream like 'staging.%'
-    ) as staging_view,
-    (
-        select min(l.refresh_function)
-        from control.model_link as l
-        where l.model = r.model
-    ) as refresh_function
-from reached as r
-group by r.model;
-
-comment on view control.model is
-'The models in the order a run refreshes them (depth, model). Grain: one row per model.
-staging_view is set for the models that read the load window itself, refresh_function for those
-that are maintained by a function of their own instead of a merge.';
--- end sql/control/model.sql
-
--- begin sql/control/model_definition.sql
-create or replace function control.model_definition(model text)
-returns text
-language sql
-stable
--- definitions are compared as text, which these settings of a caller would change
-set datestyle = 'ISO, MDY'
-set intervalstyle = 'postgres'
-set timezone = 'UTC'
-set quote_all_identifiers = off
-set standard_conforming_strings = on
-set extra_float_digits = 1
-begin atomic
-    with recursive used as (
-        select
-            'pg_class'::regclass::oid as class,
-            (model_definition.model || '_model')::regclass::oid as object,
-            0 as attribute
-        union
-        select
-            d.refclassid,
-            d.refobjid,
-            d.refobjsubid
-        from used as u
-        left join pg_rewrite as r
-            on u.class = 'pg_class'::regclass and u.object = r.ev_class
-        inner join pg_depend as d
-            on
-                (d.classid = 'pg_rewrite'::regclass and r.oid = d.objid)
-                or (u.class = 'pg_proc'::regclass and u.class = d.classid and u.object = d.objid)
-        where
-            d.refclassid in ('pg_class'::regclass, 'pg_proc'::regclass)
-            and d.deptype = 'n'
-    )
-
-    select string_agg(part.text, e'\n' order by part.text)
-    from (
-        select distinct 'view ' || c.oid::regclass::text || ' ' || pg_get_viewdef(c.oid) as text
-        from used as u
-        inner join pg_class as c
-            on u.class = 'pg_class'::regclass and u.object = c.oid and c.relkind = 'v'
-        union all
-        select distinct pg_get_functiondef(p.oid)
-        from used as u
-        inner join pg_proc as p
-            on u.class = 'pg_proc'::regclass and u.object = p.oid and p.prokind = 'f'
-        inner join pg_namespace as n on p.pronamespace = n.oid
-        where n.nspname in ('staging', 'intermediate', 'marts', 'control')
-        union all
-        select pg_get_functiondef(m.refresh_function::regproc)
-        from control.model as m
-        where m.model = model_definition.model and m.refresh_function is not null
-        union all
-        select distinct 'setting ' || a.attname || ' ' || coalesce(to_jsonb(s) ->> a.attname, '')
-        from used as u
-        inner join pg_attribute as a
-            on u.class = 'pg_class'::regclass and u.object = a.attrelid and u.attribute = a.attnum
-        cross join control.setting as s
-        where a.attrelid = 'control.setting'::regclass and a.attname <> 'only_row'
-    ) as part;
-end;
-
-comment on function control.model_definition(text) is
-'Everything a model''s content depends on besides data: the text of its view, of the views and
-functions beneath it, of its own refresh function, and the settings they read. Raises 42P01 for a model without a view.';
--- end sql/control/model_definition.sql
-
--- begin sql/control/quality_definition.sql
+-- begin sql/control/quality/quality_definition.sql
 create or replace view control.quality_definition as
 with recursive used as (
     select
@@ -7290,7 +7132,7 @@ with recursive used as (
     where d.refclassid in ('pg_class'::regclass, 'pg_proc'::regclass) and d.deptype = 'n'
 ),
 
-part as (
+part as materialized (
     select
         'pg_class'::regclass::oid as class,
         c.oid as object,
@@ -7382,9 +7224,9 @@ comment on view control.quality_definition is
 'What the outcome of each check depends on besides data, as hashes. Grain: one row per enabled
 check whose view exists. definition: the views and functions, the settings, accepted values,
 stages and limits they read; judged_as: severity, thresholds and the rest of its row.';
--- end sql/control/quality_definition.sql
+-- end sql/control/quality/quality_definition.sql
 
--- begin sql/control/quality_result.sql
+-- begin sql/control/quality/quality_result.sql
 create table control.quality_result (
     run_id bigint not null references control.run (run_id) on delete cascade,
     check_name text not null,
@@ -7414,9 +7256,9 @@ comment on column control.quality_result.samples is
 'Up to five violations, those of the latest runs first: [{record_id, reason}].';
 comment on column control.quality_result.failing_since is
 'The run since which the check has not passed; NULL where it passed.';
--- end sql/control/quality_result.sql
+-- end sql/control/quality/quality_result.sql
 
--- begin sql/control/quality_status.sql
+-- begin sql/control/quality/quality_status.sql
 create or replace view control.quality_status as
 select
     q.name as check_name,
@@ -7463,291 +7305,607 @@ comment on column control.quality_status.failing_since is
 'The run since which it has not passed.';
 comment on column control.quality_status.failing_since_at is
 'When that run started; NULL once the ledger has forgotten it.';
--- end sql/control/quality_status.sql
+-- end sql/control/quality/quality_status.sql
 
--- begin sql/control/refresh_opportunity_history.sql
--- Touched are the opportunities that landed in the load window, each from the first day one of its
--- landed versions counts from: what ended before that day cannot have changed. A version that lands
--- late and is not the current one touches its own day. Records to be rechecked lost or regained
--- landed rows nobody knows the days of: they are rebuilt whole.
-create or replace function control.refresh_opportunity_history(
-    mode text,
-    keys text[],
-    out inserted bigint,
-    out updated bigint,
-    out deleted bigint,
-    out offered bigint,
-    out changes jsonb
+-- begin sql/control/registry/definitions_version.sql
+-- Row versions of the catalog, of the settings and of what the checks are configured by: one
+-- cheap look instead of comparing every definition, exact enough because each change to a view or
+-- function writes its catalog row anew: in another place, even within one transaction.
+create or replace function control.definitions_version()
+returns text
+language sql
+stable
+parallel safe
+begin atomic
+    select
+        count(*)::text || '/' || bit_xor(
+            hashint8extended(v.object, hashtidextended(v.place, v.version::text::bigint))
+        )
+    from (
+        select
+            c.oid::bigint as object,
+            r.xmin as version,
+            r.ctid as place
+        from pg_namespace as n
+        inner join pg_class as c on n.oid = c.relnamespace and c.relkind = 'v'
+        inner join pg_rewrite as r on c.oid = r.ev_class
+        where n.nspname in ('staging', 'intermediate', 'marts', 'control')
+        union all
+        select
+            p.oid::bigint as object,
+            p.xmin as version,
+            p.ctid as place
+        from pg_namespace as n
+        inner join pg_proc as p on n.oid = p.pronamespace
+        where n.nspname in ('staging', 'intermediate', 'marts', 'control')
+        union all
+        select
+            1 as object,
+            s.xmin as version,
+            s.ctid as place
+        from control.setting as s
+        union all
+        select
+            hashtext(q.name) as object,
+            q.xmin as version,
+            q.ctid as place
+        from control.quality_check as q
+        union all
+        select
+            hashtext(a.field || a.value) as object,
+            a.xmin as version,
+            a.ctid as place
+        from control.accepted_value as a
+        union all
+        select
+            hashtext(t.stage_name) as object,
+            t.xmin as version,
+            t.ctid as place
+        from control.stage as t
+        union all
+        select
+            hashtext(f.object) as object,
+            f.xmin as version,
+            f.ctid as place
+        from control.freshness_limit as f
+    ) as v;
+end;
+
+comment on function control.definitions_version() is
+'Changes whenever a view or function of the warehouse, a setting, or a row that configures the
+checks was written; says nothing about what changed (control.model_definition and
+control.quality_definition do).';
+-- end sql/control/registry/definitions_version.sql
+
+-- begin sql/control/registry/model.sql
+create or replace view control.model as
+with recursive reached as (
+    select
+        l.model,
+        0 as depth
+    from control.model_link as l
+    where l.upstream is null or l.upstream like 'staging.%'
+    union all
+    select
+        l.model,
+        r.depth + 1 as depth
+    from control.model_link as l
+    inner join reached as r on l.upstream = r.model
 )
+
+select
+    r.model,
+    max(r.depth) as depth,
+    (
+        select l.upstream
+        from control.model_link as l
+        where l.model = r.model and l.upstream like 'staging.%'
+    ) as staging_view,
+    (
+        select min(l.refresh_function)
+        from control.model_link as l
+        where l.model = r.model
+    ) as refresh_function
+from reached as r
+group by r.model;
+
+comment on view control.model is
+'The models in the order a run refreshes them (depth, model). Grain: one row per model.
+staging_view is set for the models that read the load window itself, refresh_function for those
+that are maintained by a function of their own instead of a merge.';
+-- end sql/control/registry/model.sql
+
+-- begin sql/control/registry/model_definition.sql
+create or replace function control.model_definition(model text)
+returns text
+language sql
+stable
+-- definitions are compared as text, which these settings of a caller would change
+set datestyle = 'ISO, MDY'
+set intervalstyle = 'postgres'
+set timezone = 'UTC'
+set quote_all_identifiers = off
+set standard_conforming_strings = on
+set extra_float_digits = 1
+begin atomic
+    with used as materialized (
+        select o.*
+        from control.used_object((model_definition.model || '_model')::regclass) as o
+    )
+
+    select string_agg(part.text, e'\n' order by part.text)
+    from (
+        select distinct 'view ' || c.oid::regclass::text || ' ' || pg_get_viewdef(c.oid) as text
+        from used as u
+        inner join pg_class as c
+            on u.class = 'pg_class'::regclass and u.object = c.oid and c.relkind = 'v'
+        union all
+        select distinct pg_get_functiondef(p.oid)
+        from used as u
+        inner join pg_proc as p
+            on u.class = 'pg_proc'::regclass and u.object = p.oid and p.prokind = 'f'
+        inner join pg_namespace as n on p.pronamespace = n.oid
+        where n.nspname in ('staging', 'intermediate', 'marts', 'control')
+        union all
+        select pg_get_functiondef(m.refresh_function::regproc)
+        from control.model as m
+        where m.model = model_definition.model and m.refresh_function is not null
+        union all
+        select distinct 'setting ' || a.attname || ' ' || coalesce(to_jsonb(s) ->> a.attname, '')
+        from used as u
+        inner join pg_attribute as a
+            on u.class = 'pg_class'::regclass and u.object = a.attrelid and u.attribute = a.attnum
+        cross join control.setting as s
+        where a.attrelid = 'control.setting'::regclass and a.attname <> 'only_row'
+    ) as part;
+end;
+
+comment on function control.model_definition(text) is
+'Everything a model''s content depends on besides data: the text of its view, of the views and
+functions beneath it, of its own refresh function, and the settings they read. Raises 42P01 for a model without a view.';
+-- end sql/control/registry/model_definition.sql
+
+-- begin sql/control/registry/read_columns.sql
+-- What a view reads is in the catalog, column by column, through nested views and parsed functions
+-- too. Only a whole row (t.*, to_jsonb(t)) leaves no trace there, but it does in the view's own
+-- tree; and a function whose body is a mere string may read anything.
+create or replace function control.read_columns(model text, upstream text)
+returns text[]
+language sql
+stable
+begin atomic
+    with used as materialized (
+        select o.*
+        from control.used_object((read_columns.model || '_model')::regclass) as o
+    )
+
+    select
+        case
+            when
+                not bool_or(u.used_by <> (read_columns.model || '_model')::regclass)
+                and not exists (
+                    select from pg_rewrite as r
+                    where
+                        r.ev_class = (read_columns.model || '_model')::regclass
+                        and r.ev_action::text like '%:varattno 0 %'
+                )
+                and not exists (
+                    select from used as f
+                    inner join pg_proc as p on f.object = p.oid and p.prosqlbody is null
+                    where f.class = 'pg_proc'::regclass
+                )
+                then array_agg(a.attname::text order by a.attnum)
+        end
+    from used as u
+    inner join pg_attribute as a on u.object = a.attrelid and u.attribute = a.attnum
+    where
+        u.class = 'pg_class'::regclass
+        and u.object = read_columns.upstream::regclass
+        and a.attnum > 0;
+end;
+
+comment on function control.read_columns(text, text) is
+'Columns of an upstream table that a model''s view reads; NULL where that cannot be told: it reads
+whole rows, or through another view or a function.';
+-- end sql/control/registry/read_columns.sql
+
+-- begin sql/control/run/freshness.sql
+create or replace view control.freshness as
+select
+    f.object,
+    f.newest_modstamp,
+    now() - f.newest_modstamp as modstamp_lag,
+    f.newest_extracted_at,
+    now() - f.newest_extracted_at as extraction_lag,
+    f.landed_rows,
+    f.run_id as last_run_with_news
+from control.source_freshness as f;
+
+comment on view control.freshness is
+'How far the warehouse lags behind each Salesforce object, now. Grain: one row per landing table.
+Reported only: which rows a run reads is decided by the load window, never by these times.';
+-- end sql/control/run/freshness.sql
+
+-- begin sql/control/run/note_freshness.sql
+create or replace function control.note_freshness(run_id bigint, news jsonb)
+returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
-as $refresh_opportunity_history$
+as $note_freshness$
 declare
-    _batch_size constant integer := 10000;
     _window control.load_window;
-    _retained_from date;
-    _columns text;
-    _current_columns text;
-    _ids text[];
-    _days date[];
-    _offered marts.opportunity_history[];
-    _merged record;
-    _deleted bigint;
-    _changed_keys text[] := '{}';
+    _new record;
+    _newest_modstamp timestamptz;
 begin
-    select b.retained_from into strict _retained_from from control.history_bound as b;
+    select w.*
+    into _window
+    from control.load_window as w;
 
-    if refresh_opportunity_history.mode = 'full' then
-        -- kept in a table, the intervals are computed in parallel and looked at twice; what holds
-        -- today has been typed already, as the current state
-        if to_regclass('pg_temp.opportunity_interval') is not null then
-            drop table pg_temp.opportunity_interval;
-        end if;
-        execute format(
-            'create temp table opportunity_interval on commit drop as'
-            ' select i.* from intermediate.opportunity_interval as i where i.valid_to > %L',
-            _retained_from
-        );
-        analyze pg_temp.opportunity_interval;
-        perform control.make_history_partition(m.month)
-        from (
-            select distinct date_trunc('month', i.valid_to)::date as month
-            from pg_temp.opportunity_interval as i
-            where i.valid_to < '9999-12-31'
-        ) as m;
-
+    for _new in
         select
-            string_agg(format('%s.%I', c.source, c.name), ', ' order by c.place),
-            string_agg(
-                format(
-                    case when c.is_flag then 'coalesce(%1$s.%2$I, false)' else '%1$s.%2$I' end
-                        || ' as %2$I',
-                    c.source, c.name
-                ),
-                ', ' order by c.place
-            )
-        into _columns, _current_columns
-        from (
-            select
-                a.attname as name,
-                a.attnum as place,
-                a.atttypid = 'boolean'::regtype as is_flag,
-                case
-                    when a.attname in ('opportunity_id', 'valid_from', 'valid_to') then 'i'
-                    else 'v'
-                end as source
-            from pg_attribute as a
-            where
-                a.attrelid = 'marts.opportunity_history'::regclass
-                and a.attnum > 0
-                and not a.attisdropped
-        ) as c;
-        execute control.history_merge_sql(
-            format(
-                '(select %s from pg_temp.opportunity_interval as i'
-                ' inner join intermediate.opportunity_version as v'
-                ' on i.raw_id = v.raw_id and i.opportunity_id = v.opportunity_id'
-                ' where i.valid_to < ''9999-12-31'''
-                ' union all'
-                ' select %s from pg_temp.opportunity_interval as i'
-                ' inner join intermediate.opportunity as v on i.opportunity_id = v.id'
-                ' where i.valid_to = ''9999-12-31'')',
-                _columns,
-                _current_columns
-            ),
-            true
+            n.key as object,
+            r.*
+        from jsonb_each(note_freshness.news) as n
+        cross join lateral jsonb_to_record(n.value) as r (
+            new_rows bigint, newest_extracted_at timestamptz
         )
-        into strict _merged;
-        drop table pg_temp.opportunity_interval;
-        inserted := _merged.inserted;
-        updated := _merged.updated;
-        deleted := _merged.deleted;
-        return;
-    end if;
-
-    inserted := 0;
-    updated := 0;
-    deleted := 0;
-    offered := 0;
-    select w.* into strict _window from control.load_window as w;
-    select string_agg(format('i.%I', a.attname), ', ' order by a.attnum)
-    into _columns
-    from pg_attribute as a
-    where
-        a.attrelid = 'marts.opportunity_history'::regclass
-        and a.attnum > 0
-        and not a.attisdropped;
-
-    for _ids, _days in
-        execute
-            $sql$select array_agg(b.opportunity_id), array_agg(b.touched_from)
-            from (
-                select
-                    t.opportunity_id,
-                    min(t.touched_from) as touched_from,
-                    row_number() over (order by t.opportunity_id) as place
-                from (
-                    select v.opportunity_id, v.valid_from as touched_from
-                    from intermediate.opportunity_version as v
-                    where v.load_xid >= $1 or v.load_xid = any($2) or v.load_xid = $3
-                    union all
-                    select k.opportunity_id, '-infinity'
-                    from unnest($4::text[]) as k (opportunity_id)
-                ) as t
-                group by t.opportunity_id
-            ) as b
-            group by b.place / $5
-            order by min(b.place)$sql$
+    loop
+        -- after a full read, current state knows the newest stamp without typing landing again
+        execute format(
+            case
+                when _window.previous_snapshot is null
+                    then 'select max(i.system_modstamp) from intermediate.%I as i'
+                else
+                    'select max(staging.to_timestamp(r.systemmodstamp)) from raw_salesforce.%I as r'
+                    ' where (r.load_xid >= $1 or r.load_xid = any($2) or r.load_xid = $3)'
+                    ' and control.was_landed(r.load_xid, $4, $5)'
+            end,
+            _new.object
+        )
+        into strict _newest_modstamp
         using
             pg_snapshot_xmax(_window.previous_snapshot),
             array(select pg_snapshot_xip(_window.previous_snapshot)),
             _window.previous_own_xid,
-            refresh_opportunity_history.keys,
-            _batch_size
-    loop
-        execute format(
-            $sql$select array_agg(row(%s)::marts.opportunity_history)
-            from unnest($1, $2) as t (opportunity_id, touched_from)
-            cross join lateral (
-                select
-                    w.*,
-                    lead(w.valid_from, 1, '9999-12-31') over (order by w.valid_from) as valid_to
-                from (
-                    select distinct on (v.valid_from) v.*
-                    from intermediate.opportunity_version as v
-                    where
-                        v.landed_id in (t.opportunity_id, left(t.opportunity_id, 15))
-                        and v.opportunity_id = t.opportunity_id
-                    order by v.valid_from asc, v.version_at desc, v.raw_id desc
-                ) as w
-            ) as i
-            where i.valid_to >= t.touched_from and i.valid_to > $3$sql$,
-            _columns
+            _window.snapshot,
+            _window.own_xid;
+        insert into control.source_freshness as f (
+            object, newest_modstamp, newest_extracted_at, landed_rows, run_id
         )
-        into _offered
-        using _ids, _days, _retained_from;
-
-        perform control.make_history_partition(m.month)
-        from (
-            select distinct date_trunc('month', o.valid_to)::date as month
-            from unnest(_offered) as o
-            where o.valid_to < '9999-12-31'
-        ) as m;
-
-        _merged := control.merge_opportunity_history(_offered);
-        inserted := inserted + _merged.inserted;
-        updated := updated + _merged.updated;
-        offered := offered + coalesce(cardinality(_offered), 0);
-        _changed_keys := _changed_keys || _merged.changed_keys;
-
-        -- landing is append-only: only rows that were set aside take versions away
-        if refresh_opportunity_history.keys && _ids then
-            with gone as (
-                delete from marts.opportunity_history as h
-                where
-                    h.opportunity_id = any(refresh_opportunity_history.keys)
-                    and h.opportunity_id = any(_ids)
-                    and (h.opportunity_id, h.valid_to) not in (
-                        select
-                            o.opportunity_id,
-                            o.valid_to
-                        from unnest(_offered) as o
-                    )
-                returning h.opportunity_id
-            )
-
-            select
-                count(*),
-                _changed_keys || coalesce(array_agg(distinct g.opportunity_id), '{}')
-            into _deleted, _changed_keys
-            from gone as g;
-            deleted := deleted + _deleted;
-            offered := offered + _deleted;
-        end if;
+        values (
+            _new.object, _newest_modstamp, _new.newest_extracted_at, _new.new_rows,
+            note_freshness.run_id
+        )
+        on conflict (object) do update
+        set
+            newest_modstamp = greatest(f.newest_modstamp, excluded.newest_modstamp),
+            newest_extracted_at = greatest(f.newest_extracted_at, excluded.newest_extracted_at),
+            landed_rows = excluded.landed_rows
+            + case when _window.previous_snapshot is null then 0 else f.landed_rows end,
+            run_id = excluded.run_id;
     end loop;
-
-    changes := jsonb_build_object('opportunity_id', to_jsonb(_changed_keys));
 end;
-$refresh_opportunity_history$;
+$note_freshness$;
 
-comment on function control.refresh_opportunity_history(text, text[]) is
-'Maintains marts.opportunity_history within a run: mode full compares the whole table with what its
-model view says; mode incremental rebuilds the opportunities that landed in the load window, from
-their first touched day on, and the given ones whole. Makes the month partitions it needs. Returns
-counts of rows and the changed opportunities, as control.refresh_model expects.';
--- end sql/control/refresh_opportunity_history.sql
+comment on function control.note_freshness(bigint, jsonb) is
+'Keeps control.source_freshness up to the load window, for the landing tables that had new rows:
+news holds what control.measure_landing found, by object.';
+-- end sql/control/run/note_freshness.sql
 
--- begin sql/control/today.sql
--- Whatever is relative to today reads it here, so that "today" has one meaning: the business time
--- zone's date at the start of the reader's transaction.
-create or replace view control.today as
-with business as (
+-- begin sql/control/run/run_salesforce_transform.sql
+create or replace function public.run_salesforce_transform(full_refresh boolean default false)
+returns jsonb
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set work_mem = '128MB'
+set random_page_cost = 1.1  -- changed keys are few: probe, do not scan
+set jit = off
+as $run_salesforce_transform$
+declare
+    _started timestamptz := clock_timestamp();
+    _full_refresh boolean := coalesce(run_salesforce_transform.full_refresh, false);
+    _run_id bigint := nextval('control.run_run_id_seq');
+    _status text;
+    _reason text;
+    _error jsonb;
+
+    _window control.load_window;
+    _snapshot pg_snapshot;
+    _own_xid xid8;
+    _system bigint;
+    _definitions text;
+    _why text[] := '{}';
+    _landed jsonb := '{}';
+    _news jsonb := '{}';
+    _rechecks bigint[] := '{}';
+    _stale text[] := '{}';
+    _changed_checks text[] := '{}';
+
+    _step text := 'look for work';
+    _model record;
+    _mode text;
+    _keys text[];
+    _refreshed jsonb;
+    _steps jsonb := '[]';
+    _changes jsonb := '{}';
+    _moved jsonb := '{}';
+    _checks_started timestamptz;
+    _checks_ms numeric;
+    _checks jsonb := '[]';  -- a variable outlives the rollback of a failed run
+    _application text := current_setting('application_name');
+
+    _sqlstate text;
+    _message text;
+    _detail text;
+    _hint text;
+    _context text;
+begin
+    -- outside the block below: a lock taken inside it would be released when the block fails
+    if not pg_try_advisory_xact_lock(hashtextextended('run_salesforce_transform', 0)) then
+        _status := 'skipped';
+        _reason := 'another run in progress';
+    end if;
+
+    <<work>>
+    begin
+        exit work when _status is not null;
+
+        select w.* into _window from control.load_window as w;
+        _snapshot := pg_current_snapshot();
+        _own_xid := pg_current_xact_id();
+        update control.setting as s
+        set history_start = (_started at time zone s.time_zone)::date
+        where s.history_start is null;
+        _definitions := control.definitions_version();
+        select c.system_identifier into _system from pg_control_system() as c;
+
+        -- also before the first run: what was dumped may have been landed only
+        if _window.system_identifier is distinct from _system then
+            if _window.only_row then
+                _why := _why || 'restored on another server'::text;
+            end if;
+            perform control.repair_restored_xids(_snapshot);
+            _window.snapshot := null;
+        end if;
+        if _full_refresh then
+            _why := _why || 'full refresh requested'::text;
+        end if;
+
+        select
+            coalesce(jsonb_object_agg(o.object, n.new_rows) filter (where n.new_rows > 0), '{}'),
+            coalesce(jsonb_object_agg(o.object, to_jsonb(n)) filter (where n.new_rows > 0), '{}')
+        into
+            _landed,
+            _news
+        from (
+            select distinct split_part(l.upstream, '.', 2) as object
+            from control.model_link as l
+            where l.upstream like 'staging.%'
+        ) as o
+        cross join lateral control.measure_landing(
+            o.object, _window.snapshot, _window.own_xid, _snapshot, _own_xid
+        ) as n;
+        if _window.only_row is null then
+            _why := _why || 'first run'::text;
+        elsif _landed <> '{}' then
+            _why := _why || 'new data'::text;
+        end if;
+        _rechecks := array(select r.request_id from control.recheck_record as r);
+        if _rechecks <> '{}' then
+            _why := _why || 'records to recheck'::text;
+        end if;
+
+        if
+            _definitions is distinct from _window.definitions_version
+            or exists (select from control.model_state as s where s.stale_reason is not null)
+        then
+            select coalesce(array_agg(m.model order by m.depth, m.model), '{}')
+            into _stale
+            from control.model as m
+            left join control.model_state as s on m.model = s.model
+            where
+                s.stale_reason is not null
+                or md5(control.model_definition(m.model)) is distinct from s.definition;
+            if _stale <> '{}' and _window.only_row then
+                _why := _why || ('stale models: ' || array_to_string(_stale, ', '));
+            end if;
+            _changed_checks := control.changed_checks();
+            if _changed_checks <> '{}' and _window.snapshot is not null then
+                _why := _why || ('changed checks: ' || array_to_string(_changed_checks, ', '));
+            end if;
+        end if;
+
+        if _why = '{}' then
+            -- a definition was written anew without a difference: look no more
+            update control.load_window as w
+            set definitions_version = _definitions
+            where w.definitions_version <> _definitions;
+            _step := 'checks';
+            _checks := control.judge_time(_run_id, _started);
+            perform control.raise_failed_checks(_checks);
+            _status := 'skipped';
+            _reason := 'no new data';
+            exit work;
+        end if;
+        _reason := array_to_string(_why, '; ');
+
+        -- moved before anything is merged: the views read landing up to this window
+        insert into control.load_window as w (
+            snapshot, own_xid, system_identifier, definitions_version, taken_at
+        )
+        values (_snapshot, _own_xid, _system, _definitions, _started)
+        on conflict (only_row) do update
+        set
+            snapshot = excluded.snapshot,
+            own_xid = excluded.own_xid,
+            previous_snapshot = _window.snapshot,
+            previous_own_xid = _window.own_xid,
+            system_identifier = excluded.system_identifier,
+            definitions_version = excluded.definitions_version,
+            taken_at = excluded.taken_at;
+
+        for _model in
+            select
+                m.model,
+                m.staging_view,
+                split_part(m.staging_view, '.', 2) as object
+            from control.model as m
+            order by m.depth, m.model
+        loop
+            _step := _model.model;
+            _mode := null;
+            _keys := null;
+
+            if
+                _full_refresh
+                or _window.snapshot is null
+                or _model.model = any(_stale)
+            then
+                _mode := 'full';
+            elsif _model.staging_view is not null then
+                select coalesce(array_agg(distinct r.record_id), '{}')
+                into _keys
+                from control.recheck_record as r
+                where r.object = _model.object;
+                if (_landed ->> _model.object)::bigint > (
+                    select greatest(c.reltuples / 2, 50000)
+                    from pg_class as c
+                    where c.oid = format('raw_salesforce.%I', _model.object)::regclass
+                ) then
+                    _mode := 'full';
+                elsif _landed ? _model.object or _keys <> '{}' then
+                    _mode := 'incremental';
+                end if;
+            else
+                -- an upstream refreshed in full hands no keys on
+                select
+                    case
+                        when bool_or(_changes -> l.upstream = 'null') then 'full'
+                        when bool_or(_changes ? l.upstream) then 'incremental'
+                    end
+                into _mode
+                from control.model_link as l
+                where l.model = _model.model;
+                if _mode = 'incremental' then
+                    select array_agg(distinct k.key)
+                    into _keys
+                    from control.model_link as l
+                    cross join lateral jsonb_array_elements_text(
+                        _changes -> l.upstream -> l.link_column
+                    ) as k (key)
+                    where l.model = _model.model and k.key is not null;
+                    _mode := case when _keys is not null then 'incremental' end;
+                end if;
+            end if;
+            continue when _mode is null;
+
+            raise notice 'salesforce transform: % (%)', _step, _mode;
+            perform set_config('application_name', 'salesforce transform: ' || _step, true);
+            _refreshed := control.refresh_model(_model.model, _mode, _keys);
+            _steps := _steps || (_refreshed -> 'step');
+            if
+                (_refreshed #>> '{step,inserted}')::bigint
+                + (_refreshed #>> '{step,updated}')::bigint
+                + (_refreshed #>> '{step,deleted}')::bigint > 0
+            then
+                _changes := _changes
+                    || jsonb_build_object(_model.model, _refreshed -> 'changes');
+                _moved := _moved || jsonb_strip_nulls(
+                    jsonb_build_object(_model.model, _refreshed -> 'moved')
+                );
+            end if;
+        end loop;
+
+        _step := 'checks';
+        perform control.note_freshness(_run_id, _news);
+        _checks_started := clock_timestamp();
+        raise notice 'salesforce transform: checks';
+        perform set_config('application_name', 'salesforce transform: checks', true);
+        perform control.evaluate_checks(
+            _run_id, _started, _changes, _moved, _steps, _landed,
+            _full_refresh or _window.snapshot is null,
+            _changed_checks <> '{}'
+        );
+        _checks := control.judge_checks();
+        _checks_ms := round(1000 * extract(epoch from clock_timestamp() - _checks_started), 1);
+        perform control.raise_failed_checks(_checks);
+
+        _step := 'finish';
+        delete from control.recheck_record as r
+        where r.request_id = any(_rechecks);
+        perform control.prune_ledger();
+        _status := 'succeeded';
+
+    exception
+        when others or query_canceled or assert_failure then
+            get stacked diagnostics
+                _sqlstate = returned_sqlstate,
+                _message = message_text,
+                _detail = pg_exception_detail,
+                _hint = pg_exception_hint,
+                _context = pg_exception_context;
+            _status := 'failed';
+            _error := jsonb_build_object(
+                'sqlstate', _sqlstate,
+                'message', _message,
+                'detail', nullif(_detail, ''),
+                'hint', nullif(_hint, ''),
+                'context', _context,
+                'model', _step
+            );
+            raise notice 'salesforce transform: failed at %: %', _step, _message;
+    end;
+    perform set_config('application_name', _application, true);
+
+    insert into control.run (
+        run_id, status, reason, full_refresh, started_at, finished_at, landed, error,
+        checks_ms
+    )
+    overriding system value
+    values (
+        _run_id, _status, _reason, _full_refresh, _started, clock_timestamp(),
+        _landed, _error, _checks_ms
+    );
+    insert into control.run_step (
+        run_id, step, model, mode, inserted, updated, deleted, unchanged, ms
+    )
     select
-        (now() at time zone s.time_zone)::date as business_date,
-        s.fiscal_year_start_month
-    from control.setting as s
-)
+        _run_id, s.step, r.model, r.mode, r.inserted, r.updated, r.deleted, r.unchanged, r.ms
+    from jsonb_array_elements(_steps) with ordinality as s (counts, step)
+    cross join lateral jsonb_to_record(s.counts) as r (
+        model text, mode text, inserted bigint, updated bigint, deleted bigint, unchanged bigint,
+        ms numeric
+    );
+    perform control.note_results(_run_id, _checks);
 
-select
-    b.business_date,
-    date_trunc('month', b.business_date::timestamp)::date as month_start,
-    (date_trunc('month', b.business_date::timestamp) + interval '1 month')::date
-        as next_month_start,
-    marts.fiscal_quarter_start(b.business_date, b.fiscal_year_start_month) as quarter_start,
-    (
-        marts.fiscal_quarter_start(b.business_date, b.fiscal_year_start_month)
-        + interval '3 months'
-    )::date as next_quarter_start
-from business as b;
-
-comment on view control.today is
-'Today in the business time zone, with the calendar month and fiscal quarter around it. Grain: one
-row.';
-comment on column control.today.next_month_start is
-'First day that no longer belongs to this month.';
-comment on column control.today.quarter_start is 'First day of the current fiscal quarter.';
-comment on column control.today.next_quarter_start is
-'First day that no longer belongs to the current fiscal quarter.';
--- end sql/control/today.sql
-
--- begin sql/staging/casts.sql
-create or replace function staging.casts(value text, kind text)
-returns boolean
-language sql
-stable
-parallel safe
-return case kind
-    when 'number' then staging.to_numeric(value) is not null
-    when 'whole number' then staging.to_integer(value) is not null
-    when 'checkbox' then staging.to_boolean(value) is not null
-    when 'date' then staging.to_date(value) is not null
-    when 'time' then staging.to_timestamp(value) is not null
+    return jsonb_build_object(
+        'run_id', _run_id,
+        'status', _status,
+        'reason', _reason,
+        'started_at', _started,
+        'finished_at', clock_timestamp(),
+        'models', _steps,
+        'checks', control.group_results(_checks),
+        'error', _error
+    );
 end;
+$run_salesforce_transform$;
 
-comment on function staging.casts(text, text) is
-'Whether a landed text is a value of a kind: number, whole number, checkbox, date or time. NULL for
-another kind.';
--- end sql/staging/casts.sql
+comment on function public.run_salesforce_transform(boolean) is
+'Brings the warehouse up to everything landed and committed, all or nothing, in the caller''s
+transaction: commit publishes. With full_refresh every model is compared in full. Returns
+{run_id, status, reason, started_at, finished_at, models: [{model, mode, inserted, updated,
+deleted, unchanged, ms}], checks: {error, warn, info: [{check, violations, samples}]}, error}.
+status is succeeded; skipped (reason: no new data, or another run in progress); or failed: then
+every table is as before, error says why (sqlstate QC001: a quality check; checks tell which), and
+the next run takes the same rows again. Every call leaves a row in
+control.run. Raises nothing of its own: callers that want an exception use
+run_salesforce_transform_or_raise().';
 
--- begin sql/staging/to_id.sql
--- Exports write an absent reference as zeros; hand-made files carry the 15-character form. Every
--- real
--- id sorts at or above 0001, so blanks and zeros are looked for only below it.
-create or replace function staging.to_id(value text)
-returns text
-language sql
-immutable
-parallel safe
-return case
-    when value collate "C" < '0001' and btrim(value, e'0 \t\r\n') in ('', 'AAA') then null
-    when octet_length(value) = 15 then staging.to_id18(value)
-    else value
-end;
-
-comment on function staging.to_id(text) is
-'A Salesforce id in its 18-character form; NULL where it is blank or all zeros. Odd shapes are kept
-as they are (and reported by a check).';
--- end sql/staging/to_id.sql
+revoke execute on function public.run_salesforce_transform(boolean) from public;
+grant execute on function public.run_salesforce_transform(boolean) to salesforce_transformer;
+-- end sql/control/run/run_salesforce_transform.sql
 
 -- begin sql/marts/contact_enhanced.sql
 create or replace view marts.contact_enhanced as
@@ -8078,46 +8236,6 @@ comment on view marts.fct_opportunity_model is
 'The logic of marts.fct_opportunity. Source: intermediate.opportunity, control.setting.';
 -- end sql/marts/fct_opportunity_model.sql
 
--- begin sql/marts/history_coverage.sql
-create or replace view marts.history_coverage as
-select
-    nullif(b.retained_from, '-infinity') as first_day,
-    nullif(b.retained_from, '-infinity') + 1 as first_movement_day,
-    t.business_date as last_day,
-    s.fiscal_year_start_month,
-    s.time_zone,
-    s.snapshot_cadence
-from control.history_bound as b
-cross join control.today as t
-cross join control.setting as s;
-
-comment on view marts.history_coverage is
-'The days opportunity history answers for, with the settings its views count by. Grain: one row.';
-comment on column marts.history_coverage.first_day is
-'First day whose state is known exactly: the start of the history, or of what retention has kept of
-it. NULL before the first run.';
-comment on column marts.history_coverage.first_movement_day is
-'First day whose changes are known: a change needs the day before.';
-comment on column marts.history_coverage.last_day is 'Today, in the business time zone.';
-comment on column marts.history_coverage.fiscal_year_start_month is 'As in control.setting.';
-comment on column marts.history_coverage.time_zone is 'Business time zone, as in control.setting.';
-comment on column marts.history_coverage.snapshot_cadence is 'As in control.setting.';
-
-grant select on marts.history_coverage to salesforce_reporter;
--- end sql/marts/history_coverage.sql
-
--- begin sql/marts/history_day.sql
-create or replace view marts.history_day as
-select (c.first_day + n.days) as day
-from marts.history_coverage as c
-cross join lateral generate_series(0, c.last_day - c.first_day) as n (days);
-
-comment on view marts.history_day is
-'The days opportunity history answers for, up to today. Grain: one row per day.';
-
-grant select on marts.history_day to salesforce_reporter;
--- end sql/marts/history_day.sql
-
 -- begin sql/marts/opportunity_as_of.sql
 -- valid_to >= day + 1 rather than > day: so the month that ended on the very day is skipped too.
 create or replace function marts.opportunity_as_of(day date)
@@ -8185,7 +8303,8 @@ grant execute on function marts.opportunity_as_of(date) to salesforce_reporter;
 
 -- begin sql/marts/opportunity_as_of_text.sql
 -- A bare literal would be taken for an instant, the preferred type of its kind; people mean the
--- day.
+-- day. An ISO date is read by immutable functions: a cast from text is not, so that the planner
+-- would not know the day, and every row would parse it again.
 create or replace function marts.opportunity_as_of(day text)
 returns table (
     opportunity_id text,
@@ -8230,7 +8349,19 @@ begin atomic
         a.system_modstamp,
         a.valid_from,
         a.valid_to
-    from marts.opportunity_as_of(opportunity_as_of.day::date) as a;
+    from
+        marts.opportunity_as_of(
+            case
+                when opportunity_as_of.day ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
+                    then
+                        make_date(
+                            left(opportunity_as_of.day, 4)::integer,
+                            substr(opportunity_as_of.day, 6, 2)::integer,
+                            substr(opportunity_as_of.day, 9, 2)::integer
+                        )
+                else opportunity_as_of.day::date
+            end
+        ) as a;
 end;
 
 comment on function marts.opportunity_as_of(text) is
@@ -8238,6 +8369,1463 @@ comment on function marts.opportunity_as_of(text) is
 
 grant execute on function marts.opportunity_as_of(text) to salesforce_reporter;
 -- end sql/marts/opportunity_as_of_text.sql
+
+-- begin sql/marts/opportunity_then_and_now.sql
+create or replace function marts.opportunity_then_and_now(day date)
+returns table (
+    opportunity_id text,
+    status_then text,
+    stage_name_then text,
+    forecast_category_then text,
+    amount_then numeric,
+    weighted_amount_then numeric,
+    currency_iso_code_then text,
+    close_date_then date,
+    owner_id_then text,
+    status_now text,
+    stage_name_now text,
+    amount_now numeric,
+    currency_iso_code_now text,
+    close_date_now date,
+    owner_id_now text
+)
+language sql
+stable
+parallel safe
+begin atomic
+    select
+        a.opportunity_id,
+        a.status as status_then,
+        a.stage_name as stage_name_then,
+        a.forecast_category as forecast_category_then,
+        a.amount as amount_then,
+        a.weighted_amount as weighted_amount_then,
+        a.currency_iso_code as currency_iso_code_then,
+        a.close_date as close_date_then,
+        a.owner_id as owner_id_then,
+        coalesce(o.status, 'deleted') as status_now,
+        o.stage_name as stage_name_now,
+        o.amount as amount_now,
+        o.currency_iso_code as currency_iso_code_now,
+        o.close_date as close_date_now,
+        o.owner_id as owner_id_now
+    from marts.opportunity_as_of(opportunity_then_and_now.day) as a
+    left join marts.fct_opportunity as o on a.opportunity_id = o.opportunity_id
+    where not a.is_deleted;
+end;
+
+comment on function marts.opportunity_then_and_now(date) is
+'Opportunities as they were at the end of a business day beside what they are today. One row per
+opportunity that was not deleted then; status_now is deleted where it is gone. Raises 22008 for a
+day before the first one the history covers.';
+
+grant execute on function marts.opportunity_then_and_now(date) to salesforce_reporter;
+-- end sql/marts/opportunity_then_and_now.sql
+
+-- begin sql/marts/pipeline_movement_line.sql
+-- Each version beside the one it follows (previous.valid_to = next.valid_from), turned into at
+-- most one flow (out of a slice, into a slice, or both) and one revaluation. Bounds come as
+-- values, as in marts.pipeline_edge.
+create or replace function marts.pipeline_movement_line(
+    opening_day date, last_day date, by_owner boolean, fiscal_year_start_month integer
+)
+returns table (
+    day date,
+    opportunity_id text,
+    movement text,
+    close_period date,
+    currency_iso_code text,
+    owner_id text,
+    count integer,
+    amount numeric
+)
+language sql
+stable
+parallel safe
+begin atomic
+    with pair as (
+        select
+            n.valid_from as day,
+            n.opportunity_id,
+            p.opportunity_id is not null as existed,
+            coalesce(not p.is_closed and not p.is_deleted, false) as was_in,
+            not n.is_closed and not n.is_deleted as is_in,
+            p.is_deleted as was_deleted,
+            n.is_deleted,
+            n.is_won,
+            coalesce(p.amount, 0) as amount_before,
+            coalesce(n.amount, 0) as amount_after,
+            p.currency_iso_code as currency_before,
+            n.currency_iso_code as currency_after,
+            case when pipeline_movement_line.by_owner then p.owner_id end as owner_before,
+            case when pipeline_movement_line.by_owner then n.owner_id end as owner_after,
+            marts.fiscal_quarter_start(
+                p.close_date, pipeline_movement_line.fiscal_year_start_month
+            ) as period_before,
+            marts.fiscal_quarter_start(
+                n.close_date, pipeline_movement_line.fiscal_year_start_month
+            ) as period_after
+        from marts.opportunity_history as n
+        left join marts.opportunity_history as p
+            on
+                n.opportunity_id = p.opportunity_id
+                and n.valid_from = p.valid_to
+                and p.valid_to > pipeline_movement_line.opening_day
+                and p.valid_to <= pipeline_movement_line.last_day
+        where
+            n.valid_from > pipeline_movement_line.opening_day
+            and n.valid_from <= pipeline_movement_line.last_day
+            and n.valid_to > pipeline_movement_line.opening_day + 1
+    ),
+
+    flow as (
+        select
+            p.*,
+            (p.currency_before is not distinct from p.currency_after) as is_same_currency,
+            case
+                when not p.was_in and not p.existed then 'created'
+                when not p.was_in and p.was_deleted then 'restored'
+                when not p.was_in then 'reopened'
+                when p.is_deleted then 'deleted'
+                when not p.is_in and p.is_won then 'won'
+                when not p.is_in then 'lost'
+                when (p.currency_before is distinct from p.currency_after) then 'currency changed'
+                when (p.owner_before is distinct from p.owner_after) then 'transferred'
+                when p.period_before = p.period_after then null
+                when p.period_after > p.period_before then 'pushed out'
+                when p.period_before is null and p.period_after is null then null
+                when p.period_after is null then 'pushed out'
+                else 'pulled in'
+            end as flow
+        from pair as p
+        where p.was_in or p.is_in
+    )
+
+    -- out of the old slice: exits at the closing amount, so that won is what was booked
+    select
+        f.day,
+        f.opportunity_id,
+        f.flow as movement,
+        f.period_before as close_period,
+        f.currency_before as currency_iso_code,
+        f.owner_before as owner_id,
+        -1 as count,
+        case
+            when not f.is_in and f.is_same_currency then -f.amount_after
+            else -f.amount_before
+        end as amount
+    from flow as f
+    where f.was_in and f.flow is not null
+    union all
+    -- into the new slice
+    select
+        f.day,
+        f.opportunity_id,
+        f.flow as movement,
+        f.period_after as close_period,
+        f.currency_after as currency_iso_code,
+        f.owner_after as owner_id,
+        1 as count,
+        case
+            when f.was_in and f.is_same_currency then f.amount_before
+            else f.amount_after
+        end as amount
+    from flow as f
+    where f.is_in and f.flow is not null
+    union all
+    -- revalued: in the new slice, or in the old one on exit
+    select
+        f.day,
+        f.opportunity_id,
+        case
+            when f.amount_after > f.amount_before then 'increased'
+            else 'decreased'
+        end as movement,
+        case when f.is_in then f.period_after else f.period_before end as close_period,
+        f.currency_after as currency_iso_code,
+        case when f.is_in then f.owner_after else f.owner_before end as owner_id,
+        0 as count,
+        f.amount_after - f.amount_before as amount
+    from flow as f
+    where f.was_in and f.is_same_currency and f.amount_after <> f.amount_before;
+end;
+
+comment on function marts.pipeline_movement_line(date, date, boolean, integer) is
+'The movements after opening_day up to last_day; a part of the pipeline functions, which check the
+bounds: see marts.pipeline_movement_detail.';
+
+grant execute on function marts.pipeline_movement_line(date, date, boolean, integer)
+to salesforce_reporter;
+-- end sql/marts/pipeline_movement_line.sql
+
+-- begin sql/foundation/calendar/period_end.sql
+create or replace function marts.period_end(grain text, day date, fiscal_year_start_month integer)
+returns date
+language sql
+immutable
+parallel safe
+return (
+    marts.period_start(grain, day, fiscal_year_start_month)
+    + case grain
+        when 'day' then interval '1 day'
+        when 'week' then interval '7 days'
+        when 'month' then interval '1 month'
+        when 'fiscal_quarter' then interval '3 months'
+    end
+)::date - 1;
+
+comment on function marts.period_end(text, date, integer) is
+'Last day of the reporting period a day lies in; grains as in marts.period_start().';
+-- end sql/foundation/calendar/period_end.sql
+
+-- begin sql/foundation/calendar/today.sql
+-- Whatever is relative to today reads it here, so that "today" has one meaning: the business time
+-- zone's date at the start of the reader's transaction.
+create or replace view control.today as
+with business as (
+    select
+        (now() at time zone s.time_zone)::date as business_date,
+        s.fiscal_year_start_month
+    from control.setting as s
+)
+
+select
+    b.business_date,
+    date_trunc('month', b.business_date::timestamp)::date as month_start,
+    (date_trunc('month', b.business_date::timestamp) + interval '1 month')::date
+        as next_month_start,
+    marts.fiscal_quarter_start(b.business_date, b.fiscal_year_start_month) as quarter_start,
+    (
+        marts.fiscal_quarter_start(b.business_date, b.fiscal_year_start_month)
+        + interval '3 months'
+    )::date as next_quarter_start
+from business as b;
+
+comment on view control.today is
+'Today in the business time zone, with the calendar month and fiscal quarter around it. Grain: one
+row.';
+comment on column control.today.next_month_start is
+'First day that no longer belongs to this month.';
+comment on column control.today.quarter_start is 'First day of the current fiscal quarter.';
+comment on column control.today.next_quarter_start is
+'First day that no longer belongs to the current fiscal quarter.';
+-- end sql/foundation/calendar/today.sql
+
+-- begin sql/foundation/settings/history_bound.sql
+-- A joined sub-query rather than a scalar one: functions given its columns can still be inlined.
+create or replace view control.history_bound as
+select
+    s.history_start,
+    greatest(
+        coalesce(s.history_start, '-infinity'), coalesce(r.retained_from, '-infinity')
+    ) as retained_from
+from control.setting as s
+left join lateral (
+    select h.retained_from
+    from control.history_retention as h
+    order by h.applied desc
+    limit 1
+) as r on true;
+
+comment on view control.history_bound is
+'Where opportunity history begins and from which day it is kept. Grain: one row.';
+comment on column control.history_bound.history_start is
+'Its first day; NULL before the first run.';
+comment on column control.history_bound.retained_from is
+'First day that can be read exactly; -infinity before the first run.';
+-- end sql/foundation/settings/history_bound.sql
+
+-- begin sql/foundation/typing/casts.sql
+create or replace function staging.casts(value text, kind text)
+returns boolean
+language sql
+stable
+parallel safe
+return case kind
+    when 'number' then staging.to_numeric(value) is not null
+    when 'whole number' then staging.to_integer(value) is not null
+    when 'checkbox' then staging.to_boolean(value) is not null
+    when 'date' then staging.to_date(value) is not null
+    when 'time' then staging.to_timestamp(value) is not null
+end;
+
+comment on function staging.casts(text, text) is
+'Whether a landed text is a value of a kind: number, whole number, checkbox, date or time. NULL for
+another kind.';
+-- end sql/foundation/typing/casts.sql
+
+-- begin sql/foundation/typing/to_id.sql
+-- Exports write an absent reference as zeros; hand-made files carry the 15-character form. Every
+-- real
+-- id sorts at or above 0001, so blanks and zeros are looked for only below it.
+create or replace function staging.to_id(value text)
+returns text
+language sql
+immutable
+parallel safe
+return case
+    when value collate "C" < '0001' and btrim(value, e'0 \t\r\n') in ('', 'AAA') then null
+    when octet_length(value) = 15 then staging.to_id18(value)
+    else value
+end;
+
+comment on function staging.to_id(text) is
+'A Salesforce id in its 18-character form; NULL where it is blank or all zeros. Odd shapes are kept
+as they are (and reported by a check).';
+-- end sql/foundation/typing/to_id.sql
+
+-- begin sql/control/history/apply_history_retention.sql
+-- Whole months are dropped as tables. That needs the readers out of the way for a moment: it
+-- waits two seconds at most, because whoever reads next waits behind it.
+create or replace function control.apply_history_retention(most_months integer default 3)
+returns jsonb
+language plpgsql
+set search_path = pg_catalog, pg_temp
+set lock_timeout = '2s'
+as $apply_history_retention$
+declare
+    _keep_months integer;
+    _bound control.history_bound;
+    _kept_from date;
+    _retained_from date;
+    _months integer;
+    _part record;
+    _rows bigint;
+    _dropped jsonb := '[]';
+begin
+    if not pg_try_advisory_xact_lock(hashtextextended('run_salesforce_transform', 0)) then
+        raise exception 'history retention has to wait: a run is in progress'
+            using errcode = 'lock_not_available', hint = 'Try again after it.';
+    end if;
+
+    select s.history_keep_months into strict _keep_months from control.setting as s;
+    select b.* into strict _bound from control.history_bound as b;
+    if _bound.history_start is null then
+        raise exception 'there is no opportunity history yet'
+            using errcode = 'object_not_in_prerequisite_state',
+                hint = 'It begins with the first run: select run_salesforce_transform();';
+    end if;
+    select
+        (t.month_start - make_interval(months => _keep_months))::date,
+        greatest(
+            _bound.history_start,
+            (t.month_start - make_interval(months => _keep_months))::date - 1
+        )
+    into strict _kept_from, _retained_from
+    from control.today as t;
+
+    if _retained_from > _bound.retained_from then
+        select count(*) into _months
+        from control.history_partition as p
+        where p.ended_before <= _kept_from;
+        if _months > coalesce(apply_history_retention.most_months, 0) then
+            raise exception 'history retention would drop % months at once', _months
+                using errcode = 'invalid_parameter_value',
+                    detail = format(
+                        'control.setting.history_keep_months is %s: everything that ended before %s'
+                        ' would go, from %s on.',
+                        _keep_months, _kept_from, _bound.retained_from
+                    ),
+                    hint = format(
+                        'If that is meant: select control.apply_history_retention(%s);', _months
+                    );
+        end if;
+
+        for _part in
+            select p.partition::text as partition, p.ended_from
+            from control.history_partition as p
+            where p.ended_before <= _kept_from
+            order by p.ended_from
+        loop
+            execute format('select count(*) from %s', _part.partition) into strict _rows;
+            begin
+                execute format('drop table %s', _part.partition);
+            exception
+                when lock_not_available then
+                    raise exception 'history retention could not drop %: it is being read',
+                        _part.partition
+                        using errcode = 'lock_not_available',
+                            hint = 'Nothing was dropped. Try again when fewer people read.';
+            end;
+            _dropped := _dropped || jsonb_build_object(
+                'partition', _part.partition,
+                'month', to_char(_part.ended_from, 'YYYY-MM'),
+                'rows', _rows
+            );
+        end loop;
+
+        delete from marts.opportunity_version_log as v
+        using control.setting as s
+        where v.superseded_at <= _retained_from::timestamp at time zone s.time_zone;
+        get diagnostics _rows = row_count;
+        if _rows > 0 then
+            _dropped := _dropped
+                || jsonb_build_object('table', 'marts.opportunity_version_log', 'rows', _rows);
+        end if;
+    elsif _retained_from < _bound.retained_from then
+        -- keeping more than before: landing still has it, the next run builds it
+        update control.model_state as s
+        set stale_reason = 'opportunity history is kept from an earlier day'
+        where s.model in ('marts.opportunity_history', 'marts.opportunity_version_log');
+    end if;
+
+    if _retained_from <> _bound.retained_from then
+        insert into control.history_retention (retained_from, dropped)
+        values (_retained_from, _dropped);
+    end if;
+    return jsonb_build_object(
+        'retained_from', _retained_from,
+        'before', _bound.retained_from,
+        'keep_months', _keep_months,
+        'dropped', _dropped
+    );
+end;
+$apply_history_retention$;
+
+comment on function control.apply_history_retention(integer) is
+'Drops the months of opportunity history before the last control.setting.history_keep_months whole
+months (null keeps all); every kept day stays exact, and so does the opening of the first kept
+month. Refuses to drop more than most_months months at once (22023), so that a mistyped setting does
+no harm. Where the setting keeps more than before, the next run builds it again from landing.
+Returns {retained_from, before, keep_months, dropped: [{partition, month, rows}]}; remembered in
+control.history_retention. Raises 55P03 while a run is in progress or a reader does not let go
+within two seconds: then nothing is dropped.';
+-- end sql/control/history/apply_history_retention.sql
+
+-- begin sql/control/landing/id_defect.sql
+create or replace function control.id_defect(landed_id text)
+returns text
+language sql
+immutable
+parallel safe
+return case
+    when staging.to_id(landed_id) is not null then null
+    when landed_id is null then 'the id is null'
+    when btrim(landed_id, e' \t\r\n') = '' then 'the id is empty'
+    else 'the id is all zeros: ' || landed_id
+end;
+
+comment on function control.id_defect(text) is
+'Why a landed id cannot be a key, in words; NULL for an id that can.';
+-- end sql/control/landing/id_defect.sql
+
+-- begin sql/control/landing/recheck.sql
+create or replace function control.recheck(object text, landed_id text)
+returns void
+language sql
+begin atomic
+    -- a row without an id belongs to no record: the empty one wakes the next run
+    insert into control.recheck_record (object, record_id)
+    values (recheck.object, coalesce(staging.to_id(recheck.landed_id), ''));
+
+    update control.quality_state
+    set definition = null
+    where
+        staging.to_id(recheck.landed_id) is null
+        and check_name in (
+            select q.name
+            from control.quality_check as q
+            where q.scope = 'landing' and q.model = 'raw_salesforce.' || recheck.object
+        );
+end;
+
+comment on function control.recheck(text, text) is
+'Has the next run look up anew what depends on a landed row with this id.';
+-- end sql/control/landing/recheck.sql
+
+-- begin sql/control/landing/rejected_row.sql
+create or replace view control.rejected_row as
+with landed as (
+    select
+        'account' as object,
+        r.raw_id,
+        r.id as record_id,
+        r.extracted_at,
+        r.load_xid,
+        to_jsonb(r) as content
+    from raw_salesforce.account as r
+    union all
+    select
+        'contact' as object,
+        r.raw_id,
+        r.id as record_id,
+        r.extracted_at,
+        r.load_xid,
+        to_jsonb(r) as content
+    from raw_salesforce.contact as r
+    union all
+    select
+        'opportunity' as object,
+        r.raw_id,
+        r.id as record_id,
+        r.extracted_at,
+        r.load_xid,
+        to_jsonb(r) as content
+    from raw_salesforce.opportunity as r
+)
+
+select
+    l.object,
+    l.raw_id,
+    l.record_id,
+    coalesce(q.reason, control.id_defect(l.record_id)) as reason,
+    q.raw_id is not null as is_set_aside,
+    l.extracted_at,
+    l.load_xid,
+    jsonb_strip_nulls(l.content - '{raw_id,load_xid,extracted_at}'::text[]) as content
+from landed as l
+left join control.quarantined_row as q on l.object = q.object and l.raw_id = q.raw_id
+where staging.to_id(l.record_id) is null or q.raw_id is not null;
+
+comment on view control.rejected_row is
+'Landed rows that no model reads, with what was landed: rows without a usable id, and rows set
+aside by control.quarantine. Grain: one row per landed row. Source: raw_salesforce,
+control.quarantined_row.';
+comment on column control.rejected_row.object is 'Landing table.';
+comment on column control.rejected_row.record_id is 'The id as landed.';
+comment on column control.rejected_row.reason is
+'What is wrong with the id; for a row set aside, the reason given.';
+comment on column control.rejected_row.is_set_aside is
+'Set aside by control.quarantine: no check reports it any more.';
+comment on column control.rejected_row.content is 'The columns that hold something, as landed.';
+-- end sql/control/landing/rejected_row.sql
+
+-- begin sql/control/quality/changed_checks.sql
+create or replace function control.changed_checks()
+returns text[]
+language sql
+stable
+-- definitions are compared as text, which these settings of a caller would change
+set datestyle = 'ISO, MDY'
+set intervalstyle = 'postgres'
+set timezone = 'UTC'
+set quote_all_identifiers = off
+set standard_conforming_strings = on
+set extra_float_digits = 1
+begin atomic
+    select
+        coalesce(
+            array_agg(
+                coalesce(d.check_name, s.check_name) order by coalesce(d.check_name, s.check_name)
+            ),
+            '{}'
+        )
+    from control.quality_definition as d
+    full join control.quality_state as s on d.check_name = s.check_name
+    where (d.definition, d.judged_as) is distinct from (s.definition, s.judged_as);
+end;
+
+comment on function control.changed_checks() is
+'Names of the checks whose view, severity, thresholds or other settings changed since the last run
+evaluated them.';
+-- end sql/control/quality/changed_checks.sql
+
+-- begin sql/control/quality/checks/check_account_without_id.sql
+create or replace view control.check_account_without_id as
+select
+    r.raw_id::text as record_id,
+    'landed row ' || r.raw_id || ': ' || control.id_defect(r.id) as reason,
+    r.id as landed_id,
+    r.load_xid
+from raw_salesforce.account as r
+where
+    staging.to_id(r.id) is null
+    and r.raw_id not in (
+        select q.raw_id
+        from control.quarantined_row as q
+        where q.object = 'account'
+    )
+    and control.was_landed(
+        r.load_xid,
+        (select w.snapshot from control.load_window as w),
+        (select w.own_xid from control.load_window as w)
+    );
+
+comment on view control.check_account_without_id is
+'Landed Account rows whose id is null, empty or all zeros: nothing can be keyed by it. Grain: one
+row per landed row; record_id is its raw_id. Source: raw_salesforce.account.';
+
+insert into control.quality_check (name, description, severity, model, scope)
+values
+(
+    'account_without_id',
+    'Landed Account rows without a usable id (see control.rejected_row)',
+    'error',
+    'raw_salesforce.account',
+    'landing'
+)
+on conflict do nothing;
+-- end sql/control/quality/checks/check_account_without_id.sql
+
+-- begin sql/control/quality/checks/check_contact_without_id.sql
+create or replace view control.check_contact_without_id as
+select
+    r.raw_id::text as record_id,
+    'landed row ' || r.raw_id || ': ' || control.id_defect(r.id) as reason,
+    r.id as landed_id,
+    r.load_xid
+from raw_salesforce.contact as r
+where
+    staging.to_id(r.id) is null
+    and r.raw_id not in (
+        select q.raw_id
+        from control.quarantined_row as q
+        where q.object = 'contact'
+    )
+    and control.was_landed(
+        r.load_xid,
+        (select w.snapshot from control.load_window as w),
+        (select w.own_xid from control.load_window as w)
+    );
+
+comment on view control.check_contact_without_id is
+'Landed Contact rows whose id is null, empty or all zeros: nothing can be keyed by it. Grain: one
+row per landed row; record_id is its raw_id. Source: raw_salesforce.contact.';
+
+insert into control.quality_check (name, description, severity, model, scope)
+values
+(
+    'contact_without_id',
+    'Landed Contact rows without a usable id (see control.rejected_row)',
+    'error',
+    'raw_salesforce.contact',
+    'landing'
+)
+on conflict do nothing;
+-- end sql/control/quality/checks/check_contact_without_id.sql
+
+-- begin sql/control/quality/checks/check_opportunity_without_id.sql
+create or replace view control.check_opportunity_without_id as
+select
+    r.raw_id::text as record_id,
+    'landed row ' || r.raw_id || ': ' || control.id_defect(r.id) as reason,
+    r.id as landed_id,
+    r.load_xid
+from raw_salesforce.opportunity as r
+where
+    staging.to_id(r.id) is null
+    and r.raw_id not in (
+        select q.raw_id
+        from control.quarantined_row as q
+        where q.object = 'opportunity'
+    )
+    and control.was_landed(
+        r.load_xid,
+        (select w.snapshot from control.load_window as w),
+        (select w.own_xid from control.load_window as w)
+    );
+
+comment on view control.check_opportunity_without_id is
+'Landed Opportunity rows whose id is null, empty or all zeros: nothing can be keyed by it. Grain:
+one row per landed row; record_id is its raw_id. Source: raw_salesforce.opportunity.';
+
+insert into control.quality_check (name, description, severity, model, scope)
+values
+(
+    'opportunity_without_id',
+    'Landed Opportunity rows without a usable id (see control.rejected_row)',
+    'error',
+    'raw_salesforce.opportunity',
+    'landing'
+)
+on conflict do nothing;
+-- end sql/control/quality/checks/check_opportunity_without_id.sql
+
+-- begin sql/control/quality/quality_history.sql
+create or replace view control.quality_history as
+select
+    r.check_name,
+    r.run_id,
+    u.started_at,
+    u.status,
+    r.outcome,
+    r.severity,
+    r.violations,
+    r.violations - lag(r.violations) over (
+        partition by r.check_name
+        order by r.run_id
+    ) as change,
+    r.rows,
+    r.baseline,
+    r.failing_since,
+    r.failing_since = r.run_id as is_first_failure,
+    r.samples
+from control.quality_result as r
+inner join control.run as u on r.run_id = u.run_id;
+
+comment on view control.quality_history is
+'What each check found, run by run. Grain: one row per check and run in which it did not pass, and
+per run in which it passed again.';
+comment on column control.quality_history.status is 'What became of the run.';
+comment on column control.quality_history.change is
+'Violations more than in the check''s row before.';
+comment on column control.quality_history.is_first_failure is
+'Whether it passed before: the run to look at.';
+-- end sql/control/quality/quality_history.sql
+
+-- begin sql/staging/account.sql
+create or replace view staging.account as
+select
+    -- ids
+    staging.to_id(r.id) as id,
+    staging.to_id(r.parentid) as parent_account_id,
+    staging.to_id(r.ownerid) as owner_id,
+    staging.to_id(r.recordtypeid) as record_type_id,
+    staging.to_id(r.masterrecordid) as master_record_id,
+
+    -- attributes
+    nullif(r.name, '') as name,
+    nullif(r.accountnumber, '') as account_number,
+    nullif(r.type, '') as type,
+    nullif(r.industry, '') as industry,
+    nullif(r.ownership, '') as ownership,
+    nullif(r.rating, '') as rating,
+    nullif(r.accountsource, '') as account_source,
+    nullif(r.site, '') as site,
+    nullif(r.description, '') as description,
+
+    -- amounts
+    staging.to_numeric(r.annualrevenue) as annual_revenue,
+    staging.to_integer(r.numberofemployees) as number_of_employees,
+    nullif(r.currencyisocode, '') as currency_iso_code,
+
+    -- addresses
+    nullif(r.billingstreet, '') as billing_street,
+    nullif(r.billingcity, '') as billing_city,
+    nullif(r.billingstate, '') as billing_state,
+    nullif(r.billingstatecode, '') as billing_state_code,
+    nullif(r.billingpostalcode, '') as billing_postal_code,
+    nullif(r.billingcountry, '') as billing_country,
+    nullif(r.billingcountrycode, '') as billing_country_code,
+    staging.to_numeric(r.billinglatitude) as billing_latitude,
+    staging.to_numeric(r.billinglongitude) as billing_longitude,
+    nullif(r.shippingstreet, '') as shipping_street,
+    nullif(r.shippingcity, '') as shipping_city,
+    nullif(r.shippingstate, '') as shipping_state,
+    nullif(r.shippingstatecode, '') as shipping_state_code,
+    nullif(r.shippingpostalcode, '') as shipping_postal_code,
+    nullif(r.shippingcountry, '') as shipping_country,
+    nullif(r.shippingcountrycode, '') as shipping_country_code,
+    staging.to_numeric(r.shippinglatitude) as shipping_latitude,
+    staging.to_numeric(r.shippinglongitude) as shipping_longitude,
+
+    -- reach
+    nullif(r.phone, '') as phone,
+    nullif(r.fax, '') as fax,
+    nullif(r.website, '') as website,
+
+    -- flags
+    staging.to_boolean(r.isdeleted) as is_deleted,
+
+    -- times
+    staging.to_timestamp(r.createddate) as created_at,
+    staging.to_id(r.createdbyid) as created_by_id,
+    staging.to_timestamp(r.lastmodifieddate) as last_modified_at,
+    staging.to_id(r.lastmodifiedbyid) as last_modified_by_id,
+    staging.to_timestamp(r.systemmodstamp) as system_modstamp,
+    staging.to_date(r.lastactivitydate) as last_activity_date,
+
+    -- version
+    coalesce(
+        staging.to_timestamp(r.systemmodstamp),
+        staging.to_timestamp(r.lastmodifieddate),
+        staging.to_timestamp(r.createddate),
+        '-infinity'
+    ) as version_at,
+    r.custom_fields,
+
+    -- landing
+    r.id as landed_id,
+    r.extracted_at,
+    r.raw_id,
+    r.load_xid
+from raw_salesforce.account as r
+-- NOT IN, written so that the planner expects nearly all rows to stay, not half of them
+where nullif(
+    r.raw_id in (
+        select q.raw_id
+        from control.quarantined_row as q
+        where q.object = 'account'
+    ),
+    true
+) is not null;
+
+comment on view staging.account is
+'Typed Salesforce Account versions. Grain: one row per landed row that is not set aside. A value
+that does not cast is NULL here and a row of staging.account_cast_failure. Source:
+raw_salesforce.account.';
+comment on column staging.account.version_at is
+'Which version wins: system_modstamp, else last_modified_at, else created_at, else -infinity.';
+comment on column staging.account.landed_id is 'The id as landed, for look-ups by its index.';
+-- end sql/staging/account.sql
+
+-- begin sql/staging/account_cast_failure.sql
+-- Every typed field that is not text: a value that its kind refuses is NULL in staging. Rows
+-- without a failure, nearly all, are left out before their fields are unfolded.
+create or replace view staging.account_cast_failure as
+select
+    staging.to_id(r.id) as record_id,
+    f.field,
+    f.expected,
+    f.raw_value,
+    r.raw_id,
+    r.load_xid,
+    r.id as landed_id
+from raw_salesforce.account as r
+cross join
+    lateral (
+        values
+        ('annual_revenue', 'number', r.annualrevenue),
+        ('number_of_employees', 'whole number', r.numberofemployees),
+        ('billing_latitude', 'number', r.billinglatitude),
+        ('billing_longitude', 'number', r.billinglongitude),
+        ('shipping_latitude', 'number', r.shippinglatitude),
+        ('shipping_longitude', 'number', r.shippinglongitude),
+        ('is_deleted', 'checkbox', r.isdeleted),
+        ('created_at', 'time', r.createddate),
+        ('last_modified_at', 'time', r.lastmodifieddate),
+        ('system_modstamp', 'time', r.systemmodstamp),
+        ('last_activity_date', 'date', r.lastactivitydate)
+    ) as f (field, expected, raw_value)
+where
+    (
+        (r.annualrevenue <> '' and staging.to_numeric(r.annualrevenue) is null)
+        or (r.numberofemployees <> '' and staging.to_integer(r.numberofemployees) is null)
+        or (r.billinglatitude <> '' and staging.to_numeric(r.billinglatitude) is null)
+        or (r.billinglongitude <> '' and staging.to_numeric(r.billinglongitude) is null)
+        or (r.shippinglatitude <> '' and staging.to_numeric(r.shippinglatitude) is null)
+        or (r.shippinglongitude <> '' and staging.to_numeric(r.shippinglongitude) is null)
+        or (r.isdeleted <> '' and staging.to_boolean(r.isdeleted) is null)
+        or (r.createddate <> '' and staging.to_timestamp(r.createddate) is null)
+        or (r.lastmodifieddate <> '' and staging.to_timestamp(r.lastmodifieddate) is null)
+        or (r.systemmodstamp <> '' and staging.to_timestamp(r.systemmodstamp) is null)
+        or (r.lastactivitydate <> '' and staging.to_date(r.lastactivitydate) is null)
+    )
+    and f.raw_value <> ''
+    and not staging.casts(f.raw_value, f.expected)
+    and r.raw_id not in (
+        select q.raw_id
+        from control.quarantined_row as q
+        where q.object = 'account'
+    );
+
+comment on view staging.account_cast_failure is
+'Values of landed Account rows that do not cast, with their raw text. Grain: one row per landed
+row and field. Source: raw_salesforce.account.';
+-- end sql/staging/account_cast_failure.sql
+
+-- begin sql/staging/contact.sql
+create or replace view staging.contact as
+select
+    -- ids
+    staging.to_id(r.id) as id,
+    staging.to_id(r.accountid) as account_id,
+    staging.to_id(r.reportstoid) as reports_to_id,
+    staging.to_id(r.ownerid) as owner_id,
+    staging.to_id(r.recordtypeid) as record_type_id,
+    staging.to_id(r.masterrecordid) as master_record_id,
+
+    -- attributes
+    nullif(r.salutation, '') as salutation,
+    nullif(r.firstname, '') as first_name,
+    nullif(r.middlename, '') as middle_name,
+    nullif(r.lastname, '') as last_name,
+    nullif(r.suffix, '') as suffix,
+    nullif(r.name, '') as name,
+    nullif(r.title, '') as title,
+    nullif(r.department, '') as department,
+    nullif(r.leadsource, '') as lead_source,
+    staging.to_date(r.birthdate) as birthdate,
+    nullif(r.description, '') as description,
+    nullif(r.currencyisocode, '') as currency_iso_code,
+
+    -- reach
+    nullif(r.email, '') as email,
+    nullif(r.phone, '') as phone,
+    nullif(r.mobilephone, '') as mobile_phone,
+    nullif(r.homephone, '') as home_phone,
+    nullif(r.otherphone, '') as other_phone,
+    nullif(r.assistantphone, '') as assistant_phone,
+    nullif(r.fax, '') as fax,
+
+    -- addresses
+    nullif(r.mailingstreet, '') as mailing_street,
+    nullif(r.mailingcity, '') as mailing_city,
+    nullif(r.mailingstate, '') as mailing_state,
+    nullif(r.mailingstatecode, '') as mailing_state_code,
+    nullif(r.mailingpostalcode, '') as mailing_postal_code,
+    nullif(r.mailingcountry, '') as mailing_country,
+    nullif(r.mailingcountrycode, '') as mailing_country_code,
+    staging.to_numeric(r.mailinglatitude) as mailing_latitude,
+    staging.to_numeric(r.mailinglongitude) as mailing_longitude,
+
+    -- flags
+    staging.to_boolean(r.hasoptedoutofemail) as has_opted_out_of_email,
+    staging.to_boolean(r.donotcall) as do_not_call,
+    staging.to_boolean(r.isemailbounced) as is_email_bounced,
+    staging.to_boolean(r.isdeleted) as is_deleted,
+
+    -- times
+    staging.to_timestamp(r.emailbounceddate) as email_bounced_at,
+    staging.to_timestamp(r.createddate) as created_at,
+    staging.to_id(r.createdbyid) as created_by_id,
+    staging.to_timestamp(r.lastmodifieddate) as last_modified_at,
+    staging.to_id(r.lastmodifiedbyid) as last_modified_by_id,
+    staging.to_timestamp(r.systemmodstamp) as system_modstamp,
+    staging.to_date(r.lastactivitydate) as last_activity_date,
+
+    -- version
+    coalesce(
+        staging.to_timestamp(r.systemmodstamp),
+        staging.to_timestamp(r.lastmodifieddate),
+        staging.to_timestamp(r.createddate),
+        '-infinity'
+    ) as version_at,
+    r.custom_fields,
+
+    -- landing
+    r.id as landed_id,
+    r.extracted_at,
+    r.raw_id,
+    r.load_xid
+from raw_salesforce.contact as r
+-- NOT IN, written so that the planner expects nearly all rows to stay, not half of them
+where nullif(
+    r.raw_id in (
+        select q.raw_id
+        from control.quarantined_row as q
+        where q.object = 'contact'
+    ),
+    true
+) is not null;
+
+comment on view staging.contact is
+'Typed Salesforce Contact versions. Grain: one row per landed row that is not set aside. A value
+that does not cast is NULL here and a row of staging.contact_cast_failure. Source:
+raw_salesforce.contact.';
+comment on column staging.contact.version_at is
+'Which version wins: system_modstamp, else last_modified_at, else created_at, else -infinity.';
+comment on column staging.contact.landed_id is 'The id as landed, for look-ups by its index.';
+-- end sql/staging/contact.sql
+
+-- begin sql/staging/contact_cast_failure.sql
+-- Every typed field that is not text: a value that its kind refuses is NULL in staging. Rows
+-- without a failure, nearly all, are left out before their fields are unfolded.
+create or replace view staging.contact_cast_failure as
+select
+    staging.to_id(r.id) as record_id,
+    f.field,
+    f.expected,
+    f.raw_value,
+    r.raw_id,
+    r.load_xid,
+    r.id as landed_id
+from raw_salesforce.contact as r
+cross join
+    lateral (
+        values
+        ('birthdate', 'date', r.birthdate),
+        ('mailing_latitude', 'number', r.mailinglatitude),
+        ('mailing_longitude', 'number', r.mailinglongitude),
+        ('has_opted_out_of_email', 'checkbox', r.hasoptedoutofemail),
+        ('do_not_call', 'checkbox', r.donotcall),
+        ('is_email_bounced', 'checkbox', r.isemailbounced),
+        ('is_deleted', 'checkbox', r.isdeleted),
+        ('email_bounced_at', 'time', r.emailbounceddate),
+        ('created_at', 'time', r.createddate),
+        ('last_modified_at', 'time', r.lastmodifieddate),
+        ('system_modstamp', 'time', r.systemmodstamp),
+        ('last_activity_date', 'date', r.lastactivitydate)
+    ) as f (field, expected, raw_value)
+where
+    (
+        (r.birthdate <> '' and staging.to_date(r.birthdate) is null)
+        or (r.mailinglatitude <> '' and staging.to_numeric(r.mailinglatitude) is null)
+        or (r.mailinglongitude <> '' and staging.to_numeric(r.mailinglongitude) is null)
+        or (r.hasoptedoutofemail <> '' and staging.to_boolean(r.hasoptedoutofemail) is null)
+        or (r.donotcall <> '' and staging.to_boolean(r.donotcall) is null)
+        or (r.isemailbounced <> '' and staging.to_boolean(r.isemailbounced) is null)
+        or (r.isdeleted <> '' and staging.to_boolean(r.isdeleted) is null)
+        or (r.emailbounceddate <> '' and staging.to_timestamp(r.emailbounceddate) is null)
+        or (r.createddate <> '' and staging.to_timestamp(r.createddate) is null)
+        or (r.lastmodifieddate <> '' and staging.to_timestamp(r.lastmodifieddate) is null)
+        or (r.systemmodstamp <> '' and staging.to_timestamp(r.systemmodstamp) is null)
+        or (r.lastactivitydate <> '' and staging.to_date(r.lastactivitydate) is null)
+    )
+    and f.raw_value <> ''
+    and not staging.casts(f.raw_value, f.expected)
+    and r.raw_id not in (
+        select q.raw_id
+        from control.quarantined_row as q
+        where q.object = 'contact'
+    );
+
+comment on view staging.contact_cast_failure is
+'Values of landed Contact rows that do not cast, with their raw text. Grain: one row per landed
+row and field. Source: raw_salesforce.contact.';
+-- end sql/staging/contact_cast_failure.sql
+
+-- begin sql/staging/opportunity.sql
+create or replace view staging.opportunity as
+select
+    -- ids
+    staging.to_id(r.id) as id,
+    staging.to_id(r.accountid) as account_id,
+    staging.to_id(r.ownerid) as owner_id,
+    staging.to_id(r.campaignid) as campaign_id,
+    staging.to_id(r.contactid) as contact_id,
+    staging.to_id(r.recordtypeid) as record_type_id,
+
+    -- attributes
+    nullif(r.name, '') as name,
+    nullif(r.description, '') as description,
+    nullif(r.type, '') as type,
+    nullif(r.leadsource, '') as lead_source,
+    nullif(r.stagename, '') as stage_name,
+    nullif(r.forecastcategory, '') as forecast_category,
+    nullif(r.forecastcategoryname, '') as forecast_category_name,
+    nullif(r.nextstep, '') as next_step,
+
+    -- amounts
+    staging.to_numeric(r.amount) as amount,
+    staging.to_numeric(r.probability) as probability,
+    staging.to_numeric(r.expectedrevenue) as expected_revenue,
+    staging.to_numeric(r.totalopportunityquantity) as total_opportunity_quantity,
+    nullif(r.currencyisocode, '') as currency_iso_code,
+
+    -- flags
+    staging.to_boolean(r.isclosed) as is_closed,
+    staging.to_boolean(r.iswon) as is_won,
+    staging.to_boolean(r.isprivate) as is_private,
+    staging.to_boolean(r.isdeleted) as is_deleted,
+
+    -- dates
+    staging.to_date(r.closedate) as close_date,
+
+    -- times
+    staging.to_timestamp(r.createddate) as created_at,
+    staging.to_id(r.createdbyid) as created_by_id,
+    staging.to_timestamp(r.lastmodifieddate) as last_modified_at,
+    staging.to_id(r.lastmodifiedbyid) as last_modified_by_id,
+    staging.to_timestamp(r.systemmodstamp) as system_modstamp,
+    staging.to_date(r.lastactivitydate) as last_activity_date,
+
+    -- version
+    coalesce(
+        staging.to_timestamp(r.systemmodstamp),
+        staging.to_timestamp(r.lastmodifieddate),
+        staging.to_timestamp(r.createddate),
+        '-infinity'
+    ) as version_at,
+    r.custom_fields,
+
+    -- landing
+    r.id as landed_id,
+    r.extracted_at,
+    r.raw_id,
+    r.load_xid
+from raw_salesforce.opportunity as r
+-- NOT IN, written so that the planner expects nearly all rows to stay, not half of them
+where nullif(
+    r.raw_id in (
+        select q.raw_id
+        from control.quarantined_row as q
+        where q.object = 'opportunity'
+    ),
+    true
+) is not null;
+
+comment on view staging.opportunity is
+'Typed Salesforce Opportunity versions. Grain: one row per landed row that is not set aside. A
+value that does not cast is NULL here and a row of staging.opportunity_cast_failure. Source:
+raw_salesforce.opportunity.';
+comment on column staging.opportunity.version_at is
+'Which version wins: system_modstamp, else last_modified_at, else created_at, else -infinity.';
+comment on column staging.opportunity.landed_id is 'The id as landed, for look-ups by its index.';
+-- end sql/staging/opportunity.sql
+
+-- begin sql/staging/opportunity_cast_failure.sql
+-- Every typed field that is not text: a value that its kind refuses is NULL in staging. Rows
+-- without a failure, nearly all, are left out before their fields are unfolded.
+create or replace view staging.opportunity_cast_failure as
+select
+    staging.to_id(r.id) as record_id,
+    f.field,
+    f.expected,
+    f.raw_value,
+    r.raw_id,
+    r.load_xid,
+    r.id as landed_id
+from raw_salesforce.opportunity as r
+cross join
+    lateral (
+        values
+        ('amount', 'number', r.amount),
+        ('probability', 'number', r.probability),
+        ('expected_revenue', 'number', r.expectedrevenue),
+        ('total_opportunity_quantity', 'number', r.totalopportunityquantity),
+        ('is_closed', 'checkbox', r.isclosed),
+        ('is_won', 'checkbox', r.iswon),
+        ('is_private', 'checkbox', r.isprivate),
+        ('is_deleted', 'checkbox', r.isdeleted),
+        ('close_date', 'date', r.closedate),
+        ('created_at', 'time', r.createddate),
+        ('last_modified_at', 'time', r.lastmodifieddate),
+        ('system_modstamp', 'time', r.systemmodstamp),
+        ('last_activity_date', 'date', r.lastactivitydate)
+    ) as f (field, expected, raw_value)
+where
+    (
+        (r.amount <> '' and staging.to_numeric(r.amount) is null)
+        or (r.probability <> '' and staging.to_numeric(r.probability) is null)
+        or (r.expectedrevenue <> '' and staging.to_numeric(r.expectedrevenue) is null)
+        or (
+            r.totalopportunityquantity <> ''
+            and staging.to_numeric(r.totalopportunityquantity) is null
+        )
+        or (r.isclosed <> '' and staging.to_boolean(r.isclosed) is null)
+        or (r.iswon <> '' and staging.to_boolean(r.iswon) is null)
+        or (r.isprivate <> '' and staging.to_boolean(r.isprivate) is null)
+        or (r.isdeleted <> '' and staging.to_boolean(r.isdeleted) is null)
+        or (r.closedate <> '' and staging.to_date(r.closedate) is null)
+        or (r.createddate <> '' and staging.to_timestamp(r.createddate) is null)
+        or (r.lastmodifieddate <> '' and staging.to_timestamp(r.lastmodifieddate) is null)
+        or (r.systemmodstamp <> '' and staging.to_timestamp(r.systemmodstamp) is null)
+        or (r.lastactivitydate <> '' and staging.to_date(r.lastactivitydate) is null)
+    )
+    and f.raw_value <> ''
+    and not staging.casts(f.raw_value, f.expected)
+    and r.raw_id not in (
+        select q.raw_id
+        from control.quarantined_row as q
+        where q.object = 'opportunity'
+    );
+
+comment on view staging.opportunity_cast_failure is
+'Values of landed Opportunity rows that do not cast, with their raw text. Grain: one row per landed
+row and field. Source: raw_salesforce.opportunity.';
+-- end sql/staging/opportunity_cast_failure.sql
+
+-- begin sql/intermediate/account_latest.sql
+-- Winners are chosen on three narrow columns, before anything else is typed. A full refresh keeps
+-- what this view returns in a table and reads intermediate.account_model over it.
+create or replace view intermediate.account_latest as
+select distinct on (s.id)
+    s.raw_id,
+    s.version_at
+from staging.account as s
+where
+    s.id is not null
+    and control.was_landed(
+        s.load_xid,
+        (select w.snapshot from control.load_window as w),
+        (select w.own_xid from control.load_window as w)
+    )
+order by s.id asc, s.version_at desc, s.raw_id desc;
+
+comment on view intermediate.account_latest is
+'Which landed row is the latest version of an Account, up to the last run (control.load_window).
+Grain: one row per record id. Source: staging.account.';
+-- end sql/intermediate/account_latest.sql
+
+-- begin sql/intermediate/account_model.sql
+create or replace view intermediate.account_model as
+select
+    s.id,
+    s.parent_account_id,
+    s.owner_id,
+    s.record_type_id,
+    s.master_record_id,
+    s.name,
+    s.account_number,
+    s.type,
+    s.industry,
+    s.ownership,
+    s.rating,
+    s.account_source,
+    s.site,
+    s.description,
+    s.annual_revenue,
+    s.number_of_employees,
+    s.currency_iso_code,
+    s.billing_street,
+    s.billing_city,
+    s.billing_state,
+    s.billing_state_code,
+    s.billing_postal_code,
+    s.billing_country,
+    s.billing_country_code,
+    s.billing_latitude,
+    s.billing_longitude,
+    s.shipping_street,
+    s.shipping_city,
+    s.shipping_state,
+    s.shipping_state_code,
+    s.shipping_postal_code,
+    s.shipping_country,
+    s.shipping_country_code,
+    s.shipping_latitude,
+    s.shipping_longitude,
+    s.phone,
+    s.fax,
+    s.website,
+    s.is_deleted,
+    s.created_at,
+    s.created_by_id,
+    s.last_modified_at,
+    s.last_modified_by_id,
+    s.system_modstamp,
+    s.last_activity_date,
+    l.version_at,
+    s.custom_fields
+from staging.account as s
+inner join intermediate.account_latest as l on s.raw_id = l.raw_id;
+
+comment on view intermediate.account_model is
+'The latest version of every Account landed up to the last run (control.load_window). Grain: one
+row per record id. Source: staging.account, intermediate.account_latest.';
+-- end sql/intermediate/account_model.sql
+
+-- begin sql/intermediate/contact_latest.sql
+-- Winners are chosen on three narrow columns, before anything else is typed. A full refresh keeps
+-- what this view returns in a table and reads intermediate.contact_model over it.
+create or replace view intermediate.contact_latest as
+select distinct on (s.id)
+    s.raw_id,
+    s.version_at
+from staging.contact as s
+where
+    s.id is not null
+    and control.was_landed(
+        s.load_xid,
+        (select w.snapshot from control.load_window as w),
+        (select w.own_xid from control.load_window as w)
+    )
+order by s.id asc, s.version_at desc, s.raw_id desc;
+
+comment on view intermediate.contact_latest is
+'Which landed row is the latest version of a Contact, up to the last run (control.load_window).
+Grain: one row per record id. Source: staging.contact.';
+-- end sql/intermediate/contact_latest.sql
+
+-- begin sql/intermediate/contact_model.sql
+create or replace view intermediate.contact_model as
+select
+    s.id,
+    s.account_id,
+    s.reports_to_id,
+    s.owner_id,
+    s.record_type_id,
+    s.master_record_id,
+    s.salutation,
+    s.first_name,
+    s.middle_name,
+    s.last_name,
+    s.suffix,
+    s.name,
+    s.title,
+    s.department,
+    s.lead_source,
+    s.birthdate,
+    s.description,
+    s.currency_iso_code,
+    s.email,
+    s.phone,
+    s.mobile_phone,
+    s.home_phone,
+    s.other_phone,
+    s.assistant_phone,
+    s.fax,
+    s.mailing_street,
+    s.mailing_city,
+    s.mailing_state,
+    s.mailing_state_code,
+    s.mailing_postal_code,
+    s.mailing_country,
+    s.mailing_country_code,
+    s.mailing_latitude,
+    s.mailing_longitude,
+    s.has_opted_out_of_email,
+    s.do_not_call,
+    s.is_email_bounced,
+    s.is_deleted,
+    s.email_bounced_at,
+    s.created_at,
+    s.created_by_id,
+    s.last_modified_at,
+    s.last_modified_by_id,
+    s.system_modstamp,
+    s.last_activity_date,
+    l.version_at,
+    s.custom_fields
+from staging.contact as s
+inner join intermediate.contact_latest as l on s.raw_id = l.raw_id;
+
+comment on view intermediate.contact_model is
+'The latest version of every Contact landed up to the last run (control.load_window). Grain: one
+row per record id. Source: staging.contact, intermediate.contact_latest.';
+-- end sql/intermediate/contact_model.sql
+
+-- begin sql/intermediate/opportunity_latest.sql
+-- Winners are chosen on three narrow columns, before anything else is typed. A full refresh keeps
+-- what this view returns in a table and reads intermediate.opportunity_model over it.
+create or replace view intermediate.opportunity_latest as
+select distinct on (s.id)
+    s.raw_id,
+    s.version_at
+from staging.opportunity as s
+where
+    s.id is not null
+    and control.was_landed(
+        s.load_xid,
+        (select w.snapshot from control.load_window as w),
+        (select w.own_xid from control.load_window as w)
+    )
+order by s.id asc, s.version_at desc, s.raw_id desc;
+
+comment on view intermediate.opportunity_latest is
+'Which landed row is the latest version of an Opportunity, up to the last run (control.load_window).
+Grain: one row per record id. Source: staging.opportunity.';
+-- end sql/intermediate/opportunity_latest.sql
+
+-- begin sql/intermediate/opportunity_model.sql
+create or replace view intermediate.opportunity_model as
+select
+    s.id,
+    s.account_id,
+    s.owner_id,
+    s.campaign_id,
+    s.contact_id,
+    s.record_type_id,
+    s.name,
+    s.description,
+    s.type,
+    s.lead_source,
+    s.stage_name,
+    s.forecast_category,
+    s.forecast_category_name,
+    s.next_step,
+    s.amount,
+    s.probability,
+    s.expected_revenue,
+    s.total_opportunity_quantity,
+    s.currency_iso_code,
+    s.is_closed,
+    s.is_won,
+    s.is_private,
+    s.is_deleted,
+    s.close_date,
+    s.created_at,
+    s.created_by_id,
+    s.last_modified_at,
+    s.last_modified_by_id,
+    s.system_modstamp,
+    s.last_activity_date,
+    l.version_at,
+    s.custom_fields
+from staging.opportunity as s
+inner join intermediate.opportunity_latest as l on s.raw_id = l.raw_id;
+
+comment on view intermediate.opportunity_model is
+'The latest version of every Opportunity landed up to the last run (control.load_window). Grain:
+one row per record id. Source: staging.opportunity, intermediate.opportunity_latest.';
+-- end sql/intermediate/opportunity_model.sql
+
+-- begin sql/intermediate/opportunity_version.sql
+-- Every landed version with the business day it counts from. What is older than the history
+-- counts from its first day: that version is the baseline. No aggregates, so that both the whole
+-- history and the history of a few records (by landed_id) can be read from it.
+create or replace view intermediate.opportunity_version as
+select
+    -- ids
+    v.id as opportunity_id,
+    v.account_id,
+    v.owner_id,
+
+    -- attributes
+    v.type,
+    v.stage_name,
+    v.forecast_category,
+
+    -- flags
+    coalesce(v.is_closed, false) as is_closed,
+    coalesce(v.is_won, false) as is_won,
+    coalesce(v.is_deleted, false) as is_deleted,
+
+    -- amounts
+    v.amount,
+    v.probability,
+    v.currency_iso_code,
+
+    -- dates and times
+    v.close_date,
+    v.system_modstamp,
+
+    -- version
+    greatest((v.version_at at time zone s.time_zone)::date, s.history_start) as valid_from,
+    greatest(v.version_at, s.history_start::timestamp at time zone s.time_zone) as version_from,
+    v.version_at,
+    v.raw_id,
+    v.landed_id,
+    v.load_xid
+from staging.opportunity as v
+cross join control.setting as s
+where
+    v.id is not null
+    and control.was_landed(
+        v.load_xid,
+        (select w.snapshot from control.load_window as w),
+        (select w.own_xid from control.load_window as w)
+    );
+
+comment on view intermediate.opportunity_version is
+'Versions of Opportunities landed up to the last run, as opportunity history tracks them. Grain: one
+row per landed row with a usable id. Source: staging.opportunity, control.setting.';
+comment on column intermediate.opportunity_version.valid_from is
+'Business day the version counts from: the day of version_at, not before history_start.';
+comment on column intermediate.opportunity_version.version_from is
+'Instant the version counts from: version_at, not before history_start begins.';
+-- end sql/intermediate/opportunity_version.sql
+
+-- begin sql/marts/history_coverage.sql
+create or replace view marts.history_coverage as
+select
+    nullif(b.retained_from, '-infinity') as first_day,
+    nullif(b.retained_from, '-infinity') + 1 as first_movement_day,
+    t.business_date as last_day,
+    s.fiscal_year_start_month,
+    s.time_zone,
+    s.snapshot_cadence
+from control.history_bound as b
+cross join control.today as t
+cross join control.setting as s;
+
+comment on view marts.history_coverage is
+'The days opportunity history answers for, with the settings its views count by. Grain: one row.';
+comment on column marts.history_coverage.first_day is
+'First day whose state is known exactly: the start of the history, or of what retention has kept of
+it. NULL before the first run.';
+comment on column marts.history_coverage.first_movement_day is
+'First day whose changes are known: a change needs the day before.';
+comment on column marts.history_coverage.last_day is 'Today, in the business time zone.';
+comment on column marts.history_coverage.fiscal_year_start_month is 'As in control.setting.';
+comment on column marts.history_coverage.time_zone is 'Business time zone, as in control.setting.';
+comment on column marts.history_coverage.snapshot_cadence is 'As in control.setting.';
+
+grant select on marts.history_coverage to salesforce_reporter;
+-- end sql/marts/history_coverage.sql
+
+-- begin sql/marts/history_day.sql
+create or replace view marts.history_day as
+select (c.first_day + n.days) as day
+from marts.history_coverage as c
+cross join lateral generate_series(0, c.last_day - c.first_day) as n (days);
+
+comment on view marts.history_day is
+'The days opportunity history answers for, up to today. Grain: one row per day.';
+
+grant select on marts.history_day to salesforce_reporter;
+-- end sql/marts/history_day.sql
 
 -- begin sql/marts/opportunity_daily.sql
 -- ORDER BY a constant sorts nothing, and keeps the planner from merging the two levels: so each day
@@ -8499,57 +10087,58 @@ comment on column marts.opportunity_stage_history.skipped_stages is
 grant select on marts.opportunity_stage_history to salesforce_reporter;
 -- end sql/marts/opportunity_stage_history.sql
 
--- begin sql/marts/opportunity_then_and_now.sql
-create or replace function marts.opportunity_then_and_now(day date)
-returns table (
-    opportunity_id text,
-    status_then text,
-    stage_name_then text,
-    forecast_category_then text,
-    amount_then numeric,
-    weighted_amount_then numeric,
-    currency_iso_code_then text,
-    close_date_then date,
-    owner_id_then text,
-    status_now text,
-    stage_name_now text,
-    amount_now numeric,
-    currency_iso_code_now text,
-    close_date_now date,
-    owner_id_now text
-)
-language sql
-stable
-parallel safe
-begin atomic
+-- begin sql/marts/opportunity_version_log_model.sql
+create or replace view marts.opportunity_version_log_model as
+select
+    v.opportunity_id,
+    i.version_from as version_at,
+    i.superseded_at,
+    v.is_closed,
+    v.is_won,
+    v.is_deleted,
+    v.stage_name,
+    v.amount,
+    v.probability,
+    v.currency_iso_code,
+    v.forecast_category,
+    v.close_date,
+    v.owner_id,
+    v.account_id,
+    v.type,
+    v.system_modstamp
+from (
     select
-        a.opportunity_id,
-        a.status as status_then,
-        a.stage_name as stage_name_then,
-        a.forecast_category as forecast_category_then,
-        a.amount as amount_then,
-        a.weighted_amount as weighted_amount_then,
-        a.currency_iso_code as currency_iso_code_then,
-        a.close_date as close_date_then,
-        a.owner_id as owner_id_then,
-        coalesce(o.status, 'deleted') as status_now,
-        o.stage_name as stage_name_now,
-        o.amount as amount_now,
-        o.currency_iso_code as currency_iso_code_now,
-        o.close_date as close_date_now,
-        o.owner_id as owner_id_now
-    from marts.opportunity_as_of(opportunity_then_and_now.day) as a
-    left join marts.fct_opportunity as o on a.opportunity_id = o.opportunity_id
-    where not a.is_deleted;
-end;
+        w.opportunity_id,
+        w.raw_id,
+        w.version_from,
+        lead(w.version_from, 1, '9999-12-31 00:00:00Z') over (
+            partition by w.opportunity_id order by w.version_from
+        ) as superseded_at
+    from (
+        select distinct on (d.opportunity_id, d.version_from)
+            d.opportunity_id,
+            d.raw_id,
+            d.version_from
+        from intermediate.opportunity_version as d
+        order by
+            d.opportunity_id asc, d.version_from asc, d.version_at desc, d.raw_id desc
+    ) as w
+) as i
+inner join intermediate.opportunity_version as v
+    on i.opportunity_id = v.opportunity_id and i.raw_id = v.raw_id
+where
+    (select s.snapshot_cadence = 'version' from control.setting as s)
+    and i.superseded_at > (
+        select b.retained_from::timestamp at time zone s.time_zone
+        from control.history_bound as b
+        cross join control.setting as s
+    );
 
-comment on function marts.opportunity_then_and_now(date) is
-'Opportunities as they were at the end of a business day beside what they are today. One row per
-opportunity that was not deleted then; status_now is deleted where it is gone. Raises 22008 for a
-day before the first one the history covers.';
-
-grant execute on function marts.opportunity_then_and_now(date) to salesforce_reporter;
--- end sql/marts/opportunity_then_and_now.sql
+comment on view marts.opportunity_version_log_model is
+'The logic of marts.opportunity_version_log: per opportunity and instant the greatest (version_at,
+raw_id), up to the next such instant; nothing unless the cadence is version. Source:
+intermediate.opportunity_version, control.history_bound, control.setting.';
+-- end sql/marts/opportunity_version_log_model.sql
 
 -- begin sql/marts/owner_performance.sql
 create or replace view marts.owner_performance as
@@ -8623,26 +10212,6 @@ marts.opportunity_enhanced.';
 
 grant select on marts.owner_performance to salesforce_reporter;
 -- end sql/marts/owner_performance.sql
-
--- begin sql/marts/period_end.sql
-create or replace function marts.period_end(grain text, day date, fiscal_year_start_month integer)
-returns date
-language sql
-immutable
-parallel safe
-return (
-    marts.period_start(grain, day, fiscal_year_start_month)
-    + case grain
-        when 'day' then interval '1 day'
-        when 'week' then interval '7 days'
-        when 'month' then interval '1 month'
-        when 'fiscal_quarter' then interval '3 months'
-    end
-)::date - 1;
-
-comment on function marts.period_end(text, date, integer) is
-'Last day of the reporting period a day lies in; grains as in marts.period_start().';
--- end sql/marts/period_end.sql
 
 -- begin sql/marts/pipeline_daily.sql
 create or replace view marts.pipeline_daily as
@@ -9120,155 +10689,7 @@ comment on function marts.version_log_covers(timestamptz) is
 grant execute on function marts.version_log_covers(timestamptz) to salesforce_reporter;
 -- end sql/marts/version_log_covers.sql
 
--- begin sql/control/apply_history_retention.sql
--- Whole months are dropped as tables. That needs the readers out of the way for a moment: it
--- waits two seconds at most, because whoever reads next waits behind it.
-create or replace function control.apply_history_retention(most_months integer default 3)
-returns jsonb
-language plpgsql
-set search_path = pg_catalog, pg_temp
-set lock_timeout = '2s'
-as $apply_history_retention$
-declare
-    _keep_months integer;
-    _bound control.history_bound;
-    _kept_from date;
-    _retained_from date;
-    _months integer;
-    _part record;
-    _rows bigint;
-    _dropped jsonb := '[]';
-begin
-    if not pg_try_advisory_xact_lock(hashtextextended('run_salesforce_transform', 0)) then
-        raise exception 'history retention has to wait: a run is in progress'
-            using errcode = 'lock_not_available', hint = 'Try again after it.';
-    end if;
-
-    select s.history_keep_months into strict _keep_months from control.setting as s;
-    select b.* into strict _bound from control.history_bound as b;
-    if _bound.history_start is null then
-        raise exception 'there is no opportunity history yet'
-            using errcode = 'object_not_in_prerequisite_state',
-                hint = 'It begins with the first run: select run_salesforce_transform();';
-    end if;
-    select
-        (t.month_start - make_interval(months => _keep_months))::date,
-        greatest(
-            _bound.history_start,
-            (t.month_start - make_interval(months => _keep_months))::date - 1
-        )
-    into strict _kept_from, _retained_from
-    from control.today as t;
-
-    if _retained_from > _bound.retained_from then
-        select count(*) into _months
-        from control.history_partition as p
-        where p.ended_before <= _kept_from;
-        if _months > coalesce(apply_history_retention.most_months, 0) then
-            raise exception 'history retention would drop % months at once', _months
-                using errcode = 'invalid_parameter_value',
-                    detail = format(
-                        'control.setting.history_keep_months is %s: everything that ended before %s'
-                        ' would go, from %s on.',
-                        _keep_months, _kept_from, _bound.retained_from
-                    ),
-                    hint = format(
-                        'If that is meant: select control.apply_history_retention(%s);', _months
-                    );
-        end if;
-
-        for _part in
-            select p.partition::text as partition, p.ended_from
-            from control.history_partition as p
-            where p.ended_before <= _kept_from
-            order by p.ended_from
-        loop
-            execute format('select count(*) from %s', _part.partition) into strict _rows;
-            begin
-                execute format('drop table %s', _part.partition);
-            exception
-                when lock_not_available then
-                    raise exception 'history retention could not drop %: it is being read',
-                        _part.partition
-                        using errcode = 'lock_not_available',
-                            hint = 'Nothing was dropped. Try again when fewer people read.';
-            end;
-            _dropped := _dropped || jsonb_build_object(
-                'partition', _part.partition,
-                'month', to_char(_part.ended_from, 'YYYY-MM'),
-                'rows', _rows
-            );
-        end loop;
-
-        delete from marts.opportunity_version_log as v
-        using control.setting as s
-        where v.superseded_at <= _retained_from::timestamp at time zone s.time_zone;
-        get diagnostics _rows = row_count;
-        if _rows > 0 then
-            _dropped := _dropped
-                || jsonb_build_object('table', 'marts.opportunity_version_log', 'rows', _rows);
-        end if;
-    elsif _retained_from < _bound.retained_from then
-        -- keeping more than before: landing still has it, the next run builds it
-        update control.model_state as s
-        set stale_reason = 'opportunity history is kept from an earlier day'
-        where s.model in ('marts.opportunity_history', 'marts.opportunity_version_log');
-    end if;
-
-    if _retained_from <> _bound.retained_from then
-        insert into control.history_retention (retained_from, dropped)
-        values (_retained_from, _dropped);
-    end if;
-    return jsonb_build_object(
-        'retained_from', _retained_from,
-        'before', _bound.retained_from,
-        'keep_months', _keep_months,
-        'dropped', _dropped
-    );
-end;
-$apply_history_retention$;
-
-comment on function control.apply_history_retention(integer) is
-'Drops the months of opportunity history before the last control.setting.history_keep_months whole
-months (null keeps all); every kept day stays exact, and so does the opening of the first kept
-month. Refuses to drop more than most_months months at once (22023), so that a mistyped setting does
-no harm. Where the setting keeps more than before, the next run builds it again from landing.
-Returns {retained_from, before, keep_months, dropped: [{partition, month, rows}]}; remembered in
-control.history_retention. Raises 55P03 while a run is in progress or a reader does not let go
-within two seconds: then nothing is dropped.';
--- end sql/control/apply_history_retention.sql
-
--- begin sql/control/changed_checks.sql
-create or replace function control.changed_checks()
-returns text[]
-language sql
-stable
--- definitions are compared as text, which these settings of a caller would change
-set datestyle = 'ISO, MDY'
-set intervalstyle = 'postgres'
-set timezone = 'UTC'
-set quote_all_identifiers = off
-set standard_conforming_strings = on
-set extra_float_digits = 1
-begin atomic
-    select
-        coalesce(
-            array_agg(
-                coalesce(d.check_name, s.check_name) order by coalesce(d.check_name, s.check_name)
-            ),
-            '{}'
-        )
-    from control.quality_definition as d
-    full join control.quality_state as s on d.check_name = s.check_name
-    where (d.definition, d.judged_as) is distinct from (s.definition, s.judged_as);
-end;
-
-comment on function control.changed_checks() is
-'Names of the checks whose view, severity, thresholds or other settings changed since the last run
-evaluated them.';
--- end sql/control/changed_checks.sql
-
--- begin sql/control/checks/check_pipeline_residual.sql
+-- begin sql/control/quality/checks/check_pipeline_residual.sql
 create or replace view control.check_pipeline_residual as
 select
     concat_ws(
@@ -9294,818 +10715,118 @@ values
     'full'
 )
 on conflict do nothing;
--- end sql/control/checks/check_pipeline_residual.sql
+-- end sql/control/quality/checks/check_pipeline_residual.sql
 
--- begin sql/control/quality_history.sql
-create or replace view control.quality_history as
-select
-    r.check_name,
-    r.run_id,
-    u.started_at,
-    u.status,
-    r.outcome,
-    r.severity,
-    r.violations,
-    r.violations - lag(r.violations) over (
-        partition by r.check_name
-        order by r.run_id
-    ) as change,
-    r.rows,
-    r.baseline,
-    r.failing_since,
-    r.failing_since = r.run_id as is_first_failure,
-    r.samples
-from control.quality_result as r
-inner join control.run as u on r.run_id = u.run_id;
-
-comment on view control.quality_history is
-'What each check found, run by run. Grain: one row per check and run in which it did not pass, and
-per run in which it passed again.';
-comment on column control.quality_history.status is 'What became of the run.';
-comment on column control.quality_history.change is
-'Violations more than in the check''s row before.';
-comment on column control.quality_history.is_first_failure is
-'Whether it passed before: the run to look at.';
--- end sql/control/quality_history.sql
-
--- begin sql/control/recheck.sql
-create or replace function control.recheck(object text, landed_id text)
-returns void
+-- begin sql/control/quality/current_account_row.sql
+create or replace function control.current_account_row(record_id text)
+returns bigint
 language sql
-begin atomic
-    -- a row without an id belongs to no record: the empty one wakes the next run
-    insert into control.recheck_record (object, record_id)
-    values (recheck.object, coalesce(staging.to_id(recheck.landed_id), ''));
-
-    update control.quality_state
-    set definition = null
+stable
+parallel safe
+cost 100000  -- asked last
+return (
+    select v.raw_id
+    from staging.account as v
     where
-        staging.to_id(recheck.landed_id) is null
-        and check_name in (
-            select q.name
-            from control.quality_check as q
-            where q.scope = 'landing' and q.model = 'raw_salesforce.' || recheck.object
-        );
-end;
-
-comment on function control.recheck(text, text) is
-'Has the next run look up anew what depends on a landed row with this id.';
--- end sql/control/recheck.sql
-
--- begin sql/control/rejected_row.sql
-create or replace view control.rejected_row as
-with landed as (
-    select
-        'account' as object,
-        r.raw_id,
-        r.id as record_id,
-        r.extracted_at,
-        r.load_xid,
-        to_jsonb(r) as content
-    from raw_salesforce.account as r
-    union all
-    select
-        'contact' as object,
-        r.raw_id,
-        r.id as record_id,
-        r.extracted_at,
-        r.load_xid,
-        to_jsonb(r) as content
-    from raw_salesforce.contact as r
-    union all
-    select
-        'opportunity' as object,
-        r.raw_id,
-        r.id as record_id,
-        r.extracted_at,
-        r.load_xid,
-        to_jsonb(r) as content
-    from raw_salesforce.opportunity as r
-)
-
-select
-    l.object,
-    l.raw_id,
-    l.record_id,
-    coalesce(
-        q.reason,
-        case
-            when l.record_id is null then 'the id is null'
-            when btrim(l.record_id, E' \t\r\n') = '' then 'the id is empty'
-            else 'the id is all zeros: ' || l.record_id
-        end
-    ) as reason,
-    q.raw_id is not null as is_set_aside,
-    l.extracted_at,
-    l.load_xid,
-    jsonb_strip_nulls(l.content - '{raw_id,load_xid,extracted_at}'::text[]) as content
-from landed as l
-left join control.quarantined_row as q on l.object = q.object and l.raw_id = q.raw_id
-where staging.to_id(l.record_id) is null or q.raw_id is not null;
-
-comment on view control.rejected_row is
-'Landed rows that no model reads, with what was landed: rows without a usable id, and rows set
-aside by control.quarantine. Grain: one row per landed row. Source: raw_salesforce,
-control.quarantined_row.';
-comment on column control.rejected_row.object is 'Landing table.';
-comment on column control.rejected_row.record_id is 'The id as landed.';
-comment on column control.rejected_row.reason is
-'What is wrong with the id; for a row set aside, the reason given.';
-comment on column control.rejected_row.is_set_aside is
-'Set aside by control.quarantine: no check reports it any more.';
-comment on column control.rejected_row.content is 'The columns that hold something, as landed.';
--- end sql/control/rejected_row.sql
-
--- begin sql/staging/account.sql
-create or replace view staging.account as
-select
-    -- ids
-    staging.to_id(r.id) as id,
-    staging.to_id(r.parentid) as parent_account_id,
-    staging.to_id(r.ownerid) as owner_id,
-    staging.to_id(r.recordtypeid) as record_type_id,
-    staging.to_id(r.masterrecordid) as master_record_id,
-
-    -- attributes
-    nullif(r.name, '') as name,
-    nullif(r.accountnumber, '') as account_number,
-    nullif(r.type, '') as type,
-    nullif(r.industry, '') as industry,
-    nullif(r.ownership, '') as ownership,
-    nullif(r.rating, '') as rating,
-    nullif(r.accountsource, '') as account_source,
-    nullif(r.site, '') as site,
-    nullif(r.description, '') as description,
-
-    -- amounts
-    staging.to_numeric(r.annualrevenue) as annual_revenue,
-    staging.to_integer(r.numberofemployees) as number_of_employees,
-    nullif(r.currencyisocode, '') as currency_iso_code,
-
-    -- addresses
-    nullif(r.billingstreet, '') as billing_street,
-    nullif(r.billingcity, '') as billing_city,
-    nullif(r.billingstate, '') as billing_state,
-    nullif(r.billingstatecode, '') as billing_state_code,
-    nullif(r.billingpostalcode, '') as billing_postal_code,
-    nullif(r.billingcountry, '') as billing_country,
-    nullif(r.billingcountrycode, '') as billing_country_code,
-    staging.to_numeric(r.billinglatitude) as billing_latitude,
-    staging.to_numeric(r.billinglongitude) as billing_longitude,
-    nullif(r.shippingstreet, '') as shipping_street,
-    nullif(r.shippingcity, '') as shipping_city,
-    nullif(r.shippingstate, '') as shipping_state,
-    nullif(r.shippingstatecode, '') as shipping_state_code,
-    nullif(r.shippingpostalcode, '') as shipping_postal_code,
-    nullif(r.shippingcountry, '') as shipping_country,
-    nullif(r.shippingcountrycode, '') as shipping_country_code,
-    staging.to_numeric(r.shippinglatitude) as shipping_latitude,
-    staging.to_numeric(r.shippinglongitude) as shipping_longitude,
-
-    -- reach
-    nullif(r.phone, '') as phone,
-    nullif(r.fax, '') as fax,
-    nullif(r.website, '') as website,
-
-    -- flags
-    staging.to_boolean(r.isdeleted) as is_deleted,
-
-    -- times
-    staging.to_timestamp(r.createddate) as created_at,
-    staging.to_id(r.createdbyid) as created_by_id,
-    staging.to_timestamp(r.lastmodifieddate) as last_modified_at,
-    staging.to_id(r.lastmodifiedbyid) as last_modified_by_id,
-    staging.to_timestamp(r.systemmodstamp) as system_modstamp,
-    staging.to_date(r.lastactivitydate) as last_activity_date,
-
-    -- version
-    coalesce(
-        staging.to_timestamp(r.systemmodstamp),
-        staging.to_timestamp(r.lastmodifieddate),
-        staging.to_timestamp(r.createddate),
-        '-infinity'
-    ) as version_at,
-    r.custom_fields,
-
-    -- landing
-    r.id as landed_id,
-    r.extracted_at,
-    r.raw_id,
-    r.load_xid
-from raw_salesforce.account as r
-where not exists (
-    select from control.quarantined_row as q
-    where q.object = 'account' and q.raw_id = r.raw_id
-);
-
-comment on view staging.account is
-'Typed Salesforce Account versions. Grain: one row per landed row that is not set aside. A value
-that does not cast is NULL here and a row of staging.account_cast_failure. Source:
-raw_salesforce.account.';
-comment on column staging.account.version_at is
-'Which version wins: system_modstamp, else last_modified_at, else created_at, else -infinity.';
-comment on column staging.account.landed_id is 'The id as landed, for look-ups by its index.';
--- end sql/staging/account.sql
-
--- begin sql/staging/account_cast_failure.sql
--- Every typed field that is not text: a value that its kind refuses is NULL in staging. Rows
--- without a failure, nearly all, are left out before their fields are unfolded.
-create or replace view staging.account_cast_failure as
-select
-    staging.to_id(r.id) as record_id,
-    f.field,
-    f.expected,
-    f.raw_value,
-    r.raw_id,
-    r.load_xid,
-    r.id as landed_id
-from raw_salesforce.account as r
-cross join
-    lateral (
-        values
-        ('annual_revenue', 'number', r.annualrevenue),
-        ('number_of_employees', 'whole number', r.numberofemployees),
-        ('billing_latitude', 'number', r.billinglatitude),
-        ('billing_longitude', 'number', r.billinglongitude),
-        ('shipping_latitude', 'number', r.shippinglatitude),
-        ('shipping_longitude', 'number', r.shippinglongitude),
-        ('is_deleted', 'checkbox', r.isdeleted),
-        ('created_at', 'time', r.createddate),
-        ('last_modified_at', 'time', r.lastmodifieddate),
-        ('system_modstamp', 'time', r.systemmodstamp),
-        ('last_activity_date', 'date', r.lastactivitydate)
-    ) as f (field, expected, raw_value)
-where
-    (
-        (r.annualrevenue <> '' and staging.to_numeric(r.annualrevenue) is null)
-        or (r.numberofemployees <> '' and staging.to_integer(r.numberofemployees) is null)
-        or (r.billinglatitude <> '' and staging.to_numeric(r.billinglatitude) is null)
-        or (r.billinglongitude <> '' and staging.to_numeric(r.billinglongitude) is null)
-        or (r.shippinglatitude <> '' and staging.to_numeric(r.shippinglatitude) is null)
-        or (r.shippinglongitude <> '' and staging.to_numeric(r.shippinglongitude) is null)
-        or (r.isdeleted <> '' and staging.to_boolean(r.isdeleted) is null)
-        or (r.createddate <> '' and staging.to_timestamp(r.createddate) is null)
-        or (r.lastmodifieddate <> '' and staging.to_timestamp(r.lastmodifieddate) is null)
-        or (r.systemmodstamp <> '' and staging.to_timestamp(r.systemmodstamp) is null)
-        or (r.lastactivitydate <> '' and staging.to_date(r.lastactivitydate) is null)
-    )
-    and f.raw_value <> ''
-    and not staging.casts(f.raw_value, f.expected)
-    and not exists (
-        select from control.quarantined_row as q
-        where q.object = 'account' and q.raw_id = r.raw_id
-    );
-
-comment on view staging.account_cast_failure is
-'Values of landed Account rows that do not cast, with their raw text. Grain: one row per landed
-row and field. Source: raw_salesforce.account.';
--- end sql/staging/account_cast_failure.sql
-
--- begin sql/staging/contact.sql
-create or replace view staging.contact as
-select
-    -- ids
-    staging.to_id(r.id) as id,
-    staging.to_id(r.accountid) as account_id,
-    staging.to_id(r.reportstoid) as reports_to_id,
-    staging.to_id(r.ownerid) as owner_id,
-    staging.to_id(r.recordtypeid) as record_type_id,
-    staging.to_id(r.masterrecordid) as master_record_id,
-
-    -- attributes
-    nullif(r.salutation, '') as salutation,
-    nullif(r.firstname, '') as first_name,
-    nullif(r.middlename, '') as middle_name,
-    nullif(r.lastname, '') as last_name,
-    nullif(r.suffix, '') as suffix,
-    nullif(r.name, '') as name,
-    nullif(r.title, '') as title,
-    nullif(r.department, '') as department,
-    nullif(r.leadsource, '') as lead_source,
-    staging.to_date(r.birthdate) as birthdate,
-    nullif(r.description, '') as description,
-    nullif(r.currencyisocode, '') as currency_iso_code,
-
-    -- reach
-    nullif(r.email, '') as email,
-    nullif(r.phone, '') as phone,
-    nullif(r.mobilephone, '') as mobile_phone,
-    nullif(r.homephone, '') as home_phone,
-    nullif(r.otherphone, '') as other_phone,
-    nullif(r.assistantphone, '') as assistant_phone,
-    nullif(r.fax, '') as fax,
-
-    -- addresses
-    nullif(r.mailingstreet, '') as mailing_street,
-    nullif(r.mailingcity, '') as mailing_city,
-    nullif(r.mailingstate, '') as mailing_state,
-    nullif(r.mailingstatecode, '') as mailing_state_code,
-    nullif(r.mailingpostalcode, '') as mailing_postal_code,
-    nullif(r.mailingcountry, '') as mailing_country,
-    nullif(r.mailingcountrycode, '') as mailing_country_code,
-    staging.to_numeric(r.mailinglatitude) as mailing_latitude,
-    staging.to_numeric(r.mailinglongitude) as mailing_longitude,
-
-    -- flags
-    staging.to_boolean(r.hasoptedoutofemail) as has_opted_out_of_email,
-    staging.to_boolean(r.donotcall) as do_not_call,
-    staging.to_boolean(r.isemailbounced) as is_email_bounced,
-    staging.to_boolean(r.isdeleted) as is_deleted,
-
-    -- times
-    staging.to_timestamp(r.emailbounceddate) as email_bounced_at,
-    staging.to_timestamp(r.createddate) as created_at,
-    staging.to_id(r.createdbyid) as created_by_id,
-    staging.to_timestamp(r.lastmodifieddate) as last_modified_at,
-    staging.to_id(r.lastmodifiedbyid) as last_modified_by_id,
-    staging.to_timestamp(r.systemmodstamp) as system_modstamp,
-    staging.to_date(r.lastactivitydate) as last_activity_date,
-
-    -- version
-    coalesce(
-        staging.to_timestamp(r.systemmodstamp),
-        staging.to_timestamp(r.lastmodifieddate),
-        staging.to_timestamp(r.createddate),
-        '-infinity'
-    ) as version_at,
-    r.custom_fields,
-
-    -- landing
-    r.id as landed_id,
-    r.extracted_at,
-    r.raw_id,
-    r.load_xid
-from raw_salesforce.contact as r
-where not exists (
-    select from control.quarantined_row as q
-    where q.object = 'contact' and q.raw_id = r.raw_id
-);
-
-comment on view staging.contact is
-'Typed Salesforce Contact versions. Grain: one row per landed row that is not set aside. A value
-that does not cast is NULL here and a row of staging.contact_cast_failure. Source:
-raw_salesforce.contact.';
-comment on column staging.contact.version_at is
-'Which version wins: system_modstamp, else last_modified_at, else created_at, else -infinity.';
-comment on column staging.contact.landed_id is 'The id as landed, for look-ups by its index.';
--- end sql/staging/contact.sql
-
--- begin sql/staging/contact_cast_failure.sql
--- Every typed field that is not text: a value that its kind refuses is NULL in staging. Rows
--- without a failure, nearly all, are left out before their fields are unfolded.
-create or replace view staging.contact_cast_failure as
-select
-    staging.to_id(r.id) as record_id,
-    f.field,
-    f.expected,
-    f.raw_value,
-    r.raw_id,
-    r.load_xid,
-    r.id as landed_id
-from raw_salesforce.contact as r
-cross join
-    lateral (
-        values
-        ('birthdate', 'date', r.birthdate),
-        ('mailing_latitude', 'number', r.mailinglatitude),
-        ('mailing_longitude', 'number', r.mailinglongitude),
-        ('has_opted_out_of_email', 'checkbox', r.hasoptedoutofemail),
-        ('do_not_call', 'checkbox', r.donotcall),
-        ('is_email_bounced', 'checkbox', r.isemailbounced),
-        ('is_deleted', 'checkbox', r.isdeleted),
-        ('email_bounced_at', 'time', r.emailbounceddate),
-        ('created_at', 'time', r.createddate),
-        ('last_modified_at', 'time', r.lastmodifieddate),
-        ('system_modstamp', 'time', r.systemmodstamp),
-        ('last_activity_date', 'date', r.lastactivitydate)
-    ) as f (field, expected, raw_value)
-where
-    (
-        (r.birthdate <> '' and staging.to_date(r.birthdate) is null)
-        or (r.mailinglatitude <> '' and staging.to_numeric(r.mailinglatitude) is null)
-        or (r.mailinglongitude <> '' and staging.to_numeric(r.mailinglongitude) is null)
-        or (r.hasoptedoutofemail <> '' and staging.to_boolean(r.hasoptedoutofemail) is null)
-        or (r.donotcall <> '' and staging.to_boolean(r.donotcall) is null)
-        or (r.isemailbounced <> '' and staging.to_boolean(r.isemailbounced) is null)
-        or (r.isdeleted <> '' and staging.to_boolean(r.isdeleted) is null)
-        or (r.emailbounceddate <> '' and staging.to_timestamp(r.emailbounceddate) is null)
-        or (r.createddate <> '' and staging.to_timestamp(r.createddate) is null)
-        or (r.lastmodifieddate <> '' and staging.to_timestamp(r.lastmodifieddate) is null)
-        or (r.systemmodstamp <> '' and staging.to_timestamp(r.systemmodstamp) is null)
-        or (r.lastactivitydate <> '' and staging.to_date(r.lastactivitydate) is null)
-    )
-    and f.raw_value <> ''
-    and not staging.casts(f.raw_value, f.expected)
-    and not exists (
-        select from control.quarantined_row as q
-        where q.object = 'contact' and q.raw_id = r.raw_id
-    );
-
-comment on view staging.contact_cast_failure is
-'Values of landed Contact rows that do not cast, with their raw text. Grain: one row per landed
-row and field. Source: raw_salesforce.contact.';
--- end sql/staging/contact_cast_failure.sql
-
--- begin sql/staging/opportunity.sql
-create or replace view staging.opportunity as
-select
-    -- ids
-    staging.to_id(r.id) as id,
-    staging.to_id(r.accountid) as account_id,
-    staging.to_id(r.ownerid) as owner_id,
-    staging.to_id(r.campaignid) as campaign_id,
-    staging.to_id(r.contactid) as contact_id,
-    staging.to_id(r.recordtypeid) as record_type_id,
-
-    -- attributes
-    nullif(r.name, '') as name,
-    nullif(r.description, '') as description,
-    nullif(r.type, '') as type,
-    nullif(r.leadsource, '') as lead_source,
-    nullif(r.stagename, '') as stage_name,
-    nullif(r.forecastcategory, '') as forecast_category,
-    nullif(r.forecastcategoryname, '') as forecast_category_name,
-    nullif(r.nextstep, '') as next_step,
-
-    -- amounts
-    staging.to_numeric(r.amount) as amount,
-    staging.to_numeric(r.probability) as probability,
-    staging.to_numeric(r.expectedrevenue) as expected_revenue,
-    staging.to_numeric(r.totalopportunityquantity) as total_opportunity_quantity,
-    nullif(r.currencyisocode, '') as currency_iso_code,
-
-    -- flags
-    staging.to_boolean(r.isclosed) as is_closed,
-    staging.to_boolean(r.iswon) as is_won,
-    staging.to_boolean(r.isprivate) as is_private,
-    staging.to_boolean(r.isdeleted) as is_deleted,
-
-    -- dates
-    staging.to_date(r.closedate) as close_date,
-
-    -- times
-    staging.to_timestamp(r.createddate) as created_at,
-    staging.to_id(r.createdbyid) as created_by_id,
-    staging.to_timestamp(r.lastmodifieddate) as last_modified_at,
-    staging.to_id(r.lastmodifiedbyid) as last_modified_by_id,
-    staging.to_timestamp(r.systemmodstamp) as system_modstamp,
-    staging.to_date(r.lastactivitydate) as last_activity_date,
-
-    -- version
-    coalesce(
-        staging.to_timestamp(r.systemmodstamp),
-        staging.to_timestamp(r.lastmodifieddate),
-        staging.to_timestamp(r.createddate),
-        '-infinity'
-    ) as version_at,
-    r.custom_fields,
-
-    -- landing
-    r.id as landed_id,
-    r.extracted_at,
-    r.raw_id,
-    r.load_xid
-from raw_salesforce.opportunity as r
-where not exists (
-    select from control.quarantined_row as q
-    where q.object = 'opportunity' and q.raw_id = r.raw_id
-);
-
-comment on view staging.opportunity is
-'Typed Salesforce Opportunity versions. Grain: one row per landed row that is not set aside. A
-value that does not cast is NULL here and a row of staging.opportunity_cast_failure. Source:
-raw_salesforce.opportunity.';
-comment on column staging.opportunity.version_at is
-'Which version wins: system_modstamp, else last_modified_at, else created_at, else -infinity.';
-comment on column staging.opportunity.landed_id is 'The id as landed, for look-ups by its index.';
--- end sql/staging/opportunity.sql
-
--- begin sql/staging/opportunity_cast_failure.sql
--- Every typed field that is not text: a value that its kind refuses is NULL in staging. Rows
--- without a failure, nearly all, are left out before their fields are unfolded.
-create or replace view staging.opportunity_cast_failure as
-select
-    staging.to_id(r.id) as record_id,
-    f.field,
-    f.expected,
-    f.raw_value,
-    r.raw_id,
-    r.load_xid,
-    r.id as landed_id
-from raw_salesforce.opportunity as r
-cross join
-    lateral (
-        values
-        ('amount', 'number', r.amount),
-        ('probability', 'number', r.probability),
-        ('expected_revenue', 'number', r.expectedrevenue),
-        ('total_opportunity_quantity', 'number', r.totalopportunityquantity),
-        ('is_closed', 'checkbox', r.isclosed),
-        ('is_won', 'checkbox', r.iswon),
-        ('is_private', 'checkbox', r.isprivate),
-        ('is_deleted', 'checkbox', r.isdeleted),
-        ('close_date', 'date', r.closedate),
-        ('created_at', 'time', r.createddate),
-        ('last_modified_at', 'time', r.lastmodifieddate),
-        ('system_modstamp', 'time', r.systemmodstamp),
-        ('last_activity_date', 'date', r.lastactivitydate)
-    ) as f (field, expected, raw_value)
-where
-    (
-        (r.amount <> '' and staging.to_numeric(r.amount) is null)
-        or (r.probability <> '' and staging.to_numeric(r.probability) is null)
-        or (r.expectedrevenue <> '' and staging.to_numeric(r.expectedrevenue) is null)
-        or (
-            r.totalopportunityquantity <> ''
-            and staging.to_numeric(r.totalopportunityquantity) is null
-        )
-        or (r.isclosed <> '' and staging.to_boolean(r.isclosed) is null)
-        or (r.iswon <> '' and staging.to_boolean(r.iswon) is null)
-        or (r.isprivate <> '' and staging.to_boolean(r.isprivate) is null)
-        or (r.isdeleted <> '' and staging.to_boolean(r.isdeleted) is null)
-        or (r.closedate <> '' and staging.to_date(r.closedate) is null)
-        or (r.createddate <> '' and staging.to_timestamp(r.createddate) is null)
-        or (r.lastmodifieddate <> '' and staging.to_timestamp(r.lastmodifieddate) is null)
-        or (r.systemmodstamp <> '' and staging.to_timestamp(r.systemmodstamp) is null)
-        or (r.lastactivitydate <> '' and staging.to_date(r.lastactivitydate) is null)
-    )
-    and f.raw_value <> ''
-    and not staging.casts(f.raw_value, f.expected)
-    and not exists (
-        select from control.quarantined_row as q
-        where q.object = 'opportunity' and q.raw_id = r.raw_id
-    );
-
-comment on view staging.opportunity_cast_failure is
-'Values of landed Opportunity rows that do not cast, with their raw text. Grain: one row per landed
-row and field. Source: raw_salesforce.opportunity.';
--- end sql/staging/opportunity_cast_failure.sql
-
--- begin sql/intermediate/account_model.sql
--- Winners are chosen on three narrow columns; only they are typed in full.
-create or replace view intermediate.account_model as
-with latest as (
-    select distinct on (s.id)
-        s.id,
-        s.version_at,
-        s.raw_id
-    from staging.account as s
-    where
-        s.id is not null
+        v.landed_id in (record_id, left(record_id, 15))
+        and v.id = record_id
         and control.was_landed(
-            s.load_xid,
+            v.load_xid,
             (select w.snapshot from control.load_window as w),
             (select w.own_xid from control.load_window as w)
         )
-    order by s.id asc, s.version_at desc, s.raw_id desc
-)
+    order by v.version_at desc, v.raw_id desc
+    limit 1
+);
 
-select
-    s.id,
-    s.parent_account_id,
-    s.owner_id,
-    s.record_type_id,
-    s.master_record_id,
-    s.name,
-    s.account_number,
-    s.type,
-    s.industry,
-    s.ownership,
-    s.rating,
-    s.account_source,
-    s.site,
-    s.description,
-    s.annual_revenue,
-    s.number_of_employees,
-    s.currency_iso_code,
-    s.billing_street,
-    s.billing_city,
-    s.billing_state,
-    s.billing_state_code,
-    s.billing_postal_code,
-    s.billing_country,
-    s.billing_country_code,
-    s.billing_latitude,
-    s.billing_longitude,
-    s.shipping_street,
-    s.shipping_city,
-    s.shipping_state,
-    s.shipping_state_code,
-    s.shipping_postal_code,
-    s.shipping_country,
-    s.shipping_country_code,
-    s.shipping_latitude,
-    s.shipping_longitude,
-    s.phone,
-    s.fax,
-    s.website,
-    s.is_deleted,
-    s.created_at,
-    s.created_by_id,
-    s.last_modified_at,
-    s.last_modified_by_id,
-    s.system_modstamp,
-    s.last_activity_date,
-    latest.version_at,
-    s.custom_fields
-from staging.account as s
-inner join latest on s.id = latest.id and s.raw_id = latest.raw_id;
+comment on function control.current_account_row(text) is
+'raw_id of the landed row that is the current version of a record, up to the load window.';
+-- end sql/control/quality/current_account_row.sql
 
-comment on view intermediate.account_model is
-'The latest version of every Account landed up to the last run (control.load_window). Grain: one
-row per record id. Source: staging.account.';
--- end sql/intermediate/account_model.sql
-
--- begin sql/intermediate/contact_model.sql
--- Winners are chosen on three narrow columns; only they are typed in full.
-create or replace view intermediate.contact_model as
-with latest as (
-    select distinct on (s.id)
-        s.id,
-        s.version_at,
-        s.raw_id
-    from staging.contact as s
+-- begin sql/control/quality/current_contact_row.sql
+create or replace function control.current_contact_row(record_id text)
+returns bigint
+language sql
+stable
+parallel safe
+cost 100000  -- asked last
+return (
+    select v.raw_id
+    from staging.contact as v
     where
-        s.id is not null
+        v.landed_id in (record_id, left(record_id, 15))
+        and v.id = record_id
         and control.was_landed(
-            s.load_xid,
+            v.load_xid,
             (select w.snapshot from control.load_window as w),
             (select w.own_xid from control.load_window as w)
         )
-    order by s.id asc, s.version_at desc, s.raw_id desc
-)
+    order by v.version_at desc, v.raw_id desc
+    limit 1
+);
 
-select
-    s.id,
-    s.account_id,
-    s.reports_to_id,
-    s.owner_id,
-    s.record_type_id,
-    s.master_record_id,
-    s.salutation,
-    s.first_name,
-    s.middle_name,
-    s.last_name,
-    s.suffix,
-    s.name,
-    s.title,
-    s.department,
-    s.lead_source,
-    s.birthdate,
-    s.description,
-    s.currency_iso_code,
-    s.email,
-    s.phone,
-    s.mobile_phone,
-    s.home_phone,
-    s.other_phone,
-    s.assistant_phone,
-    s.fax,
-    s.mailing_street,
-    s.mailing_city,
-    s.mailing_state,
-    s.mailing_state_code,
-    s.mailing_postal_code,
-    s.mailing_country,
-    s.mailing_country_code,
-    s.mailing_latitude,
-    s.mailing_longitude,
-    s.has_opted_out_of_email,
-    s.do_not_call,
-    s.is_email_bounced,
-    s.is_deleted,
-    s.email_bounced_at,
-    s.created_at,
-    s.created_by_id,
-    s.last_modified_at,
-    s.last_modified_by_id,
-    s.system_modstamp,
-    s.last_activity_date,
-    latest.version_at,
-    s.custom_fields
-from staging.contact as s
-inner join latest on s.id = latest.id and s.raw_id = latest.raw_id;
+comment on function control.current_contact_row(text) is
+'raw_id of the landed row that is the current version of a record, up to the load window.';
+-- end sql/control/quality/current_contact_row.sql
 
-comment on view intermediate.contact_model is
-'The latest version of every Contact landed up to the last run (control.load_window). Grain: one
-row per record id. Source: staging.contact.';
--- end sql/intermediate/contact_model.sql
-
--- begin sql/intermediate/opportunity_model.sql
--- Winners are chosen on three narrow columns; only they are typed in full.
-create or replace view intermediate.opportunity_model as
-with latest as (
-    select distinct on (s.id)
-        s.id,
-        s.version_at,
-        s.raw_id
-    from staging.opportunity as s
+-- begin sql/control/quality/current_opportunity_row.sql
+create or replace function control.current_opportunity_row(record_id text)
+returns bigint
+language sql
+stable
+parallel safe
+cost 100000  -- asked last
+return (
+    select v.raw_id
+    from staging.opportunity as v
     where
-        s.id is not null
+        v.landed_id in (record_id, left(record_id, 15))
+        and v.id = record_id
         and control.was_landed(
-            s.load_xid,
+            v.load_xid,
             (select w.snapshot from control.load_window as w),
             (select w.own_xid from control.load_window as w)
         )
-    order by s.id asc, s.version_at desc, s.raw_id desc
-)
+    order by v.version_at desc, v.raw_id desc
+    limit 1
+);
 
+comment on function control.current_opportunity_row(text) is
+'raw_id of the landed row that is the current version of a record, up to the load window.';
+-- end sql/control/quality/current_opportunity_row.sql
+
+-- begin sql/intermediate/opportunity_interval.sql
+-- A version holds from its day until the first day of any later one: the last of a day wins, and
+-- where clocks went back over midnight, so that a later instant lies on an earlier day, the earlier
+-- instant never held. Seen from the newest, the days of all later versions are a growing frame.
+create or replace view intermediate.opportunity_interval as
 select
-    s.id,
-    s.account_id,
-    s.owner_id,
-    s.campaign_id,
-    s.contact_id,
-    s.record_type_id,
-    s.name,
-    s.description,
-    s.type,
-    s.lead_source,
-    s.stage_name,
-    s.forecast_category,
-    s.forecast_category_name,
-    s.next_step,
-    s.amount,
-    s.probability,
-    s.expected_revenue,
-    s.total_opportunity_quantity,
-    s.currency_iso_code,
-    s.is_closed,
-    s.is_won,
-    s.is_private,
-    s.is_deleted,
-    s.close_date,
-    s.created_at,
-    s.created_by_id,
-    s.last_modified_at,
-    s.last_modified_by_id,
-    s.system_modstamp,
-    s.last_activity_date,
-    latest.version_at,
-    s.custom_fields
-from staging.opportunity as s
-inner join latest on s.id = latest.id and s.raw_id = latest.raw_id;
+    w.opportunity_id,
+    w.raw_id,
+    w.valid_from,
+    w.valid_to
+from (
+    select
+        d.opportunity_id,
+        d.raw_id,
+        d.valid_from,
+        coalesce(
+            min(d.valid_from) over (
+                partition by d.opportunity_id
+                order by d.version_at desc, d.raw_id desc
+                rows between unbounded preceding and 1 preceding
+            ),
+            '9999-12-31'
+        ) as valid_to
+    from intermediate.opportunity_version as d
+) as w
+where w.valid_from < w.valid_to;
 
-comment on view intermediate.opportunity_model is
-'The latest version of every Opportunity landed up to the last run (control.load_window). Grain:
-one row per record id. Source: staging.opportunity.';
--- end sql/intermediate/opportunity_model.sql
-
--- begin sql/intermediate/opportunity_version.sql
--- Every landed version with the business day it counts from. What is older than the history
--- counts from its first day: that version is the baseline. No aggregates, so that both the whole
--- history and the history of a few records (by landed_id) can be read from it.
-create or replace view intermediate.opportunity_version as
-select
-    -- ids
-    v.id as opportunity_id,
-    v.account_id,
-    v.owner_id,
-
-    -- attributes
-    v.type,
-    v.stage_name,
-    v.forecast_category,
-
-    -- flags
-    coalesce(v.is_closed, false) as is_closed,
-    coalesce(v.is_won, false) as is_won,
-    coalesce(v.is_deleted, false) as is_deleted,
-
-    -- amounts
-    v.amount,
-    v.probability,
-    v.currency_iso_code,
-
-    -- dates and times
-    v.close_date,
-    v.system_modstamp,
-
-    -- version
-    greatest((v.version_at at time zone s.time_zone)::date, s.history_start) as valid_from,
-    greatest(v.version_at, s.history_start::timestamp at time zone s.time_zone) as version_from,
-    v.version_at,
-    v.raw_id,
-    v.landed_id,
-    v.load_xid
-from staging.opportunity as v
-cross join control.setting as s
-where
-    v.id is not null
-    and control.was_landed(
-        v.load_xid,
-        (select w.snapshot from control.load_window as w),
-        (select w.own_xid from control.load_window as w)
-    );
-
-comment on view intermediate.opportunity_version is
-'Versions of Opportunities landed up to the last run, as opportunity history tracks them. Grain: one
-row per landed row with a usable id. Source: staging.opportunity, control.setting.';
-comment on column intermediate.opportunity_version.valid_from is
-'Business day the version counts from: the day of version_at, not before history_start.';
-comment on column intermediate.opportunity_version.version_from is
-'Instant the version counts from: version_at, not before history_start begins.';
--- end sql/intermediate/opportunity_version.sql
+comment on view intermediate.opportunity_interval is
+'Which landed version of an Opportunity held on which business days. Grain: one row per opportunity
+and version that held: the greatest (version_at, raw_id) of all that count from the day or before.
+Source: intermediate.opportunity_version.';
+-- end sql/intermediate/opportunity_interval.sql
 
 -- begin sql/marts/account_performance.sql
 create or replace view marts.account_performance as
@@ -10464,261 +11185,6 @@ otherwise). Raises 22008 for an instant before the first day of the history.';
 grant execute on function marts.opportunity_as_of(timestamptz) to salesforce_reporter;
 -- end sql/marts/opportunity_as_of_instant.sql
 
--- begin sql/marts/opportunity_version_log_model.sql
-create or replace view marts.opportunity_version_log_model as
-select
-    v.opportunity_id,
-    i.version_from as version_at,
-    i.superseded_at,
-    v.is_closed,
-    v.is_won,
-    v.is_deleted,
-    v.stage_name,
-    v.amount,
-    v.probability,
-    v.currency_iso_code,
-    v.forecast_category,
-    v.close_date,
-    v.owner_id,
-    v.account_id,
-    v.type,
-    v.system_modstamp
-from (
-    select
-        w.opportunity_id,
-        w.raw_id,
-        w.version_from,
-        lead(w.version_from, 1, '9999-12-31 00:00:00Z') over (
-            partition by w.opportunity_id order by w.version_from
-        ) as superseded_at
-    from (
-        select distinct on (d.opportunity_id, d.version_from)
-            d.opportunity_id,
-            d.raw_id,
-            d.version_from
-        from intermediate.opportunity_version as d
-        order by
-            d.opportunity_id asc, d.version_from asc, d.version_at desc, d.raw_id desc
-    ) as w
-) as i
-inner join intermediate.opportunity_version as v
-    on i.opportunity_id = v.opportunity_id and i.raw_id = v.raw_id
-where
-    (select s.snapshot_cadence = 'version' from control.setting as s)
-    and i.superseded_at > (
-        select b.retained_from::timestamp at time zone s.time_zone
-        from control.history_bound as b
-        cross join control.setting as s
-    );
-
-comment on view marts.opportunity_version_log_model is
-'The logic of marts.opportunity_version_log: per opportunity and instant the greatest (version_at,
-raw_id), up to the next such instant; nothing unless the cadence is version. Source:
-intermediate.opportunity_version, control.history_bound, control.setting.';
--- end sql/marts/opportunity_version_log_model.sql
-
--- begin sql/control/checks/check_account_without_id.sql
-create or replace view control.check_account_without_id as
-select
-    r.raw_id::text as record_id,
-    'landed row ' || r.raw_id || ': ' || r.reason as reason,
-    r.record_id as landed_id,
-    r.load_xid
-from control.rejected_row as r
-where
-    r.object = 'account'
-    and not r.is_set_aside
-    and control.was_landed(
-        r.load_xid,
-        (select w.snapshot from control.load_window as w),
-        (select w.own_xid from control.load_window as w)
-    );
-
-comment on view control.check_account_without_id is
-'Landed Account rows whose id is null, empty or all zeros: nothing can be keyed by it. Grain: one
-row per landed row; record_id is its raw_id. Source: control.rejected_row.';
-
-insert into control.quality_check (name, description, severity, model, scope)
-values
-(
-    'account_without_id',
-    'Landed Account rows without a usable id (see control.rejected_row)',
-    'error',
-    'raw_salesforce.account',
-    'landing'
-)
-on conflict do nothing;
--- end sql/control/checks/check_account_without_id.sql
-
--- begin sql/control/checks/check_contact_without_id.sql
-create or replace view control.check_contact_without_id as
-select
-    r.raw_id::text as record_id,
-    'landed row ' || r.raw_id || ': ' || r.reason as reason,
-    r.record_id as landed_id,
-    r.load_xid
-from control.rejected_row as r
-where
-    r.object = 'contact'
-    and not r.is_set_aside
-    and control.was_landed(
-        r.load_xid,
-        (select w.snapshot from control.load_window as w),
-        (select w.own_xid from control.load_window as w)
-    );
-
-comment on view control.check_contact_without_id is
-'Landed Contact rows whose id is null, empty or all zeros: nothing can be keyed by it. Grain: one
-row per landed row; record_id is its raw_id. Source: control.rejected_row.';
-
-insert into control.quality_check (name, description, severity, model, scope)
-values
-(
-    'contact_without_id',
-    'Landed Contact rows without a usable id (see control.rejected_row)',
-    'error',
-    'raw_salesforce.contact',
-    'landing'
-)
-on conflict do nothing;
--- end sql/control/checks/check_contact_without_id.sql
-
--- begin sql/control/checks/check_opportunity_without_id.sql
-create or replace view control.check_opportunity_without_id as
-select
-    r.raw_id::text as record_id,
-    'landed row ' || r.raw_id || ': ' || r.reason as reason,
-    r.record_id as landed_id,
-    r.load_xid
-from control.rejected_row as r
-where
-    r.object = 'opportunity'
-    and not r.is_set_aside
-    and control.was_landed(
-        r.load_xid,
-        (select w.snapshot from control.load_window as w),
-        (select w.own_xid from control.load_window as w)
-    );
-
-comment on view control.check_opportunity_without_id is
-'Landed Opportunity rows whose id is null, empty or all zeros: nothing can be keyed by it. Grain:
-one row per landed row; record_id is its raw_id. Source: control.rejected_row.';
-
-insert into control.quality_check (name, description, severity, model, scope)
-values
-(
-    'opportunity_without_id',
-    'Landed Opportunity rows without a usable id (see control.rejected_row)',
-    'error',
-    'raw_salesforce.opportunity',
-    'landing'
-)
-on conflict do nothing;
--- end sql/control/checks/check_opportunity_without_id.sql
-
--- begin sql/control/current_account_row.sql
-create or replace function control.current_account_row(record_id text)
-returns bigint
-language sql
-stable
-parallel safe
-cost 100000  -- asked last
-return (
-    select v.raw_id
-    from staging.account as v
-    where
-        v.landed_id in (record_id, left(record_id, 15))
-        and v.id = record_id
-        and control.was_landed(
-            v.load_xid,
-            (select w.snapshot from control.load_window as w),
-            (select w.own_xid from control.load_window as w)
-        )
-    order by v.version_at desc, v.raw_id desc
-    limit 1
-);
-
-comment on function control.current_account_row(text) is
-'raw_id of the landed row that is the current version of a record, up to the load window.';
--- end sql/control/current_account_row.sql
-
--- begin sql/control/current_contact_row.sql
-create or replace function control.current_contact_row(record_id text)
-returns bigint
-language sql
-stable
-parallel safe
-cost 100000  -- asked last
-return (
-    select v.raw_id
-    from staging.contact as v
-    where
-        v.landed_id in (record_id, left(record_id, 15))
-        and v.id = record_id
-        and control.was_landed(
-            v.load_xid,
-            (select w.snapshot from control.load_window as w),
-            (select w.own_xid from control.load_window as w)
-        )
-    order by v.version_at desc, v.raw_id desc
-    limit 1
-);
-
-comment on function control.current_contact_row(text) is
-'raw_id of the landed row that is the current version of a record, up to the load window.';
--- end sql/control/current_contact_row.sql
-
--- begin sql/control/current_opportunity_row.sql
-create or replace function control.current_opportunity_row(record_id text)
-returns bigint
-language sql
-stable
-parallel safe
-cost 100000  -- asked last
-return (
-    select v.raw_id
-    from staging.opportunity as v
-    where
-        v.landed_id in (record_id, left(record_id, 15))
-        and v.id = record_id
-        and control.was_landed(
-            v.load_xid,
-            (select w.snapshot from control.load_window as w),
-            (select w.own_xid from control.load_window as w)
-        )
-    order by v.version_at desc, v.raw_id desc
-    limit 1
-);
-
-comment on function control.current_opportunity_row(text) is
-'raw_id of the landed row that is the current version of a record, up to the load window.';
--- end sql/control/current_opportunity_row.sql
-
--- begin sql/intermediate/opportunity_interval.sql
--- Winners are chosen on three narrow columns, before anything else is typed.
-create or replace view intermediate.opportunity_interval as
-select
-    w.opportunity_id,
-    w.raw_id,
-    w.valid_from,
-    lead(w.valid_from, 1, '9999-12-31') over (
-        partition by w.opportunity_id order by w.valid_from
-    ) as valid_to
-from (
-    select distinct on (d.opportunity_id, d.valid_from)
-        d.opportunity_id,
-        d.raw_id,
-        d.valid_from
-    from intermediate.opportunity_version as d
-    order by d.opportunity_id asc, d.valid_from asc, d.version_at desc, d.raw_id desc
-) as w;
-
-comment on view intermediate.opportunity_interval is
-'Which landed version of an Opportunity held on which business days. Grain: one row per opportunity
-and day on which it changed: the greatest (version_at, raw_id) of the day, up to the next such day.
-Source: intermediate.opportunity_version.';
--- end sql/intermediate/opportunity_interval.sql
-
 -- begin sql/marts/opportunity_history_model.sql
 create or replace view marts.opportunity_history_model as
 select
@@ -10749,29 +11215,65 @@ them; what ended before the retained days is left out. Source: intermediate.oppo
 intermediate.opportunity_version, control.history_bound.';
 -- end sql/marts/opportunity_history_model.sql
 
--- begin sql/control/checks/check_account_cast_failure.sql
--- A failure is one of the current version: it goes when a newer version of the record arrives.
+-- begin sql/control/quality/checks/check_account_cast_failure.sql
+-- A failure is one of the current version: it goes when a newer version of the record arrives. What
+-- the current version lacks is known from current state, so that nothing is cast a second time
+-- where everything cast. An empty checkbox is false, never null, and is counted apart. The values
+-- name a column of current state each, so that no plan unfolds them before the two are joined.
 -- The look-up mentions the field lest it be done for every landed row, not only for failures. It is
 -- a function because a sub-select would keep the query from running in parallel.
 create or replace view control.check_account_cast_failure as
 select
-    r.record_id,
-    r.field as part,
-    r.field || ': ' || quote_literal(left(r.raw_value, 100)) || ' is no ' || r.expected as reason,
-    r.landed_id,
+    i.id as record_id,
+    f.field as part,
+    f.field || ': ' || quote_literal(left(f.raw_value, 100)) || ' is no ' || f.expected as reason,
+    r.id as landed_id,
     r.load_xid
-from staging.account_cast_failure as r
+from raw_salesforce.account as r
+inner join intermediate.account as i on staging.to_id(r.id) = i.id
+cross join
+    lateral (
+        values
+        ('annual_revenue', 'number', r.annualrevenue, i.annual_revenue is null),
+        ('number_of_employees', 'whole number', r.numberofemployees, i.number_of_employees is null),
+        ('billing_latitude', 'number', r.billinglatitude, i.billing_latitude is null),
+        ('billing_longitude', 'number', r.billinglongitude, i.billing_longitude is null),
+        ('shipping_latitude', 'number', r.shippinglatitude, i.shipping_latitude is null),
+        ('shipping_longitude', 'number', r.shippinglongitude, i.shipping_longitude is null),
+        ('is_deleted', 'checkbox', r.isdeleted, i.is_deleted is null),
+        ('created_at', 'time', r.createddate, i.created_at is null),
+        ('last_modified_at', 'time', r.lastmodifieddate, i.last_modified_at is null),
+        ('system_modstamp', 'time', r.systemmodstamp, i.system_modstamp is null),
+        ('last_activity_date', 'date', r.lastactivitydate, i.last_activity_date is null)
+    ) as f (field, expected, raw_value, is_lacking)
 where
-    control.was_landed(
+    (
+        num_nonnulls(
+            nullif(r.annualrevenue, ''), nullif(r.numberofemployees, ''),
+            nullif(r.billinglatitude, ''), nullif(r.billinglongitude, ''),
+            nullif(r.shippinglatitude, ''), nullif(r.shippinglongitude, ''),
+            nullif(r.createddate, ''), nullif(r.lastmodifieddate, ''),
+            nullif(r.systemmodstamp, ''), nullif(r.lastactivitydate, '')
+        ) > num_nonnulls(
+            i.annual_revenue, i.number_of_employees, i.billing_latitude, i.billing_longitude,
+            i.shipping_latitude, i.shipping_longitude, i.created_at, i.last_modified_at,
+            i.system_modstamp, i.last_activity_date
+        )
+        or num_nulls(i.is_deleted) > 0
+    )
+    and f.is_lacking
+    and f.raw_value <> ''
+    and not staging.casts(f.raw_value, f.expected)
+    and control.was_landed(
         r.load_xid,
         (select w.snapshot from control.load_window as w),
         (select w.own_xid from control.load_window as w)
     )
-    and r.raw_id = control.current_account_row(coalesce(r.record_id, r.field));
+    and r.raw_id = control.current_account_row(coalesce(i.id, f.field));
 
 comment on view control.check_account_cast_failure is
-'Values of the current version of Account records that do not cast, and so are NULL. Grain: one row
-per record and field (part). Source: staging.account_cast_failure.';
+'Values of the current version of Account records that do not cast, and so are NULL. Grain: one
+row per record and field (part). Source: raw_salesforce.account, intermediate.account.';
 
 insert into control.quality_check (name, description, severity, model, scope, warn_if, error_if)
 values
@@ -10785,31 +11287,69 @@ values
     '> 1 %'
 )
 on conflict do nothing;
--- end sql/control/checks/check_account_cast_failure.sql
+-- end sql/control/quality/checks/check_account_cast_failure.sql
 
--- begin sql/control/checks/check_contact_cast_failure.sql
--- A failure is one of the current version: it goes when a newer version of the record arrives.
+-- begin sql/control/quality/checks/check_contact_cast_failure.sql
+-- A failure is one of the current version: it goes when a newer version of the record arrives. What
+-- the current version lacks is known from current state, so that nothing is cast a second time
+-- where everything cast. An empty checkbox is false, never null, and is counted apart. The values
+-- name a column of current state each, so that no plan unfolds them before the two are joined.
 -- The look-up mentions the field lest it be done for every landed row, not only for failures. It is
 -- a function because a sub-select would keep the query from running in parallel.
 create or replace view control.check_contact_cast_failure as
 select
-    r.record_id,
-    r.field as part,
-    r.field || ': ' || quote_literal(left(r.raw_value, 100)) || ' is no ' || r.expected as reason,
-    r.landed_id,
+    i.id as record_id,
+    f.field as part,
+    f.field || ': ' || quote_literal(left(f.raw_value, 100)) || ' is no ' || f.expected as reason,
+    r.id as landed_id,
     r.load_xid
-from staging.contact_cast_failure as r
+from raw_salesforce.contact as r
+inner join intermediate.contact as i on staging.to_id(r.id) = i.id
+cross join
+    lateral (
+        values
+        ('birthdate', 'date', r.birthdate, i.birthdate is null),
+        ('mailing_latitude', 'number', r.mailinglatitude, i.mailing_latitude is null),
+        ('mailing_longitude', 'number', r.mailinglongitude, i.mailing_longitude is null),
+        (
+            'has_opted_out_of_email', 'checkbox', r.hasoptedoutofemail,
+            i.has_opted_out_of_email is null
+        ),
+        ('do_not_call', 'checkbox', r.donotcall, i.do_not_call is null),
+        ('is_email_bounced', 'checkbox', r.isemailbounced, i.is_email_bounced is null),
+        ('is_deleted', 'checkbox', r.isdeleted, i.is_deleted is null),
+        ('email_bounced_at', 'time', r.emailbounceddate, i.email_bounced_at is null),
+        ('created_at', 'time', r.createddate, i.created_at is null),
+        ('last_modified_at', 'time', r.lastmodifieddate, i.last_modified_at is null),
+        ('system_modstamp', 'time', r.systemmodstamp, i.system_modstamp is null),
+        ('last_activity_date', 'date', r.lastactivitydate, i.last_activity_date is null)
+    ) as f (field, expected, raw_value, is_lacking)
 where
-    control.was_landed(
+    (
+        num_nonnulls(
+            nullif(r.birthdate, ''), nullif(r.mailinglatitude, ''),
+            nullif(r.mailinglongitude, ''), nullif(r.emailbounceddate, ''),
+            nullif(r.createddate, ''), nullif(r.lastmodifieddate, ''),
+            nullif(r.systemmodstamp, ''), nullif(r.lastactivitydate, '')
+        ) > num_nonnulls(
+            i.birthdate, i.mailing_latitude, i.mailing_longitude, i.email_bounced_at,
+            i.created_at, i.last_modified_at, i.system_modstamp, i.last_activity_date
+        )
+        or num_nulls(i.has_opted_out_of_email, i.do_not_call, i.is_email_bounced, i.is_deleted) > 0
+    )
+    and f.is_lacking
+    and f.raw_value <> ''
+    and not staging.casts(f.raw_value, f.expected)
+    and control.was_landed(
         r.load_xid,
         (select w.snapshot from control.load_window as w),
         (select w.own_xid from control.load_window as w)
     )
-    and r.raw_id = control.current_contact_row(coalesce(r.record_id, r.field));
+    and r.raw_id = control.current_contact_row(coalesce(i.id, f.field));
 
 comment on view control.check_contact_cast_failure is
-'Values of the current version of Contact records that do not cast, and so are NULL. Grain: one row
-per record and field (part). Source: staging.contact_cast_failure.';
+'Values of the current version of Contact records that do not cast, and so are NULL. Grain: one
+row per record and field (part). Source: raw_salesforce.contact, intermediate.contact.';
 
 insert into control.quality_check (name, description, severity, model, scope, warn_if, error_if)
 values
@@ -10823,31 +11363,71 @@ values
     '> 1 %'
 )
 on conflict do nothing;
--- end sql/control/checks/check_contact_cast_failure.sql
+-- end sql/control/quality/checks/check_contact_cast_failure.sql
 
--- begin sql/control/checks/check_opportunity_cast_failure.sql
--- A failure is one of the current version: it goes when a newer version of the record arrives.
+-- begin sql/control/quality/checks/check_opportunity_cast_failure.sql
+-- A failure is one of the current version: it goes when a newer version of the record arrives. What
+-- the current version lacks is known from current state, so that nothing is cast a second time
+-- where everything cast. An empty checkbox is false, never null, and is counted apart. The values
+-- name a column of current state each, so that no plan unfolds them before the two are joined.
 -- The look-up mentions the field lest it be done for every landed row, not only for failures. It is
 -- a function because a sub-select would keep the query from running in parallel.
 create or replace view control.check_opportunity_cast_failure as
 select
-    r.record_id,
-    r.field as part,
-    r.field || ': ' || quote_literal(left(r.raw_value, 100)) || ' is no ' || r.expected as reason,
-    r.landed_id,
+    i.id as record_id,
+    f.field as part,
+    f.field || ': ' || quote_literal(left(f.raw_value, 100)) || ' is no ' || f.expected as reason,
+    r.id as landed_id,
     r.load_xid
-from staging.opportunity_cast_failure as r
+from raw_salesforce.opportunity as r
+inner join intermediate.opportunity as i on staging.to_id(r.id) = i.id
+cross join
+    lateral (
+        values
+        ('amount', 'number', r.amount, i.amount is null),
+        ('probability', 'number', r.probability, i.probability is null),
+        ('expected_revenue', 'number', r.expectedrevenue, i.expected_revenue is null),
+        (
+            'total_opportunity_quantity', 'number', r.totalopportunityquantity,
+            i.total_opportunity_quantity is null
+        ),
+        ('is_closed', 'checkbox', r.isclosed, i.is_closed is null),
+        ('is_won', 'checkbox', r.iswon, i.is_won is null),
+        ('is_private', 'checkbox', r.isprivate, i.is_private is null),
+        ('is_deleted', 'checkbox', r.isdeleted, i.is_deleted is null),
+        ('close_date', 'date', r.closedate, i.close_date is null),
+        ('created_at', 'time', r.createddate, i.created_at is null),
+        ('last_modified_at', 'time', r.lastmodifieddate, i.last_modified_at is null),
+        ('system_modstamp', 'time', r.systemmodstamp, i.system_modstamp is null),
+        ('last_activity_date', 'date', r.lastactivitydate, i.last_activity_date is null)
+    ) as f (field, expected, raw_value, is_lacking)
 where
-    control.was_landed(
+    (
+        num_nonnulls(
+            nullif(r.amount, ''), nullif(r.probability, ''), nullif(r.expectedrevenue, ''),
+            nullif(r.totalopportunityquantity, ''), nullif(r.closedate, ''),
+            nullif(r.createddate, ''), nullif(r.lastmodifieddate, ''),
+            nullif(r.systemmodstamp, ''), nullif(r.lastactivitydate, '')
+        ) > num_nonnulls(
+            i.amount, i.probability, i.expected_revenue, i.total_opportunity_quantity,
+            i.close_date, i.created_at, i.last_modified_at, i.system_modstamp,
+            i.last_activity_date
+        )
+        or num_nulls(i.is_closed, i.is_won, i.is_private, i.is_deleted) > 0
+    )
+    and f.is_lacking
+    and f.raw_value <> ''
+    and not staging.casts(f.raw_value, f.expected)
+    and control.was_landed(
         r.load_xid,
         (select w.snapshot from control.load_window as w),
         (select w.own_xid from control.load_window as w)
     )
-    and r.raw_id = control.current_opportunity_row(coalesce(r.record_id, r.field));
+    and r.raw_id = control.current_opportunity_row(coalesce(i.id, f.field));
 
 comment on view control.check_opportunity_cast_failure is
 'Values of the current version of Opportunity records that do not cast, and so are NULL. Grain: one
-row per record and field (part). Source: staging.opportunity_cast_failure.';
+row per record and field (part). Source: raw_salesforce.opportunity, intermediate.opportunity.';
 
 insert into control.quality_check (name, description, severity, model, scope, warn_if, error_if)
 values
@@ -10861,4 +11441,4 @@ values
     '> 1 %'
 )
 on conflict do nothing;
--- end sql/control/checks/check_opportunity_cast_failure.sql
+-- end sql/control/quality/checks/check_opportunity_cast_failure.sql

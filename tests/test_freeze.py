@@ -1,6 +1,5 @@
 """The freezer: what it writes gives what sql/ gives, forwards and backwards."""
 
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -76,6 +75,12 @@ class Project:
             for suffix in (".sql", ".rollback.sql")
         )
 
+    def release(self, name: str) -> tuple[str, str]:
+        """Freezes and closes: what changes from here on goes into the next migration."""
+        texts = self.freeze(name)
+        assert freeze.close_migration(self.migrations) == deploy.migration_ids(self.migrations)[-1]
+        return texts
+
     def prove(self) -> None:
         source = deploy.source_texts(self.sql)
         assert freeze.is_frozen(freeze.frozen_texts(self.migrations), source)
@@ -98,10 +103,10 @@ def test_first_migration_holds_everything(project: Project) -> None:
 
 
 def test_nothing_changed_writes_nothing(project: Project) -> None:
-    project.freeze("initial")
+    project.release("initial")
     before = sorted(project.migrations.iterdir())
     said = freeze.make_migration("again", migrations=project.migrations, source=project.sql)
-    assert "no migration written" in said[0]
+    assert said == ["sql/ holds nothing that the released migrations do not"]
     assert sorted(project.migrations.iterdir()) == before
 
 
@@ -135,7 +140,7 @@ end;
 """
     project.write("marts/awkward.sql", body)
     project.write("marts/atomic.sql", atomic)
-    project.freeze("initial")
+    project.release("initial")
     project.change("marts/awkward.sql", "'x;'", "'x;;'")
     project.change("marts/atomic.sql", "select 2;", "select 3;")
     up, down = project.freeze("more_awkward")
@@ -146,7 +151,7 @@ end;
 
 def test_changed_view_is_replaced_in_place(project: Project) -> None:
     project.write("marts/account_name.sql", VIEW)
-    project.freeze("initial")
+    project.release("initial")
     project.change("marts/account_name.sql", "from marts.account;", "from marts.account as a;")
     up, down = project.freeze("alias")
     assert up.splitlines()[0] == "-- depends: 0001.initial"
@@ -157,7 +162,7 @@ def test_changed_view_is_replaced_in_place(project: Project) -> None:
 def test_appended_view_column_is_dropped_on_the_way_back(project: Project) -> None:
     project.write("marts/account_name.sql", VIEW)
     project.write("marts/a_dependent.sql", DEPENDENT)
-    project.freeze("initial")
+    project.release("initial")
     project.change("marts/account_name.sql", "    name\n", "    name,\n    1 as one\n")
     up, down = project.freeze("one")
     assert "drop " not in up
@@ -168,7 +173,7 @@ def test_appended_view_column_is_dropped_on_the_way_back(project: Project) -> No
 def test_renamed_view_column_remakes_what_depends_on_it(project: Project) -> None:
     project.write("marts/account_name.sql", VIEW)
     project.write("marts/a_dependent.sql", DEPENDENT)
-    project.freeze("initial")
+    project.release("initial")
     project.change("marts/account_name.sql", "    name\n", "    name as title\n")
     project.change("marts/a_dependent.sql", "select name", "select title")
     up, _ = project.freeze("title")
@@ -177,19 +182,19 @@ def test_renamed_view_column_remakes_what_depends_on_it(project: Project) -> Non
 
 
 def test_functions_come_and_go_and_change_their_signature(project: Project) -> None:
-    project.freeze("initial")
+    project.release("initial")
     project.write("marts/shout.sql", SHOUT)
     project.write(
         "marts/loud.sql", "create or replace view marts.loud as\nselect marts.shout('a') as a;\n"
     )
-    up, down = project.freeze("shout")
+    up, down = project.release("shout")
     assert up.index("marts/shout.sql") < up.index("marts/loud.sql")
     assert down.index("drop view marts.loud") < down.index("drop function marts.shout")
     project.change("marts/shout.sql", "(value text)", "(value text, times integer default 1)")
     project.change("marts/shout.sql", "'!'", "repeat('!', times)")
-    project.freeze("louder")
+    project.release("louder")
     project.change("marts/shout.sql", "returns text", "returns varchar")
-    project.freeze("varchar")
+    project.release("varchar")
     (project.sql / "marts/loud.sql").unlink()
     (project.sql / "marts/shout.sql").unlink()
     up, down = project.freeze("silence")
@@ -200,7 +205,7 @@ def test_functions_come_and_go_and_change_their_signature(project: Project) -> N
 
 def test_appended_table_column_needs_no_hand(project: Project) -> None:
     project.write("marts/account_name.sql", VIEW)
-    project.freeze("initial")
+    project.release("initial")
     project.change(
         "marts/account.sql",
         "    name text\n",
@@ -213,7 +218,7 @@ def test_appended_table_column_needs_no_hand(project: Project) -> None:
         + "\ncomment on column marts.account.region is 'Where it is; it''s new.';\n",
     )
     project.change("marts/account_name.sql", "    name\n", "    name,\n    region\n")
-    up, down = project.freeze("region")
+    up, down = project.release("region")
     assert "alter table marts.account add column region text;" in up
     assert "alter table marts.account drop column region;" in down
     assert freeze.unfinished(project.migrations) == []
@@ -228,7 +233,7 @@ def test_appended_table_column_needs_no_hand(project: Project) -> None:
 
 def test_grants_and_comments_that_go_are_taken_back(project: Project) -> None:
     project.write("marts/account_name.sql", VIEW)
-    project.freeze("initial")
+    project.release("initial")
     project.change(
         "marts/account.sql", "grant select on marts.account to salesforce_reporter;\n", ""
     )
@@ -240,23 +245,62 @@ def test_grants_and_comments_that_go_are_taken_back(project: Project) -> None:
     project.prove()
 
 
+# -- the open migration
+
+
+def test_the_open_migration_is_written_anew(project: Project) -> None:
+    project.freeze("initial")
+    project.write("marts/account_name.sql", VIEW)
+    up, _ = project.freeze("initial")
+    assert "marts/account_name.sql" in up
+    assert deploy.migration_ids(project.migrations) == ["0001.initial"]
+    project.prove()
+    project.release("initial")
+
+    project.write("marts/shout.sql", SHOUT)
+    project.freeze("shout")
+    project.change("marts/account_name.sql", "    name\n", "    name as title\n")
+    # The name it has is kept where none is given, and given up where another is.
+    freeze.make_migration(migrations=project.migrations, source=project.sql)
+    assert deploy.migration_ids(project.migrations) == ["0001.initial", "0002.shout"]
+    up, _ = project.freeze("title")
+    assert deploy.migration_ids(project.migrations) == ["0001.initial", "0002.title"]
+    assert "marts.shout" in up
+    assert "as title" in up
+    project.prove()
+
+    project.change("marts/account_name.sql", "    name as title\n", "    name\n")
+    (project.sql / "marts/shout.sql").unlink()
+    said = freeze.make_migration(migrations=project.migrations, source=project.sql)
+    assert said[1:] == ["removed migrations/0002.title.sql and its rollback"]
+    assert deploy.migration_ids(project.migrations) == ["0001.initial"]
+    project.prove()
+
+
+def test_names_are_found_where_none_is_given(project: Project) -> None:
+    for names in (["0001.initial"], ["0001.initial", "0002.changes"]):
+        freeze.make_migration(migrations=project.migrations, source=project.sql)
+        assert deploy.migration_ids(project.migrations) == names
+        freeze.close_migration(project.migrations)
+        project.write("marts/shout.sql", SHOUT)
+
+
 def test_other_table_changes_wait_for_a_person(project: Project) -> None:
     project.write("marts/account_name.sql", VIEW)
-    project.freeze("initial")
+    project.release("initial")
     project.change("marts/account.sql", "    name text\n", "    name varchar not null\n")
     up, down = project.freeze("not_null")
     assert "--   +    name varchar not null" in up
     assert "--   +    name text" in down
-    assert len(freeze.unfinished(project.migrations)) == 2
-    project.write("marts/shout.sql", SHOUT)
-    with pytest.raises(WarehouseError, match="first finish the earlier migration"):
-        project.freeze("shout")
-    (project.sql / "marts/shout.sql").unlink()
+    places = freeze.unfinished(project.migrations)
+    assert len(places) == 2
+    with pytest.raises(WarehouseError, match=f"first finish the open migration: {places[0]}"):
+        freeze.close_migration(project.migrations)
 
-    def finish(suffix: str, statement: str) -> None:
+    def finish(suffix: str, statement: str, begin: str = freeze.BY_HAND) -> None:
         file = project.migrations / f"0002.not_null{suffix}"
         lines = file.read_text().splitlines()
-        start = next(i for i, line in enumerate(lines) if line.startswith(freeze.BY_HAND))
+        start = next(i for i, line in enumerate(lines) if line.startswith(begin))
         end = next(i for i, line in enumerate(lines) if line.startswith("--| "))
         drop = "drop view marts.account_name;"
         make = f"set local role salesforce_owner;\n{VIEW}"
@@ -267,16 +311,89 @@ def test_other_table_changes_wait_for_a_person(project: Project) -> None:
         ".sql",
         "alter table marts.account alter column name type varchar, alter column name set not null;",
     )
+    # One of the two is done: what is done stays, what is not is still asked for.
+    up, down = project.freeze("not_null")
+    assert "set not null;" in up
+    assert freeze.unfinished(project.migrations) == places[:1]
+    finish(".rollback.sql", "alter table marts.account alter column name type text;")
+    with pytest.raises(
+        WarehouseError, match=r"(?s)by hand does not give .*not_null.rollback.sql:\d+ .*NOT NULL"
+    ):
+        project.freeze("not_null")
     finish(
         ".rollback.sql",
         "alter table marts.account alter column name drop not null, alter column name type text;",
+        "drop view",
     )
-    said = freeze.make_migration(migrations=project.migrations, source=project.sql)
-    assert said == [
-        "recorded 0002.not_null.rollback.sql in SHA256SUMS",
-        "recorded 0002.not_null.sql in SHA256SUMS",
-    ]
+    project.write("marts/shout.sql", SHOUT)
+    up, down = project.freeze("not_null")
+    assert "set not null;" in up
+    assert "drop not null" in down
+    assert "marts.shout" in up
+    assert freeze.unfinished(project.migrations) == []
     project.prove()
+
+    # For another text of the table it is asked for again, with what was written shown.
+    project.change("marts/account.sql", "name varchar not null", "name varchar(80) not null")
+    up, down = project.freeze("not_null")
+    assert len(freeze.unfinished(project.migrations)) == 2
+    assert "--   alter table marts.account alter column name type varchar, alter" in up
+    assert "--   alter table marts.account alter column name drop not null" in down
+
+
+def test_what_is_written_by_hand_and_does_not_apply_is_named(project: Project) -> None:
+    project.release("initial")
+    project.change("marts/account.sql", "    name text\n", "    name text,\n    size integer\n")
+    project.freeze("size")
+    file = project.migrations / "0002.size.sql"
+    file.write_text(file.read_text().replace("add column size", "add column if size"))
+    with pytest.raises(WarehouseError, match=r'0002.size.sql:\d+: .*near "integer"'):
+        project.freeze("size")
+    # A draft that was changed is as much a person's as one that was asked for.
+    text = file.read_text().replace(
+        "add column if size integer;",
+        "add column size integer;\nupdate marts.account set size = 1;",
+    )
+    file.write_text(text)
+    up, _ = project.freeze("size")
+    assert "\nupdate marts.account set size = 1;\n" in up
+    project.prove()
+
+
+def test_released_migrations_are_not_touched(project: Project) -> None:
+    project.release("initial")
+    file = project.migrations / "0001.initial.sql"
+    text = file.read_text()
+    file.write_text(text + "-- edited\n")
+    for command in (
+        lambda: freeze.make_migration(migrations=project.migrations, source=project.sql),
+        lambda: deploy.deploy(folder=project.migrations),
+    ):
+        with pytest.raises(WarehouseError, match="is not what SHA256SUMS records"):
+            command()
+    file.unlink()
+    with pytest.raises(WarehouseError, match="of a release is missing"):
+        deploy.deploy(folder=project.migrations)
+    file.write_text(text)
+    deploy.check_released(project.migrations)
+
+
+def test_two_open_migrations_are_refused(project: Project) -> None:
+    project.release("initial")
+    project.write("marts/shout.sql", SHOUT)
+    project.freeze("shout")
+    for suffix in (".sql", ".rollback.sql"):
+        other = project.migrations / f"0002.another{suffix}"
+        other.write_text((project.migrations / f"0002.shout{suffix}").read_text())
+    for command in (
+        lambda: freeze.make_migration(migrations=project.migrations, source=project.sql),
+        lambda: deploy.deploy(folder=project.migrations),
+    ):
+        with pytest.raises(WarehouseError, match=r"open migration: 0002\.another, 0002\.shout"):
+            command()
+
+
+# -- rows, places, mistakes
 
 
 def test_rows_of_configuration_tables_go_with_their_file(project: Project) -> None:
@@ -290,10 +407,10 @@ def test_rows_of_configuration_tables_go_with_their_file(project: Project) -> No
         "on conflict (name) do update set severity = excluded.severity;\n"
     )
     project.write("control/first_rule.sql", rule.format("first_rule", "warn"))
-    project.freeze("initial")
+    project.release("initial")
     project.write("control/second_rule.sql", rule.format("second_rule", "warn"))
     project.write("control/first_rule.sql", rule.format("first_rule", "error"))
-    _, down = project.freeze("second_rule")
+    _, down = project.release("second_rule")
     assert "delete from control.rule where name = 'second_rule';" in down
     (project.sql / "control/second_rule.sql").unlink()
     up, _ = project.freeze("one_rule")
@@ -308,7 +425,7 @@ def test_rows_that_do_not_follow_their_file_are_refused(project: Project) -> Non
     )
     row = "insert into control.rule values ('a', '{}') on conflict do nothing;\n"
     project.write("control/rule_row.sql", row.format("warn"))
-    project.freeze("initial")
+    project.release("initial")
     project.write("control/rule_row.sql", row.format("error"))
     with pytest.raises(WarehouseError, match="on conflict do update"):
         project.freeze("error")
@@ -316,7 +433,7 @@ def test_rows_that_do_not_follow_their_file_are_refused(project: Project) -> Non
 
 def test_a_file_may_move(project: Project) -> None:
     project.write("marts/shout.sql", SHOUT)
-    project.freeze("initial")
+    project.release("initial")
     (project.sql / "marts/shout.sql").rename(project.sql / "marts/text_shout.sql")
     (project.sql / "marts/account.sql").rename(project.sql / "marts/the_account.sql")
     up, down = project.freeze("move")
@@ -349,32 +466,6 @@ def test_odd_names_are_refused(project: Project, name: str) -> None:
     if name:
         with pytest.raises(WarehouseError, match="lower-case words"):
             project.freeze(name)
-
-
-def test_committed_migrations_are_not_touched(project: Project) -> None:
-    project.freeze("initial")
-    root = project.migrations.parent
-
-    def git(*arguments: str) -> None:
-        subprocess.run(["git", "-C", root, *arguments], check=True, capture_output=True)
-
-    git("init", "-q")
-    git("add", ".")
-    git("-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "first")
-    file = project.migrations / "0001.initial.sql"
-    text = file.read_text()
-    file.write_text(text + "-- edited\n")
-    with pytest.raises(WarehouseError, match="committed and was edited"):
-        freeze.make_migration(migrations=project.migrations, source=project.sql)
-    with pytest.raises(WarehouseError, match="is not what SHA256SUMS records"):
-        deploy.deploy(folder=project.migrations)
-    file.unlink()
-    with pytest.raises(WarehouseError, match="committed and was deleted"):
-        freeze.make_migration(migrations=project.migrations, source=project.sql)
-    file.write_text(text)
-    assert freeze.make_migration(migrations=project.migrations, source=project.sql) == [
-        "nothing to record"
-    ]
 
 
 def test_replaceable_objects_are_written_to_be_replaced() -> None:

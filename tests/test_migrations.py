@@ -1,7 +1,7 @@
-"""The proofs of migrations/: same as sql/, reversible, and never edited."""
+"""The proofs of migrations/: same as sql/, reversible, and never edited once released."""
 
-import hashlib
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from warehouse import deploy, freeze, server
 
 
 def test_sql_is_frozen() -> None:
-    """Whatever changed in sql/ needs its migration: make migration name=<what_changed>."""
+    """Whatever changed in sql/ is in the open migration: make migration writes it anew."""
     frozen = freeze.frozen_texts()
     source = deploy.source_texts()
     assert sorted(frozen) == sorted(source)
@@ -43,14 +43,18 @@ def test_plain_yoyo_apply_deploys(make_database: Callable[..., str]) -> None:
     assert freeze.schema_dump(by_yoyo) == freeze.schema_dump(by_make)
 
 
-def test_every_migration_has_its_rollback_and_its_sum() -> None:
+def test_every_migration_has_its_rollback() -> None:
     folder = deploy.MIGRATIONS
-    lines = (folder / deploy.SUMS).read_text().splitlines()
-    files = sorted(file for file in folder.glob("*.sql"))
-    assert lines == [f"{hashlib.sha256(f.read_bytes()).hexdigest()}  {f.name}" for f in files]
-    names = {file.name for file in files}
-    for name in deploy.migration_ids():
-        assert f"{name}.rollback.sql" in names
+    for name in deploy.migration_ids(folder):
+        assert (folder / f"{name}.rollback.sql").exists()
+
+
+def test_released_migrations_are_what_was_released() -> None:
+    folder = deploy.MIGRATIONS
+    deploy.check_released(folder)
+    deploy.open_migration(folder)  # at most one
+    wanted = {f"{name}{s}" for name in deploy.released_ids() for s in (".sql", ".rollback.sql")}
+    assert set(deploy.released_sums(folder)) == wanted
 
 
 def git(*arguments: str) -> str:
@@ -62,25 +66,42 @@ def git(*arguments: str) -> str:
     return done.stdout
 
 
-def test_no_landed_migration_was_edited() -> None:
-    """As far back as the history goes: once on the main line, a file stays as it is.
+RELEASE = re.compile(r"^## \d", re.M)
 
-    Removing every migration (before a first release) starts over.
+
+def test_no_released_migration_was_edited() -> None:
+    """As far back as the history goes: once released on the main line, a file stays as it is.
+
+    A state that lists nothing as released starts over, as long as its changelog names no release.
     """
-    landed: dict[str, tuple[str, str]] = {}
+    released: dict[str, tuple[str, str]] = {}
     commits = git("log", "--first-parent", "--reverse", "--format=%h", "--", "migrations")
     for commit in commits.split():
-        tree = {}
+        blobs = {}
         for line in git("ls-tree", commit, "migrations/").splitlines():
-            blob, name = line.split()[2:4]
-            if name.endswith(".sql"):
-                tree[name] = blob
-        if not tree:
-            landed.clear()
-        for name, (blob, since) in landed.items():
-            assert tree.get(name) == blob, f"{commit} changed {name}, which {since} had landed"
-        for name, blob in tree.items():
-            landed.setdefault(name, (blob, commit))
-    for name, (blob, since) in landed.items():
-        assert (server.ROOT / name).exists(), f"{name} of {since} is gone"
-        assert git("hash-object", name).strip() == blob, f"{name} of {since} was edited"
+            blob, path = line.split()[2:4]
+            blobs[path.removeprefix("migrations/")] = blob
+        sums = git("show", blobs[deploy.SUMS]) if deploy.SUMS in blobs else ""
+        if not sums and not RELEASE.search(changelog(commit)):
+            released.clear()
+        for name, (blob, since) in released.items():
+            assert blobs.get(name) == blob, f"{commit} changed {name}, which {since} had released"
+            assert name in sums, f"{commit} opened {name} again, which {since} had released"
+        for line in sums.splitlines():
+            name = line.split()[1]
+            released.setdefault(name, (blobs[name], commit))
+    current = server.ROOT / "CHANGELOG.md"
+    if not deploy.released_sums() and not (
+        current.exists() and RELEASE.search(current.read_text(encoding="utf-8"))
+    ):
+        released.clear()
+    for name, (blob, since) in released.items():
+        assert (deploy.MIGRATIONS / name).exists(), f"{name} of {since} is gone"
+        assert git("hash-object", f"migrations/{name}").strip() == blob, (
+            f"{name} of {since} was edited"
+        )
+
+
+def changelog(commit: str) -> str:
+    listed = git("ls-tree", "--name-only", commit, "CHANGELOG.md")
+    return git("show", f"{commit}:CHANGELOG.md") if listed else ""

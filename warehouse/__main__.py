@@ -33,7 +33,7 @@ def command_rollback(arguments: argparse.Namespace) -> None:
 def command_migration(arguments: argparse.Namespace) -> None:
     from warehouse import freeze
 
-    for line in freeze.make_migration(arguments.name, restart=arguments.restart):
+    for line in freeze.make_migration(arguments.name):
         print(line)
 
 
@@ -178,13 +178,10 @@ def parser() -> argparse.ArgumentParser:
     airflow.add_argument("--port", type=int, default=8080)
     transform = add("transform", "run the transform once")
     transform.add_argument("--full-refresh", action="store_true")
-    migration = add("migration", "freeze the changes of sql/ into a new migration")
-    migration.add_argument(
-        "name", nargs="?", help="without a name: only record edits of unlanded migrations"
+    migration = add(
+        "migration", "write the open migration anew: what sql/ holds beyond the last release"
     )
-    migration.add_argument(
-        "--restart", action="store_true", help="delete all migrations first (before any landed)"
-    )
+    migration.add_argument("name", nargs="?", help="without one it keeps the name it has")
     build = add("build", "development: an embedded database straight from sql/")
     build.add_argument("database", nargs="?", default="warehouse_source")
     psql = add("psql", "open the database")

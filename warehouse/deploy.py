@@ -135,6 +135,31 @@ def migration_ids(folder: Path = MIGRATIONS) -> list[str]:
     return [n.removesuffix(".sql") for n in names if not n.endswith(".rollback.sql")]
 
 
+def released_sums(folder: Path = MIGRATIONS) -> dict[str, str]:
+    """The checksum of every file of a released migration, by its name."""
+    file = folder / SUMS
+    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+
+
+def released_ids(folder: Path = MIGRATIONS) -> list[str]:
+    """The migrations that a release closed, in order: these never change."""
+    sums = released_sums(folder)
+    return [name for name in migration_ids(folder) if f"{name}.sql" in sums]
+
+
+def open_migration(folder: Path = MIGRATIONS) -> str | None:
+    """The one migration that no release closed yet, if there is one."""
+    released = released_ids(folder)
+    found = [name for name in migration_ids(folder) if name not in released]
+    if len(found) > 1:
+        raise WarehouseError(
+            f"migrations/ holds more than one open migration: {', '.join(found)}. Delete all but "
+            "one (each with its rollback) and call make migration, which writes it anew."
+        )
+    return found[0] if found else None
+
+
 def deploy(
     url: str | None = None,
     folder: Path = MIGRATIONS,
@@ -143,7 +168,10 @@ def deploy(
 ) -> list[str]:
     """Applies the pending migrations (or the next few), as `yoyo apply`; returns their names."""
     url = warehouse_url() if url is None else url
-    _check_sums(folder)
+    check_released(folder)
+    if not migration_ids(folder):
+        raise WarehouseError(f"{folder} holds no migration: write one with make migration")
+    open_migration(folder)
     with connect(url) as connection:
         if set(migration_ids(folder)) <= _applied(connection):
             return []
@@ -188,21 +216,16 @@ def _applied(connection: psycopg.Connection) -> set[str]:
     return {name for (name,) in rows}
 
 
-def _check_sums(folder: Path) -> None:
-    """Refuses edited migrations: yoyo knows them by name only and would not notice."""
-    if not migration_ids(folder):
-        raise WarehouseError(f"{folder} holds no migration: write one with make migration name=…")
-    sums = {}
-    if (folder / SUMS).exists():
-        for line in (folder / SUMS).read_text().splitlines():
-            digest, _, name = line.partition("  ")
-            sums[name] = digest
-    for file in sorted(folder.glob("*.sql")):
-        if sums.get(file.name) != hashlib.sha256(file.read_bytes()).hexdigest():
+def check_released(folder: Path = MIGRATIONS) -> None:
+    """Refuses edited migrations of a release: yoyo knows them by name only and would not notice."""
+    for name, digest in released_sums(folder).items():
+        file = folder / name
+        if not file.exists():
+            raise WarehouseError(f"migrations/{name} of a release is missing: restore it.")
+        if hashlib.sha256(file.read_bytes()).hexdigest() != digest:
             raise WarehouseError(
-                f"migrations/{file.name} is not what {SUMS} records. A landed migration is never "
-                "edited: restore it (git checkout) and write a new one; for one that has not "
-                "landed yet, record the edit with: make migration"
+                f"migrations/{name} is not what {SUMS} records. A released migration is never "
+                "edited: restore it (git checkout), change sql/ and call make migration."
             )
 
 

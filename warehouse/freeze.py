@@ -1,4 +1,8 @@
-"""`make migration`: freezes what changed in sql/ into a new migration and its rollback.
+"""`make migration`: freezes what changed in sql/ into the open migration and its rollback.
+
+Migrations that a release closed stand in migrations/SHA256SUMS and never change again. At most one
+is open: it holds the difference between those and sql/, and is written anew, whole, each time. Only
+what a person wrote into it by hand is kept, as long as the file it belongs to is as it was.
 
 Every text that a migration takes over stands between two marker comments that name its file:
 
@@ -22,7 +26,7 @@ import os
 import re
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,7 +42,10 @@ from warehouse.deploy import (
     SQL,
     SUMS,
     build_from_source,
+    check_released,
     migration_ids,
+    open_migration,
+    released_ids,
     source_texts,
 )
 from warehouse.errors import WarehouseError
@@ -46,7 +53,7 @@ from warehouse.errors import WarehouseError
 ROLES_FILE, SCHEMAS_FILE = FIRST
 OWNER = "set local role salesforce_owner;"
 BY_HAND = "-- BY HAND:"
-HEADER = "-- Frozen from sql/ by `make migration`; never edited once it has landed."
+HEADER = "-- Frozen from sql/ by `make migration`; never edited once it is released."
 MARKER = re.compile(r"^-- (begin|end|removed) (sql/\S+\.sql)$")
 # What sql/roles.sql grants in the database; the roles themselves are the cluster's and stay.
 ROLES_UNDONE = """\
@@ -63,29 +70,80 @@ $roles$;"""
 # -- what the migrations hold
 
 
-def frozen_texts(folder: Path = MIGRATIONS) -> dict[str, str]:
-    """The newest text of every file of sql/ that the migrations hold."""
+@dataclass
+class Section:
+    """What a migration holds for one file of sql/: statements, and the file if that is not them."""
+
+    path: str
+    line: int
+    removed: bool = False
+    lines: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The file's text."""
+        quoted = [x[4:] for x in self.lines if x.startswith("--| ") or x == "--|"]
+        return _normal("\n".join(quoted or self.lines))
+
+    @property
+    def is_quoted(self) -> bool:
+        return any(line.startswith("--|") for line in self.lines)
+
+    @property
+    def body(self) -> str:
+        """The statements, where the file stands beside them as comments."""
+        return "\n".join(x for x in self.lines if not x.startswith("--|")).strip("\n").rstrip()
+
+    @property
+    def statements(self) -> list[str]:
+        return _lines(self.body)
+
+    @property
+    def is_finished(self) -> bool:
+        return not any(line.startswith(BY_HAND) for line in self.lines)
+
+
+def sections(file: Path) -> Iterator[Section]:
+    """The sections of a migration or of a rollback, in order."""
+    section: Section | None = None
+    for number, line in enumerate(file.read_text(encoding="utf-8").split("\n"), 1):
+        marker = MARKER.match(line)
+        if marker is None:
+            if section:
+                section.lines.append(line)
+        elif marker[1] == "begin":
+            section = Section(marker[2], number)
+        elif marker[1] == "removed":
+            yield Section(marker[2], number, removed=True)
+        elif section and marker[2] == section.path:
+            yield section
+            section = None
+        else:
+            raise WarehouseError(f"migrations/{file.name}: `{line}` ends no open section.")
+    if section:
+        raise WarehouseError(f"migrations/{file.name}: the section of {section.path} has no end.")
+
+
+def frozen_texts(folder: Path = MIGRATIONS, released: bool = False) -> dict[str, str]:
+    """The newest text of every file of sql/ that the migrations (or only the released) hold."""
     texts: dict[str, str] = {}
-    for name in migration_ids(folder):
-        inside: str | None = None
-        lines: list[str] = []
-        for line in (folder / f"{name}.sql").read_text(encoding="utf-8").split("\n"):
-            marker = MARKER.match(line)
-            if marker is None:
-                lines.append(line)
-            elif marker[1] == "begin":
-                inside, lines = marker[2], []
-            elif marker[1] == "removed":
-                texts.pop(marker[2], None)
-            elif marker[2] == inside:
-                quoted = [x[4:] for x in lines if x.startswith("--| ") or x == "--|"]
-                texts[inside] = _normal("\n".join(quoted or lines))
-                inside = None
+    for name in released_ids(folder) if released else migration_ids(folder):
+        for section in sections(folder / f"{name}.sql"):
+            if section.removed:
+                texts.pop(section.path, None)
             else:
-                raise WarehouseError(f"migrations/{name}.sql: `{line}` ends no open section.")
-        if inside:
-            raise WarehouseError(f"migrations/{name}.sql: the section of {inside} has no end.")
+                texts[section.path] = section.text
     return texts
+
+
+def by_hand(folder: Path, name: str | None) -> tuple[dict[str, Section], dict[str, Section]]:
+    """The open migration's sections that a person may have written in, and its rollback's."""
+    found: list[dict[str, Section]] = [{}, {}]
+    for suffix, texts in zip((".sql", ".rollback.sql"), found, strict=True):
+        file = folder / f"{name}{suffix}"
+        if name and file.exists():
+            texts.update({s.path: s for s in sections(file) if s.is_quoted})
+    return found[0], found[1]
 
 
 def is_frozen(frozen: Mapping[str, str], source: Mapping[str, str]) -> bool:
@@ -101,6 +159,10 @@ def unfinished(folder: Path = MIGRATIONS) -> list[str]:
             if line.startswith(BY_HAND):
                 found.append(f"migrations/{file.name}:{number}")
     return found
+
+
+def _lines(text: str) -> list[str]:
+    return [x for x in text.split("\n") if x and not x.startswith("--")]
 
 
 def _normal(text: str) -> str:
@@ -265,8 +327,17 @@ def drop_statement(item: tuple[str, str]) -> str:
 class Plan:
     """The statements that turn one state into another; `forward` is false for a rollback."""
 
-    def __init__(self, old: State, new: State, forward: bool) -> None:
+    def __init__(
+        self,
+        old: State,
+        new: State,
+        forward: bool,
+        former: Mapping[str, Section],
+        current: Container[str],
+    ) -> None:
         self.old, self.new, self.forward = old, new, forward
+        # What the migration written anew holds, and of which files it is about the same texts.
+        self.former, self.current = former, current
         both = [p for p in new.order if p in old.texts]
         self.added = [p for p in new.order if p not in old.texts]
         self.removed = [p for p in old.order if p not in new.texts]
@@ -279,6 +350,21 @@ class Plan:
             for p in self.added
         }
         self._choose()
+        # What a person wrote is what would not have been written.
+        self.kept = {
+            path: self.former[path]
+            for path, statements in self.alterations.items()
+            if path in self.current and path in self.former
+            if self.former[path].statements != _lines("\n".join(statements))
+            or (path in self.by_hand and self.former[path].is_finished)
+        }
+
+    @property
+    def waits(self) -> bool:
+        """Whether a person has to finish it."""
+        return bool(self.by_hand - set(self.kept)) or not all(
+            section.is_finished for section in self.kept.values()
+        )
 
     # .. decisions
 
@@ -455,9 +541,17 @@ class Plan:
             return _section(path, f"-- Only its place changed: it was {self.moved[path]}.", text)
         if path not in self.alterations:
             return _section(path, text)
+        if path in self.kept:
+            return _section(path, self.kept[path].body, text)
         statements = list(self.alterations[path])
         body = "\n".join(statements) if statements else "-- Nothing to do in the database."
         if path in self.by_hand:
+            former = self.former[path].statements if path in self.former else []
+            if former:
+                former = [
+                    "-- For another text of the file this was:",
+                    *(f"--   {x}" for x in former),
+                ]
             diff = difflib.unified_diff(
                 self.old.texts[path].splitlines(),
                 text.splitlines(),
@@ -471,6 +565,7 @@ class Plan:
                     f"{BY_HAND} write what turns the old table into the new one, then delete these",
                     "-- lines up to the statements (a draft where one was possible).",
                     *(f"--   {line}".rstrip() for line in diff),
+                    *former,
                     *statements,
                 ]
             )
@@ -662,22 +757,33 @@ def _apply(url: str, text: str) -> tuple[str | None, psycopg.Error] | None:
     return None
 
 
-def _settle(old: State, new: State, forward: bool, scratch, depends: str | None) -> str:
+def _settle(
+    plan: Plan, scratch: Callable[..., str], depends: str | None, kept_in: str | None
+) -> str:
     """The text of a plan that was seen to work, or that a person has to finish."""
-    plan = Plan(old, new, forward)
+    old, new = plan.old, plan.new
     for _ in range(20):
         text = plan.text(depends)
-        if plan.by_hand:
+        if plan.waits:
             return text
         trial = scratch(old.url)
         failed = _apply(trial, text)
+        kept = sorted(plan.kept)
         if failed is None:
             left = difference(schema_dump(trial), schema_dump(new.url), "migrated", "sql/")
             if not left:
                 return text
-            if plan.alterations:
-                plan.by_hand |= set(plan.alterations)
+            open_alterations = set(plan.alterations) - set(plan.kept) - plan.by_hand
+            if open_alterations:
+                plan.by_hand |= open_alterations
                 continue
+            if kept:
+                raise WarehouseError(
+                    "what is written by hand does not give what sql/ gives. Correct it and call "
+                    "make migration again (it keeps what you write there):\n"
+                    + "\n".join(f"migrations/{kept_in}:{plan.kept[p].line} {p}" for p in kept)
+                    + f"\n{left}"
+                )
             raise WarehouseError(
                 "the migration would not give what sql/ gives. Change the file so that running it "
                 f"again has the same effect (create or replace, on conflict do update):\n{left}"
@@ -691,6 +797,12 @@ def _settle(old: State, new: State, forward: bool, scratch, depends: str | None)
             for file, items in old.objects.items():
                 if file in new.texts and any(i not in lasting for i in items):
                     grown = plan.recreate(file) or grown
+        elif path in kept:
+            raise WarehouseError(
+                f"migrations/{kept_in}:{plan.kept[path].line}: what is written by hand for {path} "
+                f"does not apply: {error}\nCorrect it and call make migration again (it keeps what "
+                "you write there), or delete that section: it is then asked for anew."
+            )
         elif path in plan.alterations:
             plan.by_hand.add(path)
             grown = True
@@ -703,29 +815,14 @@ def _settle(old: State, new: State, forward: bool, scratch, depends: str | None)
 
 
 def make_migration(
-    name: str | None = None,
-    restart: bool = False,
-    migrations: Path = MIGRATIONS,
-    source: Path = SQL,
+    name: str | None = None, migrations: Path = MIGRATIONS, source: Path = SQL
 ) -> list[str]:
-    """Writes the next migration; returns what to tell the person."""
+    """Writes the open migration anew; returns what to tell the person."""
     migrations.mkdir(exist_ok=True)
-    if restart:
-        for file in [*migrations.glob("*.sql"), migrations / SUMS]:
-            file.unlink(missing_ok=True)
-    if not name:
-        changed = record_sums(migrations)
-        return [f"recorded {file} in {SUMS}" for file in changed] or ["nothing to record"]
-    if not re.fullmatch(r"[a-z0-9][a-z0-9_]*", name):
-        raise WarehouseError(
-            f"a migration's name is lower-case words joined by _, such as add_region; not {name!r}"
-        )
-    record_sums(migrations)
-    waiting = unfinished(migrations)
-    if waiting:
-        raise WarehouseError(f"first finish the earlier migration: {', '.join(waiting)}")
-    ids = migration_ids(migrations)
-    before = frozen_texts(migrations)
+    check_released(migrations)
+    former = open_migration(migrations)
+    released = released_ids(migrations)
+    before = frozen_texts(migrations, released=True)
     now = {path: _normal(text) for path, text in source_texts(source).items()}
     for path, text in now.items():
         bad = [x for x in text.split("\n") if MARKER.match(x) or x.startswith("--|")]
@@ -733,62 +830,63 @@ def make_migration(
             raise WarehouseError(f"{path}: the line `{bad[0]}` would be taken for a marker.")
     # Reading order, so that building the earlier state goes the same way as building sql/.
     before = {p: before[p] for p in [*(p for p in now if p in before), *(set(before) - set(now))]}
+    stem = _stem(name, former, released)
     if before == now:
-        return ["sql/ holds nothing that the migrations do not: no migration written"]
+        _remove(migrations, former)
+        return ["sql/ holds nothing that the released migrations do not"] + (
+            [f"removed migrations/{former}.sql and its rollback"] if former else []
+        )
 
+    written, written_back = by_hand(migrations, former)
+    # What undoes an alteration belongs to the text that it leads to, as the alteration itself does.
+    current = {p for p, section in written.items() if section.text == now.get(p)}
     with _scratch() as scratch:
         old = State(scratch(), before).build()
         new = State(scratch(), now).build()
-        depends = ids[-1] if ids else ""
-        text = _settle(old, new, True, scratch, depends)
-        undo = _settle(new, old, False, scratch, None)
+        depends = released[-1] if released else ""
+        plan = Plan(old, new, True, written, current)
+        text = _settle(plan, scratch, depends, f"{former}.sql")
+        back = Plan(new, old, False, written_back, current)
+        undo = _settle(back, scratch, None, f"{former}.rollback.sql")
 
-    number = int(ids[-1].split(".")[0]) + 1 if ids else 1
-    stem = f"{number:04d}.{name}"
+    if former != stem:
+        _remove(migrations, former)
     (migrations / f"{stem}.sql").write_text(text, encoding="utf-8")
     (migrations / f"{stem}.rollback.sql").write_text(undo, encoding="utf-8")
-    record_sums(migrations)
     lines = [f"wrote migrations/{stem}.sql and migrations/{stem}.rollback.sql"]
     for place in unfinished(migrations):
-        lines.append(f"to be finished by hand: {place} (then record it: make migration)")
+        lines.append(f"to be finished by hand: {place} (then call make migration again)")
     return lines
 
 
-def record_sums(folder: Path = MIGRATIONS) -> list[str]:
-    """Writes SHA256SUMS; refuses when a committed migration was edited. Returns what changed."""
-    sums = folder / SUMS
-    before = sums.read_text().splitlines() if sums.exists() else []
-    committed = _committed(folder)
-    after = []
-    for file in sorted(folder.glob("*.sql")):
-        content = file.read_bytes()
-        if file.name in committed and committed[file.name] != content:
-            raise WarehouseError(
-                f"migrations/{file.name} is committed and was edited. A migration that others may "
-                "have applied never changes: restore it (git checkout) and write a new one."
-            )
-        after.append(f"{hashlib.sha256(content).hexdigest()}  {file.name}")
-    missing = sorted(set(committed) - {file.name for file in folder.glob("*.sql")})
-    if missing and after:
-        raise WarehouseError(f"migrations/{missing[0]} is committed and was deleted: restore it.")
-    if after != before:
-        sums.write_text("".join(f"{line}\n" for line in after))
-    return [line.split("  ")[1] for line in after if line not in before]
+def _stem(name: str | None, former: str | None, released: list[str]) -> str:
+    """The open migration's name: the one asked for, the one it has, or a plain one."""
+    if name and not re.fullmatch(r"[a-z0-9][a-z0-9_]*", name):
+        raise WarehouseError(
+            f"a migration's name is lower-case words joined by _, such as add_region; not {name!r}"
+        )
+    number = int(released[-1].split(".")[0]) + 1 if released else 1
+    if not name and former:
+        name = former.partition(".")[2]
+    return f"{number:04d}.{name or ('changes' if released else 'initial')}"
 
 
-def _committed(folder: Path) -> dict[str, bytes]:
-    """The migrations of the last commit; none where git or a repository is missing."""
-    try:
-        listed = subprocess.run(
-            ["git", "-C", folder, "ls-tree", "--name-only", "HEAD", "./"],
-            capture_output=True, text=True, check=True,
-        )  # fmt: skip
-    except (OSError, subprocess.CalledProcessError):
-        return {}
-    names = [n for n in listed.stdout.split() if n.endswith(".sql")]
-    return {
-        name: subprocess.run(
-            ["git", "-C", folder, "show", f"HEAD:./{name}"], capture_output=True, check=True
-        ).stdout
-        for name in names
-    }
+def _remove(folder: Path, name: str | None) -> None:
+    if name:
+        for suffix in (".sql", ".rollback.sql"):
+            (folder / f"{name}{suffix}").unlink(missing_ok=True)
+
+
+def close_migration(folder: Path = MIGRATIONS) -> str | None:
+    """Lists the open migration in SHA256SUMS, from where on it never changes; returns its name."""
+    check_released(folder)
+    name = open_migration(folder)
+    waiting = unfinished(folder)
+    if waiting:
+        raise WarehouseError(f"first finish the open migration: {', '.join(waiting)}")
+    if name:
+        with (folder / SUMS).open("a", encoding="utf-8") as sums:
+            for suffix in (".rollback.sql", ".sql"):
+                content = (folder / f"{name}{suffix}").read_bytes()
+                sums.write(f"{hashlib.sha256(content).hexdigest()}  {name}{suffix}\n")
+    return name
