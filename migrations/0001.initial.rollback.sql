@@ -659,6 +659,9 @@ drop function control.key_column(pg_catalog.text);
 -- sql/control/engine/in_parallel.sql: no longer in sql/
 drop function control.in_parallel(pg_catalog.text);
 
+-- sql/control/engine/fill.sql: no longer in sql/
+drop function control.fill(pg_catalog.text,pg_catalog.jsonb);
+
 -- sql/control/engine/column_list.sql: no longer in sql/
 drop function control.column_list(pg_catalog.text[],pg_catalog.text);
 
