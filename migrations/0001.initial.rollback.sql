@@ -221,8 +221,14 @@ drop table control.quality_result;
 -- sql/control/quality/quality_definition.sql: no longer in sql/
 drop view control.quality_definition;
 
+-- sql/control/quality/offending_sql.sql: no longer in sql/
+drop function control.offending_sql(pg_catalog.text[],pg_catalog.text);
+
 -- sql/control/quality/evaluate_landed.sql: no longer in sql/
 drop function control.evaluate_landed(pg_catalog.text[],pg_catalog.text,bigint,timestamp with time zone);
+
+-- sql/control/quality/checks/opportunity_rule.sql: no longer in sql/
+drop view control.opportunity_rule;
 
 -- sql/control/quality/checks/check_value_share_shift.sql: no longer in sql/
 drop view control.check_value_share_shift;
@@ -236,14 +242,8 @@ drop view control.check_row_count_shift;
 -- sql/control/quality/checks/check_opportunity_won_closed.sql: no longer in sql/
 drop view control.check_opportunity_won_closed;
 
--- sql/control/quality/checks/check_opportunity_weighted_amount.sql: no longer in sql/
-drop view control.check_opportunity_weighted_amount;
-
 -- sql/control/quality/checks/check_opportunity_type_value.sql: no longer in sql/
 drop view control.check_opportunity_type_value;
-
--- sql/control/quality/checks/check_opportunity_status.sql: no longer in sql/
-drop view control.check_opportunity_status;
 
 -- sql/control/quality/checks/check_opportunity_stage_value.sql: no longer in sql/
 drop view control.check_opportunity_stage_value;
@@ -275,17 +275,8 @@ drop view control.check_opportunity_history_chain;
 -- sql/control/quality/checks/check_opportunity_forecast_category_value.sql: no longer in sql/
 drop view control.check_opportunity_forecast_category_value;
 
--- sql/control/quality/checks/check_opportunity_days_to_close.sql: no longer in sql/
-drop view control.check_opportunity_days_to_close;
-
 -- sql/control/quality/checks/check_opportunity_contact_link.sql: no longer in sql/
 drop view control.check_opportunity_contact_link;
-
--- sql/control/quality/checks/check_opportunity_closed_before_created.sql: no longer in sql/
-drop view control.check_opportunity_closed_before_created;
-
--- sql/control/quality/checks/check_opportunity_close_date.sql: no longer in sql/
-drop view control.check_opportunity_close_date;
 
 -- sql/control/quality/checks/check_opportunity_account_link.sql: no longer in sql/
 drop view control.check_opportunity_account_link;
@@ -326,9 +317,6 @@ drop view control.check_contact_account_link;
 -- sql/control/quality/checks/check_average_shift.sql: no longer in sql/
 drop view control.check_average_shift;
 
--- sql/control/quality/checks/check_account_win_rate.sql: no longer in sql/
-drop view control.check_account_win_rate;
-
 -- sql/control/quality/checks/check_account_type_value.sql: no longer in sql/
 drop view control.check_account_type_value;
 
@@ -337,9 +325,6 @@ drop view control.check_account_required_field;
 
 -- sql/control/quality/checks/check_account_parent_link.sql: no longer in sql/
 drop view control.check_account_parent_link;
-
--- sql/control/quality/checks/check_account_opportunity_count.sql: no longer in sql/
-drop view control.check_account_opportunity_count;
 
 -- sql/control/quality/checks/check_account_odd_id.sql: no longer in sql/
 drop view control.check_account_odd_id;
@@ -352,6 +337,9 @@ drop view control.check_account_mart_row_missing;
 
 -- sql/control/quality/checks/check_account_industry_value.sql: no longer in sql/
 drop view control.check_account_industry_value;
+
+-- sql/control/quality/checks/account_rule.sql: no longer in sql/
+drop view control.account_rule;
 
 -- sql/control/history/touched_versions.sql: no longer in sql/
 drop function control.touched_versions(pg_catalog.text[],pg_catalog.date[],pg_catalog.date);
@@ -509,14 +497,14 @@ drop table control.model_state;
 -- sql/control/registry/model_link.sql: no longer in sql/
 drop view control.model_link;
 
--- sql/control/quality/shared_sql.sql: no longer in sql/
-drop function control.shared_sql(pg_catalog.text);
-
 -- sql/control/quality/relinked_keys.sql: no longer in sql/
 drop function control.relinked_keys(pg_catalog.text,pg_catalog.text,pg_catalog.jsonb);
 
 -- sql/control/quality/raise_failed_checks.sql: no longer in sql/
 drop function control.raise_failed_checks(pg_catalog.jsonb);
+
+-- sql/control/quality/quoted.sql: no longer in sql/
+drop function control.quoted(pg_catalog.text);
 
 -- sql/control/quality/quality_violation.sql: no longer in sql/
 drop table control.quality_violation;
@@ -529,6 +517,9 @@ drop table control.quality_state;
 
 -- sql/control/quality/quality_sql.sql: no longer in sql/
 drop function control.quality_sql(pg_catalog.text,pg_catalog.text);
+
+-- sql/control/quality/quality_source.sql: no longer in sql/
+drop view control.quality_source;
 
 -- sql/control/quality/quality_shift.sql: no longer in sql/
 drop table control.quality_shift;
@@ -551,11 +542,8 @@ drop table control.profiled_column;
 -- sql/control/quality/profile_sql.sql: no longer in sql/
 drop function control.profile_sql(pg_catalog.text,pg_catalog.text);
 
--- sql/control/quality/part_sql.sql: no longer in sql/
-drop function control.part_sql(pg_catalog.text);
-
--- sql/control/quality/offending_sql.sql: no longer in sql/
-drop function control.offending_sql(pg_catalog.text[],pg_catalog.text);
+-- sql/control/quality/offending_rows.sql: no longer in sql/
+drop function control.offending_rows(pg_catalog.text);
 
 -- sql/control/quality/note_shift.sql: no longer in sql/
 drop function control.note_shift(bigint);

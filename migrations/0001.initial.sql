@@ -1612,21 +1612,29 @@ begin
         select
             q.*,
             coalesce(
-                p.rows, (select c.reltuples::bigint from pg_class as c where c.oid = to_regclass(q.model))
+                p.rows,
+                -- -1 where nobody has counted yet
+                (
+                    select nullif(c.reltuples, -1)::bigint
+                    from pg_class as c
+                    where c.oid = to_regclass(q.model)
+                )
             ) as population
         from control.quality_check as q
         left join control.quality_population as p on q.model = p.model
-        where q.enabled and to_regclass('control.check_' || q.name) is not null
+        where q.enabled and q.name in (select s.check_name from control.quality_source as s)
         order by q.name
     loop
         return query execute format(
             $sql$with offending as materialized (
     select
-        coalesce(v.record_id::text, '') as record_id,
-        %1$s as part,
-        min(v.reason::text) as reason
-    from control.%2$I as v
-    group by 1, 2
+        v.record_id,
+        v.part,
+        min(v.reason) as reason
+    from (
+        %s
+    ) as v
+    group by v.record_id, v.part
 ),
 
 part as (
@@ -1663,8 +1671,7 @@ select
         '[]'
     )
 from part as p$sql$,
-            control.part_sql(_check.name),
-            'check_' || _check.name
+            control.offending_sql(array[_check.name])
         )
         using
             _check.name, _check.severity, _check.warn_if, _check.error_if, _check.population,
@@ -1747,12 +1754,11 @@ begin
         or exists (select from control.quality_state as s where s.definition is null)
     then
         with outdated as (
-            insert into control.quality_state as s (check_name, definition, judged_as, shared_sql)
+            insert into control.quality_state as s (check_name, definition, judged_as)
             select
                 d.check_name,
                 d.definition,
-                d.judged_as,
-                control.shared_sql(d.check_name)
+                d.judged_as
             from control.quality_definition as d
             left join control.quality_state as k on d.check_name = k.check_name
             where
@@ -1761,8 +1767,7 @@ begin
             on conflict (check_name) do update
             set
                 definition = excluded.definition,
-                judged_as = excluded.judged_as,
-                shared_sql = excluded.shared_sql
+                judged_as = excluded.judged_as
             returning s.check_name
         )
 
@@ -1946,43 +1951,9 @@ set enable_mergejoin = off
 set enable_seqscan = off
 set max_parallel_workers_per_gather = 0
 as $evaluate_keys$
-declare
-    _shared text;
-    _single text[];
 begin
-    select
-        string_agg(
-            format(
-                e'    select\n        %L as check_name,\n        v.record_id::text,\n'
-                '        %s as part,\n        coalesce(v.reason::text, '''') as reason\n    from (\n%s\n    ) as v',
-                s.check_name,
-                control.part_sql(s.check_name),
-                s.shared_sql
-            ),
-            e'\n    union all\n' order by s.check_name
-        ) filter (where s.shared_sql is not null),
-        array_agg(s.check_name order by s.check_name) filter (where s.shared_sql is null)
-    into
-        _shared,
-        _single
-    from control.quality_state as s
-    where s.check_name = any(evaluate_keys.checks);
-
     execute control.quality_sql(
-        concat_ws(
-            e'\nunion all\n',
-            case
-                when _shared is not null
-                    then format(
-                        e'(\n    with changed_row as materialized (\n        select t.*\n'
-                        '        from %s as t\n        where t.%I = any($4)\n    )\n\n%s\n)',
-                        evaluate_keys.model::regclass,
-                        control.key_column(evaluate_keys.model),
-                        _shared
-                    )
-            end,
-            control.offending_sql(_single, 'v.record_id = any($4)')
-        ),
+        control.offending_sql(evaluate_keys.checks, 'v.record_id = any($4)'),
         'v.record_id = any($4)'
     )
     using
@@ -2183,7 +2154,7 @@ begin
 
     -- nothing to report and nothing known is the usual case, and a call has little time
     execute (
-        select 'select ' || string_agg(format('exists (select from control.%I)', 'check_' || c.name), ' or ')
+        select 'select ' || string_agg(format('exists (%s)', control.offending_sql(array[c.name])), ' or ')
             || ' or exists (select from control.quality_total as t'
             || ' where t.violations > 0 and t.check_name = any($1))'
         from unnest(_checks) as c (name)
@@ -2502,59 +2473,41 @@ comment on function control.note_shift(bigint) is
 'Compares the profiles a run wrote with earlier ones, into control.quality_shift.';
 -- end sql/control/quality/note_shift.sql
 
--- begin sql/control/quality/offending_sql.sql
-create or replace function control.offending_sql(checks text[], restriction text default 'true')
-returns text
+-- begin sql/control/quality/offending_rows.sql
+create or replace function control.offending_rows(check_name text)
+returns table (record_id text, part text, reason text)
 language plpgsql
 stable
 set search_path = pg_catalog, pg_temp
-as $offending_sql$
+as $offending_rows$
 declare
-    _check text;
-    _selects text[] := '{}';
+    _sql text := control.offending_sql(array[offending_rows.check_name]);
+    _source text;
 begin
-    foreach _check in array coalesce(offending_sql.checks, '{}') loop
-        _selects := _selects || format(
-            $sql$select
-    %1$L as check_name,
-    coalesce(v.record_id::text, '') as record_id,
-    %2$s as part,
-    coalesce(v.reason::text, '') as reason
-from control.%3$I as v
-where %4$s$sql$,
-            _check,
-            control.part_sql(_check),
-            'check_' || _check,
-            offending_sql.restriction
-        );
-    end loop;
-    return nullif(array_to_string(_selects, e'\nunion all\n'), '');
+    if _sql is null then
+        select coalesce(q.source, 'control.check_' || q.name)
+        into _source
+        from control.quality_check as q
+        where q.name = offending_rows.check_name;
+        if not found then
+            raise exception 'there is no check %', coalesce(offending_rows.check_name, 'null')
+                using errcode = 'no_data_found',
+                    hint = 'The checks are listed by: select name from control.quality_check;';
+        end if;
+        raise exception 'check % reads %, which does not exist', offending_rows.check_name, _source
+            using errcode = 'undefined_table',
+                hint = 'Create the view, or name another in control.quality_check.source.';
+    end if;
+    return query execute
+    'select o.record_id, o.part, o.reason from (' || _sql || ') as o order by 1, 2';
 end;
-$offending_sql$;
+$offending_rows$;
 
-comment on function control.offending_sql(text[], text) is
-'The query for the offending rows of some checks that a restriction (over the check''s view v)
-selects: check_name, record_id, part, reason.';
--- end sql/control/quality/offending_sql.sql
-
--- begin sql/control/quality/part_sql.sql
-create or replace function control.part_sql(check_name text)
-returns text
-language sql
-stable
-return case
-    when exists (
-        select from pg_attribute as a
-        where
-            a.attrelid = to_regclass('control.check_' || check_name)
-            and a.attname = 'part'
-    ) then 'coalesce(v.part::text, '''')'
-    else '''''::text'
-end;
-
-comment on function control.part_sql(text) is
-'The part of a check''s row v: the view''s column, or nothing where it has none.';
--- end sql/control/quality/part_sql.sql
+comment on function control.offending_rows(text) is
+'The rows that a check finds now, in full, whatever runs have kept: the key of its model, what of
+the record (part) and why. Disabled checks can be asked too. Raises P0002 for an unknown check,
+42P01 for one whose view does not exist.';
+-- end sql/control/quality/offending_rows.sql
 
 -- begin sql/control/quality/profile_sql.sql
 create or replace function control.profile_sql(model text, mode text)
@@ -2677,8 +2630,8 @@ on conflict do nothing;
 -- end sql/control/quality/profiled_column.sql
 
 -- begin sql/control/quality/quality_check.sql
--- The catalogue. The row of a check is inserted beside its view, in check_<name>.sql; severity,
--- thresholds, ratchet, enabled and description are changed here by UPDATE, never in code.
+-- The catalogue. The row of a check is inserted beside its view, in checks/; severity, thresholds,
+-- ratchet, enabled and description are changed here by UPDATE, never in code.
 create table control.quality_check (
     name text primary key,
     description text not null,
@@ -2691,17 +2644,19 @@ create table control.quality_check (
     error_if text default '> 0',
     ratchet boolean not null default false,
     enabled boolean not null default true,
+    source text,
     constraint name_makes_a_view check (name ~ '^[a-z][a-z0-9_]{0,56}$'),
     constraint severity_is_known check (severity in ('error', 'warn', 'info')),
+    constraint source_is_qualified check (source ~ '^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$'),
     constraint scope_is_known check (scope in ('record', 'landing', 'run', 'time', 'full')),
     constraint warn_if_is_a_threshold check (warn_if ~ '^> *[0-9]+(\.[0-9]+)?( *%)?$'),
     constraint error_if_is_a_threshold check (error_if ~ '^> *[0-9]+(\.[0-9]+)?( *%)?$')
 );
 
 comment on table control.quality_check is
-'The catalogue of quality checks. Grain: one row per check; its logic is the view
-control.check_<name>, which returns the offending rows (record_id, reason, and part where it has
-parts). Any change takes effect at the next run.';
+'The catalogue of quality checks. Grain: one row per check; its logic is a view (source)
+that returns the offending rows: record_id, reason, and part where it has parts; check_name where it
+holds several checks. Any change takes effect at the next run.';
 comment on column control.quality_check.severity is
 'The worst a check can do. error: a run that exceeds error_if publishes nothing; warn: it is
 reported and goes on; info: it is recorded.';
@@ -2728,6 +2683,9 @@ comment on column control.quality_check.ratchet is
 many again once there are fewer.';
 comment on column control.quality_check.enabled is
 'False: not evaluated, its violations forgotten.';
+comment on column control.quality_check.source is
+'The view to read, schema and name; NULL: control.check_<name>. A view that several checks read
+tells them apart by its column check_name.';
 -- end sql/control/quality/quality_check.sql
 
 -- begin sql/control/quality/quality_outcome.sql
@@ -2814,6 +2772,34 @@ comment on column control.quality_shift.earlier is
 'In earlier profiles, on average; NULL for a value they lack.';
 comment on column control.quality_shift.runs is 'Number of earlier profiles.';
 -- end sql/control/quality/quality_shift.sql
+
+-- begin sql/control/quality/quality_source.sql
+create or replace view control.quality_source as
+select
+    q.name as check_name,
+    c.oid::regclass as source,
+    (
+        select count(*) > 0
+        from pg_attribute as a
+        where a.attrelid = c.oid and a.attname = 'check_name'
+    ) as has_check_name,
+    (
+        select count(*) > 0
+        from pg_attribute as a
+        where a.attrelid = c.oid and a.attname = 'part'
+    ) as has_part
+from control.quality_check as q
+inner join pg_class as c on c.oid = to_regclass(coalesce(q.source, 'control.check_' || q.name));
+
+comment on view control.quality_source is
+'The view that each check reads, where it exists. Grain: one row per check, enabled or not. Source:
+control.quality_check.';
+comment on column control.quality_source.source is
+'What control.quality_check.source names; without one, control.check_<name>.';
+comment on column control.quality_source.has_check_name is
+'Whether the view tells the checks apart: it may then hold several.';
+comment on column control.quality_source.has_part is 'Whether the view has parts.';
+-- end sql/control/quality/quality_source.sql
 
 -- begin sql/control/quality/quality_sql.sql
 -- Violations, their totals and nothing else change hands here. "found" is what the views return
@@ -2916,7 +2902,6 @@ create table control.quality_state (
     check_name text primary key,
     definition text,
     judged_as text,
-    shared_sql text,
     has_ratchet boolean not null default false
 );
 
@@ -2928,9 +2913,6 @@ NULL, has the next run look for all of the check''s violations anew.';
 comment on column control.quality_state.judged_as is
 'Hash of severity, thresholds and the rest; a difference has the next call judge anew.';
 comment on column control.quality_state.has_ratchet is 'Whether the baseline has been taken.';
-comment on column control.quality_state.shared_sql is
-'The view''s query with changed_row in place of the model, where that is the same for changed keys
-(control.shared_sql); NULL: the view is asked by itself.';
 -- end sql/control/quality/quality_state.sql
 
 -- begin sql/control/quality/quality_total.sql
@@ -2975,6 +2957,23 @@ comment on column control.quality_violation.first_run_id is
 'The run that found it first, since it was last absent.';
 comment on column control.quality_violation.first_seen_at is 'When that was.';
 -- end sql/control/quality/quality_violation.sql
+
+-- begin sql/control/quality/quoted.sql
+create or replace function control.quoted(value text)
+returns text
+language sql
+stable
+parallel safe
+return case
+    when length(value) > 100
+        then quote_literal(left(value, 100)) || '… (' || length(value) || ' characters)'
+    else quote_literal(value)
+end;
+
+comment on function control.quoted(text) is
+'A value as the reason of a check quotes it: the first hundred characters, and how long it is where
+that is not all.';
+-- end sql/control/quality/quoted.sql
 
 -- begin sql/control/quality/raise_failed_checks.sql
 create or replace function control.raise_failed_checks(results jsonb)
@@ -3065,57 +3064,6 @@ comment on function control.relinked_keys(text, text, jsonb) is
 'Keys of the rows of a model that link to rows which came or went (moved: their keys), for checks
 that look for missing linked rows.';
 -- end sql/control/quality/relinked_keys.sql
-
--- begin sql/control/quality/shared_sql.sql
--- A thousand changed keys are fetched once for all checks of a model, not once for each: that
--- halves what the checks of a run cost. Only where nothing can differ: the rows of the model that
--- give the record_id, its key, are read in one place; the model may be looked up in others.
--- Everything else is asked through its view, which is right too, and slower.
-create or replace function control.shared_sql(check_name text)
-returns text
-language plpgsql
-stable
-set search_path = pg_catalog, pg_temp
-as $shared_sql$
-declare
-    _model text;
-    _query text;
-    _alias text;
-    _rows text;
-begin
-    select q.model
-    into _model
-    from control.quality_check as q
-    where q.name = shared_sql.check_name and q.scope = 'record';
-    -- an unusual name is not worth quoting: the view can be asked
-    if _model !~ '^[a-z_0-9]+\.[a-z_0-9]+$' or control.key_column(_model) !~ '^[a-z_0-9]+$' then
-        return null;
-    end if;
-    _query := rtrim(pg_get_viewdef(to_regclass('control.check_' || shared_sql.check_name)), ';');
-    -- columns go by their table's alias, but where it is the only table
-    _alias := substring(
-        _query, format('^\s*SELECT (?:(\w+)\.)?%s AS record_id,', control.key_column(_model))
-    );
-    _rows := format('%s (%s)\M', replace(_model, '.', '\.'), coalesce(_alias, '\w+'));
-    if
-        _query !~ format('^\s*SELECT (\w+\.)?%s AS record_id,', control.key_column(_model))
-        or regexp_count(_query, '\m' || _rows) <> 1
-        or _query !~ ('\mFROM \(*' || _rows)
-        or _query ~* (
-            '\m(with|union|intersect|except|group by|having|over|select distinct|limit|offset|fetch'
-            '|right join|full join|changed_row)\M'
-        )
-    then
-        return null;
-    end if;
-    return regexp_replace(_query, '\m' || _rows, 'changed_row \1');
-end;
-$shared_sql$;
-
-comment on function control.shared_sql(text) is
-'The query of a check''s view over changed_row instead of its model, for control.evaluate_keys;
-NULL where that might not be the same.';
--- end sql/control/quality/shared_sql.sql
 
 -- begin sql/control/registry/model_link.sql
 -- The registry of models: a line per model and upstream. A model is the table named here and the
@@ -5850,6 +5798,66 @@ day of its own: the first of those its landed rows count from. Without what ende
 retained days. rebuilt are the opportunities whose versions were read from landing.';
 -- end sql/control/history/touched_versions.sql
 
+-- begin sql/control/quality/checks/account_rule.sql
+create or replace view control.account_rule as
+select
+    a.account_id as record_id,
+    r.check_name,
+    '' as part,
+    r.reason
+from marts.dim_account as a
+cross join
+    lateral (
+        values (
+            case
+                when a.win_rate not between 0 and 1 then 'win rate is ' || a.win_rate
+            end,
+            case
+                when
+                    a.opportunity_count
+                    <> a.open_opportunity_count
+                    + a.won_opportunity_count
+                    + a.lost_opportunity_count
+                    then
+                        a.opportunity_count || ' opportunities, but '
+                        || a.open_opportunity_count || ' open + '
+                        || a.won_opportunity_count || ' won + '
+                        || a.lost_opportunity_count || ' lost'
+            end
+        )
+    ) as c (win_rate, opportunity_count)
+cross join
+    lateral (
+        values
+        ('account_win_rate', c.win_rate),
+        ('account_opportunity_count', c.opportunity_count)
+    ) as r (check_name, reason)
+where num_nonnulls(c.win_rate, c.opportunity_count) > 0 and r.reason is not null;
+
+comment on view control.account_rule is
+'Accounts whose figures contradict each other: an impossible win rate; open, won and lost
+opportunities that do not add up to all. Grain: one row per account and check (check_name). Source:
+marts.dim_account.';
+
+insert into control.quality_check (name, description, severity, model, source)
+values
+(
+    'account_win_rate',
+    'The win rate of an account is 0 to 1',
+    'error',
+    'marts.dim_account',
+    'control.account_rule'
+),
+(
+    'account_opportunity_count',
+    'Open, won and lost opportunities of an account add up to all of them',
+    'error',
+    'marts.dim_account',
+    'control.account_rule'
+)
+on conflict do nothing;
+-- end sql/control/quality/checks/account_rule.sql
+
 -- begin sql/control/quality/checks/check_account_industry_value.sql
 create or replace view control.check_account_industry_value as
 select
@@ -5963,32 +5971,6 @@ values
 on conflict do nothing;
 -- end sql/control/quality/checks/check_account_odd_id.sql
 
--- begin sql/control/quality/checks/check_account_opportunity_count.sql
-create or replace view control.check_account_opportunity_count as
-select
-    a.account_id as record_id,
-    a.opportunity_count || ' opportunities, but ' || a.open_opportunity_count || ' open + '
-    || a.won_opportunity_count || ' won + ' || a.lost_opportunity_count || ' lost' as reason
-from marts.dim_account as a
-where
-    a.opportunity_count
-    <> a.open_opportunity_count + a.won_opportunity_count + a.lost_opportunity_count;
-
-comment on view control.check_account_opportunity_count is
-'Accounts whose open, won and lost opportunities do not add up to all. Grain: one row per account.
-Source: marts.dim_account.';
-
-insert into control.quality_check (name, description, severity, model)
-values
-(
-    'account_opportunity_count',
-    'Open, won and lost opportunities of an account add up to all of them',
-    'error',
-    'marts.dim_account'
-)
-on conflict do nothing;
--- end sql/control/quality/checks/check_account_opportunity_count.sql
-
 -- begin sql/control/quality/checks/check_account_parent_link.sql
 create or replace view control.check_account_parent_link as
 select
@@ -6075,28 +6057,6 @@ values
 )
 on conflict do nothing;
 -- end sql/control/quality/checks/check_account_type_value.sql
-
--- begin sql/control/quality/checks/check_account_win_rate.sql
-create or replace view control.check_account_win_rate as
-select
-    a.account_id as record_id,
-    'win rate is ' || a.win_rate as reason
-from marts.dim_account as a
-where a.win_rate not between 0 and 1;
-
-comment on view control.check_account_win_rate is
-'Accounts with an impossible win rate. Grain: one row per account. Source: marts.dim_account.';
-
-insert into control.quality_check (name, description, severity, model)
-values
-(
-    'account_win_rate',
-    'The win rate of an account is 0 to 1',
-    'error',
-    'marts.dim_account'
-)
-on conflict do nothing;
--- end sql/control/quality/checks/check_account_win_rate.sql
 
 -- begin sql/control/quality/checks/check_average_shift.sql
 create or replace view control.check_average_shift as
@@ -6390,24 +6350,31 @@ on conflict do nothing;
 create or replace view control.check_missing_check as
 select
     q.name as record_id,
-    'enabled, but there is no view control.check_' || q.name as reason
+    'enabled, but there is no view ' || coalesce(q.source, 'control.check_' || q.name) as reason
 from control.quality_check as q
-where q.enabled and to_regclass('control.check_' || q.name) is null
+where q.enabled and q.name not in (select s.check_name from control.quality_source as s)
 union all
 select
-    substr(c.relname, 7) as record_id,
-    'control.' || c.relname || ' has no row in control.quality_check' as reason
+    regexp_replace(c.relname, '^check_', '') as record_id,
+    'no row of control.quality_check names control.' || c.relname as reason
 from pg_class as c
 inner join pg_namespace as n on c.relnamespace = n.oid
 where
     n.nspname = 'control'
     and c.relkind = 'v'
-    and c.relname like 'check\_%'
-    and substr(c.relname, 7) not in (select q.name from control.quality_check as q);
+    and (
+        c.relname like 'check\_%'
+        or 3 = (
+            select count(*)
+            from pg_attribute as a
+            where a.attrelid = c.oid and a.attname in ('check_name', 'record_id', 'reason')
+        )
+    )
+    and c.oid not in (select s.source from control.quality_source as s);
 
 comment on view control.check_missing_check is
-'Enabled checks without a view, and check views without a row in the catalogue. Grain: one row per
-check. Source: control.quality_check.';
+'Enabled checks without a view, and views of checks (by their name or their columns) that no row of
+the catalogue names. Grain: one row per check or view. Source: control.quality_check.';
 
 insert into control.quality_check (name, description, severity, model, scope)
 values
@@ -6479,60 +6446,6 @@ values
 on conflict do nothing;
 -- end sql/control/quality/checks/check_opportunity_account_link.sql
 
--- begin sql/control/quality/checks/check_opportunity_close_date.sql
--- Compared with the creation, not with today: what is far off stays so until the record changes.
-create or replace view control.check_opportunity_close_date as
-select
-    f.opportunity_id as record_id,
-    'the close date is ' || f.close_date || coalesce(', created on ' || f.created_date, '')
-        as reason
-from marts.fct_opportunity as f
-where
-    f.close_date not between
-    coalesce(f.created_date - 3653, date '1990-01-01')
-    and coalesce(f.created_date + 3653, date '2100-01-01');
-
-comment on view control.check_opportunity_close_date is
-'Opportunities whose close date is more than ten years from their creation (without a creation
-date: outside 1990 to 2100). Grain: one row per record. Source: marts.fct_opportunity.';
-
-insert into control.quality_check (name, description, severity, model)
-values
-(
-    'opportunity_close_date',
-    'The close date of an opportunity is within ten years of its creation',
-    'warn',
-    'marts.fct_opportunity'
-)
-on conflict do nothing;
--- end sql/control/quality/checks/check_opportunity_close_date.sql
-
--- begin sql/control/quality/checks/check_opportunity_closed_before_created.sql
--- Salesforce allows it (a deal entered after the fact); days_to_close counts it as 0.
-create or replace view control.check_opportunity_closed_before_created as
-select
-    f.opportunity_id as record_id,
-    'closed on ' || f.close_date || ', created on ' || f.created_date as reason
-from marts.fct_opportunity as f
-where f.is_closed and f.close_date < f.created_date;
-
-comment on view control.check_opportunity_closed_before_created is
-'Closed opportunities whose close date lies before their creation. Grain: one row per record.
-Source: marts.fct_opportunity.';
-
-insert into control.quality_check (name, description, severity, model, warn_if, error_if)
-values
-(
-    'opportunity_closed_before_created',
-    'Closed opportunities were created before they were closed',
-    'warn',
-    'marts.fct_opportunity',
-    '> 1 %',
-    '> 1 %'
-)
-on conflict do nothing;
--- end sql/control/quality/checks/check_opportunity_closed_before_created.sql
-
 -- begin sql/control/quality/checks/check_opportunity_contact_link.sql
 create or replace view control.check_opportunity_contact_link as
 select
@@ -6561,28 +6474,6 @@ values
 )
 on conflict do nothing;
 -- end sql/control/quality/checks/check_opportunity_contact_link.sql
-
--- begin sql/control/quality/checks/check_opportunity_days_to_close.sql
-create or replace view control.check_opportunity_days_to_close as
-select
-    f.opportunity_id as record_id,
-    'days to close is ' || f.days_to_close as reason
-from marts.fct_opportunity as f
-where f.days_to_close < 0;
-
-comment on view control.check_opportunity_days_to_close is
-'Opportunities with a negative duration. Grain: one row per record. Source: marts.fct_opportunity.';
-
-insert into control.quality_check (name, description, severity, model)
-values
-(
-    'opportunity_days_to_close',
-    'No opportunity took a negative number of days to close',
-    'error',
-    'marts.fct_opportunity'
-)
-on conflict do nothing;
--- end sql/control/quality/checks/check_opportunity_days_to_close.sql
 
 -- begin sql/control/quality/checks/check_opportunity_forecast_category_value.sql
 create or replace view control.check_opportunity_forecast_category_value as
@@ -6894,34 +6785,6 @@ values
 on conflict do nothing;
 -- end sql/control/quality/checks/check_opportunity_stage_value.sql
 
--- begin sql/control/quality/checks/check_opportunity_status.sql
-create or replace view control.check_opportunity_status as
-select
-    f.opportunity_id as record_id,
-    'status is ' || f.status || ', closed ' || f.is_closed || ', won ' || f.is_won as reason
-from marts.fct_opportunity as f
-where
-    f.status <> case
-        when not f.is_closed then 'open'
-        when f.is_won then 'won'
-        else 'lost'
-    end;
-
-comment on view control.check_opportunity_status is
-'Opportunities whose status contradicts their flags. Grain: one row per record. Source:
-marts.fct_opportunity.';
-
-insert into control.quality_check (name, description, severity, model)
-values
-(
-    'opportunity_status',
-    'The status of an opportunity is what its flags say',
-    'error',
-    'marts.fct_opportunity'
-)
-on conflict do nothing;
--- end sql/control/quality/checks/check_opportunity_status.sql
-
 -- begin sql/control/quality/checks/check_opportunity_type_value.sql
 create or replace view control.check_opportunity_type_value as
 select
@@ -6950,29 +6813,6 @@ values
 )
 on conflict do nothing;
 -- end sql/control/quality/checks/check_opportunity_type_value.sql
-
--- begin sql/control/quality/checks/check_opportunity_weighted_amount.sql
-create or replace view control.check_opportunity_weighted_amount as
-select
-    f.opportunity_id as record_id,
-    'weighted amount ' || f.weighted_amount || ' exceeds the amount ' || f.amount as reason
-from marts.fct_opportunity as f
-where abs(f.weighted_amount) > abs(f.amount);
-
-comment on view control.check_opportunity_weighted_amount is
-'Opportunities weighted beyond their amount. Grain: one row per record. Source:
-marts.fct_opportunity.';
-
-insert into control.quality_check (name, description, severity, model)
-values
-(
-    'opportunity_weighted_amount',
-    'The weighted amount of an opportunity is within its amount',
-    'error',
-    'marts.fct_opportunity'
-)
-on conflict do nothing;
--- end sql/control/quality/checks/check_opportunity_weighted_amount.sql
 
 -- begin sql/control/quality/checks/check_opportunity_won_closed.sql
 -- Closed is unknown, not false, where the checkbox does not cast: that is another check.
@@ -7083,6 +6923,130 @@ values
 on conflict do nothing;
 -- end sql/control/quality/checks/check_value_share_shift.sql
 
+-- begin sql/control/quality/checks/opportunity_rule.sql
+-- Each condition is stated once, as the reason it gives where it is violated: one look at a row
+-- serves all of them, and only rows that violate one are unfolded.
+create or replace view control.opportunity_rule as
+select
+    f.opportunity_id as record_id,
+    r.check_name,
+    '' as part,
+    r.reason
+from marts.fct_opportunity as f
+cross join
+    lateral (
+        values (
+            case
+                when abs(f.weighted_amount) > abs(f.amount)
+                    then
+                        'weighted amount ' || f.weighted_amount || ' exceeds the amount '
+                        || f.amount
+            end,
+            case
+                when f.days_to_close < 0 then 'days to close is ' || f.days_to_close
+            end,
+            case
+                when
+                    f.status <> case
+                        when not f.is_closed then 'open'
+                        when f.is_won then 'won'
+                        else 'lost'
+                    end
+                    then
+                        'status is ' || f.status || ', closed ' || f.is_closed
+                        || ', won ' || f.is_won
+            end,
+            -- compared with the creation, not with today: what is far off stays so until the
+            -- record changes
+            case
+                when
+                    f.close_date not between
+                    coalesce(f.created_date - 3653, date '1990-01-01')
+                    and coalesce(f.created_date + 3653, date '2100-01-01')
+                    then
+                        'the close date is ' || f.close_date
+                        || coalesce(', created on ' || f.created_date, '')
+            end,
+            -- Salesforce allows it (a deal entered after the fact); days_to_close counts it as 0
+            case
+                when f.is_closed and f.close_date < f.created_date
+                    then 'closed on ' || f.close_date || ', created on ' || f.created_date
+            end
+        )
+    ) as c (weighted_amount, days_to_close, status, close_date, closed_before_created)
+cross join
+    lateral (
+        values
+        ('opportunity_weighted_amount', c.weighted_amount),
+        ('opportunity_days_to_close', c.days_to_close),
+        ('opportunity_status', c.status),
+        ('opportunity_close_date', c.close_date),
+        ('opportunity_closed_before_created', c.closed_before_created)
+    ) as r (check_name, reason)
+where
+    num_nonnulls(
+        c.weighted_amount, c.days_to_close, c.status, c.close_date, c.closed_before_created
+    ) > 0
+    and r.reason is not null;
+
+comment on view control.opportunity_rule is
+'Opportunities that break a business rule: weighted beyond their amount, a negative duration, a
+status that contradicts the flags, a close date more than ten years from the creation (without a
+creation date: outside 1990 to 2100), closed before they were created. Grain: one row per record
+and check (check_name). Source: marts.fct_opportunity.';
+
+insert into control.quality_check (
+    name, description, severity, model, source, warn_if, error_if
+)
+values
+(
+    'opportunity_weighted_amount',
+    'The weighted amount of an opportunity is within its amount',
+    'error',
+    'marts.fct_opportunity',
+    'control.opportunity_rule',
+    '> 0',
+    '> 0'
+),
+(
+    'opportunity_days_to_close',
+    'No opportunity took a negative number of days to close',
+    'error',
+    'marts.fct_opportunity',
+    'control.opportunity_rule',
+    '> 0',
+    '> 0'
+),
+(
+    'opportunity_status',
+    'The status of an opportunity is what its flags say',
+    'error',
+    'marts.fct_opportunity',
+    'control.opportunity_rule',
+    '> 0',
+    '> 0'
+),
+(
+    'opportunity_close_date',
+    'The close date of an opportunity is within ten years of its creation',
+    'warn',
+    'marts.fct_opportunity',
+    'control.opportunity_rule',
+    '> 0',
+    '> 0'
+),
+(
+    'opportunity_closed_before_created',
+    'Closed opportunities were created before they were closed',
+    'warn',
+    'marts.fct_opportunity',
+    'control.opportunity_rule',
+    '> 1 %',
+    '> 1 %'
+)
+on conflict do nothing;
+-- end sql/control/quality/checks/opportunity_rule.sql
+
 -- begin sql/control/quality/evaluate_landed.sql
 -- What may have changed: rows of the load window that offend (an index probe on load_xid), and
 -- records with a known violation of which something was landed, set aside or given back (a probe on
@@ -7158,16 +7122,69 @@ comment on function control.evaluate_landed(text[], text, bigint, timestamptz) i
 for the records these rows belong to.';
 -- end sql/control/quality/evaluate_landed.sql
 
+-- begin sql/control/quality/offending_sql.sql
+create or replace function control.offending_sql(checks text[], restriction text default 'true')
+returns text
+language sql
+stable
+set search_path = pg_catalog, pg_temp
+begin atomic
+    select
+        string_agg(
+            format(
+                $sql$select
+    %1$s as check_name,
+    coalesce(v.record_id::text, '') as record_id,
+    %2$s as part,
+    coalesce(v.reason::text, '') as reason
+from %3$s as v
+where %4$s(%5$s)$sql$,
+                case
+                    when s.has_check_name then 'v.check_name::text'
+                    else quote_literal(s.checks[1])
+                end,
+                case when s.has_part then 'coalesce(v.part::text, '''')' else '''''::text' end,
+                s.source,
+                case
+                    when s.has_check_name then format('v.check_name = any(%L) and ', s.checks)
+                end,
+                offending_sql.restriction
+            ),
+            e'\nunion all\n' order by s.checks
+        )
+    from (
+        -- one look at a view serves all checks that it tells apart
+        select
+            o.source,
+            o.has_check_name,
+            o.has_part,
+            array_agg(o.check_name order by o.check_name) as checks
+        from control.quality_source as o
+        where o.check_name = any(offending_sql.checks)
+        group by
+            o.source,
+            o.has_check_name,
+            o.has_part,
+            case when not o.has_check_name then o.check_name end
+    ) as s;
+end;
+
+comment on function control.offending_sql(text[], text) is
+'The query for the offending rows of some checks that a restriction (over the check''s view v)
+selects: check_name, record_id, part, reason. NULL where none of them has a view.';
+-- end sql/control/quality/offending_sql.sql
+
 -- begin sql/control/quality/quality_definition.sql
 create or replace view control.quality_definition as
 with recursive used as (
     select
         q.name as check_name,
         'pg_class'::regclass::oid as class,
-        to_regclass('control.check_' || q.name)::oid as object,
+        s.source::oid as object,
         0 as attribute
     from control.quality_check as q
-    where q.enabled and to_regclass('control.check_' || q.name) is not null
+    inner join control.quality_source as s on q.name = s.check_name
+    where q.enabled
     union
     select
         u.check_name,
@@ -7269,7 +7286,7 @@ select
         q.scope, q.follows, q.links
     )) as judged_as
 from control.quality_check as q
-where q.enabled and to_regclass('control.check_' || q.name) is not null;
+where q.enabled and q.name in (select s.check_name from control.quality_source as s);
 
 comment on view control.quality_definition is
 'What the outcome of each check depends on besides data, as hashes. Grain: one row per enabled
