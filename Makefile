@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test bench quality lint deploy load extract transform airflow psql url migration rollback stop clean lock
+.PHONY: help run test bench quality lint deploy load extract transform airflow psql url generate migration rollback stop clean lock
 
 W := .venv/bin/python -m warehouse
 environment = @tools/environment
@@ -58,6 +58,10 @@ psql: ## open the database
 url: ## print the libpq URI of the database in use, and nothing else
 	$(environment) run
 	@$(W) url
+
+generate: ## write the SQL that objects/*.toml declare (docs/extending.md)
+	$(environment) run
+	@$(W) generate
 
 migration: ## write the open migration anew from the changes of sql/ (name=<what_changed>)
 	$(environment) run

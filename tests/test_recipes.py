@@ -65,14 +65,12 @@ def test_add_an_object(texts: dict[str, str], empty_url: str, tmp_path: Path) ->
         if Path(path).stem
         in (
             "contact",
-            "contact_cast_failure",
-            "contact_latest",
             "contact_model",
             "dim_contact",
             "dim_contact_model",
         )
     }
-    assert len(copied) == 8
+    assert len(copied) == 6
     texts |= copied
     replace(
         texts,

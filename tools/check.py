@@ -30,6 +30,7 @@ def lint() -> bool:
         run(BIN / "ruff", "format", "--check", "--quiet", *python),
         run(BIN / "sqlfluff", "lint", "--processes", "2", "--disable-progress-bar",
             *existing(SQL_FOLDERS, ".sql")),
+        run(sys.executable, "-m", "warehouse", "generate", "--check"),
     ]  # fmt: skip
     return all(done)
 

@@ -37,6 +37,16 @@ def command_migration(arguments: argparse.Namespace) -> None:
         print(line)
 
 
+def command_generate(arguments: argparse.Namespace) -> None:
+    from warehouse.generate import writer
+
+    if arguments.check:
+        writer.check()
+        return
+    changed = writer.generate()
+    print("\n".join(f"wrote {path}" for path in changed) or "sql/ is what objects/*.toml say")
+
+
 def command_build(arguments: argparse.Namespace) -> None:
     """For development: an embedded database made anew straight from sql/, without migrations."""
     from warehouse import deploy
@@ -182,6 +192,8 @@ def parser() -> argparse.ArgumentParser:
         "migration", "write the open migration anew: what sql/ holds beyond the last release"
     )
     migration.add_argument("name", nargs="?", help="without one it keeps the name it has")
+    generate = add("generate", "write the SQL that objects/*.toml declare")
+    generate.add_argument("--check", action="store_true", help="only say what differs")
     build = add("build", "development: an embedded database straight from sql/")
     build.add_argument("database", nargs="?", default="warehouse_source")
     psql = add("psql", "open the database")

@@ -1,3 +1,4 @@
+-- Generated from objects/account.toml by make generate; edit that.
 create table intermediate.account (
     id text not null,
     parent_account_id text,
@@ -51,7 +52,7 @@ create table intermediate.account (
 
 comment on table intermediate.account is
 'Current state of Salesforce Account. Grain: one row per record id, the landed version with the
-greatest (version_at, landing order); soft-deleted records are kept and flagged.
-Source: intermediate.account_model.';
+greatest (version_at, landing order); soft-deleted records are kept and flagged. Source:
+intermediate.account_model.';
 comment on column intermediate.account.version_at is
 'Stamp of the version shown here; -infinity where the feed carries no stamp at all.';

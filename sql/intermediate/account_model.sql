@@ -1,3 +1,24 @@
+-- Generated from objects/account.toml by make generate; edit that.
+-- Winners are chosen on three narrow columns, before anything else is typed. A full refresh keeps
+-- what this view returns in a table and reads intermediate.account_model over it.
+create or replace view intermediate.account_latest as
+select distinct on (s.id)
+    s.raw_id,
+    s.version_at
+from staging.account as s
+where
+    s.id is not null
+    and control.was_landed(
+        s.load_xid,
+        (select w.snapshot from control.load_window as w),
+        (select w.own_xid from control.load_window as w)
+    )
+order by s.id asc, s.version_at desc, s.raw_id desc;
+
+comment on view intermediate.account_latest is
+'Which landed row is the latest version of an Account, up to the last run (control.load_window).
+Grain: one row per record id. Source: staging.account.';
+
 create or replace view intermediate.account_model as
 select
     s.id,
@@ -51,5 +72,5 @@ from staging.account as s
 inner join intermediate.account_latest as l on s.raw_id = l.raw_id;
 
 comment on view intermediate.account_model is
-'The latest version of every Account landed up to the last run (control.load_window). Grain: one
-row per record id. Source: staging.account, intermediate.account_latest.';
+'The latest version of every Account landed up to the last run (control.load_window). Grain: one row
+per record id. Source: staging.account, intermediate.account_latest.';

@@ -1,3 +1,4 @@
+-- Generated from objects/contact.toml by make generate; edit that.
 create table intermediate.contact (
     id text not null,
     account_id text,
@@ -51,7 +52,7 @@ create table intermediate.contact (
 
 comment on table intermediate.contact is
 'Current state of Salesforce Contact. Grain: one row per record id, the landed version with the
-greatest (version_at, landing order); soft-deleted records are kept and flagged.
-Source: intermediate.contact_model.';
+greatest (version_at, landing order); soft-deleted records are kept and flagged. Source:
+intermediate.contact_model.';
 comment on column intermediate.contact.version_at is
 'Stamp of the version shown here; -infinity where the feed carries no stamp at all.';

@@ -1,3 +1,4 @@
+-- Generated from objects/opportunity.toml by make generate; edit that.
 create table intermediate.opportunity (
     id text not null,
     account_id text,
@@ -36,7 +37,7 @@ create table intermediate.opportunity (
 
 comment on table intermediate.opportunity is
 'Current state of Salesforce Opportunity. Grain: one row per record id, the landed version with the
-greatest (version_at, landing order); soft-deleted records are kept and flagged.
-Source: intermediate.opportunity_model.';
+greatest (version_at, landing order); soft-deleted records are kept and flagged. Source:
+intermediate.opportunity_model.';
 comment on column intermediate.opportunity.version_at is
 'Stamp of the version shown here; -infinity where the feed carries no stamp at all.';

@@ -1,3 +1,24 @@
+-- Generated from objects/opportunity.toml by make generate; edit that.
+-- Winners are chosen on three narrow columns, before anything else is typed. A full refresh keeps
+-- what this view returns in a table and reads intermediate.opportunity_model over it.
+create or replace view intermediate.opportunity_latest as
+select distinct on (s.id)
+    s.raw_id,
+    s.version_at
+from staging.opportunity as s
+where
+    s.id is not null
+    and control.was_landed(
+        s.load_xid,
+        (select w.snapshot from control.load_window as w),
+        (select w.own_xid from control.load_window as w)
+    )
+order by s.id asc, s.version_at desc, s.raw_id desc;
+
+comment on view intermediate.opportunity_latest is
+'Which landed row is the latest version of an Opportunity, up to the last run (control.load_window).
+Grain: one row per record id. Source: staging.opportunity.';
+
 create or replace view intermediate.opportunity_model as
 select
     s.id,
@@ -36,5 +57,5 @@ from staging.opportunity as s
 inner join intermediate.opportunity_latest as l on s.raw_id = l.raw_id;
 
 comment on view intermediate.opportunity_model is
-'The latest version of every Opportunity landed up to the last run (control.load_window). Grain:
-one row per record id. Source: staging.opportunity, intermediate.opportunity_latest.';
+'The latest version of every Opportunity landed up to the last run (control.load_window). Grain: one
+row per record id. Source: staging.opportunity, intermediate.opportunity_latest.';

@@ -1,3 +1,4 @@
+-- Generated from objects/account.toml by make generate; edit that.
 -- Landing of Salesforce Account: every version of every record, as text, exactly as delivered.
 create table raw_salesforce.account (
     id text,
@@ -73,8 +74,8 @@ create index account_id_idx on raw_salesforce.account (id);
 
 comment on table raw_salesforce.account is
 'Landed Salesforce Account records. Grain: one row per delivered version of a record; append-only,
-the same version may land many times. Columns are the API field names in lower case, all text,
-empty is NULL. Any INSERT or COPY is picked up by the next run. Source: Bulk API 2.0, REST or CSV
+the same version may land many times. Columns are the API field names in lower case, all text, empty
+is NULL. Any INSERT or COPY is picked up by the next run. Source: Bulk API 2.0, REST or CSV
 export.';
 comment on column raw_salesforce.account.custom_fields is
 'Every delivered field that has no column here (region__c …), field name in lower case to string
@@ -89,13 +90,12 @@ comment on column raw_salesforce.account.load_xid is
 grant insert (
     id, isdeleted, masterrecordid, name, accountnumber, type, industry, annualrevenue,
     numberofemployees, ownership, rating, accountsource, site, tickersymbol, sic, sicdesc,
-    naicscode, naicsdesc, yearstarted, dunsnumber, dandbcompanyid, tradestyle, cleanstatus,
-    jigsaw, jigsawcompanyid, description, currencyisocode, recordtypeid, parentid, ownerid,
-    billingstreet, billingcity, billingstate, billingstatecode, billingpostalcode,
-    billingcountry, billingcountrycode, billinglatitude, billinglongitude,
-    billinggeocodeaccuracy, shippingstreet, shippingcity, shippingstate, shippingstatecode,
-    shippingpostalcode, shippingcountry, shippingcountrycode, shippinglatitude,
-    shippinglongitude, shippinggeocodeaccuracy, phone, fax, website, photourl, createddate,
-    createdbyid, lastmodifieddate, lastmodifiedbyid, systemmodstamp, lastactivitydate,
-    lastvieweddate, lastreferenceddate, custom_fields, extracted_at
+    naicscode, naicsdesc, yearstarted, dunsnumber, dandbcompanyid, tradestyle, cleanstatus, jigsaw,
+    jigsawcompanyid, description, currencyisocode, recordtypeid, parentid, ownerid, billingstreet,
+    billingcity, billingstate, billingstatecode, billingpostalcode, billingcountry,
+    billingcountrycode, billinglatitude, billinglongitude, billinggeocodeaccuracy, shippingstreet,
+    shippingcity, shippingstate, shippingstatecode, shippingpostalcode, shippingcountry,
+    shippingcountrycode, shippinglatitude, shippinglongitude, shippinggeocodeaccuracy, phone, fax,
+    website, photourl, createddate, createdbyid, lastmodifieddate, lastmodifiedbyid, systemmodstamp,
+    lastactivitydate, lastvieweddate, lastreferenceddate, custom_fields, extracted_at
 ) on raw_salesforce.account to salesforce_loader;

@@ -1,3 +1,4 @@
+-- Generated from objects/contact.toml by make generate; edit that.
 -- Landing of Salesforce Contact: every version of every record, as text, exactly as delivered.
 create table raw_salesforce.contact (
     id text,
@@ -79,8 +80,8 @@ create index contact_id_idx on raw_salesforce.contact (id);
 
 comment on table raw_salesforce.contact is
 'Landed Salesforce Contact records. Grain: one row per delivered version of a record; append-only,
-the same version may land many times. Columns are the API field names in lower case, all text,
-empty is NULL. Any INSERT or COPY is picked up by the next run. Source: Bulk API 2.0, REST or CSV
+the same version may land many times. Columns are the API field names in lower case, all text, empty
+is NULL. Any INSERT or COPY is picked up by the next run. Source: Bulk API 2.0, REST or CSV
 export.';
 comment on column raw_salesforce.contact.custom_fields is
 'Every delivered field that has no column here (region__c …), field name in lower case to string
@@ -93,16 +94,15 @@ comment on column raw_salesforce.contact.load_xid is
 'Transaction that landed the row; decides which run reads it. Never set by loaders.';
 
 grant insert (
-    id, isdeleted, masterrecordid, accountid, reportstoid, ownerid, individualid,
-    recordtypeid, salutation, firstname, middlename, lastname, suffix, name, title,
-    department, leadsource, birthdate, description, assistantname, currencyisocode,
-    cleanstatus, jigsaw, jigsawcontactid, email, phone, mobilephone, homephone, otherphone,
-    assistantphone, fax, photourl, hasoptedoutofemail, hasoptedoutoffax, donotcall,
-    isemailbounced, emailbouncedreason, emailbounceddate, mailingstreet, mailingcity,
-    mailingstate, mailingstatecode, mailingpostalcode, mailingcountry, mailingcountrycode,
-    mailinglatitude, mailinglongitude, mailinggeocodeaccuracy, otherstreet, othercity,
-    otherstate, otherstatecode, otherpostalcode, othercountry, othercountrycode,
-    otherlatitude, otherlongitude, othergeocodeaccuracy, createddate, createdbyid,
+    id, isdeleted, masterrecordid, accountid, reportstoid, ownerid, individualid, recordtypeid,
+    salutation, firstname, middlename, lastname, suffix, name, title, department, leadsource,
+    birthdate, description, assistantname, currencyisocode, cleanstatus, jigsaw, jigsawcontactid,
+    email, phone, mobilephone, homephone, otherphone, assistantphone, fax, photourl,
+    hasoptedoutofemail, hasoptedoutoffax, donotcall, isemailbounced, emailbouncedreason,
+    emailbounceddate, mailingstreet, mailingcity, mailingstate, mailingstatecode, mailingpostalcode,
+    mailingcountry, mailingcountrycode, mailinglatitude, mailinglongitude, mailinggeocodeaccuracy,
+    otherstreet, othercity, otherstate, otherstatecode, otherpostalcode, othercountry,
+    othercountrycode, otherlatitude, otherlongitude, othergeocodeaccuracy, createddate, createdbyid,
     lastmodifieddate, lastmodifiedbyid, systemmodstamp, lastactivitydate, lastcurequestdate,
     lastcuupdatedate, lastvieweddate, lastreferenceddate, custom_fields, extracted_at
 ) on raw_salesforce.contact to salesforce_loader;

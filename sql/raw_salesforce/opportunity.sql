@@ -1,3 +1,4 @@
+-- Generated from objects/opportunity.toml by make generate; edit that.
 -- Landing of Salesforce Opportunity: every version of every record, as text, exactly as delivered.
 create table raw_salesforce.opportunity (
     id text,
@@ -60,8 +61,8 @@ create index opportunity_id_idx on raw_salesforce.opportunity (id);
 comment on table raw_salesforce.opportunity is
 'Landed Salesforce Opportunity records. Grain: one row per delivered version of a record;
 append-only, the same version may land many times. Columns are the API field names in lower case,
-all text, empty is NULL. Any INSERT or COPY is picked up by the next run. Source: Bulk API 2.0,
-REST or CSV export.';
+all text, empty is NULL. Any INSERT or COPY is picked up by the next run. Source: Bulk API 2.0, REST
+or CSV export.';
 comment on column raw_salesforce.opportunity.custom_fields is
 'Every delivered field that has no column here (region__c …), field name in lower case to string
 value; NULL when there is none.';

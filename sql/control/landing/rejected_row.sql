@@ -1,3 +1,4 @@
+-- Generated from objects/*.toml by make generate; edit that.
 create or replace view control.rejected_row as
 with landed as (
     select

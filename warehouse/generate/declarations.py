@@ -1,0 +1,390 @@
+"""The declarations objects/<object>.toml: one per Salesforce object, read and checked."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from warehouse.errors import WarehouseError
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = "objects"
+
+# Fields that came after the first deployment of their object: their columns are the last ones of
+# every relation, because a table can only grow at its end.
+OWN = "own"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How a landed text becomes a value: its type, its cast, what to call a value that fails."""
+
+    type: str
+    cast: str | None
+    expected: str | None = None
+
+
+KINDS = {
+    "id": Kind("text", "staging.to_id"),
+    "reference": Kind("text", "staging.to_id"),
+    "text": Kind("text", None),
+    "picklist": Kind("text", None),
+    "currency": Kind("numeric", "staging.to_numeric", "number"),
+    "number": Kind("numeric", "staging.to_numeric", "number"),
+    "percent": Kind("numeric", "staging.to_numeric", "number"),
+    "integer": Kind("integer", "staging.to_integer", "whole number"),
+    "checkbox": Kind("boolean", "staging.to_boolean", "checkbox"),
+    "date": Kind("date", "staging.to_date", "date"),
+    "time": Kind("timestamptz", "staging.to_timestamp", "time"),
+}
+
+# Columns that the layers have besides the declared ones.
+TAKEN = {
+    "version_at", "custom_fields", "landed_id", "extracted_at", "raw_id", "load_xid",
+}  # fmt: skip
+VERSIONS = ("SystemModstamp", "LastModifiedDate", "CreatedDate")
+SEVERITIES = ("error", "warn", "info")
+
+OBJECT_KEYS = {
+    "name", "label", "plural", "id_prefix", "stale_after", "mart", "mart_is_generated", "severity",
+    "landing", "fields",
+}  # fmt: skip
+FIELD_KEYS = {
+    "kind", "column", "label", "to", "link", "noun", "required", "accepted", "accepted_in", "mart",
+    "history", "comment",
+}  # fmt: skip
+
+# PostgreSQL's reserved key words, which cannot name a column as they are.
+RESERVED = frozenset(
+    """
+    all analyse analyze and any array as asc asymmetric authorization binary both case cast check
+    collate collation column concurrently constraint create cross current_catalog current_date
+    current_role current_schema current_time current_timestamp current_user default deferrable desc
+    distinct do else end except false fetch for foreign freeze from full grant group having ilike in
+    initially inner intersect into is isnull join lateral leading left like limit localtime
+    localtimestamp natural not notnull null offset on only or order outer overlaps placing primary
+    references returning right select session_user similar some symmetric system_user table
+    tablesample then to trailing true union unique user using variadic verbose when where window
+    with
+    """.split()  # noqa: SIM905
+)
+
+
+def snake_case(name: str) -> str:
+    """StageName: stage_name; Region__c: region; Big_Deal__c: big_deal."""
+    name = re.sub(r"__(c|pc|r)$", "", name, flags=re.IGNORECASE)
+    name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name)
+    return re.sub(r"_+", "_", name).strip("_").lower()
+
+
+def with_article(words: str) -> str:
+    return f"{'an' if words[:1].lower() in 'aeiou' else 'a'} {words}"
+
+
+def identifier(name: str) -> str:
+    return f'"{name}"' if name in RESERVED or not re.fullmatch(r"[a-z_][a-z0-9_]*", name) else name
+
+
+@dataclass(frozen=True)
+class Field:
+    """A declared field, as every layer sees it."""
+
+    api: str
+    group: str
+    kind: str
+    column: str
+    label: str
+    comment: str
+    to: str | None = None
+    link: str | None = None
+    noun: str | None = None
+    required: bool = False
+    accepted: tuple[str, ...] = ()
+    accepted_in: str | None = None
+    mart: bool = True
+    history: bool = False
+    # Landed in custom_fields before it had a column there.
+    is_promoted: bool = False
+
+    @property
+    def landing(self) -> str:
+        return self.api.lower()
+
+    @property
+    def type(self) -> str:
+        return KINDS[self.kind].type
+
+    @property
+    def cast(self) -> str | None:
+        return KINDS[self.kind].cast
+
+    @property
+    def expected(self) -> str | None:
+        """What a value that does not cast is not; None where every text is one."""
+        return KINDS[self.kind].expected
+
+    @property
+    def raw(self) -> str:
+        """The landed text: r is the landing table, p its promoted fields."""
+        return f"{'p' if self.is_promoted else 'r'}.{identifier(self.landing)}"
+
+    @property
+    def is_own(self) -> bool:
+        return self.group == OWN
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """A declared object."""
+
+    name: str
+    label: str
+    plural: str
+    id_prefix: str | None
+    stale_after: str | None
+    mart: str | None
+    mart_is_generated: bool
+    fields: tuple[Field, ...]
+    landing: tuple[str, ...]
+    severity: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def relation(self) -> str:
+        """What the landing table, the views and the current state are called."""
+        return self.name.lower()
+
+    @property
+    def stem(self) -> str:
+        """What keys and checks are called after: without the mark of a custom object."""
+        return snake_case(self.name) if self.name.endswith("__c") else self.relation
+
+    @property
+    def file(self) -> str:
+        return f"{FOLDER}/{self.relation}.toml"
+
+    @property
+    def mart_key(self) -> str:
+        return f"{self.stem}_id"
+
+    def __getitem__(self, api: str) -> Field:
+        return next(f for f in self.fields if f.api == api)
+
+    def __contains__(self, api: str) -> bool:
+        return any(f.api == api for f in self.fields)
+
+    @cached_property
+    def groups(self) -> dict[str, list[Field]]:
+        """The fields of the first deployment, as they are grouped."""
+        found: dict[str, list[Field]] = {}
+        for item in self.fields:
+            if not item.is_own:
+                found.setdefault(item.group, []).append(item)
+        return found
+
+    @property
+    def first(self) -> list[Field]:
+        return [f for f in self.fields if not f.is_own]
+
+    @property
+    def own(self) -> list[Field]:
+        return [f for f in self.fields if f.is_own]
+
+    @property
+    def promoted(self) -> list[Field]:
+        return [f for f in self.fields if f.is_promoted]
+
+    @property
+    def landing_columns(self) -> list[str]:
+        """The landing table's columns up to custom_fields."""
+        listed = [name.lower() for name in self.landing]
+        return listed + [f.landing for f in self.first if f.landing not in listed]
+
+    @property
+    def versions(self) -> list[Field]:
+        """What says which version wins, the first one that is there."""
+        return [self[api] for api in VERSIONS if api in self]
+
+    @property
+    def has_deletes(self) -> bool:
+        return "IsDeleted" in self
+
+    @property
+    def castable(self) -> list[Field]:
+        """The fields with values that may fail to cast."""
+        return [f for f in self.fields if f.expected]
+
+    @property
+    def required(self) -> list[Field]:
+        return [f for f in self.fields if f.required]
+
+    @property
+    def in_mart(self) -> list[Field]:
+        return [f for f in self.fields if f.mart] if self.mart else []
+
+    @property
+    def picklists(self) -> dict[str, list[Field]]:
+        """The fields with accepted values, by their check: fields of one label share it."""
+        found: dict[str, list[Field]] = {}
+        for item in self.fields:
+            if item.accepted or item.accepted_in:
+                name = f"{self.stem}_{item.label.replace(' ', '_')}_value"
+                found.setdefault(name, []).append(item)
+        return found
+
+    def links(self, declared: dict[str, Declaration]) -> list[tuple[Field, Declaration]]:
+        """The references that a check follows, with the object they lead to."""
+        return [(f, declared[f.to]) for f in self.fields if f.link and f.to and f.mart]
+
+
+def declared(root: Path = ROOT) -> dict[str, Declaration]:
+    """The declared objects by their API name, in the order of their files."""
+    found: dict[str, Declaration] = {}
+    for file in sorted((root / FOLDER).glob("*.toml")):
+        one = read(file)
+        if file.stem != one.relation:
+            raise _error(file, f"declares {one.name}: rename the file to {one.relation}.toml")
+        found[one.name] = one
+    for one in found.values():
+        for item in one.fields:
+            file = root / one.file
+            if not item.link:
+                continue
+            target = found.get(item.to or "")
+            if target is None or target.mart is None:
+                raise _error(
+                    file,
+                    f"{item.api}: `link` follows the reference to the mart of {item.to}, which is "
+                    "not declared: leave `link` out, or declare it (make object)",
+                )
+            if not item.mart or one.mart is None:
+                raise _error(file, f"{item.api}: `link` needs the field in the mart")
+    return found
+
+
+def names(root: Path = ROOT) -> list[str]:
+    """The API names of the declared objects: what is extracted."""
+    return list(declared(root))
+
+
+def read(file: Path) -> Declaration:
+    """One declaration; what is wrong with it is said by field and key."""
+    try:
+        given = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise _error(file, f"cannot be read: {error}") from error
+    return _declaration(file, given)
+
+
+def _declaration(file: Path, given: dict[str, Any]) -> Declaration:
+    unknown = sorted(set(given) - OBJECT_KEYS)
+    if unknown:
+        raise _error(
+            file, f"unknown: {', '.join(unknown)}; known: {', '.join(sorted(OBJECT_KEYS))}"
+        )
+    name = given.get("name")
+    if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z]\w*", name):
+        raise _error(file, 'needs name = "<API name of the object>"')
+    landing = tuple(given.get("landing", ()))
+    listed = {api.lower() for api in landing}
+    if len(listed) < len(landing):
+        raise _error(file, "landing names a field twice")
+    fields = tuple(_fields(file, given.get("fields", {}), listed))
+
+    for column in {f.column for f in fields}:
+        same = [f.api for f in fields if f.column == column]
+        if len(same) > 1:
+            raise _error(
+                file,
+                f"{' and '.join(same)} would both be column {column}: give one another `column`",
+            )
+    apis = [f.api.lower() for f in fields]
+    for api in apis:
+        if apis.count(api) > 1:
+            raise _error(file, f"{api} is declared twice")
+    for api in ("Id", "SystemModstamp"):
+        if api not in {f.api for f in fields}:
+            raise _error(file, f"{api} is missing: every object has it, and the run reads it")
+    stem = snake_case(name)
+    label = given.get("label", name.removesuffix("__c").replace("_", " "))
+    severity = given.get("severity", {})
+    for check, value in severity.items():
+        if value not in SEVERITIES:
+            raise _error(file, f"severity of {check}: {value!r} is none of {', '.join(SEVERITIES)}")
+    prefix = given.get("id_prefix")
+    if prefix is not None and not re.fullmatch(r"[0-9A-Za-z]{3}", prefix):
+        raise _error(file, f"id_prefix {prefix!r} is not the first three characters of an id")
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", label).lower()
+    return Declaration(
+        name=name,
+        label=label,
+        plural=given.get("plural", re.sub(r"y$", "ie", words) + "s"),
+        id_prefix=prefix,
+        stale_after=given.get("stale_after"),
+        mart=given.get("mart", f"dim_{stem}") or None,
+        mart_is_generated=given.get("mart_is_generated", False),
+        fields=fields,
+        landing=landing,
+        severity=severity,
+    )
+
+
+def _fields(file: Path, groups: dict[str, Any], listed: set[str]) -> Iterator[Field]:
+    for group, items in groups.items():
+        if not isinstance(items, dict) or "kind" in items:
+            raise _error(file, f"fields.{group} is no group: write [fields.<group>] above fields")
+        for api, given in items.items():
+            yield _field(file, api, group, given, listed)
+
+
+def _field(file: Path, api: str, group: str, given: dict[str, Any], listed: set[str]) -> Field:
+    unknown = sorted(set(given) - FIELD_KEYS)
+    if unknown:
+        raise _error(
+            file, f"{api}: unknown: {', '.join(unknown)}; known: {', '.join(sorted(FIELD_KEYS))}"
+        )
+    if not re.fullmatch(r"[A-Za-z]\w*", api):
+        raise _error(file, f"{api!r} is no API name")
+    kind = given.get("kind")
+    if kind not in KINDS:
+        raise _error(file, f"{api}: kind {kind!r} is none of {', '.join(KINDS)}")
+    column = given.get("column", snake_case(api))
+    if not re.fullmatch(r"[a-z_][a-z0-9_]{0,62}", column) or column in TAKEN:
+        raise _error(file, f"{api}: {column} cannot be its column: give it another by `column`")
+    if (kind == "reference") != ("to" in given):
+        raise _error(file, f"{api}: `to` names the object that a reference leads to")
+    if (kind == "id") != (api == "Id"):
+        raise _error(file, f"{api}: kind id is for Id alone; other ids are references")
+    if kind != "picklist" and ("accepted" in given or "accepted_in" in given):
+        raise _error(file, f"{api}: accepted values are for the kind picklist")
+    if "accepted" in given and "accepted_in" in given:
+        raise _error(file, f"{api}: `accepted` or `accepted_in`, not both")
+    comment = given.get("comment", "")
+    if not comment.strip():
+        raise _error(file, f"{api}: `comment` is missing: say in a sentence what it holds")
+    link = given.get("link")
+    return Field(
+        api=api,
+        group=group,
+        kind=kind,
+        column=column,
+        label=given.get("label", column.replace("_", " ")),
+        comment=comment,
+        to=given.get("to"),
+        link=link,
+        noun=given.get("noun", link and link.replace("_", " ")),
+        required=given.get("required", False),
+        accepted=tuple(given.get("accepted", ())),
+        accepted_in=given.get("accepted_in"),
+        mart=given.get("mart", True),
+        history=given.get("history", False),
+        is_promoted=group == OWN and api.lower() not in listed,
+    )
+
+
+def _error(file: Path, text: str) -> WarehouseError:
+    return WarehouseError(f"{FOLDER}/{file.name}: {text}.")

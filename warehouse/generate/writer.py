@@ -1,0 +1,194 @@
+"""Writes what the declarations say into sql/, by templates; says what differs."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+from pathlib import Path
+
+import jinja2
+
+from warehouse.errors import WarehouseError
+from warehouse.generate import declarations
+from warehouse.generate.declarations import ROOT, Field, identifier, with_article
+
+WIDTH = 100
+MARK = "-- Generated from {} by make generate; edit that."
+TEMPLATES = Path(__file__).with_name("templates")
+
+# Template and file: one of each for every object …
+PER_OBJECT = {
+    "landing.sql": "sql/raw_salesforce/{}.sql",
+    "staging.sql": "sql/staging/{}.sql",
+    "current.sql": "sql/intermediate/{}.sql",
+    "current_model.sql": "sql/intermediate/{}_model.sql",
+}
+# … and for all objects together.
+TOGETHER = {"rejected_row.sql": "sql/control/landing/rejected_row.sql"}
+
+
+# -- text that sqlfluff and people like
+
+
+def literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def prose(text: str, prefix: str = "") -> str:
+    """A text as a literal over as many lines as it takes."""
+    lines = textwrap.wrap(
+        prefix + literal(" ".join(text.split())) + ";",
+        WIDTH,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return "\n".join(lines)
+
+
+def fill(items: Iterable[str], indent: int = 0) -> str:
+    """A list over as many lines as it takes; no item is broken."""
+    lines, line = [], " " * indent
+    for item in _with_commas(items):
+        if len(line) + len(item) > WIDTH and line.strip():
+            lines.append(line.rstrip())
+            line = " " * indent
+        line += item + " "
+    return "\n".join([*lines, line.rstrip()])
+
+
+def _with_commas(items: Iterable[str]) -> list[str]:
+    listed = list(items)
+    return [item + "," for item in listed[:-1]] + listed[-1:]
+
+
+def call(head: str, items: Iterable[str], indent: int, tail: str = "") -> str:
+    """head(items)tail, in one line where it fits."""
+    listed = list(items)
+    one = f"{' ' * indent}{head}({', '.join(listed)}){tail}"
+    if len(one) <= WIDTH:
+        return one
+    pad = " " * indent
+    return f"{pad}{head}(\n{fill(listed, indent + 4)}\n{pad}){tail}"
+
+
+def either(conditions: Iterable[str], indent: int, joint: str) -> str:
+    """Conditions below each other, the joint before all but the first."""
+    pad = " " * indent
+    return f"\n{pad}{joint} ".join(conditions)
+
+
+def both(conditions: list[str], indent: int, joint: str = "or ") -> str:
+    """(a and b) in one line where it fits."""
+    one = f"({' and '.join(conditions)})"
+    if indent + len(joint) + len(one) <= WIDTH:
+        return one
+    pad = " " * (indent + 4)
+    inner = f"\n{pad}and ".join(conditions)
+    return f"(\n{pad}{inner}\n{' ' * indent})"
+
+
+def typed(field: Field) -> str:
+    """The value of a landed text."""
+    if field.cast is None:
+        return f"nullif({field.raw}, '')"
+    return f"{field.cast}({field.raw})"
+
+
+def typed_as(field: Field, indent: int = 4) -> str:
+    head, items = (field.cast, [field.raw]) if field.cast else ("nullif", [field.raw, "''"])
+    return call(head, items, indent, f" as {identifier(field.column)}")
+
+
+# -- the files
+
+
+def environment() -> jinja2.Environment:
+    found = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701 (SQL, not HTML)
+    )
+    found.filters |= {
+        "literal": literal,
+        "prose": prose,
+        "fill": fill,
+        "either": either,
+        "both": both,
+        "call": lambda items, head, indent, tail="": call(head, items, indent, tail),
+        "typed": typed,
+        "typed_as": typed_as,
+        "identifier": identifier,
+        "with_article": with_article,
+    }
+    return found
+
+
+def texts(root: Path = ROOT) -> dict[str, str]:
+    """Every generated file by its path, as the declarations have it."""
+    objects = declarations.declared(root)
+    templates = environment()
+    written: dict[str, str] = {}
+
+    def write(template: str, path: str, source: str, **values: object) -> None:
+        body = templates.get_template(f"{template}.jinja").render(objects=objects, **values)
+        written[path] = f"{MARK.format(source)}\n{body}"
+
+    for one in objects.values():
+        for template, path in PER_OBJECT.items():
+            write(template, path.format(one.relation), one.file, o=one)
+    for template, path in TOGETHER.items():
+        write(template, path, "objects/*.toml", all=list(objects.values()))
+    return written
+
+
+def differences(root: Path = ROOT) -> dict[str, str | None]:
+    """What sql/ has to become where it differs from the declarations; None: it has to go."""
+    wanted: dict[str, str | None] = dict(texts(root))
+    for path in generated_files(root):
+        wanted.setdefault(path, None)
+    return {
+        path: text
+        for path, text in wanted.items()
+        if text != (_read(root / path) if (root / path).exists() else None)
+    }
+
+
+def generated_files(root: Path) -> list[str]:
+    """The files of sql/ whose first line says that they are generated."""
+    start = MARK.partition("{}")[0]
+    return [
+        file.relative_to(root).as_posix()
+        for file in sorted((root / "sql").rglob("*.sql"))
+        if _read(file).startswith(start)
+    ]
+
+
+def generate(root: Path = ROOT) -> list[str]:
+    """Writes what differs; returns the paths."""
+    changes = differences(root)
+    for path, text in changes.items():
+        file = root / path
+        if text is None:
+            file.unlink()
+        else:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+    return list(changes)
+
+
+def check(root: Path = ROOT) -> None:
+    """Raises where sql/ is not what the declarations say."""
+    changes = differences(root)
+    if changes:
+        raise WarehouseError(
+            "not what objects/*.toml say: "
+            + ", ".join(changes)
+            + ". Edit the declaration, never the generated file, and run: make generate"
+        )
+
+
+def _read(file: Path) -> str:
+    return file.read_text(encoding="utf-8")
