@@ -91,38 +91,26 @@ drop view intermediate.opportunity_version;
 
 -- sql/intermediate/opportunity_model.sql: no longer in sql/
 drop view intermediate.opportunity_model;
-
--- sql/intermediate/opportunity_latest.sql: no longer in sql/
 drop view intermediate.opportunity_latest;
 
 -- sql/intermediate/contact_model.sql: no longer in sql/
 drop view intermediate.contact_model;
-
--- sql/intermediate/contact_latest.sql: no longer in sql/
 drop view intermediate.contact_latest;
 
 -- sql/intermediate/account_model.sql: no longer in sql/
 drop view intermediate.account_model;
-
--- sql/intermediate/account_latest.sql: no longer in sql/
 drop view intermediate.account_latest;
 
--- sql/staging/opportunity_cast_failure.sql: no longer in sql/
-drop view staging.opportunity_cast_failure;
-
 -- sql/staging/opportunity.sql: no longer in sql/
+drop view staging.opportunity_cast_failure;
 drop view staging.opportunity;
 
--- sql/staging/contact_cast_failure.sql: no longer in sql/
-drop view staging.contact_cast_failure;
-
 -- sql/staging/contact.sql: no longer in sql/
+drop view staging.contact_cast_failure;
 drop view staging.contact;
 
--- sql/staging/account_cast_failure.sql: no longer in sql/
-drop view staging.account_cast_failure;
-
 -- sql/staging/account.sql: no longer in sql/
+drop view staging.account_cast_failure;
 drop view staging.account;
 
 -- sql/control/quality/quality_history.sql: no longer in sql/

@@ -53,6 +53,7 @@ grant usage on schema marts to salesforce_reporter;
 -- end sql/schemas.sql
 
 -- begin sql/raw_salesforce/account.sql
+-- Generated from objects/account.toml by make generate; edit that.
 -- Landing of Salesforce Account: every version of every record, as text, exactly as delivered.
 create table raw_salesforce.account (
     id text,
@@ -128,8 +129,8 @@ create index account_id_idx on raw_salesforce.account (id);
 
 comment on table raw_salesforce.account is
 'Landed Salesforce Account records. Grain: one row per delivered version of a record; append-only,
-the same version may land many times. Columns are the API field names in lower case, all text,
-empty is NULL. Any INSERT or COPY is picked up by the next run. Source: Bulk API 2.0, REST or CSV
+the same version may land many times. Columns are the API field names in lower case, all text, empty
+is NULL. Any INSERT or COPY is picked up by the next run. Source: Bulk API 2.0, REST or CSV
 export.';
 comment on column raw_salesforce.account.custom_fields is
 'Every delivered field that has no column here (region__c …), field name in lower case to string
@@ -144,19 +145,19 @@ comment on column raw_salesforce.account.load_xid is
 grant insert (
     id, isdeleted, masterrecordid, name, accountnumber, type, industry, annualrevenue,
     numberofemployees, ownership, rating, accountsource, site, tickersymbol, sic, sicdesc,
-    naicscode, naicsdesc, yearstarted, dunsnumber, dandbcompanyid, tradestyle, cleanstatus,
-    jigsaw, jigsawcompanyid, description, currencyisocode, recordtypeid, parentid, ownerid,
-    billingstreet, billingcity, billingstate, billingstatecode, billingpostalcode,
-    billingcountry, billingcountrycode, billinglatitude, billinglongitude,
-    billinggeocodeaccuracy, shippingstreet, shippingcity, shippingstate, shippingstatecode,
-    shippingpostalcode, shippingcountry, shippingcountrycode, shippinglatitude,
-    shippinglongitude, shippinggeocodeaccuracy, phone, fax, website, photourl, createddate,
-    createdbyid, lastmodifieddate, lastmodifiedbyid, systemmodstamp, lastactivitydate,
-    lastvieweddate, lastreferenceddate, custom_fields, extracted_at
+    naicscode, naicsdesc, yearstarted, dunsnumber, dandbcompanyid, tradestyle, cleanstatus, jigsaw,
+    jigsawcompanyid, description, currencyisocode, recordtypeid, parentid, ownerid, billingstreet,
+    billingcity, billingstate, billingstatecode, billingpostalcode, billingcountry,
+    billingcountrycode, billinglatitude, billinglongitude, billinggeocodeaccuracy, shippingstreet,
+    shippingcity, shippingstate, shippingstatecode, shippingpostalcode, shippingcountry,
+    shippingcountrycode, shippinglatitude, shippinglongitude, shippinggeocodeaccuracy, phone, fax,
+    website, photourl, createddate, createdbyid, lastmodifieddate, lastmodifiedbyid, systemmodstamp,
+    lastactivitydate, lastvieweddate, lastreferenceddate, custom_fields, extracted_at
 ) on raw_salesforce.account to salesforce_loader;
 -- end sql/raw_salesforce/account.sql
 
 -- begin sql/raw_salesforce/contact.sql
+-- Generated from objects/contact.toml by make generate; edit that.
 -- Landing of Salesforce Contact: every version of every record, as text, exactly as delivered.
 create table raw_salesforce.contact (
     id text,
@@ -238,8 +239,8 @@ create index contact_id_idx on raw_salesforce.contact (id);
 
 comment on table raw_salesforce.contact is
 'Landed Salesforce Contact records. Grain: one row per delivered version of a record; append-only,
-the same version may land many times. Columns are the API field names in lower case, all text,
-empty is NULL. Any INSERT or COPY is picked up by the next run. Source: Bulk API 2.0, REST or CSV
+the same version may land many times. Columns are the API field names in lower case, all text, empty
+is NULL. Any INSERT or COPY is picked up by the next run. Source: Bulk API 2.0, REST or CSV
 export.';
 comment on column raw_salesforce.contact.custom_fields is
 'Every delivered field that has no column here (region__c …), field name in lower case to string
@@ -252,22 +253,22 @@ comment on column raw_salesforce.contact.load_xid is
 'Transaction that landed the row; decides which run reads it. Never set by loaders.';
 
 grant insert (
-    id, isdeleted, masterrecordid, accountid, reportstoid, ownerid, individualid,
-    recordtypeid, salutation, firstname, middlename, lastname, suffix, name, title,
-    department, leadsource, birthdate, description, assistantname, currencyisocode,
-    cleanstatus, jigsaw, jigsawcontactid, email, phone, mobilephone, homephone, otherphone,
-    assistantphone, fax, photourl, hasoptedoutofemail, hasoptedoutoffax, donotcall,
-    isemailbounced, emailbouncedreason, emailbounceddate, mailingstreet, mailingcity,
-    mailingstate, mailingstatecode, mailingpostalcode, mailingcountry, mailingcountrycode,
-    mailinglatitude, mailinglongitude, mailinggeocodeaccuracy, otherstreet, othercity,
-    otherstate, otherstatecode, otherpostalcode, othercountry, othercountrycode,
-    otherlatitude, otherlongitude, othergeocodeaccuracy, createddate, createdbyid,
+    id, isdeleted, masterrecordid, accountid, reportstoid, ownerid, individualid, recordtypeid,
+    salutation, firstname, middlename, lastname, suffix, name, title, department, leadsource,
+    birthdate, description, assistantname, currencyisocode, cleanstatus, jigsaw, jigsawcontactid,
+    email, phone, mobilephone, homephone, otherphone, assistantphone, fax, photourl,
+    hasoptedoutofemail, hasoptedoutoffax, donotcall, isemailbounced, emailbouncedreason,
+    emailbounceddate, mailingstreet, mailingcity, mailingstate, mailingstatecode, mailingpostalcode,
+    mailingcountry, mailingcountrycode, mailinglatitude, mailinglongitude, mailinggeocodeaccuracy,
+    otherstreet, othercity, otherstate, otherstatecode, otherpostalcode, othercountry,
+    othercountrycode, otherlatitude, otherlongitude, othergeocodeaccuracy, createddate, createdbyid,
     lastmodifieddate, lastmodifiedbyid, systemmodstamp, lastactivitydate, lastcurequestdate,
     lastcuupdatedate, lastvieweddate, lastreferenceddate, custom_fields, extracted_at
 ) on raw_salesforce.contact to salesforce_loader;
 -- end sql/raw_salesforce/contact.sql
 
 -- begin sql/raw_salesforce/opportunity.sql
+-- Generated from objects/opportunity.toml by make generate; edit that.
 -- Landing of Salesforce Opportunity: every version of every record, as text, exactly as delivered.
 create table raw_salesforce.opportunity (
     id text,
@@ -330,8 +331,8 @@ create index opportunity_id_idx on raw_salesforce.opportunity (id);
 comment on table raw_salesforce.opportunity is
 'Landed Salesforce Opportunity records. Grain: one row per delivered version of a record;
 append-only, the same version may land many times. Columns are the API field names in lower case,
-all text, empty is NULL. Any INSERT or COPY is picked up by the next run. Source: Bulk API 2.0,
-REST or CSV export.';
+all text, empty is NULL. Any INSERT or COPY is picked up by the next run. Source: Bulk API 2.0, REST
+or CSV export.';
 comment on column raw_salesforce.opportunity.custom_fields is
 'Every delivered field that has no column here (region__c …), field name in lower case to string
 value; NULL when there is none.';
@@ -3434,6 +3435,7 @@ snapshot and own_xid.';
 -- end sql/control/window/was_landed.sql
 
 -- begin sql/intermediate/account.sql
+-- Generated from objects/account.toml by make generate; edit that.
 create table intermediate.account (
     id text not null,
     parent_account_id text,
@@ -3487,13 +3489,14 @@ create table intermediate.account (
 
 comment on table intermediate.account is
 'Current state of Salesforce Account. Grain: one row per record id, the landed version with the
-greatest (version_at, landing order); soft-deleted records are kept and flagged.
-Source: intermediate.account_model.';
+greatest (version_at, landing order); soft-deleted records are kept and flagged. Source:
+intermediate.account_model.';
 comment on column intermediate.account.version_at is
 'Stamp of the version shown here; -infinity where the feed carries no stamp at all.';
 -- end sql/intermediate/account.sql
 
 -- begin sql/intermediate/contact.sql
+-- Generated from objects/contact.toml by make generate; edit that.
 create table intermediate.contact (
     id text not null,
     account_id text,
@@ -3547,13 +3550,14 @@ create table intermediate.contact (
 
 comment on table intermediate.contact is
 'Current state of Salesforce Contact. Grain: one row per record id, the landed version with the
-greatest (version_at, landing order); soft-deleted records are kept and flagged.
-Source: intermediate.contact_model.';
+greatest (version_at, landing order); soft-deleted records are kept and flagged. Source:
+intermediate.contact_model.';
 comment on column intermediate.contact.version_at is
 'Stamp of the version shown here; -infinity where the feed carries no stamp at all.';
 -- end sql/intermediate/contact.sql
 
 -- begin sql/intermediate/opportunity.sql
+-- Generated from objects/opportunity.toml by make generate; edit that.
 create table intermediate.opportunity (
     id text not null,
     account_id text,
@@ -3592,8 +3596,8 @@ create table intermediate.opportunity (
 
 comment on table intermediate.opportunity is
 'Current state of Salesforce Opportunity. Grain: one row per record id, the landed version with the
-greatest (version_at, landing order); soft-deleted records are kept and flagged.
-Source: intermediate.opportunity_model.';
+greatest (version_at, landing order); soft-deleted records are kept and flagged. Source:
+intermediate.opportunity_model.';
 comment on column intermediate.opportunity.version_at is
 'Stamp of the version shown here; -infinity where the feed carries no stamp at all.';
 -- end sql/intermediate/opportunity.sql
@@ -8902,6 +8906,7 @@ comment on function control.recheck(text, text) is
 -- end sql/control/landing/recheck.sql
 
 -- begin sql/control/landing/rejected_row.sql
+-- Generated from objects/*.toml by make generate; edit that.
 create or replace view control.rejected_row as
 with landed as (
     select
@@ -9132,6 +9137,7 @@ comment on column control.quality_history.is_first_failure is
 -- end sql/control/quality/quality_history.sql
 
 -- begin sql/staging/account.sql
+-- Generated from objects/account.toml by make generate; edit that.
 create or replace view staging.account as
 select
     -- ids
@@ -9225,9 +9231,7 @@ raw_salesforce.account.';
 comment on column staging.account.version_at is
 'Which version wins: system_modstamp, else last_modified_at, else created_at, else -infinity.';
 comment on column staging.account.landed_id is 'The id as landed, for look-ups by its index.';
--- end sql/staging/account.sql
 
--- begin sql/staging/account_cast_failure.sql
 -- Every typed field that is not text: a value that its kind refuses is NULL in staging. Rows
 -- without a failure, nearly all, are left out before their fields are unfolded.
 create or replace view staging.account_cast_failure as
@@ -9278,11 +9282,12 @@ where
     );
 
 comment on view staging.account_cast_failure is
-'Values of landed Account rows that do not cast, with their raw text. Grain: one row per landed
-row and field. Source: raw_salesforce.account.';
--- end sql/staging/account_cast_failure.sql
+'Values of landed Account rows that do not cast, with their raw text. Grain: one row per landed row
+and field. Source: raw_salesforce.account.';
+-- end sql/staging/account.sql
 
 -- begin sql/staging/contact.sql
+-- Generated from objects/contact.toml by make generate; edit that.
 create or replace view staging.contact as
 select
     -- ids
@@ -9374,9 +9379,7 @@ raw_salesforce.contact.';
 comment on column staging.contact.version_at is
 'Which version wins: system_modstamp, else last_modified_at, else created_at, else -infinity.';
 comment on column staging.contact.landed_id is 'The id as landed, for look-ups by its index.';
--- end sql/staging/contact.sql
 
--- begin sql/staging/contact_cast_failure.sql
 -- Every typed field that is not text: a value that its kind refuses is NULL in staging. Rows
 -- without a failure, nearly all, are left out before their fields are unfolded.
 create or replace view staging.contact_cast_failure as
@@ -9429,11 +9432,12 @@ where
     );
 
 comment on view staging.contact_cast_failure is
-'Values of landed Contact rows that do not cast, with their raw text. Grain: one row per landed
-row and field. Source: raw_salesforce.contact.';
--- end sql/staging/contact_cast_failure.sql
+'Values of landed Contact rows that do not cast, with their raw text. Grain: one row per landed row
+and field. Source: raw_salesforce.contact.';
+-- end sql/staging/contact.sql
 
 -- begin sql/staging/opportunity.sql
+-- Generated from objects/opportunity.toml by make generate; edit that.
 create or replace view staging.opportunity as
 select
     -- ids
@@ -9504,15 +9508,13 @@ where nullif(
 ) is not null;
 
 comment on view staging.opportunity is
-'Typed Salesforce Opportunity versions. Grain: one row per landed row that is not set aside. A
-value that does not cast is NULL here and a row of staging.opportunity_cast_failure. Source:
+'Typed Salesforce Opportunity versions. Grain: one row per landed row that is not set aside. A value
+that does not cast is NULL here and a row of staging.opportunity_cast_failure. Source:
 raw_salesforce.opportunity.';
 comment on column staging.opportunity.version_at is
 'Which version wins: system_modstamp, else last_modified_at, else created_at, else -infinity.';
 comment on column staging.opportunity.landed_id is 'The id as landed, for look-ups by its index.';
--- end sql/staging/opportunity.sql
 
--- begin sql/staging/opportunity_cast_failure.sql
 -- Every typed field that is not text: a value that its kind refuses is NULL in staging. Rows
 -- without a failure, nearly all, are left out before their fields are unfolded.
 create or replace view staging.opportunity_cast_failure as
@@ -9572,9 +9574,10 @@ where
 comment on view staging.opportunity_cast_failure is
 'Values of landed Opportunity rows that do not cast, with their raw text. Grain: one row per landed
 row and field. Source: raw_salesforce.opportunity.';
--- end sql/staging/opportunity_cast_failure.sql
+-- end sql/staging/opportunity.sql
 
--- begin sql/intermediate/account_latest.sql
+-- begin sql/intermediate/account_model.sql
+-- Generated from objects/account.toml by make generate; edit that.
 -- Winners are chosen on three narrow columns, before anything else is typed. A full refresh keeps
 -- what this view returns in a table and reads intermediate.account_model over it.
 create or replace view intermediate.account_latest as
@@ -9594,9 +9597,7 @@ order by s.id asc, s.version_at desc, s.raw_id desc;
 comment on view intermediate.account_latest is
 'Which landed row is the latest version of an Account, up to the last run (control.load_window).
 Grain: one row per record id. Source: staging.account.';
--- end sql/intermediate/account_latest.sql
 
--- begin sql/intermediate/account_model.sql
 create or replace view intermediate.account_model as
 select
     s.id,
@@ -9650,11 +9651,12 @@ from staging.account as s
 inner join intermediate.account_latest as l on s.raw_id = l.raw_id;
 
 comment on view intermediate.account_model is
-'The latest version of every Account landed up to the last run (control.load_window). Grain: one
-row per record id. Source: staging.account, intermediate.account_latest.';
+'The latest version of every Account landed up to the last run (control.load_window). Grain: one row
+per record id. Source: staging.account, intermediate.account_latest.';
 -- end sql/intermediate/account_model.sql
 
--- begin sql/intermediate/contact_latest.sql
+-- begin sql/intermediate/contact_model.sql
+-- Generated from objects/contact.toml by make generate; edit that.
 -- Winners are chosen on three narrow columns, before anything else is typed. A full refresh keeps
 -- what this view returns in a table and reads intermediate.contact_model over it.
 create or replace view intermediate.contact_latest as
@@ -9674,9 +9676,7 @@ order by s.id asc, s.version_at desc, s.raw_id desc;
 comment on view intermediate.contact_latest is
 'Which landed row is the latest version of a Contact, up to the last run (control.load_window).
 Grain: one row per record id. Source: staging.contact.';
--- end sql/intermediate/contact_latest.sql
 
--- begin sql/intermediate/contact_model.sql
 create or replace view intermediate.contact_model as
 select
     s.id,
@@ -9730,11 +9730,12 @@ from staging.contact as s
 inner join intermediate.contact_latest as l on s.raw_id = l.raw_id;
 
 comment on view intermediate.contact_model is
-'The latest version of every Contact landed up to the last run (control.load_window). Grain: one
-row per record id. Source: staging.contact, intermediate.contact_latest.';
+'The latest version of every Contact landed up to the last run (control.load_window). Grain: one row
+per record id. Source: staging.contact, intermediate.contact_latest.';
 -- end sql/intermediate/contact_model.sql
 
--- begin sql/intermediate/opportunity_latest.sql
+-- begin sql/intermediate/opportunity_model.sql
+-- Generated from objects/opportunity.toml by make generate; edit that.
 -- Winners are chosen on three narrow columns, before anything else is typed. A full refresh keeps
 -- what this view returns in a table and reads intermediate.opportunity_model over it.
 create or replace view intermediate.opportunity_latest as
@@ -9754,9 +9755,7 @@ order by s.id asc, s.version_at desc, s.raw_id desc;
 comment on view intermediate.opportunity_latest is
 'Which landed row is the latest version of an Opportunity, up to the last run (control.load_window).
 Grain: one row per record id. Source: staging.opportunity.';
--- end sql/intermediate/opportunity_latest.sql
 
--- begin sql/intermediate/opportunity_model.sql
 create or replace view intermediate.opportunity_model as
 select
     s.id,
@@ -9795,8 +9794,8 @@ from staging.opportunity as s
 inner join intermediate.opportunity_latest as l on s.raw_id = l.raw_id;
 
 comment on view intermediate.opportunity_model is
-'The latest version of every Opportunity landed up to the last run (control.load_window). Grain:
-one row per record id. Source: staging.opportunity, intermediate.opportunity_latest.';
+'The latest version of every Opportunity landed up to the last run (control.load_window). Grain: one
+row per record id. Source: staging.opportunity, intermediate.opportunity_latest.';
 -- end sql/intermediate/opportunity_model.sql
 
 -- begin sql/intermediate/opportunity_version.sql
