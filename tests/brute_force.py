@@ -213,9 +213,31 @@ def fiscal(day: date | None, start_month: int) -> tuple[int | None, int | None]:
     return first.year + (start_month > 1), months // 3 + 1
 
 
+# What control.stage says of a stage, for records whose own flags are not known: closed, won.
+STAGES = {
+    **dict.fromkeys(
+        [
+            "Prospecting", "Qualification", "Needs Analysis", "Value Proposition",
+            "Id. Decision Makers", "Perception Analysis", "Proposal/Price Quote",
+            "Negotiation/Review",
+        ],
+        (False, False),
+    ),
+    "Closed Won": (True, True),
+    "Closed Lost": (True, False),
+}  # fmt: skip
+
+
 def fact(o: dict, fiscal_start: int) -> dict:
-    closed = bool(o["is_closed"])
-    status = ("won" if o["is_won"] else "lost") if closed else "open"
+    closed, won = STAGES.get(o["stage_name"], (None, None))
+    closed = closed if o["is_closed"] is None else o["is_closed"]
+    won = won if o["is_won"] is None else o["is_won"]
+    if closed is None:
+        status = "unknown"
+    elif not closed:
+        status = "open"
+    else:
+        status = {True: "won", False: "lost", None: "unknown"}[won]
     created = o["created_at"].date() if o["created_at"] else None
     days = None
     if closed and created and o["close_date"]:
@@ -233,7 +255,7 @@ def fact(o: dict, fiscal_start: int) -> dict:
         **{column: o[column] for column in kept.split()},
         "status": status,
         "is_closed": closed,
-        "is_won": bool(o["is_won"]),
+        "is_won": won,
         "weighted_amount": weighted,
         "close_fiscal_year": year,
         "close_fiscal_quarter": quarter,
@@ -243,8 +265,8 @@ def fact(o: dict, fiscal_start: int) -> dict:
 
 
 def dimension(a: dict, contacts: list[dict], facts: list[dict]) -> dict:
-    won, lost, still_open = (
-        [f for f in facts if f["status"] == status] for status in ("won", "lost", "open")
+    won, lost, still_open, unknown = (
+        [f for f in facts if f["status"] == status] for status in ("won", "lost", "open", "unknown")
     )
 
     def total(some: list[dict]) -> Decimal:
@@ -268,6 +290,7 @@ def dimension(a: dict, contacts: list[dict], facts: list[dict]) -> dict:
         "open_opportunity_count": len(still_open),
         "won_opportunity_count": len(won),
         "lost_opportunity_count": len(lost),
+        "unknown_opportunity_count": len(unknown),
         "open_amount": total(still_open),
         "won_amount": total(won),
         "win_rate": None if rate is None else format(rate, "f"),

@@ -26,15 +26,17 @@ def examples(number: int) -> settings:
     )
 
 
-def text(value: object) -> str | None:
+def text(value: object, field: str = "") -> str | None:
     if value is None:
-        return None
+        return "maybe" if field in FLAGS else None
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, datetime):
         return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
     return str(value)
 
+
+FLAGS = ("is_closed", "is_won")  # not known is what cannot be read
 
 LANDED = {
     "id": "opportunity_id",
@@ -60,7 +62,7 @@ def land(connection: psycopg.Connection, versions: list[Version]) -> None:
         cursor.copy(f"copy raw_salesforce.opportunity ({', '.join(LANDED)}) from stdin") as copy,
     ):
         for version in versions:
-            copy.write_row([text(getattr(version, field)) for field in LANDED.values()])
+            copy.write_row([text(getattr(version, field), field) for field in LANDED.values()])
 
 
 def run(connection: psycopg.Connection, full_refresh: bool = False) -> dict:
@@ -76,6 +78,7 @@ def step(result: dict, model: str = "marts.opportunity_history") -> dict:
 def prepare(connection: psycopg.Connection, today: date = TODAY) -> None:
     """Today becomes a constant; quality checks, which have tests of their own, are off."""
     connection.execute("update control.quality_check set enabled = false")
+    connection.execute("update control.stage set stage_name = 'Proposal' where sort_order = 7")
     definition = connection.execute("select pg_get_viewdef('control.today'::regclass)").fetchone()[
         0
     ]
@@ -129,11 +132,13 @@ STAMPS = st.builds(
 
 @st.composite
 def versions(draw: st.DrawFn) -> Version:
-    is_closed = draw(st.sampled_from([False, False, False, True]))
+    is_closed = draw(st.sampled_from([False, False, False, True, True, None]))
     return Version(
         opportunity_id=draw(st.sampled_from(IDS)),
         stamp=draw(st.one_of(STAMPS, STAMPS, STAMPS, st.just(None))),
-        stage_name=draw(st.sampled_from(["Prospecting", "Qualification", "Proposal", "Odd"])),
+        stage_name=draw(
+            st.sampled_from(["Prospecting", "Qualification", "Proposal", "Odd", "Closed Won"])
+        ),
         amount=draw(st.sampled_from([None, Decimal(0), Decimal(100), Decimal("250.5")])),
         probability=draw(st.sampled_from([None, Decimal(10), Decimal(50)])),
         close_date=draw(
@@ -145,7 +150,7 @@ def versions(draw: st.DrawFn) -> Version:
         forecast_category=draw(st.sampled_from(["Pipeline", "MostLikely", None])),
         currency_iso_code=draw(st.sampled_from(["EUR", "EUR", "USD", None])),
         is_closed=is_closed,
-        is_won=is_closed and draw(st.booleans()),
+        is_won=is_closed is not False and draw(st.sampled_from([False, True, True, None])),
         is_deleted=draw(st.sampled_from([False, False, False, True])),
     )
 

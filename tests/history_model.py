@@ -9,6 +9,14 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 EVER = date(9999, 12, 31)
+# What control.stage says of a stage, where a version's own flags are not known: closed, won.
+STAGES = {
+    "Prospecting": (False, False),
+    "Qualification": (False, False),
+    "Proposal": (False, False),
+    "Closed Won": (True, True),
+    "Closed Lost": (True, False),
+}
 DAY = timedelta(days=1)
 
 
@@ -27,8 +35,8 @@ class Version:
     type: str | None = None
     forecast_category: str | None = None
     currency_iso_code: str | None = None
-    is_closed: bool = False
-    is_won: bool = False
+    is_closed: bool | None = False
+    is_won: bool | None = False
     is_deleted: bool = False
     raw_id: int = 0
 
@@ -37,8 +45,28 @@ class Version:
         return self.stamp or datetime.min.replace(tzinfo=UTC), self.raw_id
 
     @property
+    def closed(self) -> bool | None:
+        says, _ = STAGES.get(self.stage_name, (None, None))
+        return says if self.is_closed is None else self.is_closed
+
+    @property
+    def won(self) -> bool | None:
+        _, says = STAGES.get(self.stage_name, (None, None))
+        return says if self.is_won is None else self.is_won
+
+    @property
+    def status(self) -> str:
+        if self.is_deleted:
+            return "deleted"
+        if self.closed is False:
+            return "open"
+        if self.closed is None or self.won is None:
+            return "unknown"
+        return "won" if self.won else "lost"
+
+    @property
     def in_pipeline(self) -> bool:
-        return not self.is_closed and not self.is_deleted
+        return self.status == "open"
 
     @property
     def value(self) -> Decimal:
@@ -49,7 +77,7 @@ class Version:
         return (
             self.opportunity_id, self.stage_name, self.amount, self.probability, self.close_date,
             self.owner_id, self.account_id, self.type, self.forecast_category,
-            self.currency_iso_code, self.is_closed, self.is_won, self.is_deleted, self.stamp,
+            self.currency_iso_code, self.closed, self.won, self.is_deleted, self.stamp,
         )  # fmt: skip
 
     def numbered(self, raw_id: int) -> "Version":
@@ -91,7 +119,7 @@ class Model:
 
 
 MOVEMENTS = (
-    "created", "restored", "reopened", "deleted", "won", "lost", "currency changed",
+    "created", "restored", "reopened", "unclear", "deleted", "won", "lost", "currency changed",
     "transferred", "pushed out", "pulled in", "increased", "decreased",
 )  # fmt: skip
 
@@ -144,7 +172,9 @@ class Pipeline:
                 if old is None:
                     movement = "created"
                 else:
-                    movement = "restored" if old.is_deleted else "reopened"
+                    movement = {"deleted": "restored", "unknown": "unclear"}.get(
+                        old.status, "reopened"
+                    )
                 line(movement, new, 1, new.value)
                 continue
             if not was_in:
@@ -152,7 +182,7 @@ class Pipeline:
 
             same_currency = old.currency_iso_code == new.currency_iso_code
             if not new.in_pipeline:
-                movement = "deleted" if new.is_deleted else "won" if new.is_won else "lost"
+                movement = "unclear" if new.status == "unknown" else new.status
                 line(movement, old, -1, -new.value if same_currency else -old.value)
             elif not same_currency:
                 line("currency changed", old, -1, -old.value)

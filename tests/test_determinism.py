@@ -239,7 +239,7 @@ def rows(draw, with_modstamp: bool, name: str | None = None, key: str | None = N
         row["lastname"] = draw(st.sampled_from(["Ng", " padded ", ""]))
         row["email"] = draw(st.sampled_from(["Ng@Example.COM", None]))
         return name, row
-    row["stagename"] = draw(st.sampled_from(["Prospecting", "Closed Won"]))
+    row["stagename"] = draw(st.sampled_from(["Prospecting", "Closed Won", "Odd", None]))
     row["amount"] = draw(NUMBERS)
     row["probability"] = draw(SHARES)
     row["isclosed"] = draw(FLAGS)

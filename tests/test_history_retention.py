@@ -59,7 +59,7 @@ def log(connection: psycopg.Connection) -> list[str]:
         row[0]
         for row in connection.execute(
             "select v::text from marts.opportunity_version_log as v"
-            " order by opportunity_id, version_at"
+            " order by opportunity_id, version_from"
         )
     ]
 

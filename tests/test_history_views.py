@@ -25,7 +25,7 @@ from tests.history_cases import (
 from tests.history_model import DAY, Model, Pipeline, Version
 from warehouse import server
 
-STAGES = {"Prospecting": 1, "Qualification": 2, "Proposal": 7, "Lost": 10}
+STAGES = {"Prospecting": 1, "Qualification": 2, "Proposal": 7, "Closed Won": 9}
 
 
 @pytest.fixture(scope="module")
@@ -33,9 +33,13 @@ def warehouse(make_database, template_url):
     url = make_database(template_url)
     with server.connect(url) as connection:
         prepare(connection)
-        connection.execute("update control.stage set stage_name = 'Proposal' where sort_order = 7")
         yield connection
     make_database.drop(url)
+
+
+def skipped(order: int, previous: int) -> int:
+    """Open stages between two: 1 to 8 of control.stage."""
+    return len([between for between in range(1, 9) if previous < between < order])
 
 
 def assert_stages(connection: psycopg.Connection, model: Model) -> None:
@@ -52,7 +56,7 @@ def assert_stages(connection: psycopg.Connection, model: Model) -> None:
                 present = [key, stage[0], day, None, None]
                 stays.append(present)
             if present:
-                present[4] = state.is_closed
+                present[4] = state.closed
     wanted, before = Counter(), {}
     for key, stage, entered, left, closed in stays:
         previous = before.get(key)
@@ -63,7 +67,7 @@ def assert_stages(connection: psycopg.Connection, model: Model) -> None:
         wanted[
             key, stage, previous, entered, left, entered > START, duration,
             order < previous_order if known else None,
-            max(order - previous_order - 1, 0) if known else None,
+            skipped(order, previous_order) if known else None,
         ] += 1  # fmt: skip
     rows = connection.execute(
         "select opportunity_id, stage_name, previous_stage_name, entered_on, left_on,"
@@ -82,9 +86,8 @@ def booked(pipeline: Pipeline, day: date) -> dict[tuple, tuple[int, Decimal]]:
     """Won and lost figures as of a day."""
     figures: dict[tuple, tuple[int, Decimal]] = {}
     for v in pipeline.model.as_of(day).values():
-        if v.is_closed and not v.is_deleted:
-            measure = "won" if v.is_won else "lost"
-            key = (pipeline.quarter(v.close_date), measure, v.currency_iso_code)
+        if v.status in ("won", "lost"):
+            key = (pipeline.quarter(v.close_date), v.status, v.currency_iso_code)
             count, amount = figures.get(key, (0, Decimal(0)))
             figures[key] = (count + 1, amount + v.value)
     return figures
@@ -137,40 +140,53 @@ def assert_velocity(connection: psycopg.Connection, pipeline: Pipeline) -> None:
     assert set(rows) == wanted
 
 
+OUTCOMES = ("open", "won", "lost", "unknown", "moved", "deleted")
+
+
 def assert_snapshots(connection: psycopg.Connection, pipeline: Pipeline) -> None:
     now = pipeline.model.as_of(TODAY)
-    wanted: dict[tuple, list] = {}
+    wanted: dict[tuple, Counter] = {}
     for day in days(START, TODAY - DAY):
         if (day + timedelta(days=1)).day != 1:
             continue
         for key, then in pipeline.model.as_of(day).items():
             if not then.in_pipeline:
                 continue
-            figure = wanted.setdefault((day, *pipeline.slice(then)[:2]), [0] * 8)
+            figure = wanted.setdefault((day, *pipeline.slice(then)[:2]), Counter())
             today = now[key]
-            figure[0] += 1
-            figure[1] += then.value
-            if today.is_deleted:
-                figure[5] += 1
-                continue
-            state = 2 if not today.is_closed else 3 if today.is_won else 4
-            figure[state] += 1
-            figure[6] += today.currency_iso_code != then.currency_iso_code
-            if state == 3 and today.currency_iso_code == then.currency_iso_code:
-                figure[7] += today.value
+            outcome = today.status
+            if outcome != "deleted":
+                if pipeline.quarter(today.close_date) != pipeline.quarter(then.close_date):
+                    outcome = "moved"
+                    figure["elsewhere"] += today.status == "won"
+                figure["currency"] += today.currency_iso_code != then.currency_iso_code
+            figure["then"] += 1
+            figure["amount then"] += then.value
+            figure[outcome] += 1
+            if outcome == "deleted":
+                figure["deleted amount"] += then.value
+            elif today.currency_iso_code == then.currency_iso_code:
+                figure[f"{outcome} amount"] += today.value
     rows = connection.execute(
         "select snapshot_day, close_period, currency_iso_code, open_count, open_amount,"
-        " still_open_count, won_count, lost_count, deleted_count, changed_currency_count,"
-        " won_amount from marts.snapshot_vs_live"
+        " still_open_count, won_count, lost_count, unknown_count, moved_period_count,"
+        " deleted_count, won_elsewhere_count, changed_currency_count, still_open_amount,"
+        " won_amount, lost_amount, moved_period_amount, deleted_amount"
+        " from marts.snapshot_vs_live"
     ).fetchall()
-    assert {row[:3]: list(row[3:]) for row in rows} == wanted
+    names = ("then", "amount then", *OUTCOMES, "elsewhere", "currency", "open amount",
+             "won amount", "lost amount", "moved amount", "deleted amount")  # fmt: skip
+    assert {row[:3]: row[3:] for row in rows} == {
+        key: tuple(figure[name] for name in names) for key, figure in wanted.items()
+    }
+    assert all(row[3] == sum(row[5:11]) for row in rows), "outcomes add up"
 
 
 def assert_activity(connection: psycopg.Connection, pipeline: Pipeline) -> None:
     closed: dict[tuple, tuple[int, Decimal]] = {}
     for v in pipeline.model.as_of(TODAY).values():
-        if v.is_closed and not v.is_deleted and v.close_date and v.close_date <= TODAY:
-            key = (v.close_date, v.currency_iso_code, "won" if v.is_won else "lost")
+        if v.status in ("won", "lost") and v.close_date and v.close_date <= TODAY:
+            key = (v.close_date, v.currency_iso_code, v.status)
             count, amount = closed.get(key, (0, Decimal(0)))
             closed[key] = (count + 1, amount + v.value)
     rows = connection.execute(

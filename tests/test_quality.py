@@ -205,6 +205,11 @@ CASES = [
     Case("opportunity_status", "error",
          executes("update marts.fct_opportunity set status = 'lost'"
                   f" where opportunity_id = '{DEALS[1]}'"), DEALS[1], is_tampering=True),
+    Case("opportunity_status_known", "warn",
+         lands("opportunity", DEALS[0], stagename="Limbo", isclosed="maybe", iswon="maybe"),
+         DEALS[0],
+         implies={"opportunity_cast_failure": "warn", "opportunity_stage_value": "warn"},
+         reason="neither its flags nor control.stage say what stage 'Limbo' means"),
     Case("opportunity_closed_before_created", "warn",
          lands("opportunity", DEALS[1], **{**WON, "closedate": stamp(-60)[:10]}), DEALS[1]),
     Case("opportunity_close_date", "warn",

@@ -14,8 +14,8 @@ select
     v.forecast_category,
 
     -- flags
-    coalesce(v.is_closed, false) as is_closed,
-    coalesce(v.is_won, false) as is_won,
+    coalesce(v.is_closed, k.is_closed) as is_closed,
+    coalesce(v.is_won, k.is_won) as is_won,
     coalesce(v.is_deleted, false) as is_deleted,
 
     -- amounts
@@ -36,6 +36,7 @@ select
     v.load_xid
 from staging.opportunity as v
 cross join control.setting as s
+left join control.stage as k on v.stage_name = k.stage_name
 where
     v.id is not null
     and control.was_landed(
@@ -46,7 +47,12 @@ where
 
 comment on view intermediate.opportunity_version is
 'Versions of Opportunities landed up to the last run, as opportunity history tracks them. Grain: one
-row per landed row with a usable id. Source: staging.opportunity, control.setting.';
+row per landed row with a usable id. Source: staging.opportunity, control.stage,
+control.setting.';
+comment on column intermediate.opportunity_version.is_closed is
+'The version''s own flag, else what control.stage says of its stage; NULL where neither knows.';
+comment on column intermediate.opportunity_version.is_won is
+'The version''s own flag, else what control.stage says of its stage; NULL where neither knows.';
 comment on column intermediate.opportunity_version.valid_from is
 'Business day the version counts from: the day of version_at, not before history_start.';
 comment on column intermediate.opportunity_version.version_from is

@@ -4,13 +4,8 @@ with version as (
         h.opportunity_id,
         h.valid_from,
         h.valid_to,
-        h.is_closed,
-        h.is_deleted,
-        case
-            when h.is_deleted or not h.is_closed then null
-            when h.is_won then 'won'
-            else 'lost'
-        end as measure,
+        s.status,
+        case when s.status in ('won', 'lost') then s.status end as measure,
         coalesce(h.amount, 0) as amount,
         h.currency_iso_code,
         marts.fiscal_quarter_start(h.close_date, c.fiscal_year_start_month) as close_period,
@@ -19,6 +14,7 @@ with version as (
         c.last_day
     from marts.opportunity_history as h
     cross join marts.history_coverage as c
+    cross join lateral marts.opportunity_status(h.is_closed, h.is_won, h.is_deleted) as s (status)
 ),
 
 pair as (
@@ -41,10 +37,11 @@ pair as (
         ) as is_same_number,
         case
             when p.opportunity_id is null then 'recorded late'
-            when n.is_deleted then 'deleted'
-            when p.is_deleted then 'restored'
-            when not n.is_closed then 'reopened'
-            when not p.is_closed then 'closed late'
+            when n.status = 'deleted' then 'deleted'
+            when p.status = 'deleted' then 'restored'
+            when n.status = 'open' then 'reopened'
+            when p.status = 'open' then 'closed late'
+            when 'unknown' in (n.status, p.status) then 'status unclear'
             when p.measure <> n.measure then 'outcome changed'
             when (p.close_period is distinct from n.close_period) then 'close date moved'
             when (p.currency_iso_code is distinct from n.currency_iso_code) then 'currency changed'
@@ -122,7 +119,7 @@ give the figures of any later day. Changes known from the second day of the hist
 marts.opportunity_history.';
 comment on column marts.closed_period_restatement.reason is
 'recorded late, closed late, amount changed, close date moved, currency changed, outcome changed
-(won to lost or back), reopened, deleted or restored.';
+(won to lost or back), status unclear (known no longer, or only now), reopened, deleted or restored.';
 comment on column marts.closed_period_restatement.count is
 'Change of the number of deals: -1, 0 or 1.';
 comment on column marts.closed_period_restatement.amount is 'Change of the amount.';

@@ -7,6 +7,7 @@ with activity as (
         count(*) as count,
         coalesce(sum(o.amount), 0) as amount
     from marts.fct_opportunity as o
+    where o.status <> 'unknown'
     group by o.created_date, o.currency_iso_code
     union all
     select
@@ -16,7 +17,7 @@ with activity as (
         count(*) as count,
         coalesce(sum(o.amount), 0) as amount
     from marts.fct_opportunity as o
-    where o.status <> 'open'
+    where o.status in ('won', 'lost')
     group by o.close_date, o.currency_iso_code, o.status
 ),
 

@@ -51,6 +51,7 @@ create table marts.dim_account (
     win_rate numeric,
     first_won_date date,
     last_won_date date,
+    unknown_opportunity_count bigint not null,
     primary key (account_id)
 ) with (fillfactor = 80);
 
@@ -67,6 +68,8 @@ comment on column marts.dim_account.won_amount is
 'Sum of the amounts of won opportunities, in currency_iso_code; 0 where there is none.';
 comment on column marts.dim_account.win_rate is
 'Won / (won + lost), 0 to 1; NULL while nothing was closed.';
+comment on column marts.dim_account.unknown_opportunity_count is
+'Opportunities that neither their flags nor control.stage say to be open, won or lost.';
 comment on column marts.dim_account.first_won_date is 'Earliest close date of a won opportunity.';
 comment on column marts.dim_account.last_won_date is 'Latest close date of a won opportunity.';
 comment on column marts.dim_account.custom_fields is

@@ -68,7 +68,8 @@ select
         4
     ) as win_rate,
     o.first_won_date,
-    o.last_won_date
+    o.last_won_date,
+    o.unknown_opportunity_count
 from intermediate.account as a
 cross join
     lateral (
@@ -83,6 +84,7 @@ cross join
             count(*) filter (where f.status = 'open') as open_opportunity_count,
             count(*) filter (where f.status = 'won') as won_opportunity_count,
             count(*) filter (where f.status = 'lost') as lost_opportunity_count,
+            count(*) filter (where f.status = 'unknown') as unknown_opportunity_count,
             sum(f.amount) filter (
                 where f.status = 'open'
                 and f.currency_iso_code is not distinct from a.currency_iso_code

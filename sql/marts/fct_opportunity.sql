@@ -13,8 +13,8 @@ create table marts.fct_opportunity (
     forecast_category text,
     next_step text,
     status text not null,
-    is_closed boolean not null,
-    is_won boolean not null,
+    is_closed boolean,
+    is_won boolean,
     is_private boolean,
     amount numeric,
     probability numeric,
@@ -45,9 +45,12 @@ marts.fct_opportunity_model.';
 comment on column marts.fct_opportunity.forecast_category is
 'API value (Omitted, Pipeline, BestCase, MostLikely, Forecast, Closed).';
 comment on column marts.fct_opportunity.status is
-'open: not closed, whatever stage and forecast category say; won or lost: closed.';
-comment on column marts.fct_opportunity.is_closed is 'An unreadable checkbox counts as not ticked.';
-comment on column marts.fct_opportunity.is_won is 'An unreadable checkbox counts as not ticked.';
+'open: not closed, whatever stage and forecast category say; won or lost: closed; unknown: neither
+the record nor control.stage says, so that it is in no pipeline and in no bookings.';
+comment on column marts.fct_opportunity.is_closed is
+'The record''s own flag, else what control.stage says of its stage; NULL where neither knows.';
+comment on column marts.fct_opportunity.is_won is
+'The record''s own flag, else what control.stage says of its stage; NULL where neither knows.';
 comment on column marts.fct_opportunity.probability is 'Percent, 0 to 100.';
 comment on column marts.fct_opportunity.expected_revenue is 'As Salesforce computed it.';
 comment on column marts.fct_opportunity.weighted_amount is 'amount × probability / 100.';
@@ -57,8 +60,8 @@ comment on column marts.fct_opportunity.close_fiscal_quarter is
 comment on column marts.fct_opportunity.created_date is
 'Day of created_at in the business time zone.';
 comment on column marts.fct_opportunity.days_to_close is
-'Won or lost: days from created_date to close_date, 0 where it was closed before it was created;
-NULL while open.';
+'Closed: days from created_date to close_date, 0 where it was closed before it was created; NULL
+while it is open or not known to be closed.';
 comment on column marts.fct_opportunity.custom_fields is
 'Fields without a column of their own, by API name.';
 

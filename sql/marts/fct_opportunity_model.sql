@@ -19,20 +19,16 @@ select
     o.next_step,
 
     -- status
-    case
-        when not d.is_closed then 'open'
-        when o.is_won then 'won'
-        else 'lost'
-    end as status,
+    marts.opportunity_status(d.is_closed, d.is_won) as status,
     d.is_closed,
-    coalesce(o.is_won, false) as is_won,
+    d.is_won,
     o.is_private,
 
     -- amounts
     o.amount,
     o.probability,
     o.expected_revenue,
-    trim_scale(o.amount * o.probability / 100) as weighted_amount,
+    marts.weighted_amount(o.amount, o.probability) as weighted_amount,
     o.currency_iso_code,
 
     -- dates
@@ -43,7 +39,7 @@ select
     marts.fiscal_quarter(o.close_date, s.fiscal_year_start_month) as close_fiscal_quarter,
     d.created_date,
     case
-        when not d.is_closed then null
+        when d.is_closed is not true then null
         when o.close_date < d.created_date then 0
         else o.close_date - d.created_date
     end as days_to_close,
@@ -58,13 +54,16 @@ select
     o.custom_fields
 from intermediate.opportunity as o
 cross join control.setting as s
+left join control.stage as k on o.stage_name = k.stage_name
 cross join
     lateral (
         select
-            coalesce(o.is_closed, false) as is_closed,
+            coalesce(o.is_closed, k.is_closed) as is_closed,
+            coalesce(o.is_won, k.is_won) as is_won,
             (o.created_at at time zone s.time_zone)::date as created_date
     ) as d
 where o.is_deleted is not true;
 
 comment on view marts.fct_opportunity_model is
-'The logic of marts.fct_opportunity. Source: intermediate.opportunity, control.setting.';
+'The logic of marts.fct_opportunity. Source: intermediate.opportunity, control.stage,
+control.setting.';

@@ -31,17 +31,13 @@ begin atomic
         h.type,
         h.stage_name,
         h.forecast_category,
-        case
-            when not h.is_closed then 'open'
-            when h.is_won then 'won'
-            else 'lost'
-        end as status,
+        marts.opportunity_status(h.is_closed, h.is_won) as status,
         h.is_closed,
         h.is_won,
         h.is_deleted,
         h.amount,
         h.probability,
-        trim_scale(h.amount * h.probability / 100) as weighted_amount,
+        marts.weighted_amount(h.amount, h.probability) as weighted_amount,
         h.currency_iso_code,
         h.close_date,
         h.system_modstamp,

@@ -17,7 +17,7 @@ returns table (
     currency_iso_code text,
     close_date date,
     system_modstamp timestamptz,
-    version_at timestamptz,
+    version_from timestamptz,
     superseded_at timestamptz
 )
 language sql
@@ -31,25 +31,21 @@ begin atomic
         h.type,
         h.stage_name,
         h.forecast_category,
-        case
-            when not h.is_closed then 'open'
-            when h.is_won then 'won'
-            else 'lost'
-        end as status,
+        marts.opportunity_status(h.is_closed, h.is_won) as status,
         h.is_closed,
         h.is_won,
         h.is_deleted,
         h.amount,
         h.probability,
-        trim_scale(h.amount * h.probability / 100) as weighted_amount,
+        marts.weighted_amount(h.amount, h.probability) as weighted_amount,
         h.currency_iso_code,
         h.close_date,
         h.system_modstamp,
-        h.version_at,
+        h.version_from,
         h.superseded_at
     from marts.opportunity_version_log as h
     where
-        h.version_at <= opportunity_as_of.instant
+        h.version_from <= opportunity_as_of.instant
         and h.superseded_at > opportunity_as_of.instant
         and (select marts.version_log_covers(opportunity_as_of.instant));
 end;

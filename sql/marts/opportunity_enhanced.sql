@@ -66,7 +66,9 @@ select
     o.created_date,
     o.days_to_close,
     case
-        when o.status = 'open' then o.business_date - o.created_date
+        when o.status <> 'open' then null
+        when o.created_date > o.business_date then 0
+        else o.business_date - o.created_date
     end as days_open,
     coalesce(o.status = 'open' and o.close_date < o.business_date, false) as is_overdue,
 
@@ -100,7 +102,8 @@ comment on view marts.opportunity_enhanced is
 quarters are fiscal). Grain: one row per undeleted Opportunity; a deleted account still shows its
 name. Source: marts.fct_opportunity, intermediate.account, control.today.';
 comment on column marts.opportunity_enhanced.days_open is
-'Days since created_date; NULL once closed.';
+'Days since created_date, 0 where that lies in the future; NULL once closed, or where created_date
+is not known.';
 comment on column marts.opportunity_enhanced.is_overdue is 'Open past its close date.';
 comment on column marts.opportunity_enhanced.created_amount_this_month is
 'amount where created this month, else 0: sums to the pipeline created, in currency_iso_code.';

@@ -6,8 +6,8 @@ create table marts.opportunity_history (
     opportunity_id text not null,
     valid_from date not null,
     valid_to date not null,
-    is_closed boolean not null,
-    is_won boolean not null,
+    is_closed boolean,
+    is_won boolean,
     is_deleted boolean not null,
     stage_name text,
     amount numeric,
@@ -41,9 +41,9 @@ comment on column marts.opportunity_history.valid_from is
 comment on column marts.opportunity_history.valid_to is
 'First business day on which it no longer held; 9999-12-31 while it is current.';
 comment on column marts.opportunity_history.is_closed is
-'An unreadable checkbox counts as not ticked.';
+'The version''s own flag, else what control.stage says of its stage; NULL where neither knows.';
 comment on column marts.opportunity_history.is_won is
-'An unreadable checkbox counts as not ticked.';
+'The version''s own flag, else what control.stage says of its stage; NULL where neither knows.';
 comment on column marts.opportunity_history.is_deleted is
 'In the recycle bin on these days; an unreadable checkbox counts as not ticked.';
 comment on column marts.opportunity_history.probability is 'Percent, 0 to 100.';

@@ -1,9 +1,9 @@
 create table marts.opportunity_version_log (
     opportunity_id text not null,
-    version_at timestamptz not null,
+    version_from timestamptz not null,
     superseded_at timestamptz not null,
-    is_closed boolean not null,
-    is_won boolean not null,
+    is_closed boolean,
+    is_won boolean,
     is_deleted boolean not null,
     stage_name text,
     amount numeric,
@@ -15,12 +15,12 @@ create table marts.opportunity_version_log (
     account_id text,
     type text,
     system_modstamp timestamptz,
-    primary key (opportunity_id, version_at),
-    constraint valid_for_a_moment_or_more check (version_at < superseded_at)
+    primary key (opportunity_id, version_from),
+    constraint valid_for_a_moment_or_more check (version_from < superseded_at)
 ) with (fillfactor = 80);
 
-create index opportunity_version_log_version_at_idx
-on marts.opportunity_version_log (version_at);
+create index opportunity_version_log_version_from_idx
+on marts.opportunity_version_log (version_from);
 
 comment on table marts.opportunity_version_log is
 'Every landed version of every opportunity with its instant, kept while
@@ -28,15 +28,15 @@ control.setting.snapshot_cadence is version, empty otherwise. Grain: one row per
 instant it changed; where two versions share a stamp, the one landed last. As of an instant:
 marts.opportunity_as_of(timestamptz). What is older than the history counts from its beginning.
 Source: marts.opportunity_version_log_model.';
-comment on column marts.opportunity_version_log.version_at is
+comment on column marts.opportunity_version_log.version_from is
 'When the version began (SystemModstamp, else LastModifiedDate, else CreatedDate), not before the
 history.';
 comment on column marts.opportunity_version_log.superseded_at is
 'When the next version began; 9999-12-31 (UTC) while it is current.';
 comment on column marts.opportunity_version_log.is_closed is
-'An unreadable checkbox counts as not ticked.';
+'The version''s own flag, else what control.stage says of its stage; NULL where neither knows.';
 comment on column marts.opportunity_version_log.is_won is
-'An unreadable checkbox counts as not ticked.';
+'The version''s own flag, else what control.stage says of its stage; NULL where neither knows.';
 comment on column marts.opportunity_version_log.probability is 'Percent, 0 to 100.';
 
 grant select on marts.opportunity_version_log to salesforce_reporter;

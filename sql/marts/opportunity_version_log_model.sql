@@ -1,7 +1,7 @@
 create or replace view marts.opportunity_version_log_model as
 select
     v.opportunity_id,
-    i.version_from as version_at,
+    i.version_from,
     i.superseded_at,
     v.is_closed,
     v.is_won,

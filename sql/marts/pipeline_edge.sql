@@ -25,11 +25,10 @@ begin atomic
         h.close_date,
         1 as count,
         coalesce(h.amount, 0) as amount,
-        coalesce(h.amount * h.probability / 100, 0) as weighted_amount
+        coalesce(marts.weighted_amount(h.amount, h.probability), 0) as weighted_amount
     from marts.opportunity_history as h
     where
-        not h.is_closed
-        and not h.is_deleted
+        marts.is_in_pipeline(h.is_closed, h.is_deleted)
         and h.valid_from <= pipeline_edge.last_day
         and h.valid_to >= pipeline_edge.opening_day + 1
     union all
@@ -42,11 +41,10 @@ begin atomic
         h.close_date,
         -1 as count,
         -coalesce(h.amount, 0) as amount,
-        -coalesce(h.amount * h.probability / 100, 0) as weighted_amount
+        -coalesce(marts.weighted_amount(h.amount, h.probability), 0) as weighted_amount
     from marts.opportunity_history as h
     where
-        not h.is_closed
-        and not h.is_deleted
+        marts.is_in_pipeline(h.is_closed, h.is_deleted)
         and h.valid_to >= pipeline_edge.opening_day + 1
         and h.valid_to <= pipeline_edge.last_day;
 end;

@@ -23,11 +23,10 @@ begin atomic
             n.valid_from as day,
             n.opportunity_id,
             p.opportunity_id is not null as existed,
-            coalesce(not p.is_closed and not p.is_deleted, false) as was_in,
-            not n.is_closed and not n.is_deleted as is_in,
-            p.is_deleted as was_deleted,
-            n.is_deleted,
-            n.is_won,
+            marts.is_in_pipeline(p.is_closed, p.is_deleted) as was_in,
+            marts.is_in_pipeline(n.is_closed, n.is_deleted) as is_in,
+            marts.opportunity_status(p.is_closed, p.is_won, p.is_deleted) as status_before,
+            marts.opportunity_status(n.is_closed, n.is_won, n.is_deleted) as status_after,
             coalesce(p.amount, 0) as amount_before,
             coalesce(n.amount, 0) as amount_after,
             p.currency_iso_code as currency_before,
@@ -59,11 +58,11 @@ begin atomic
             (p.currency_before is not distinct from p.currency_after) as is_same_currency,
             case
                 when not p.was_in and not p.existed then 'created'
-                when not p.was_in and p.was_deleted then 'restored'
+                when not p.was_in and p.status_before = 'deleted' then 'restored'
+                when not p.was_in and p.status_before = 'unknown' then 'unclear'
                 when not p.was_in then 'reopened'
-                when p.is_deleted then 'deleted'
-                when not p.is_in and p.is_won then 'won'
-                when not p.is_in then 'lost'
+                when not p.is_in and p.status_after = 'unknown' then 'unclear'
+                when not p.is_in then p.status_after
                 when (p.currency_before is distinct from p.currency_after) then 'currency changed'
                 when (p.owner_before is distinct from p.owner_after) then 'transferred'
                 when p.period_before = p.period_after then null

@@ -11,26 +11,31 @@ with snapshot as (
 deal as (
     select
         s.snapshot_day,
-        marts.fiscal_quarter_start(t.close_date_then, s.fiscal_year_start_month) as close_period,
+        p.close_period,
         t.currency_iso_code_then as currency_iso_code,
         coalesce(t.amount_then, 0) as amount_then,
         coalesce(t.weighted_amount_then, 0) as weighted_amount_then,
-        t.status_now,
         coalesce(t.amount_now, 0) as amount_now,
+        t.status_now,
+        case
+            when t.status_now = 'deleted' then 'deleted'
+            when (p.close_period_now is distinct from p.close_period) then 'moved'
+            else t.status_now
+        end as outcome,
         (
             t.status_now <> 'deleted'
             and (t.currency_iso_code_now is distinct from t.currency_iso_code_then)
-        ) as has_changed_currency,
-        (
-            t.status_now <> 'deleted'
-            and (
-                marts.fiscal_quarter_start(t.close_date_now, s.fiscal_year_start_month)
-                is distinct from
-                marts.fiscal_quarter_start(t.close_date_then, s.fiscal_year_start_month)
-            )
-        ) as has_changed_period
+        ) as has_changed_currency
     from snapshot as s
     cross join lateral marts.opportunity_then_and_now(s.snapshot_day) as t
+    cross join
+        lateral (
+            select
+                marts.fiscal_quarter_start(t.close_date_then, s.fiscal_year_start_month)
+                    as close_period,
+                marts.fiscal_quarter_start(t.close_date_now, s.fiscal_year_start_month)
+                    as close_period_now
+        ) as p
     where t.status_then = 'open'
 )
 
@@ -45,23 +50,28 @@ select
     trim_scale(sum(d.weighted_amount_then)) as weighted_amount,
 
     -- now
-    count(*) filter (where d.status_now = 'open') as still_open_count,
-    count(*) filter (where d.status_now = 'won') as won_count,
-    count(*) filter (where d.status_now = 'lost') as lost_count,
-    count(*) filter (where d.status_now = 'deleted') as deleted_count,
-    count(*) filter (where d.has_changed_period) as moved_period_count,
+    count(*) filter (where d.outcome = 'open') as still_open_count,
+    count(*) filter (where d.outcome = 'won') as won_count,
+    count(*) filter (where d.outcome = 'lost') as lost_count,
+    count(*) filter (where d.outcome = 'unknown') as unknown_count,
+    count(*) filter (where d.outcome = 'moved') as moved_period_count,
+    count(*) filter (where d.outcome = 'deleted') as deleted_count,
+    count(*) filter (where d.outcome = 'moved' and d.status_now = 'won') as won_elsewhere_count,
     count(*) filter (where d.has_changed_currency) as changed_currency_count,
     trim_scale(coalesce(sum(d.amount_now) filter (
-        where d.status_now = 'open' and not d.has_changed_currency
+        where d.outcome = 'open' and not d.has_changed_currency
     ), 0)) as still_open_amount,
     trim_scale(coalesce(sum(d.amount_now) filter (
-        where d.status_now = 'won' and not d.has_changed_currency
+        where d.outcome = 'won' and not d.has_changed_currency
     ), 0)) as won_amount,
     trim_scale(coalesce(sum(d.amount_now) filter (
-        where d.status_now = 'lost' and not d.has_changed_currency
+        where d.outcome = 'lost' and not d.has_changed_currency
     ), 0)) as lost_amount,
+    trim_scale(coalesce(sum(d.amount_now) filter (
+        where d.outcome = 'moved' and not d.has_changed_currency
+    ), 0)) as moved_period_amount,
     trim_scale(coalesce(sum(d.amount_then) filter (
-        where d.status_now = 'deleted'
+        where d.outcome = 'deleted'
     ), 0)) as deleted_amount
 from deal as d
 group by d.snapshot_day, d.close_period, d.currency_iso_code;
@@ -69,12 +79,15 @@ group by d.snapshot_day, d.close_period, d.currency_iso_code;
 comment on view marts.snapshot_vs_live is
 'The open pipeline as it was at the end of each past month beside what became of the same deals.
 Grain: one row per snapshot_day (a month''s last day), close_period (fiscal quarter of the close
-date then) and currency then. Counts of now add up to open_count; amounts of now are today''s, of
+date then) and currency then. Still open, won, lost, unknown, moved to another period and deleted
+add up to open_count: won is won in the very period, as of today. Amounts of now are today''s, of
 deals that kept their currency; deleted deals count at their amount then. For another day, or deal
 by deal: marts.opportunity_then_and_now(day). Source: marts.opportunity_history,
 marts.fct_opportunity.';
 comment on column marts.snapshot_vs_live.moved_period_count is
-'Deals whose close date lies in another fiscal quarter today.';
+'Deals whose close date lies in another fiscal quarter today, whatever became of them.';
+comment on column marts.snapshot_vs_live.won_elsewhere_count is
+'Of those, the deals that are won: booked in another fiscal quarter.';
 comment on column marts.snapshot_vs_live.changed_currency_count is
 'Deals in another currency today: counted, but in no amount of now.';
 

@@ -2,12 +2,7 @@ create or replace view marts.stage_conversion as
 with state as (
     select
         h.opportunity_id,
-        case
-            when h.is_deleted then 'deleted'
-            when not h.is_closed then 'open'
-            when h.is_won then 'won'
-            else 'lost'
-        end as status
+        marts.opportunity_status(h.is_closed, h.is_won, h.is_deleted) as status
     from marts.opportunity_history as h
     where h.valid_to = '9999-12-31'
 ),

@@ -9,10 +9,11 @@ update control.quality_check set enabled = false;
 update control.setting set calendar_start = '2024-01-01', calendar_end = '2024-01-02';
 
 insert into raw_salesforce.opportunity (
-    id, isclosed, iswon, isdeleted, amount, probability, closedate, createddate
+    id, stagename, isclosed, iswon, isdeleted, amount, probability, closedate, createddate
 )
 select
     '006TAP00000000' || c.id as id,
+    'Odd' as stagename,
     c.isclosed,
     c.iswon,
     c.isdeleted,
@@ -49,9 +50,9 @@ select results_eq(
         ('c', 'open', false, false),
         ('d', 'open', false, true),
         ('e', 'open', false, false),
-        ('f', 'open', false, true),
-        ('g', 'lost', true, false) $$,
-    'closed and won is won, closed is lost, all else is open; the deleted one is not there'
+        ('f', 'unknown', null, true),
+        ('g', 'unknown', true, null) $$,
+    'won and lost are closed; what cannot be read is unknown; the deleted one is not there'
 );
 select results_eq(
     'select id, amount::text, weighted_amount::text from facts order by id',

@@ -10,6 +10,8 @@ begin atomic
                 when a.attname = 'valid_from'
                     then control.current_version_day() || ' as valid_from'
                 when a.attname = 'valid_to' then 'date ''9999-12-31'' as valid_to'
+                when a.attname in ('is_closed', 'is_won')
+                    then format('coalesce(v.%1$I, k.%1$I) as %1$I', a.attname)
                 when a.atttypid = 'boolean'::regtype
                     then format('coalesce(v.%1$I, false) as %1$I', a.attname)
                 else format('v.%I', a.attname)
@@ -24,5 +26,5 @@ begin atomic
 end;
 
 comment on function control.current_version_columns() is
-'The columns of marts.opportunity_history for a current version, from intermediate.opportunity as v
-and control.setting as s.';
+'The columns of marts.opportunity_history for a current version, from intermediate.opportunity as v,
+control.setting as s and control.stage as k (the version''s stage, where it is listed).';

@@ -91,7 +91,8 @@ begin
                     ' on i.raw_id = v.raw_id and i.opportunity_id = v.opportunity_id'
                     ' union all'
                     ' select %s from intermediate.opportunity as v'
-                    ' cross join control.setting as s',
+                    ' cross join control.setting as s'
+                    ' left join control.stage as k on v.stage_name = k.stage_name',
                     _columns,
                     control.current_version_columns()
                 ),

@@ -60,7 +60,7 @@ begin
                 '(select t.id as opportunity_id, %s'
                 ' from unnest($1) as t (id)'
                 ' cross join lateral ('
-                '     select w.*, w.version_from as log_from, lead(w.version_from, 1,'
+                '     select w.*, lead(w.version_from, 1,'
                 '         ''9999-12-31 00:00:00Z'') over (order by w.version_from) as superseded_at'
                 '     from ('
                 '         select distinct on (v.version_from) v.*'
@@ -71,14 +71,7 @@ begin
                 ' ) as i'
                 ' where i.superseded_at > $2)',
                 (
-                    select string_agg(
-                        case
-                            when c.name = 'version_at' then 'i.log_from as version_at'
-                            else format('i.%I', c.name)
-                        end,
-                        ', '
-                        order by c.place
-                    )
+                    select string_agg(format('i.%I', c.name), ', ' order by c.place)
                     from unnest(_columns) with ordinality as c (name, place)
                     where c.name <> 'opportunity_id'
                 )
@@ -97,7 +90,7 @@ begin
                 (%2$L or t.opportunity_id = any($1))
                 and not exists (
                     select from offered as o
-                    where o.opportunity_id = t.opportunity_id and o.version_at = t.version_at
+                    where o.opportunity_id = t.opportunity_id and o.version_from = t.version_from
                 )
             returning t.opportunity_id
         ),
@@ -105,7 +98,7 @@ begin
         merged as (
             merge into marts.opportunity_version_log as t
             using offered as s
-                on t.opportunity_id = s.opportunity_id and t.version_at = s.version_at
+                on t.opportunity_id = s.opportunity_id and t.version_from = s.version_from
             when matched and (%3$s) is distinct from (%4$s) then
                 update set %5$s
             when not matched then
@@ -135,7 +128,7 @@ begin
         (
             select string_agg(format('%1$I = s.%1$I', c.name), ', ' order by c.place)
             from unnest(_columns) with ordinality as c (name, place)
-            where c.name not in ('opportunity_id', 'version_at')
+            where c.name not in ('opportunity_id', 'version_from')
         ),
         control.column_list(_columns, '')
     )

@@ -24,6 +24,7 @@ from unnest($1, $2) as t (opportunity_id, touched_from)
 left join intermediate.opportunity as v on t.opportunity_id = v.id
 left join marts.opportunity_history as h
     on t.opportunity_id = h.opportunity_id and h.valid_to = '9999-12-31'
+left join control.stage as k on v.stage_name = k.stage_name
 cross join control.setting as s
 cross join lateral (
     select

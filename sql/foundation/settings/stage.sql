@@ -14,8 +14,12 @@ comment on column control.stage.stage_name is 'API name, as Opportunity.StageNam
 comment on column control.stage.sort_order is
 'Place in the sales process: a move to a smaller one goes backwards, a move past others skips
 them.';
-comment on column control.stage.is_closed is 'Whether deals in it are closed.';
-comment on column control.stage.is_won is 'Whether deals in it are won.';
+comment on column control.stage.is_closed is
+'Whether deals in it are closed: decides for a deal, or a version of one, whose own flag IsClosed is
+not known.';
+comment on column control.stage.is_won is
+'Whether deals in it are won: decides for a deal, or a version of one, whose own flag IsWon is not
+known.';
 comment on column control.stage.forecast_category is
 'Forecast category Salesforce gives the stage by default.';
 
@@ -33,3 +37,6 @@ values
 ('Closed Won', 9, true, true, 'Closed'),
 ('Closed Lost', 10, true, false, 'Omitted')
 on conflict (stage_name) do nothing;
+
+-- Too few rows for autovacuum ever to analyze; unanalyzed, the planner expects hundreds.
+analyze control.stage;

@@ -17,11 +17,13 @@ cross join
                     <> a.open_opportunity_count
                     + a.won_opportunity_count
                     + a.lost_opportunity_count
+                    + a.unknown_opportunity_count
                     then
                         a.opportunity_count || ' opportunities, but '
                         || a.open_opportunity_count || ' open + '
                         || a.won_opportunity_count || ' won + '
-                        || a.lost_opportunity_count || ' lost'
+                        || a.lost_opportunity_count || ' lost + '
+                        || a.unknown_opportunity_count || ' of unknown status'
             end
         )
     ) as c (win_rate, opportunity_count)
@@ -34,8 +36,8 @@ cross join
 where num_nonnulls(c.win_rate, c.opportunity_count) > 0 and r.reason is not null;
 
 comment on view control.account_rule is
-'Accounts whose figures contradict each other: an impossible win rate; open, won and lost
-opportunities that do not add up to all. Grain: one row per account and check (check_name). Source:
+'Accounts whose figures contradict each other: an impossible win rate; open, won, lost
+and unclear opportunities that do not add up to all. Grain: one row per account and check (check_name). Source:
 marts.dim_account.';
 
 insert into control.quality_check (name, description, severity, model, source)
@@ -49,7 +51,7 @@ values
 ),
 (
     'account_opportunity_count',
-    'Open, won and lost opportunities of an account add up to all of them',
+    'Open, won, lost and unclear opportunities of an account add up to all of them',
     'error',
     'marts.dim_account',
     'control.account_rule'

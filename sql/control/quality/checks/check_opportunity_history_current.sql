@@ -6,6 +6,7 @@ select
         else 'the current version of the history is another than the record'
     end as reason
 from intermediate.opportunity as i
+left join control.stage as k on i.stage_name = k.stage_name
 left join marts.opportunity_history as h
     on i.id = h.opportunity_id and h.valid_to = date '9999-12-31'
 where
@@ -15,15 +16,15 @@ where
         h.currency_iso_code, h.owner_id, h.account_id
     )
     is distinct from (
-        coalesce(i.is_closed, false), coalesce(i.is_won, false), coalesce(i.is_deleted, false),
-        i.stage_name, i.amount, i.probability, i.close_date,
+        coalesce(i.is_closed, k.is_closed), coalesce(i.is_won, k.is_won),
+        coalesce(i.is_deleted, false), i.stage_name, i.amount, i.probability, i.close_date,
         i.currency_iso_code, i.owner_id, i.account_id
     );
 
 comment on view control.check_opportunity_history_current is
 'Opportunities, deleted ones included, whose open version in the history is missing or is not their
 current state. Grain: one row per record. Source: intermediate.opportunity,
-marts.opportunity_history.';
+control.stage, marts.opportunity_history.';
 
 insert into control.quality_check (name, description, severity, model, follows)
 values

@@ -20,15 +20,17 @@ cross join
                 when f.days_to_close < 0 then 'days to close is ' || f.days_to_close
             end,
             case
-                when
-                    f.status <> case
-                        when not f.is_closed then 'open'
-                        when f.is_won then 'won'
-                        else 'lost'
-                    end
+                when f.status <> marts.opportunity_status(f.is_closed, f.is_won)
                     then
-                        'status is ' || f.status || ', closed ' || f.is_closed
-                        || ', won ' || f.is_won
+                        'status is ' || f.status
+                        || ', closed ' || coalesce(f.is_closed::text, 'unknown')
+                        || ', won ' || coalesce(f.is_won::text, 'unknown')
+            end,
+            case
+                when f.status = 'unknown'
+                    then
+                        'neither its flags nor control.stage say what stage '
+                        || coalesce(quote_literal(f.stage_name), 'NULL') || ' means'
             end,
             -- compared with the creation, not with today: what is far off stays so until the
             -- record changes
@@ -47,25 +49,30 @@ cross join
                     then 'closed on ' || f.close_date || ', created on ' || f.created_date
             end
         )
-    ) as c (weighted_amount, days_to_close, status, close_date, closed_before_created)
+    ) as c (
+            weighted_amount, days_to_close, status, status_known, close_date, closed_before_created
+        )
 cross join
     lateral (
         values
         ('opportunity_weighted_amount', c.weighted_amount),
         ('opportunity_days_to_close', c.days_to_close),
         ('opportunity_status', c.status),
+        ('opportunity_status_known', c.status_known),
         ('opportunity_close_date', c.close_date),
         ('opportunity_closed_before_created', c.closed_before_created)
     ) as r (check_name, reason)
 where
     num_nonnulls(
-        c.weighted_amount, c.days_to_close, c.status, c.close_date, c.closed_before_created
+        c.weighted_amount, c.days_to_close, c.status, c.status_known, c.close_date,
+        c.closed_before_created
     ) > 0
     and r.reason is not null;
 
 comment on view control.opportunity_rule is
 'Opportunities that break a business rule: weighted beyond their amount, a negative duration, a
-status that contradicts the flags, a close date more than ten years from the creation (without a
+status that contradicts the flags or is not known (then the deal is in no pipeline and in no
+bookings), a close date more than ten years from the creation (without a
 creation date: outside 1990 to 2100), closed before they were created. Grain: one row per record
 and check (check_name). Source: marts.fct_opportunity.';
 
@@ -95,6 +102,15 @@ values
     'opportunity_status',
     'The status of an opportunity is what its flags say',
     'error',
+    'marts.fct_opportunity',
+    'control.opportunity_rule',
+    '> 0',
+    '> 0'
+),
+(
+    'opportunity_status_known',
+    'Whether an opportunity is open, won or lost is known',
+    'warn',
     'marts.fct_opportunity',
     'control.opportunity_rule',
     '> 0',
