@@ -22,16 +22,18 @@ select results_eq(
 );
 
 -- by whatever slice, the sums are those of the views
-select results_eq(
-    $$ select sum(bookings_amount), sum(pipeline_amount), sum(lost_amount), sum(bookings_count)
+select
+    results_eq(
+        $$ select sum(bookings_amount), sum(pipeline_amount), sum(lost_amount), sum(bookings_count)
         from marts.opportunity_measure where currency_iso_code = 'EUR' $$,
-    format(
-        'select sum(bookings_amount), sum(nullif(pipeline_amount, 0)), sum(nullif(lost_amount, 0)),'
-        ' sum(bookings_count)::bigint from marts.%I where currency_iso_code = ''EUR''',
-        v.name
-    ),
-    v.name || ' sums it up'
-)
+        format(
+            'select sum(bookings_amount), sum(nullif(pipeline_amount, 0)),'
+            ' sum(nullif(lost_amount, 0)), sum(bookings_count)::bigint'
+            ' from marts.%I where currency_iso_code = ''EUR''',
+            v.name
+        ),
+        v.name || ' sums it up'
+    )
 from unnest(array['sales_snapshot', 'owner_performance', 'account_performance']) as v (name);
 
 -- a deal of unknown status is nothing but a deal
@@ -60,8 +62,7 @@ begin
 end;
 $role$;
 set local role tap_narrow_reader;
-select
-    isnt_empty('select * from marts.' || v.name, v.name || ' is readable by a grant of its own')
+select isnt_empty('select * from marts.' || v.name, v.name || ' is readable by a grant of its own')
 from unnest(array['sales_snapshot', 'owner_performance', 'account_performance']) as v (name);
 reset role;
 

@@ -50,8 +50,8 @@ cross join
             end
         )
     ) as c (
-            weighted_amount, days_to_close, status, status_known, close_date, closed_before_created
-        )
+        weighted_amount, days_to_close, status, status_known, close_date, closed_before_created
+    )
 cross join
     lateral (
         values
