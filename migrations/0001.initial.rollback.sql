@@ -74,6 +74,9 @@ drop view marts.opportunity_version_log_model;
 -- sql/marts/opportunity_stage_history.sql: no longer in sql/
 drop view marts.opportunity_stage_history;
 
+-- sql/marts/opportunity_measure.sql: no longer in sql/
+drop view marts.opportunity_measure;
+
 -- sql/marts/opportunity_enhanced.sql: no longer in sql/
 drop view marts.opportunity_enhanced;
 
@@ -157,6 +160,9 @@ drop function marts.period_end(pg_catalog.text,pg_catalog.date,integer);
 
 -- sql/marts/pipeline_movement_line.sql: no longer in sql/
 drop function marts.pipeline_movement_line(pg_catalog.date,pg_catalog.date,boolean,integer);
+
+-- sql/marts/pipeline_edge.sql: no longer in sql/
+drop function marts.pipeline_edge(pg_catalog.date,pg_catalog.date);
 
 -- sql/marts/opportunity_then_and_now.sql: no longer in sql/
 drop function marts.opportunity_then_and_now(pg_catalog.date);
@@ -398,14 +404,14 @@ drop function marts.fiscal_quarter_start(pg_catalog.date,integer);
 -- sql/foundation/calendar/fiscal_quarter.sql: no longer in sql/
 drop function marts.fiscal_quarter(pg_catalog.date,integer);
 
+-- sql/marts/weighted_amount.sql: no longer in sql/
+drop function marts.weighted_amount(numeric,numeric);
+
 -- sql/marts/pipeline_movement_detail.sql: no longer in sql/
 drop function marts.pipeline_movement_detail(pg_catalog.date,pg_catalog.date,boolean);
 
 -- sql/marts/pipeline_movement_between.sql: no longer in sql/
 drop function marts.pipeline_movement_between(pg_catalog.text,pg_catalog.date,pg_catalog.date,boolean);
-
--- sql/marts/pipeline_edge.sql: no longer in sql/
-drop function marts.pipeline_edge(pg_catalog.date,pg_catalog.date);
 
 -- sql/marts/pipeline_daily_between.sql: no longer in sql/
 drop function marts.pipeline_daily_between(pg_catalog.date,pg_catalog.date);
@@ -416,8 +422,17 @@ drop function marts.pipeline_by_close_period_between(pg_catalog.date,pg_catalog.
 -- sql/marts/opportunity_version_log.sql: no longer in sql/
 drop table marts.opportunity_version_log;
 
+-- sql/marts/opportunity_status_or_deleted.sql: no longer in sql/
+drop function marts.opportunity_status(boolean,boolean,boolean);
+
+-- sql/marts/opportunity_status.sql: no longer in sql/
+drop function marts.opportunity_status(boolean,boolean);
+
 -- sql/marts/opportunity_history.sql: no longer in sql/
 drop table marts.opportunity_history;
+
+-- sql/marts/is_in_pipeline.sql: no longer in sql/
+drop function marts.is_in_pipeline(boolean,boolean);
 
 -- sql/marts/history_covers_period.sql: no longer in sql/
 drop function marts.history_covers_period(pg_catalog.text,pg_catalog.date);

@@ -3656,6 +3656,7 @@ create table marts.dim_account (
     win_rate numeric,
     first_won_date date,
     last_won_date date,
+    unknown_opportunity_count bigint not null,
     primary key (account_id)
 ) with (fillfactor = 80);
 
@@ -3672,6 +3673,8 @@ comment on column marts.dim_account.won_amount is
 'Sum of the amounts of won opportunities, in currency_iso_code; 0 where there is none.';
 comment on column marts.dim_account.win_rate is
 'Won / (won + lost), 0 to 1; NULL while nothing was closed.';
+comment on column marts.dim_account.unknown_opportunity_count is
+'Opportunities that neither their flags nor control.stage say to be open, won or lost.';
 comment on column marts.dim_account.first_won_date is 'Earliest close date of a won opportunity.';
 comment on column marts.dim_account.last_won_date is 'Latest close date of a won opportunity.';
 comment on column marts.dim_account.custom_fields is
@@ -3857,8 +3860,8 @@ create table marts.fct_opportunity (
     forecast_category text,
     next_step text,
     status text not null,
-    is_closed boolean not null,
-    is_won boolean not null,
+    is_closed boolean,
+    is_won boolean,
     is_private boolean,
     amount numeric,
     probability numeric,
@@ -3889,9 +3892,12 @@ marts.fct_opportunity_model.';
 comment on column marts.fct_opportunity.forecast_category is
 'API value (Omitted, Pipeline, BestCase, MostLikely, Forecast, Closed).';
 comment on column marts.fct_opportunity.status is
-'open: not closed, whatever stage and forecast category say; won or lost: closed.';
-comment on column marts.fct_opportunity.is_closed is 'An unreadable checkbox counts as not ticked.';
-comment on column marts.fct_opportunity.is_won is 'An unreadable checkbox counts as not ticked.';
+'open: not closed, whatever stage and forecast category say; won or lost: closed; unknown: neither
+the record nor control.stage says, so that it is in no pipeline and in no bookings.';
+comment on column marts.fct_opportunity.is_closed is
+'The record''s own flag, else what control.stage says of its stage; NULL where neither knows.';
+comment on column marts.fct_opportunity.is_won is
+'The record''s own flag, else what control.stage says of its stage; NULL where neither knows.';
 comment on column marts.fct_opportunity.probability is 'Percent, 0 to 100.';
 comment on column marts.fct_opportunity.expected_revenue is 'As Salesforce computed it.';
 comment on column marts.fct_opportunity.weighted_amount is 'amount × probability / 100.';
@@ -3901,8 +3907,8 @@ comment on column marts.fct_opportunity.close_fiscal_quarter is
 comment on column marts.fct_opportunity.created_date is
 'Day of created_at in the business time zone.';
 comment on column marts.fct_opportunity.days_to_close is
-'Won or lost: days from created_date to close_date, 0 where it was closed before it was created;
-NULL while open.';
+'Closed: days from created_date to close_date, 0 where it was closed before it was created; NULL
+while it is open or not known to be closed.';
 comment on column marts.fct_opportunity.custom_fields is
 'Fields without a column of their own, by API name.';
 
@@ -3978,6 +3984,20 @@ unknown grain, 22008 where the history begins after the period.';
 grant execute on function marts.history_covers_period(text, date) to salesforce_reporter;
 -- end sql/marts/history_covers_period.sql
 
+-- begin sql/marts/is_in_pipeline.sql
+-- Inlined wherever it is called: plain conditions on two columns, which the planner can estimate.
+create or replace function marts.is_in_pipeline(is_closed boolean, is_deleted boolean)
+returns boolean
+language sql
+immutable
+parallel safe
+return is_closed is false and is_deleted is not true;
+
+comment on function marts.is_in_pipeline(boolean, boolean) is
+'Whether an opportunity is in the open pipeline: its status is open and it is not deleted. Never
+NULL: what is not known to be open is not in it.';
+-- end sql/marts/is_in_pipeline.sql
+
 -- begin sql/marts/opportunity_history.sql
 -- Versions as half-open intervals of business days, partitioned by the month they ended in: a
 -- reader of a day skips every month that ended before it, retention drops whole months, and a
@@ -3987,8 +4007,8 @@ create table marts.opportunity_history (
     opportunity_id text not null,
     valid_from date not null,
     valid_to date not null,
-    is_closed boolean not null,
-    is_won boolean not null,
+    is_closed boolean,
+    is_won boolean,
     is_deleted boolean not null,
     stage_name text,
     amount numeric,
@@ -4022,9 +4042,9 @@ comment on column marts.opportunity_history.valid_from is
 comment on column marts.opportunity_history.valid_to is
 'First business day on which it no longer held; 9999-12-31 while it is current.';
 comment on column marts.opportunity_history.is_closed is
-'An unreadable checkbox counts as not ticked.';
+'The version''s own flag, else what control.stage says of its stage; NULL where neither knows.';
 comment on column marts.opportunity_history.is_won is
-'An unreadable checkbox counts as not ticked.';
+'The version''s own flag, else what control.stage says of its stage; NULL where neither knows.';
 comment on column marts.opportunity_history.is_deleted is
 'In the recycle bin on these days; an unreadable checkbox counts as not ticked.';
 comment on column marts.opportunity_history.probability is 'Percent, 0 to 100.';
@@ -4034,13 +4054,50 @@ comment on table marts.opportunity_history_open is
 grant select on marts.opportunity_history to salesforce_reporter;
 -- end sql/marts/opportunity_history.sql
 
+-- begin sql/marts/opportunity_status.sql
+-- Inlined wherever it is called, and plain CASE: what it costs is what the CASE would.
+create or replace function marts.opportunity_status(is_closed boolean, is_won boolean)
+returns text
+language sql
+immutable
+parallel safe
+return case
+    when not is_closed then 'open'
+    when is_closed and is_won then 'won'
+    when is_closed and not is_won then 'lost'
+    else 'unknown'
+end;
+
+comment on function marts.opportunity_status(boolean, boolean) is
+'What an opportunity counts as: open (not closed, whatever stage and forecast category say), won or
+lost (closed), unknown where it is not known whether it is closed, or which of the two it was.';
+-- end sql/marts/opportunity_status.sql
+
+-- begin sql/marts/opportunity_status_or_deleted.sql
+-- The same of a version in the history, where the deleted stay: an overload.
+create or replace function marts.opportunity_status(
+    is_closed boolean, is_won boolean, is_deleted boolean
+)
+returns text
+language sql
+immutable
+parallel safe
+return case
+    when is_deleted then 'deleted'
+    else marts.opportunity_status(is_closed, is_won)
+end;
+
+comment on function marts.opportunity_status(boolean, boolean, boolean) is
+'marts.opportunity_status(is_closed, is_won) for versions of an opportunity, which may be deleted.';
+-- end sql/marts/opportunity_status_or_deleted.sql
+
 -- begin sql/marts/opportunity_version_log.sql
 create table marts.opportunity_version_log (
     opportunity_id text not null,
-    version_at timestamptz not null,
+    version_from timestamptz not null,
     superseded_at timestamptz not null,
-    is_closed boolean not null,
-    is_won boolean not null,
+    is_closed boolean,
+    is_won boolean,
     is_deleted boolean not null,
     stage_name text,
     amount numeric,
@@ -4052,12 +4109,12 @@ create table marts.opportunity_version_log (
     account_id text,
     type text,
     system_modstamp timestamptz,
-    primary key (opportunity_id, version_at),
-    constraint valid_for_a_moment_or_more check (version_at < superseded_at)
+    primary key (opportunity_id, version_from),
+    constraint valid_for_a_moment_or_more check (version_from < superseded_at)
 ) with (fillfactor = 80);
 
-create index opportunity_version_log_version_at_idx
-on marts.opportunity_version_log (version_at);
+create index opportunity_version_log_version_from_idx
+on marts.opportunity_version_log (version_from);
 
 comment on table marts.opportunity_version_log is
 'Every landed version of every opportunity with its instant, kept while
@@ -4065,15 +4122,15 @@ control.setting.snapshot_cadence is version, empty otherwise. Grain: one row per
 instant it changed; where two versions share a stamp, the one landed last. As of an instant:
 marts.opportunity_as_of(timestamptz). What is older than the history counts from its beginning.
 Source: marts.opportunity_version_log_model.';
-comment on column marts.opportunity_version_log.version_at is
+comment on column marts.opportunity_version_log.version_from is
 'When the version began (SystemModstamp, else LastModifiedDate, else CreatedDate), not before the
 history.';
 comment on column marts.opportunity_version_log.superseded_at is
 'When the next version began; 9999-12-31 (UTC) while it is current.';
 comment on column marts.opportunity_version_log.is_closed is
-'An unreadable checkbox counts as not ticked.';
+'The version''s own flag, else what control.stage says of its stage; NULL where neither knows.';
 comment on column marts.opportunity_version_log.is_won is
-'An unreadable checkbox counts as not ticked.';
+'The version''s own flag, else what control.stage says of its stage; NULL where neither knows.';
 comment on column marts.opportunity_version_log.probability is 'Percent, 0 to 100.';
 
 grant select on marts.opportunity_version_log to salesforce_reporter;
@@ -4231,69 +4288,6 @@ Days after today have no rows; raises 22008 where the first day is not covered.'
 grant execute on function marts.pipeline_daily_between(date, date) to salesforce_reporter;
 -- end sql/marts/pipeline_daily_between.sql
 
--- begin sql/marts/pipeline_edge.sql
--- Bounds come as values, never from a joined relation: inlined into a query that knows them, the
--- planner skips the months that do not matter and knows how much the others hold.
-create or replace function marts.pipeline_edge(opening_day date, last_day date)
-returns table (
-    day date,
-    stage_name text,
-    forecast_category text,
-    currency_iso_code text,
-    owner_id text,
-    close_date date,
-    count integer,
-    amount numeric,
-    weighted_amount numeric
-)
-language sql
-stable
-parallel safe
-begin atomic
-    select
-        greatest(h.valid_from, pipeline_edge.opening_day) as day,
-        h.stage_name,
-        h.forecast_category,
-        h.currency_iso_code,
-        h.owner_id,
-        h.close_date,
-        1 as count,
-        coalesce(h.amount, 0) as amount,
-        coalesce(h.amount * h.probability / 100, 0) as weighted_amount
-    from marts.opportunity_history as h
-    where
-        not h.is_closed
-        and not h.is_deleted
-        and h.valid_from <= pipeline_edge.last_day
-        and h.valid_to >= pipeline_edge.opening_day + 1
-    union all
-    select
-        h.valid_to as day,
-        h.stage_name,
-        h.forecast_category,
-        h.currency_iso_code,
-        h.owner_id,
-        h.close_date,
-        -1 as count,
-        -coalesce(h.amount, 0) as amount,
-        -coalesce(h.amount * h.probability / 100, 0) as weighted_amount
-    from marts.opportunity_history as h
-    where
-        not h.is_closed
-        and not h.is_deleted
-        and h.valid_to >= pipeline_edge.opening_day + 1
-        and h.valid_to <= pipeline_edge.last_day;
-end;
-
-comment on function marts.pipeline_edge(date, date) is
-'What enters the open pipeline and what leaves it, version by version: summed up over the days up to
-one, the pipeline as of that day. Grain: one row per version and end of its interval up to last_day;
-what was there on opening_day enters on it. A part of the pipeline functions, which check the
-bounds.';
-
-grant execute on function marts.pipeline_edge(date, date) to salesforce_reporter;
--- end sql/marts/pipeline_edge.sql
-
 -- begin sql/marts/pipeline_movement_between.sql
 -- Opening and closing come from the edges of the intervals, the movements from pairs of
 -- versions: two ways to the same numbers, whose difference is the residual. Planned for the very
@@ -4318,6 +4312,8 @@ returns table (
     restored_amount numeric,
     reopened_count bigint,
     reopened_amount numeric,
+    unclear_count bigint,
+    unclear_amount numeric,
     deleted_count bigint,
     deleted_amount numeric,
     won_count bigint,
@@ -4480,6 +4476,8 @@ begin
             sum(l.amount) filter (where l.item = 'restored') as restored_amount,
             sum(l.count) filter (where l.item = 'reopened') as reopened_count,
             sum(l.amount) filter (where l.item = 'reopened') as reopened_amount,
+            sum(l.count) filter (where l.item = 'unclear') as unclear_count,
+            sum(l.amount) filter (where l.item = 'unclear') as unclear_amount,
             sum(l.count) filter (where l.item = 'deleted') as deleted_count,
             sum(l.amount) filter (where l.item = 'deleted') as deleted_amount,
             sum(l.count) filter (where l.item = 'won') as won_count,
@@ -4521,6 +4519,8 @@ begin
         trim_scale(coalesce(w.restored_amount, 0)) as restored_amount,
         coalesce(w.reopened_count, 0)::bigint as reopened_count,
         trim_scale(coalesce(w.reopened_amount, 0)) as reopened_amount,
+        coalesce(w.unclear_count, 0)::bigint as unclear_count,
+        trim_scale(coalesce(w.unclear_amount, 0)) as unclear_amount,
         coalesce(w.deleted_count, 0)::bigint as deleted_count,
         trim_scale(coalesce(w.deleted_amount, 0)) as deleted_amount,
         coalesce(w.won_count, 0)::bigint as won_count,
@@ -4618,13 +4618,26 @@ comment on function marts.pipeline_movement_detail(date, date, boolean) is
 'What moved in the pipeline on the days of a range, deal by deal: the lines marts.pipeline_movement
 sums up. Grain: one row per opportunity, day, movement and slice (close_period: first day of the
 fiscal quarter of the close date; currency; owner_id only where by_owner is true). Movements:
-created, restored, reopened (in); deleted, won, lost (out, at the closing amount); currency changed,
+created, restored, reopened (in); deleted, won, lost (out, at the closing amount); unclear (out where
+the status became unknown, in where it became known to be open again); currency changed,
 transferred (only by owner), pushed out, pulled in (out of one slice, into another); increased,
 decreased (count 0). The first day of the history has no movements: what is there is the opening.';
 
 grant execute on function marts.pipeline_movement_detail(date, date, boolean)
 to salesforce_reporter;
 -- end sql/marts/pipeline_movement_detail.sql
+
+-- begin sql/marts/weighted_amount.sql
+create or replace function marts.weighted_amount(amount numeric, probability numeric)
+returns numeric
+language sql
+immutable
+parallel safe
+return trim_scale(amount * probability / 100);
+
+comment on function marts.weighted_amount(numeric, numeric) is
+'The amount weighted by its probability, a percentage from 0 to 100. NULL where either is NULL.';
+-- end sql/marts/weighted_amount.sql
 
 -- begin sql/foundation/calendar/fiscal_quarter.sql
 create or replace function marts.fiscal_quarter(day date, start_month integer)
@@ -4861,8 +4874,12 @@ comment on column control.stage.stage_name is 'API name, as Opportunity.StageNam
 comment on column control.stage.sort_order is
 'Place in the sales process: a move to a smaller one goes backwards, a move past others skips
 them.';
-comment on column control.stage.is_closed is 'Whether deals in it are closed.';
-comment on column control.stage.is_won is 'Whether deals in it are won.';
+comment on column control.stage.is_closed is
+'Whether deals in it are closed: decides for a deal, or a version of one, whose own flag IsClosed is
+not known.';
+comment on column control.stage.is_won is
+'Whether deals in it are won: decides for a deal, or a version of one, whose own flag IsWon is not
+known.';
 comment on column control.stage.forecast_category is
 'Forecast category Salesforce gives the stage by default.';
 
@@ -4880,6 +4897,9 @@ values
 ('Closed Won', 9, true, true, 'Closed'),
 ('Closed Lost', 10, true, false, 'Omitted')
 on conflict (stage_name) do nothing;
+
+-- Too few rows for autovacuum ever to analyze; unanalyzed, the planner expects hundreds.
+analyze control.stage;
 -- end sql/foundation/settings/stage.sql
 
 -- begin sql/foundation/typing/parse_date.sql
@@ -5285,6 +5305,8 @@ begin atomic
                 when a.attname = 'valid_from'
                     then control.current_version_day() || ' as valid_from'
                 when a.attname = 'valid_to' then 'date ''9999-12-31'' as valid_to'
+                when a.attname in ('is_closed', 'is_won')
+                    then format('coalesce(v.%1$I, k.%1$I) as %1$I', a.attname)
                 when a.atttypid = 'boolean'::regtype
                     then format('coalesce(v.%1$I, false) as %1$I', a.attname)
                 else format('v.%I', a.attname)
@@ -5299,8 +5321,8 @@ begin atomic
 end;
 
 comment on function control.current_version_columns() is
-'The columns of marts.opportunity_history for a current version, from intermediate.opportunity as v
-and control.setting as s.';
+'The columns of marts.opportunity_history for a current version, from intermediate.opportunity as v,
+control.setting as s and control.stage as k (the version''s stage, where it is listed).';
 -- end sql/control/history/current_version_columns.sql
 
 -- begin sql/control/history/history_partition.sql
@@ -5450,7 +5472,8 @@ begin
                     ' on i.raw_id = v.raw_id and i.opportunity_id = v.opportunity_id'
                     ' union all'
                     ' select %s from intermediate.opportunity as v'
-                    ' cross join control.setting as s',
+                    ' cross join control.setting as s'
+                    ' left join control.stage as k on v.stage_name = k.stage_name',
                     _columns,
                     control.current_version_columns()
                 ),
@@ -5622,7 +5645,7 @@ begin
                 '(select t.id as opportunity_id, %s'
                 ' from unnest($1) as t (id)'
                 ' cross join lateral ('
-                '     select w.*, w.version_from as log_from, lead(w.version_from, 1,'
+                '     select w.*, lead(w.version_from, 1,'
                 '         ''9999-12-31 00:00:00Z'') over (order by w.version_from) as superseded_at'
                 '     from ('
                 '         select distinct on (v.version_from) v.*'
@@ -5633,14 +5656,7 @@ begin
                 ' ) as i'
                 ' where i.superseded_at > $2)',
                 (
-                    select string_agg(
-                        case
-                            when c.name = 'version_at' then 'i.log_from as version_at'
-                            else format('i.%I', c.name)
-                        end,
-                        ', '
-                        order by c.place
-                    )
+                    select string_agg(format('i.%I', c.name), ', ' order by c.place)
                     from unnest(_columns) with ordinality as c (name, place)
                     where c.name <> 'opportunity_id'
                 )
@@ -5659,7 +5675,7 @@ begin
                 (%2$L or t.opportunity_id = any($1))
                 and not exists (
                     select from offered as o
-                    where o.opportunity_id = t.opportunity_id and o.version_at = t.version_at
+                    where o.opportunity_id = t.opportunity_id and o.version_from = t.version_from
                 )
             returning t.opportunity_id
         ),
@@ -5667,7 +5683,7 @@ begin
         merged as (
             merge into marts.opportunity_version_log as t
             using offered as s
-                on t.opportunity_id = s.opportunity_id and t.version_at = s.version_at
+                on t.opportunity_id = s.opportunity_id and t.version_from = s.version_from
             when matched and (%3$s) is distinct from (%4$s) then
                 update set %5$s
             when not matched then
@@ -5697,7 +5713,7 @@ begin
         (
             select string_agg(format('%1$I = s.%1$I', c.name), ', ' order by c.place)
             from unnest(_columns) with ordinality as c (name, place)
-            where c.name not in ('opportunity_id', 'version_at')
+            where c.name not in ('opportunity_id', 'version_from')
         ),
         control.column_list(_columns, '')
     )
@@ -5738,6 +5754,7 @@ from unnest($1, $2) as t (opportunity_id, touched_from)
 left join intermediate.opportunity as v on t.opportunity_id = v.id
 left join marts.opportunity_history as h
     on t.opportunity_id = h.opportunity_id and h.valid_to = '9999-12-31'
+left join control.stage as k on v.stage_name = k.stage_name
 cross join control.setting as s
 cross join lateral (
     select
@@ -5822,11 +5839,13 @@ cross join
                     <> a.open_opportunity_count
                     + a.won_opportunity_count
                     + a.lost_opportunity_count
+                    + a.unknown_opportunity_count
                     then
                         a.opportunity_count || ' opportunities, but '
                         || a.open_opportunity_count || ' open + '
                         || a.won_opportunity_count || ' won + '
-                        || a.lost_opportunity_count || ' lost'
+                        || a.lost_opportunity_count || ' lost + '
+                        || a.unknown_opportunity_count || ' of unknown status'
             end
         )
     ) as c (win_rate, opportunity_count)
@@ -5839,8 +5858,8 @@ cross join
 where num_nonnulls(c.win_rate, c.opportunity_count) > 0 and r.reason is not null;
 
 comment on view control.account_rule is
-'Accounts whose figures contradict each other: an impossible win rate; open, won and lost
-opportunities that do not add up to all. Grain: one row per account and check (check_name). Source:
+'Accounts whose figures contradict each other: an impossible win rate; open, won, lost
+and unclear opportunities that do not add up to all. Grain: one row per account and check (check_name). Source:
 marts.dim_account.';
 
 insert into control.quality_check (name, description, severity, model, source)
@@ -5854,7 +5873,7 @@ values
 ),
 (
     'account_opportunity_count',
-    'Open, won and lost opportunities of an account add up to all of them',
+    'Open, won, lost and unclear opportunities of an account add up to all of them',
     'error',
     'marts.dim_account',
     'control.account_rule'
@@ -6559,6 +6578,7 @@ select
         else 'the current version of the history is another than the record'
     end as reason
 from intermediate.opportunity as i
+left join control.stage as k on i.stage_name = k.stage_name
 left join marts.opportunity_history as h
     on i.id = h.opportunity_id and h.valid_to = date '9999-12-31'
 where
@@ -6568,15 +6588,15 @@ where
         h.currency_iso_code, h.owner_id, h.account_id
     )
     is distinct from (
-        coalesce(i.is_closed, false), coalesce(i.is_won, false), coalesce(i.is_deleted, false),
-        i.stage_name, i.amount, i.probability, i.close_date,
+        coalesce(i.is_closed, k.is_closed), coalesce(i.is_won, k.is_won),
+        coalesce(i.is_deleted, false), i.stage_name, i.amount, i.probability, i.close_date,
         i.currency_iso_code, i.owner_id, i.account_id
     );
 
 comment on view control.check_opportunity_history_current is
 'Opportunities, deleted ones included, whose open version in the history is missing or is not their
 current state. Grain: one row per record. Source: intermediate.opportunity,
-marts.opportunity_history.';
+control.stage, marts.opportunity_history.';
 
 insert into control.quality_check (name, description, severity, model, follows)
 values
@@ -6950,15 +6970,17 @@ cross join
                 when f.days_to_close < 0 then 'days to close is ' || f.days_to_close
             end,
             case
-                when
-                    f.status <> case
-                        when not f.is_closed then 'open'
-                        when f.is_won then 'won'
-                        else 'lost'
-                    end
+                when f.status <> marts.opportunity_status(f.is_closed, f.is_won)
                     then
-                        'status is ' || f.status || ', closed ' || f.is_closed
-                        || ', won ' || f.is_won
+                        'status is ' || f.status
+                        || ', closed ' || coalesce(f.is_closed::text, 'unknown')
+                        || ', won ' || coalesce(f.is_won::text, 'unknown')
+            end,
+            case
+                when f.status = 'unknown'
+                    then
+                        'neither its flags nor control.stage say what stage '
+                        || coalesce(quote_literal(f.stage_name), 'NULL') || ' means'
             end,
             -- compared with the creation, not with today: what is far off stays so until the
             -- record changes
@@ -6977,25 +6999,30 @@ cross join
                     then 'closed on ' || f.close_date || ', created on ' || f.created_date
             end
         )
-    ) as c (weighted_amount, days_to_close, status, close_date, closed_before_created)
+    ) as c (
+        weighted_amount, days_to_close, status, status_known, close_date, closed_before_created
+    )
 cross join
     lateral (
         values
         ('opportunity_weighted_amount', c.weighted_amount),
         ('opportunity_days_to_close', c.days_to_close),
         ('opportunity_status', c.status),
+        ('opportunity_status_known', c.status_known),
         ('opportunity_close_date', c.close_date),
         ('opportunity_closed_before_created', c.closed_before_created)
     ) as r (check_name, reason)
 where
     num_nonnulls(
-        c.weighted_amount, c.days_to_close, c.status, c.close_date, c.closed_before_created
+        c.weighted_amount, c.days_to_close, c.status, c.status_known, c.close_date,
+        c.closed_before_created
     ) > 0
     and r.reason is not null;
 
 comment on view control.opportunity_rule is
 'Opportunities that break a business rule: weighted beyond their amount, a negative duration, a
-status that contradicts the flags, a close date more than ten years from the creation (without a
+status that contradicts the flags or is not known (then the deal is in no pipeline and in no
+bookings), a close date more than ten years from the creation (without a
 creation date: outside 1990 to 2100), closed before they were created. Grain: one row per record
 and check (check_name). Source: marts.fct_opportunity.';
 
@@ -7025,6 +7052,15 @@ values
     'opportunity_status',
     'The status of an opportunity is what its flags say',
     'error',
+    'marts.fct_opportunity',
+    'control.opportunity_rule',
+    '> 0',
+    '> 0'
+),
+(
+    'opportunity_status_known',
+    'Whether an opportunity is open, won or lost is known',
+    'warn',
     'marts.fct_opportunity',
     'control.opportunity_rule',
     '> 0',
@@ -8132,7 +8168,8 @@ select
         4
     ) as win_rate,
     o.first_won_date,
-    o.last_won_date
+    o.last_won_date,
+    o.unknown_opportunity_count
 from intermediate.account as a
 cross join
     lateral (
@@ -8147,6 +8184,7 @@ cross join
             count(*) filter (where f.status = 'open') as open_opportunity_count,
             count(*) filter (where f.status = 'won') as won_opportunity_count,
             count(*) filter (where f.status = 'lost') as lost_opportunity_count,
+            count(*) filter (where f.status = 'unknown') as unknown_opportunity_count,
             sum(f.amount) filter (
                 where f.status = 'open'
                 and f.currency_iso_code is not distinct from a.currency_iso_code
@@ -8257,20 +8295,16 @@ select
     o.next_step,
 
     -- status
-    case
-        when not d.is_closed then 'open'
-        when o.is_won then 'won'
-        else 'lost'
-    end as status,
+    marts.opportunity_status(d.is_closed, d.is_won) as status,
     d.is_closed,
-    coalesce(o.is_won, false) as is_won,
+    d.is_won,
     o.is_private,
 
     -- amounts
     o.amount,
     o.probability,
     o.expected_revenue,
-    trim_scale(o.amount * o.probability / 100) as weighted_amount,
+    marts.weighted_amount(o.amount, o.probability) as weighted_amount,
     o.currency_iso_code,
 
     -- dates
@@ -8281,7 +8315,7 @@ select
     marts.fiscal_quarter(o.close_date, s.fiscal_year_start_month) as close_fiscal_quarter,
     d.created_date,
     case
-        when not d.is_closed then null
+        when d.is_closed is not true then null
         when o.close_date < d.created_date then 0
         else o.close_date - d.created_date
     end as days_to_close,
@@ -8296,16 +8330,19 @@ select
     o.custom_fields
 from intermediate.opportunity as o
 cross join control.setting as s
+left join control.stage as k on o.stage_name = k.stage_name
 cross join
     lateral (
         select
-            coalesce(o.is_closed, false) as is_closed,
+            coalesce(o.is_closed, k.is_closed) as is_closed,
+            coalesce(o.is_won, k.is_won) as is_won,
             (o.created_at at time zone s.time_zone)::date as created_date
     ) as d
 where o.is_deleted is not true;
 
 comment on view marts.fct_opportunity_model is
-'The logic of marts.fct_opportunity. Source: intermediate.opportunity, control.setting.';
+'The logic of marts.fct_opportunity. Source: intermediate.opportunity, control.stage,
+control.setting.';
 -- end sql/marts/fct_opportunity_model.sql
 
 -- begin sql/marts/opportunity_as_of.sql
@@ -8342,17 +8379,13 @@ begin atomic
         h.type,
         h.stage_name,
         h.forecast_category,
-        case
-            when not h.is_closed then 'open'
-            when h.is_won then 'won'
-            else 'lost'
-        end as status,
+        marts.opportunity_status(h.is_closed, h.is_won) as status,
         h.is_closed,
         h.is_won,
         h.is_deleted,
         h.amount,
         h.probability,
-        trim_scale(h.amount * h.probability / 100) as weighted_amount,
+        marts.weighted_amount(h.amount, h.probability) as weighted_amount,
         h.currency_iso_code,
         h.close_date,
         h.system_modstamp,
@@ -8494,6 +8527,67 @@ day before the first one the history covers.';
 grant execute on function marts.opportunity_then_and_now(date) to salesforce_reporter;
 -- end sql/marts/opportunity_then_and_now.sql
 
+-- begin sql/marts/pipeline_edge.sql
+-- Bounds come as values, never from a joined relation: inlined into a query that knows them, the
+-- planner skips the months that do not matter and knows how much the others hold.
+create or replace function marts.pipeline_edge(opening_day date, last_day date)
+returns table (
+    day date,
+    stage_name text,
+    forecast_category text,
+    currency_iso_code text,
+    owner_id text,
+    close_date date,
+    count integer,
+    amount numeric,
+    weighted_amount numeric
+)
+language sql
+stable
+parallel safe
+begin atomic
+    select
+        greatest(h.valid_from, pipeline_edge.opening_day) as day,
+        h.stage_name,
+        h.forecast_category,
+        h.currency_iso_code,
+        h.owner_id,
+        h.close_date,
+        1 as count,
+        coalesce(h.amount, 0) as amount,
+        coalesce(marts.weighted_amount(h.amount, h.probability), 0) as weighted_amount
+    from marts.opportunity_history as h
+    where
+        marts.is_in_pipeline(h.is_closed, h.is_deleted)
+        and h.valid_from <= pipeline_edge.last_day
+        and h.valid_to >= pipeline_edge.opening_day + 1
+    union all
+    select
+        h.valid_to as day,
+        h.stage_name,
+        h.forecast_category,
+        h.currency_iso_code,
+        h.owner_id,
+        h.close_date,
+        -1 as count,
+        -coalesce(h.amount, 0) as amount,
+        -coalesce(marts.weighted_amount(h.amount, h.probability), 0) as weighted_amount
+    from marts.opportunity_history as h
+    where
+        marts.is_in_pipeline(h.is_closed, h.is_deleted)
+        and h.valid_to >= pipeline_edge.opening_day + 1
+        and h.valid_to <= pipeline_edge.last_day;
+end;
+
+comment on function marts.pipeline_edge(date, date) is
+'What enters the open pipeline and what leaves it, version by version: summed up over the days up to
+one, the pipeline as of that day. Grain: one row per version and end of its interval up to last_day;
+what was there on opening_day enters on it. A part of the pipeline functions, which check the
+bounds.';
+
+grant execute on function marts.pipeline_edge(date, date) to salesforce_reporter;
+-- end sql/marts/pipeline_edge.sql
+
 -- begin sql/marts/pipeline_movement_line.sql
 -- Each version beside the one it follows (previous.valid_to = next.valid_from), turned into at
 -- most one flow (out of a slice, into a slice, or both) and one revaluation. Bounds come as
@@ -8520,11 +8614,10 @@ begin atomic
             n.valid_from as day,
             n.opportunity_id,
             p.opportunity_id is not null as existed,
-            coalesce(not p.is_closed and not p.is_deleted, false) as was_in,
-            not n.is_closed and not n.is_deleted as is_in,
-            p.is_deleted as was_deleted,
-            n.is_deleted,
-            n.is_won,
+            marts.is_in_pipeline(p.is_closed, p.is_deleted) as was_in,
+            marts.is_in_pipeline(n.is_closed, n.is_deleted) as is_in,
+            marts.opportunity_status(p.is_closed, p.is_won, p.is_deleted) as status_before,
+            marts.opportunity_status(n.is_closed, n.is_won, n.is_deleted) as status_after,
             coalesce(p.amount, 0) as amount_before,
             coalesce(n.amount, 0) as amount_after,
             p.currency_iso_code as currency_before,
@@ -8556,11 +8649,11 @@ begin atomic
             (p.currency_before is not distinct from p.currency_after) as is_same_currency,
             case
                 when not p.was_in and not p.existed then 'created'
-                when not p.was_in and p.was_deleted then 'restored'
+                when not p.was_in and p.status_before = 'deleted' then 'restored'
+                when not p.was_in and p.status_before = 'unknown' then 'unclear'
                 when not p.was_in then 'reopened'
-                when p.is_deleted then 'deleted'
-                when not p.is_in and p.is_won then 'won'
-                when not p.is_in then 'lost'
+                when not p.is_in and p.status_after = 'unknown' then 'unclear'
+                when not p.is_in then p.status_after
                 when (p.currency_before is distinct from p.currency_after) then 'currency changed'
                 when (p.owner_before is distinct from p.owner_after) then 'transferred'
                 when p.period_before = p.period_after then null
@@ -9815,8 +9908,8 @@ select
     v.forecast_category,
 
     -- flags
-    coalesce(v.is_closed, false) as is_closed,
-    coalesce(v.is_won, false) as is_won,
+    coalesce(v.is_closed, k.is_closed) as is_closed,
+    coalesce(v.is_won, k.is_won) as is_won,
     coalesce(v.is_deleted, false) as is_deleted,
 
     -- amounts
@@ -9837,6 +9930,7 @@ select
     v.load_xid
 from staging.opportunity as v
 cross join control.setting as s
+left join control.stage as k on v.stage_name = k.stage_name
 where
     v.id is not null
     and control.was_landed(
@@ -9847,7 +9941,12 @@ where
 
 comment on view intermediate.opportunity_version is
 'Versions of Opportunities landed up to the last run, as opportunity history tracks them. Grain: one
-row per landed row with a usable id. Source: staging.opportunity, control.setting.';
+row per landed row with a usable id. Source: staging.opportunity, control.stage,
+control.setting.';
+comment on column intermediate.opportunity_version.is_closed is
+'The version''s own flag, else what control.stage says of its stage; NULL where neither knows.';
+comment on column intermediate.opportunity_version.is_won is
+'The version''s own flag, else what control.stage says of its stage; NULL where neither knows.';
 comment on column intermediate.opportunity_version.valid_from is
 'Business day the version counts from: the day of version_at, not before history_start.';
 comment on column intermediate.opportunity_version.version_from is
@@ -10000,7 +10099,9 @@ select
     o.created_date,
     o.days_to_close,
     case
-        when o.status = 'open' then o.business_date - o.created_date
+        when o.status <> 'open' then null
+        when o.created_date > o.business_date then 0
+        else o.business_date - o.created_date
     end as days_open,
     coalesce(o.status = 'open' and o.close_date < o.business_date, false) as is_overdue,
 
@@ -10034,7 +10135,8 @@ comment on view marts.opportunity_enhanced is
 quarters are fiscal). Grain: one row per undeleted Opportunity; a deleted account still shows its
 name. Source: marts.fct_opportunity, intermediate.account, control.today.';
 comment on column marts.opportunity_enhanced.days_open is
-'Days since created_date; NULL once closed.';
+'Days since created_date, 0 where that lies in the future; NULL once closed, or where created_date
+is not known.';
 comment on column marts.opportunity_enhanced.is_overdue is 'Open past its close date.';
 comment on column marts.opportunity_enhanced.created_amount_this_month is
 'amount where created this month, else 0: sums to the pipeline created, in currency_iso_code.';
@@ -10043,6 +10145,79 @@ comment on column marts.opportunity_enhanced.closed_amount_this_month is
 
 grant select on marts.opportunity_enhanced to salesforce_reporter;
 -- end sql/marts/opportunity_enhanced.sql
+
+-- begin sql/marts/opportunity_measure.sql
+-- What sales_snapshot, owner_performance and account_performance sum up. An amount that does not
+-- count is NULL: sums skip it for less than adding a zero costs.
+create or replace view marts.opportunity_measure as
+select
+    -- ids
+    o.opportunity_id,
+    o.account_id,
+    o.owner_id,
+    o.record_type_id,
+
+    -- slices
+    o.account_name,
+    o.account_industry,
+    o.account_type,
+    o.type,
+    o.lead_source,
+    o.currency_iso_code,
+
+    -- bookings
+    m.is_booked::integer as bookings_count,
+    m.is_booked_this_month::integer as bookings_count_this_month,
+    m.is_booked_this_quarter::integer as bookings_count_this_quarter,
+    case when m.is_booked then o.amount end as bookings_amount,
+    case when m.is_booked_this_month then o.amount end as bookings_amount_this_month,
+    case when m.is_booked_this_quarter then o.amount end as bookings_amount_this_quarter,
+    case when m.is_booked then o.days_to_close end as days_to_close,
+
+    -- pipeline
+    m.is_created_this_month::integer as pipeline_created_count_this_month,
+    m.is_created_this_quarter::integer as pipeline_created_count_this_quarter,
+    case when m.is_created_this_month then o.amount end as pipeline_created_amount_this_month,
+    case when m.is_created_this_quarter then o.amount end as pipeline_created_amount_this_quarter,
+    case when m.is_created_this_month then o.weighted_amount end
+        as pipeline_created_weighted_amount_this_month,
+    case when m.is_created_this_quarter then o.weighted_amount end
+        as pipeline_created_weighted_amount_this_quarter,
+    m.is_open::integer as pipeline_count,
+    case when m.is_open then o.amount end as pipeline_amount,
+    case when m.is_open then o.weighted_amount end as pipeline_weighted_amount,
+    o.days_open,
+
+    -- lost
+    m.is_lost::integer as lost_count,
+    m.is_lost_this_month::integer as lost_count_this_month,
+    m.is_lost_this_quarter::integer as lost_count_this_quarter,
+    case when m.is_lost then o.amount end as lost_amount,
+    case when m.is_lost_this_month then o.amount end as lost_amount_this_month,
+    case when m.is_lost_this_quarter then o.amount end as lost_amount_this_quarter
+from marts.opportunity_enhanced as o
+cross join lateral (
+    select
+        o.status = 'open' as is_open,
+        o.status = 'won' as is_booked,
+        o.status = 'won' and o.is_closed_this_month as is_booked_this_month,
+        o.status = 'won' and o.is_closed_this_quarter as is_booked_this_quarter,
+        o.status <> 'unknown' and o.is_created_this_month as is_created_this_month,
+        o.status <> 'unknown' and o.is_created_this_quarter as is_created_this_quarter,
+        o.status = 'lost' as is_lost,
+        o.status = 'lost' and o.is_closed_this_month as is_lost_this_month,
+        o.status = 'lost' and o.is_closed_this_quarter as is_lost_this_quarter
+) as m;
+
+comment on view marts.opportunity_measure is
+'What an opportunity contributes to the figures of sales: sum them up by whatever you like, within a
+currency. Counts are 1 or 0, an amount that does not count is NULL. Grain: one row per undeleted
+Opportunity. Months are calendar months, quarters fiscal, both of today in the business time zone;
+won and lost deals belong to their close date, created ones to the day they were created, whatever
+became of them; deals of unknown status contribute nothing. Source: marts.opportunity_enhanced.';
+
+grant select on marts.opportunity_measure to salesforce_reporter;
+-- end sql/marts/opportunity_measure.sql
 
 -- begin sql/marts/opportunity_stage_history.sql
 create or replace view marts.opportunity_stage_history as
@@ -10158,7 +10333,7 @@ grant select on marts.opportunity_stage_history to salesforce_reporter;
 create or replace view marts.opportunity_version_log_model as
 select
     v.opportunity_id,
-    i.version_from as version_at,
+    i.version_from,
     i.superseded_at,
     v.is_closed,
     v.is_won,
@@ -10211,71 +10386,70 @@ intermediate.opportunity_version, control.history_bound, control.setting.';
 create or replace view marts.owner_performance as
 select
     -- grain
-    o.owner_id,
-    o.currency_iso_code,
+    m.owner_id,
+    m.currency_iso_code,
 
     -- bookings
-    count(*) filter (where o.status = 'won' and o.is_closed_this_month)
-        as bookings_count_this_month,
-    count(*) filter (where o.status = 'won' and o.is_closed_this_quarter)
-        as bookings_count_this_quarter,
-    count(*) filter (where o.status = 'won') as bookings_count,
-    coalesce(sum(o.amount) filter (where o.status = 'won' and o.is_closed_this_month), 0)
-        as bookings_amount_this_month,
-    coalesce(sum(o.amount) filter (where o.status = 'won' and o.is_closed_this_quarter), 0)
-        as bookings_amount_this_quarter,
-    coalesce(sum(o.amount) filter (where o.status = 'won'), 0) as bookings_amount,
-    round(avg(o.amount) filter (where o.status = 'won'), 2) as average_booking,
-    max(o.amount) filter (where o.status = 'won') as largest_booking,
-    round(avg(o.days_to_close) filter (where o.status = 'won'), 1) as average_days_to_close,
+    sum(m.bookings_count_this_month) as bookings_count_this_month,
+    sum(m.bookings_count_this_quarter) as bookings_count_this_quarter,
+    sum(m.bookings_count) as bookings_count,
+    coalesce(sum(m.bookings_amount_this_month), 0) as bookings_amount_this_month,
+    coalesce(sum(m.bookings_amount_this_quarter), 0) as bookings_amount_this_quarter,
+    coalesce(sum(m.bookings_amount), 0) as bookings_amount,
+    round(avg(m.bookings_amount), 2) as average_booking,
+    max(m.bookings_amount) as largest_booking,
+    round(avg(m.days_to_close), 1) as average_days_to_close,
 
     -- pipeline
-    count(*) filter (where o.is_created_this_month) as pipeline_created_count_this_month,
-    count(*) filter (where o.is_created_this_quarter) as pipeline_created_count_this_quarter,
-    coalesce(sum(o.amount) filter (where o.is_created_this_month), 0)
-        as pipeline_created_amount_this_month,
-    coalesce(sum(o.amount) filter (where o.is_created_this_quarter), 0)
+    sum(m.pipeline_created_count_this_month) as pipeline_created_count_this_month,
+    sum(m.pipeline_created_count_this_quarter) as pipeline_created_count_this_quarter,
+    coalesce(sum(m.pipeline_created_amount_this_month), 0) as pipeline_created_amount_this_month,
+    coalesce(sum(m.pipeline_created_amount_this_quarter), 0)
         as pipeline_created_amount_this_quarter,
-    coalesce(sum(o.weighted_amount) filter (where o.is_created_this_month), 0)
+    coalesce(sum(m.pipeline_created_weighted_amount_this_month), 0)
         as pipeline_created_weighted_amount_this_month,
-    coalesce(sum(o.weighted_amount) filter (where o.is_created_this_quarter), 0)
+    coalesce(sum(m.pipeline_created_weighted_amount_this_quarter), 0)
         as pipeline_created_weighted_amount_this_quarter,
-    count(*) filter (where o.status = 'open') as pipeline_count,
-    coalesce(sum(o.amount) filter (where o.status = 'open'), 0) as pipeline_amount,
-    coalesce(sum(o.weighted_amount) filter (where o.status = 'open'), 0)
-        as pipeline_weighted_amount,
-    round(avg(o.amount) filter (where o.status = 'open'), 2) as average_open_deal,
-    max(o.amount) filter (where o.status = 'open') as largest_open_deal,
-    round(avg(greatest(o.days_open, 0)) filter (where o.status = 'open'), 1) as average_days_open,
+    sum(m.pipeline_count) as pipeline_count,
+    coalesce(sum(m.pipeline_amount), 0) as pipeline_amount,
+    coalesce(sum(m.pipeline_weighted_amount), 0) as pipeline_weighted_amount,
+    round(avg(m.pipeline_amount), 2) as average_open_deal,
+    max(m.pipeline_amount) as largest_open_deal,
+    round(avg(m.days_open), 1) as average_days_open,
 
     -- lost
-    count(*) filter (where o.status = 'lost' and o.is_closed_this_month) as lost_count_this_month,
-    count(*) filter (where o.status = 'lost' and o.is_closed_this_quarter)
-        as lost_count_this_quarter,
-    count(*) filter (where o.status = 'lost') as lost_count,
-    coalesce(sum(o.amount) filter (where o.status = 'lost' and o.is_closed_this_month), 0)
-        as lost_amount_this_month,
-    coalesce(sum(o.amount) filter (where o.status = 'lost' and o.is_closed_this_quarter), 0)
-        as lost_amount_this_quarter,
-    coalesce(sum(o.amount) filter (where o.status = 'lost'), 0) as lost_amount,
+    sum(m.lost_count_this_month) as lost_count_this_month,
+    sum(m.lost_count_this_quarter) as lost_count_this_quarter,
+    sum(m.lost_count) as lost_count,
+    coalesce(sum(m.lost_amount_this_month), 0) as lost_amount_this_month,
+    coalesce(sum(m.lost_amount_this_quarter), 0) as lost_amount_this_quarter,
+    coalesce(sum(m.lost_amount), 0) as lost_amount,
 
     -- win rates: won of won and lost, null where none was closed
     round(
-        avg((o.status = 'won')::integer) filter (where o.is_closed_this_month), 4
+        sum(m.bookings_count_this_month)::numeric
+        / nullif(sum(m.bookings_count_this_month) + sum(m.lost_count_this_month), 0),
+        4
     ) as win_rate_this_month,
     round(
-        avg((o.status = 'won')::integer) filter (where o.is_closed_this_quarter), 4
+        sum(m.bookings_count_this_quarter)::numeric
+        / nullif(sum(m.bookings_count_this_quarter) + sum(m.lost_count_this_quarter), 0),
+        4
     ) as win_rate_this_quarter,
-    round(avg((o.status = 'won')::integer) filter (where o.status <> 'open'), 4) as win_rate
-from marts.opportunity_enhanced as o
-group by o.owner_id, o.currency_iso_code;
+    round(
+        sum(m.bookings_count)::numeric
+        / nullif(sum(m.bookings_count) + sum(m.lost_count), 0),
+        4
+    ) as win_rate
+from marts.opportunity_measure as m
+group by m.owner_id, m.currency_iso_code;
 
 comment on view marts.owner_performance is
 'Bookings, pipeline, losses and win rates. Grain: one row per owner and currency; owner_id is null
 for deals without an owner. Months are calendar months, quarters fiscal, both of today in the
 business time zone; won and lost deals belong to their close date, created ones to the day they were
 created, whatever became of them. Averages leave out deals without an amount. Source:
-marts.opportunity_enhanced.';
+marts.opportunity_measure.';
 
 grant select on marts.owner_performance to salesforce_reporter;
 -- end sql/marts/owner_performance.sql
@@ -10309,41 +10483,7 @@ grant select on marts.pipeline_daily to salesforce_reporter;
 create or replace view marts.pipeline_movement as
 select
     g.grain,
-    p.period_start,
-    p.period_end,
-    p.opening_day,
-    p.closing_day,
-    p.is_partial,
-    p.close_period,
-    p.currency_iso_code,
-    p.opening_count,
-    p.opening_amount,
-    p.created_count,
-    p.created_amount,
-    p.restored_count,
-    p.restored_amount,
-    p.reopened_count,
-    p.reopened_amount,
-    p.deleted_count,
-    p.deleted_amount,
-    p.won_count,
-    p.won_amount,
-    p.lost_count,
-    p.lost_amount,
-    p.currency_changed_count,
-    p.currency_changed_amount,
-    p.transferred_count,
-    p.transferred_amount,
-    p.pushed_out_count,
-    p.pushed_out_amount,
-    p.pulled_in_count,
-    p.pulled_in_amount,
-    p.increased_amount,
-    p.decreased_amount,
-    p.closing_count,
-    p.closing_amount,
-    p.residual_count,
-    p.residual_amount
+    p.*  -- noqa: AM04
 from marts.history_coverage as c
 cross join (values ('day'), ('week'), ('month'), ('fiscal_quarter')) as g (grain)
 cross join lateral marts.pipeline_movement_between(g.grain, c.first_day, c.last_day, false) as p
@@ -10376,42 +10516,7 @@ grant select on marts.pipeline_movement to salesforce_reporter;
 create or replace view marts.pipeline_movement_by_owner as
 select
     g.grain,
-    p.period_start,
-    p.period_end,
-    p.opening_day,
-    p.closing_day,
-    p.is_partial,
-    p.close_period,
-    p.currency_iso_code,
-    p.owner_id,
-    p.opening_count,
-    p.opening_amount,
-    p.created_count,
-    p.created_amount,
-    p.restored_count,
-    p.restored_amount,
-    p.reopened_count,
-    p.reopened_amount,
-    p.deleted_count,
-    p.deleted_amount,
-    p.won_count,
-    p.won_amount,
-    p.lost_count,
-    p.lost_amount,
-    p.currency_changed_count,
-    p.currency_changed_amount,
-    p.transferred_count,
-    p.transferred_amount,
-    p.pushed_out_count,
-    p.pushed_out_amount,
-    p.pulled_in_count,
-    p.pulled_in_amount,
-    p.increased_amount,
-    p.decreased_amount,
-    p.closing_count,
-    p.closing_amount,
-    p.residual_count,
-    p.residual_amount
+    p.*  -- noqa: AM04
 from marts.history_coverage as c
 cross join (values ('day'), ('week'), ('month'), ('fiscal_quarter')) as g (grain)
 cross join lateral marts.pipeline_movement_between(g.grain, c.first_day, c.last_day, true) as p
@@ -10490,70 +10595,69 @@ grant select on marts.pipeline_velocity to salesforce_reporter;
 create or replace view marts.sales_snapshot as
 select
     -- grain
-    o.currency_iso_code,
+    m.currency_iso_code,
 
     -- bookings
-    count(*) filter (where o.status = 'won' and o.is_closed_this_month)
-        as bookings_count_this_month,
-    count(*) filter (where o.status = 'won' and o.is_closed_this_quarter)
-        as bookings_count_this_quarter,
-    count(*) filter (where o.status = 'won') as bookings_count,
-    coalesce(sum(o.amount) filter (where o.status = 'won' and o.is_closed_this_month), 0)
-        as bookings_amount_this_month,
-    coalesce(sum(o.amount) filter (where o.status = 'won' and o.is_closed_this_quarter), 0)
-        as bookings_amount_this_quarter,
-    coalesce(sum(o.amount) filter (where o.status = 'won'), 0) as bookings_amount,
-    round(avg(o.amount) filter (where o.status = 'won'), 2) as average_booking,
-    max(o.amount) filter (where o.status = 'won') as largest_booking,
-    round(avg(o.days_to_close) filter (where o.status = 'won'), 1) as average_days_to_close,
+    sum(m.bookings_count_this_month) as bookings_count_this_month,
+    sum(m.bookings_count_this_quarter) as bookings_count_this_quarter,
+    sum(m.bookings_count) as bookings_count,
+    coalesce(sum(m.bookings_amount_this_month), 0) as bookings_amount_this_month,
+    coalesce(sum(m.bookings_amount_this_quarter), 0) as bookings_amount_this_quarter,
+    coalesce(sum(m.bookings_amount), 0) as bookings_amount,
+    round(avg(m.bookings_amount), 2) as average_booking,
+    max(m.bookings_amount) as largest_booking,
+    round(avg(m.days_to_close), 1) as average_days_to_close,
 
     -- pipeline
-    count(*) filter (where o.is_created_this_month) as pipeline_created_count_this_month,
-    count(*) filter (where o.is_created_this_quarter) as pipeline_created_count_this_quarter,
-    coalesce(sum(o.amount) filter (where o.is_created_this_month), 0)
-        as pipeline_created_amount_this_month,
-    coalesce(sum(o.amount) filter (where o.is_created_this_quarter), 0)
+    sum(m.pipeline_created_count_this_month) as pipeline_created_count_this_month,
+    sum(m.pipeline_created_count_this_quarter) as pipeline_created_count_this_quarter,
+    coalesce(sum(m.pipeline_created_amount_this_month), 0) as pipeline_created_amount_this_month,
+    coalesce(sum(m.pipeline_created_amount_this_quarter), 0)
         as pipeline_created_amount_this_quarter,
-    coalesce(sum(o.weighted_amount) filter (where o.is_created_this_month), 0)
+    coalesce(sum(m.pipeline_created_weighted_amount_this_month), 0)
         as pipeline_created_weighted_amount_this_month,
-    coalesce(sum(o.weighted_amount) filter (where o.is_created_this_quarter), 0)
+    coalesce(sum(m.pipeline_created_weighted_amount_this_quarter), 0)
         as pipeline_created_weighted_amount_this_quarter,
-    count(*) filter (where o.status = 'open') as pipeline_count,
-    coalesce(sum(o.amount) filter (where o.status = 'open'), 0) as pipeline_amount,
-    coalesce(sum(o.weighted_amount) filter (where o.status = 'open'), 0)
-        as pipeline_weighted_amount,
-    round(avg(o.amount) filter (where o.status = 'open'), 2) as average_open_deal,
-    max(o.amount) filter (where o.status = 'open') as largest_open_deal,
-    round(avg(greatest(o.days_open, 0)) filter (where o.status = 'open'), 1) as average_days_open,
+    sum(m.pipeline_count) as pipeline_count,
+    coalesce(sum(m.pipeline_amount), 0) as pipeline_amount,
+    coalesce(sum(m.pipeline_weighted_amount), 0) as pipeline_weighted_amount,
+    round(avg(m.pipeline_amount), 2) as average_open_deal,
+    max(m.pipeline_amount) as largest_open_deal,
+    round(avg(m.days_open), 1) as average_days_open,
 
     -- lost
-    count(*) filter (where o.status = 'lost' and o.is_closed_this_month) as lost_count_this_month,
-    count(*) filter (where o.status = 'lost' and o.is_closed_this_quarter)
-        as lost_count_this_quarter,
-    count(*) filter (where o.status = 'lost') as lost_count,
-    coalesce(sum(o.amount) filter (where o.status = 'lost' and o.is_closed_this_month), 0)
-        as lost_amount_this_month,
-    coalesce(sum(o.amount) filter (where o.status = 'lost' and o.is_closed_this_quarter), 0)
-        as lost_amount_this_quarter,
-    coalesce(sum(o.amount) filter (where o.status = 'lost'), 0) as lost_amount,
+    sum(m.lost_count_this_month) as lost_count_this_month,
+    sum(m.lost_count_this_quarter) as lost_count_this_quarter,
+    sum(m.lost_count) as lost_count,
+    coalesce(sum(m.lost_amount_this_month), 0) as lost_amount_this_month,
+    coalesce(sum(m.lost_amount_this_quarter), 0) as lost_amount_this_quarter,
+    coalesce(sum(m.lost_amount), 0) as lost_amount,
 
     -- win rates: won of won and lost, null where none was closed
     round(
-        avg((o.status = 'won')::integer) filter (where o.is_closed_this_month), 4
+        sum(m.bookings_count_this_month)::numeric
+        / nullif(sum(m.bookings_count_this_month) + sum(m.lost_count_this_month), 0),
+        4
     ) as win_rate_this_month,
     round(
-        avg((o.status = 'won')::integer) filter (where o.is_closed_this_quarter), 4
+        sum(m.bookings_count_this_quarter)::numeric
+        / nullif(sum(m.bookings_count_this_quarter) + sum(m.lost_count_this_quarter), 0),
+        4
     ) as win_rate_this_quarter,
-    round(avg((o.status = 'won')::integer) filter (where o.status <> 'open'), 4) as win_rate
-from marts.opportunity_enhanced as o
-group by o.currency_iso_code;
+    round(
+        sum(m.bookings_count)::numeric
+        / nullif(sum(m.bookings_count) + sum(m.lost_count), 0),
+        4
+    ) as win_rate
+from marts.opportunity_measure as m
+group by m.currency_iso_code;
 
 comment on view marts.sales_snapshot is
 'Bookings, pipeline, losses and win rates today. Grain: one row per currency. The same figures by
 owner and by account are in marts.owner_performance and marts.account_performance. Months are
 calendar months, quarters fiscal, both of today in the business time zone; won and lost deals belong
 to their close date, created ones to the day they were created, whatever became of them. Averages
-leave out deals without an amount. Source: marts.opportunity_enhanced.';
+leave out deals without an amount. Source: marts.opportunity_measure.';
 comment on column marts.sales_snapshot.win_rate is
 'Won of won and lost deals, 0 to 1; null where none was closed.';
 
@@ -10574,26 +10678,31 @@ with snapshot as (
 deal as (
     select
         s.snapshot_day,
-        marts.fiscal_quarter_start(t.close_date_then, s.fiscal_year_start_month) as close_period,
+        p.close_period,
         t.currency_iso_code_then as currency_iso_code,
         coalesce(t.amount_then, 0) as amount_then,
         coalesce(t.weighted_amount_then, 0) as weighted_amount_then,
-        t.status_now,
         coalesce(t.amount_now, 0) as amount_now,
+        t.status_now,
+        case
+            when t.status_now = 'deleted' then 'deleted'
+            when (p.close_period_now is distinct from p.close_period) then 'moved'
+            else t.status_now
+        end as outcome,
         (
             t.status_now <> 'deleted'
             and (t.currency_iso_code_now is distinct from t.currency_iso_code_then)
-        ) as has_changed_currency,
-        (
-            t.status_now <> 'deleted'
-            and (
-                marts.fiscal_quarter_start(t.close_date_now, s.fiscal_year_start_month)
-                is distinct from
-                marts.fiscal_quarter_start(t.close_date_then, s.fiscal_year_start_month)
-            )
-        ) as has_changed_period
+        ) as has_changed_currency
     from snapshot as s
     cross join lateral marts.opportunity_then_and_now(s.snapshot_day) as t
+    cross join
+        lateral (
+            select
+                marts.fiscal_quarter_start(t.close_date_then, s.fiscal_year_start_month)
+                    as close_period,
+                marts.fiscal_quarter_start(t.close_date_now, s.fiscal_year_start_month)
+                    as close_period_now
+        ) as p
     where t.status_then = 'open'
 )
 
@@ -10608,23 +10717,28 @@ select
     trim_scale(sum(d.weighted_amount_then)) as weighted_amount,
 
     -- now
-    count(*) filter (where d.status_now = 'open') as still_open_count,
-    count(*) filter (where d.status_now = 'won') as won_count,
-    count(*) filter (where d.status_now = 'lost') as lost_count,
-    count(*) filter (where d.status_now = 'deleted') as deleted_count,
-    count(*) filter (where d.has_changed_period) as moved_period_count,
+    count(*) filter (where d.outcome = 'open') as still_open_count,
+    count(*) filter (where d.outcome = 'won') as won_count,
+    count(*) filter (where d.outcome = 'lost') as lost_count,
+    count(*) filter (where d.outcome = 'unknown') as unknown_count,
+    count(*) filter (where d.outcome = 'moved') as moved_period_count,
+    count(*) filter (where d.outcome = 'deleted') as deleted_count,
+    count(*) filter (where d.outcome = 'moved' and d.status_now = 'won') as won_elsewhere_count,
     count(*) filter (where d.has_changed_currency) as changed_currency_count,
     trim_scale(coalesce(sum(d.amount_now) filter (
-        where d.status_now = 'open' and not d.has_changed_currency
+        where d.outcome = 'open' and not d.has_changed_currency
     ), 0)) as still_open_amount,
     trim_scale(coalesce(sum(d.amount_now) filter (
-        where d.status_now = 'won' and not d.has_changed_currency
+        where d.outcome = 'won' and not d.has_changed_currency
     ), 0)) as won_amount,
     trim_scale(coalesce(sum(d.amount_now) filter (
-        where d.status_now = 'lost' and not d.has_changed_currency
+        where d.outcome = 'lost' and not d.has_changed_currency
     ), 0)) as lost_amount,
+    trim_scale(coalesce(sum(d.amount_now) filter (
+        where d.outcome = 'moved' and not d.has_changed_currency
+    ), 0)) as moved_period_amount,
     trim_scale(coalesce(sum(d.amount_then) filter (
-        where d.status_now = 'deleted'
+        where d.outcome = 'deleted'
     ), 0)) as deleted_amount
 from deal as d
 group by d.snapshot_day, d.close_period, d.currency_iso_code;
@@ -10632,12 +10746,15 @@ group by d.snapshot_day, d.close_period, d.currency_iso_code;
 comment on view marts.snapshot_vs_live is
 'The open pipeline as it was at the end of each past month beside what became of the same deals.
 Grain: one row per snapshot_day (a month''s last day), close_period (fiscal quarter of the close
-date then) and currency then. Counts of now add up to open_count; amounts of now are today''s, of
+date then) and currency then. Still open, won, lost, unknown, moved to another period and deleted
+add up to open_count: won is won in the very period, as of today. Amounts of now are today''s, of
 deals that kept their currency; deleted deals count at their amount then. For another day, or deal
 by deal: marts.opportunity_then_and_now(day). Source: marts.opportunity_history,
 marts.fct_opportunity.';
 comment on column marts.snapshot_vs_live.moved_period_count is
-'Deals whose close date lies in another fiscal quarter today.';
+'Deals whose close date lies in another fiscal quarter today, whatever became of them.';
+comment on column marts.snapshot_vs_live.won_elsewhere_count is
+'Of those, the deals that are won: booked in another fiscal quarter.';
 comment on column marts.snapshot_vs_live.changed_currency_count is
 'Deals in another currency today: counted, but in no amount of now.';
 
@@ -10649,12 +10766,7 @@ create or replace view marts.stage_conversion as
 with state as (
     select
         h.opportunity_id,
-        case
-            when h.is_deleted then 'deleted'
-            when not h.is_closed then 'open'
-            when h.is_won then 'won'
-            else 'lost'
-        end as status
+        marts.opportunity_status(h.is_closed, h.is_won, h.is_deleted) as status
     from marts.opportunity_history as h
     where h.valid_to = '9999-12-31'
 ),
@@ -10899,72 +11011,71 @@ Source: intermediate.opportunity_version.';
 create or replace view marts.account_performance as
 select
     -- grain
-    o.account_id,
-    o.account_name,
-    o.currency_iso_code,
+    m.account_id,
+    m.account_name,
+    m.currency_iso_code,
 
     -- bookings
-    count(*) filter (where o.status = 'won' and o.is_closed_this_month)
-        as bookings_count_this_month,
-    count(*) filter (where o.status = 'won' and o.is_closed_this_quarter)
-        as bookings_count_this_quarter,
-    count(*) filter (where o.status = 'won') as bookings_count,
-    coalesce(sum(o.amount) filter (where o.status = 'won' and o.is_closed_this_month), 0)
-        as bookings_amount_this_month,
-    coalesce(sum(o.amount) filter (where o.status = 'won' and o.is_closed_this_quarter), 0)
-        as bookings_amount_this_quarter,
-    coalesce(sum(o.amount) filter (where o.status = 'won'), 0) as bookings_amount,
-    round(avg(o.amount) filter (where o.status = 'won'), 2) as average_booking,
-    max(o.amount) filter (where o.status = 'won') as largest_booking,
-    round(avg(o.days_to_close) filter (where o.status = 'won'), 1) as average_days_to_close,
+    sum(m.bookings_count_this_month) as bookings_count_this_month,
+    sum(m.bookings_count_this_quarter) as bookings_count_this_quarter,
+    sum(m.bookings_count) as bookings_count,
+    coalesce(sum(m.bookings_amount_this_month), 0) as bookings_amount_this_month,
+    coalesce(sum(m.bookings_amount_this_quarter), 0) as bookings_amount_this_quarter,
+    coalesce(sum(m.bookings_amount), 0) as bookings_amount,
+    round(avg(m.bookings_amount), 2) as average_booking,
+    max(m.bookings_amount) as largest_booking,
+    round(avg(m.days_to_close), 1) as average_days_to_close,
 
     -- pipeline
-    count(*) filter (where o.is_created_this_month) as pipeline_created_count_this_month,
-    count(*) filter (where o.is_created_this_quarter) as pipeline_created_count_this_quarter,
-    coalesce(sum(o.amount) filter (where o.is_created_this_month), 0)
-        as pipeline_created_amount_this_month,
-    coalesce(sum(o.amount) filter (where o.is_created_this_quarter), 0)
+    sum(m.pipeline_created_count_this_month) as pipeline_created_count_this_month,
+    sum(m.pipeline_created_count_this_quarter) as pipeline_created_count_this_quarter,
+    coalesce(sum(m.pipeline_created_amount_this_month), 0) as pipeline_created_amount_this_month,
+    coalesce(sum(m.pipeline_created_amount_this_quarter), 0)
         as pipeline_created_amount_this_quarter,
-    coalesce(sum(o.weighted_amount) filter (where o.is_created_this_month), 0)
+    coalesce(sum(m.pipeline_created_weighted_amount_this_month), 0)
         as pipeline_created_weighted_amount_this_month,
-    coalesce(sum(o.weighted_amount) filter (where o.is_created_this_quarter), 0)
+    coalesce(sum(m.pipeline_created_weighted_amount_this_quarter), 0)
         as pipeline_created_weighted_amount_this_quarter,
-    count(*) filter (where o.status = 'open') as pipeline_count,
-    coalesce(sum(o.amount) filter (where o.status = 'open'), 0) as pipeline_amount,
-    coalesce(sum(o.weighted_amount) filter (where o.status = 'open'), 0)
-        as pipeline_weighted_amount,
-    round(avg(o.amount) filter (where o.status = 'open'), 2) as average_open_deal,
-    max(o.amount) filter (where o.status = 'open') as largest_open_deal,
-    round(avg(greatest(o.days_open, 0)) filter (where o.status = 'open'), 1) as average_days_open,
+    sum(m.pipeline_count) as pipeline_count,
+    coalesce(sum(m.pipeline_amount), 0) as pipeline_amount,
+    coalesce(sum(m.pipeline_weighted_amount), 0) as pipeline_weighted_amount,
+    round(avg(m.pipeline_amount), 2) as average_open_deal,
+    max(m.pipeline_amount) as largest_open_deal,
+    round(avg(m.days_open), 1) as average_days_open,
 
     -- lost
-    count(*) filter (where o.status = 'lost' and o.is_closed_this_month) as lost_count_this_month,
-    count(*) filter (where o.status = 'lost' and o.is_closed_this_quarter)
-        as lost_count_this_quarter,
-    count(*) filter (where o.status = 'lost') as lost_count,
-    coalesce(sum(o.amount) filter (where o.status = 'lost' and o.is_closed_this_month), 0)
-        as lost_amount_this_month,
-    coalesce(sum(o.amount) filter (where o.status = 'lost' and o.is_closed_this_quarter), 0)
-        as lost_amount_this_quarter,
-    coalesce(sum(o.amount) filter (where o.status = 'lost'), 0) as lost_amount,
+    sum(m.lost_count_this_month) as lost_count_this_month,
+    sum(m.lost_count_this_quarter) as lost_count_this_quarter,
+    sum(m.lost_count) as lost_count,
+    coalesce(sum(m.lost_amount_this_month), 0) as lost_amount_this_month,
+    coalesce(sum(m.lost_amount_this_quarter), 0) as lost_amount_this_quarter,
+    coalesce(sum(m.lost_amount), 0) as lost_amount,
 
     -- win rates: won of won and lost, null where none was closed
     round(
-        avg((o.status = 'won')::integer) filter (where o.is_closed_this_month), 4
+        sum(m.bookings_count_this_month)::numeric
+        / nullif(sum(m.bookings_count_this_month) + sum(m.lost_count_this_month), 0),
+        4
     ) as win_rate_this_month,
     round(
-        avg((o.status = 'won')::integer) filter (where o.is_closed_this_quarter), 4
+        sum(m.bookings_count_this_quarter)::numeric
+        / nullif(sum(m.bookings_count_this_quarter) + sum(m.lost_count_this_quarter), 0),
+        4
     ) as win_rate_this_quarter,
-    round(avg((o.status = 'won')::integer) filter (where o.status <> 'open'), 4) as win_rate
-from marts.opportunity_enhanced as o
-group by o.account_id, o.account_name, o.currency_iso_code;
+    round(
+        sum(m.bookings_count)::numeric
+        / nullif(sum(m.bookings_count) + sum(m.lost_count), 0),
+        4
+    ) as win_rate
+from marts.opportunity_measure as m
+group by m.account_id, m.account_name, m.currency_iso_code;
 
 comment on view marts.account_performance is
 'Bookings, pipeline, losses and win rates. Grain: one row per account and currency; account_id is
 null for deals without an account, account_name where the account was never landed. Months are
 calendar months, quarters fiscal, both of today in the business time zone; won and lost deals belong
 to their close date, created ones to the day they were created, whatever became of them. Averages
-leave out deals without an amount. Source: marts.opportunity_enhanced.';
+leave out deals without an amount. Source: marts.opportunity_measure.';
 
 grant select on marts.account_performance to salesforce_reporter;
 -- end sql/marts/account_performance.sql
@@ -10976,13 +11087,8 @@ with version as (
         h.opportunity_id,
         h.valid_from,
         h.valid_to,
-        h.is_closed,
-        h.is_deleted,
-        case
-            when h.is_deleted or not h.is_closed then null
-            when h.is_won then 'won'
-            else 'lost'
-        end as measure,
+        s.status,
+        case when s.status in ('won', 'lost') then s.status end as measure,
         coalesce(h.amount, 0) as amount,
         h.currency_iso_code,
         marts.fiscal_quarter_start(h.close_date, c.fiscal_year_start_month) as close_period,
@@ -10991,6 +11097,7 @@ with version as (
         c.last_day
     from marts.opportunity_history as h
     cross join marts.history_coverage as c
+    cross join lateral marts.opportunity_status(h.is_closed, h.is_won, h.is_deleted) as s (status)
 ),
 
 pair as (
@@ -11013,10 +11120,11 @@ pair as (
         ) as is_same_number,
         case
             when p.opportunity_id is null then 'recorded late'
-            when n.is_deleted then 'deleted'
-            when p.is_deleted then 'restored'
-            when not n.is_closed then 'reopened'
-            when not p.is_closed then 'closed late'
+            when n.status = 'deleted' then 'deleted'
+            when p.status = 'deleted' then 'restored'
+            when n.status = 'open' then 'reopened'
+            when p.status = 'open' then 'closed late'
+            when 'unknown' in (n.status, p.status) then 'status unclear'
             when p.measure <> n.measure then 'outcome changed'
             when (p.close_period is distinct from n.close_period) then 'close date moved'
             when (p.currency_iso_code is distinct from n.currency_iso_code) then 'currency changed'
@@ -11094,7 +11202,7 @@ give the figures of any later day. Changes known from the second day of the hist
 marts.opportunity_history.';
 comment on column marts.closed_period_restatement.reason is
 'recorded late, closed late, amount changed, close date moved, currency changed, outcome changed
-(won to lost or back), reopened, deleted or restored.';
+(won to lost or back), status unclear (known no longer, or only now), reopened, deleted or restored.';
 comment on column marts.closed_period_restatement.count is
 'Change of the number of deals: -1, 0 or 1.';
 comment on column marts.closed_period_restatement.amount is 'Change of the amount.';
@@ -11112,6 +11220,7 @@ with activity as (
         count(*) as count,
         coalesce(sum(o.amount), 0) as amount
     from marts.fct_opportunity as o
+    where o.status <> 'unknown'
     group by o.created_date, o.currency_iso_code
     union all
     select
@@ -11121,7 +11230,7 @@ with activity as (
         count(*) as count,
         coalesce(sum(o.amount), 0) as amount
     from marts.fct_opportunity as o
-    where o.status <> 'open'
+    where o.status in ('won', 'lost')
     group by o.close_date, o.currency_iso_code, o.status
 ),
 
@@ -11208,7 +11317,7 @@ returns table (
     currency_iso_code text,
     close_date date,
     system_modstamp timestamptz,
-    version_at timestamptz,
+    version_from timestamptz,
     superseded_at timestamptz
 )
 language sql
@@ -11222,25 +11331,21 @@ begin atomic
         h.type,
         h.stage_name,
         h.forecast_category,
-        case
-            when not h.is_closed then 'open'
-            when h.is_won then 'won'
-            else 'lost'
-        end as status,
+        marts.opportunity_status(h.is_closed, h.is_won) as status,
         h.is_closed,
         h.is_won,
         h.is_deleted,
         h.amount,
         h.probability,
-        trim_scale(h.amount * h.probability / 100) as weighted_amount,
+        marts.weighted_amount(h.amount, h.probability) as weighted_amount,
         h.currency_iso_code,
         h.close_date,
         h.system_modstamp,
-        h.version_at,
+        h.version_from,
         h.superseded_at
     from marts.opportunity_version_log as h
     where
-        h.version_at <= opportunity_as_of.instant
+        h.version_from <= opportunity_as_of.instant
         and h.superseded_at > opportunity_as_of.instant
         and (select marts.version_log_covers(opportunity_as_of.instant));
 end;
