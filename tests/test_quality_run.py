@@ -250,9 +250,9 @@ def test_a_changed_check_takes_effect_at_the_next_call(committed: psycopg.Connec
     committed.execute("delete from control.accepted_value where value = 'New Customer'")
     assert fired(run(committed)) == {"opportunity_type_value": "error"}
     committed.execute(
-        "create or replace view control.check_opportunity_type_value as"
-        " select i.id as record_id, 'never' as reason from intermediate.opportunity as i"
-        " where false"
+        "create or replace view control.opportunity_current_check as"
+        " select i.id as record_id, 'opportunity_type_value' as check_name, '' as part,"
+        " 'never' as reason from intermediate.opportunity as i where false"
     )
     assert fired(run(committed)) == {}
     assert run(committed)["status"] == "skipped"

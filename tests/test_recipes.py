@@ -70,7 +70,7 @@ def test_add_an_object(texts: dict[str, str], empty_url: str, tmp_path: Path) ->
             "dim_contact_model",
         )
     }
-    assert len(copied) == 6
+    assert len(copied) == 7
     texts |= copied
     replace(
         texts,

@@ -79,8 +79,8 @@ select is(
 select
     set_eq(
         format(
-            'select part from control.%I where record_id = ''no value''',
-            'check_' || o.name || '_cast_failure'
+            'select v.part from control.%I as v where v.record_id = ''no value''',
+            o.name || '_landing_check'
         ),
         format('select field from typed where object = %L', o.name),
         o.name || ': the check looks for every typed field, and for nothing else'
@@ -114,8 +114,8 @@ $land$;
 select
     bag_eq(
         format(
-            'select part from control.%I where record_id like ''alone %%''',
-            'check_' || o.name || '_cast_failure'
+            'select v.part from control.%I as v where v.record_id like ''alone %%''',
+            o.name || '_landing_check'
         ),
         format('select field from typed where object = %L', o.name),
         o.name || ': a single failure is not outweighed by what else is there'

@@ -137,6 +137,31 @@ class Field:
     def is_own(self) -> bool:
         return self.group == OWN
 
+    @property
+    def no_value(self) -> str:
+        """What a check calls the condition that the field is empty."""
+        return f"no_{self.column}"
+
+    @property
+    def odd_value(self) -> str:
+        """What a check calls the condition that its value is not accepted."""
+        return f"odd_{self.column}"
+
+
+@dataclass(frozen=True)
+class Check:
+    """A row of control.quality_check."""
+
+    name: str
+    description: str
+    severity: str
+    model: str
+    source: str
+    scope: str = "record"
+    follows: tuple[str, ...] = ()
+    links: dict[str, str] = field(default_factory=dict)
+    threshold: str = "> 0"
+
 
 @dataclass(frozen=True)
 class Declaration:
@@ -236,9 +261,90 @@ class Declaration:
                 found.setdefault(name, []).append(item)
         return found
 
+    @property
+    def listed(self) -> list[Field]:
+        return [f for fields in self.picklists.values() for f in fields]
+
+    @property
+    def linked(self) -> list[Field]:
+        """The references that a check follows."""
+        return [f for f in self.fields if f.link] if self.mart else []
+
     def links(self, declared: dict[str, Declaration]) -> list[tuple[Field, Declaration]]:
         """The references that a check follows, with the object they lead to."""
-        return [(f, declared[f.to]) for f in self.fields if f.link and f.to and f.mart]
+        return [(f, declared[f.to]) for f in self.linked if f.to]
+
+    def checks(self, declared: dict[str, Declaration]) -> list[Check]:
+        """The checks that every object has, where it has what they look at."""
+        stem, current, mart = self.stem, f"intermediate.{self.relation}", f"marts.{self.mart}"
+        undeleted = "undeleted " if self.has_deletes else ""
+        found: list[Check] = []
+
+        def add(name: str, severity: str, description: str, model: str, source: str, **more: Any):
+            name = f"{stem}_{name}"
+            found.append(
+                Check(
+                    name=name,
+                    description=description[0].upper() + description[1:],
+                    severity=self.severity.get(name, severity),
+                    model=model,
+                    source=f"{stem}_{source}_check",
+                    **more,
+                )
+            )
+
+        add(
+            "without_id", "error",
+            f"landed {self.label} rows without a usable id (see control.rejected_row)",
+            f"raw_salesforce.{self.relation}", "landing", scope="landing",
+        )  # fmt: skip
+        add(
+            "cast_failure", "warn",
+            f"values of {self.plural} that are not of their type, by field, with the raw text",
+            current, "landing", scope="landing", threshold="> 1 %",
+        )  # fmt: skip
+        begin = f" beginning with {self.id_prefix}" if self.id_prefix else ""
+        add(
+            "odd_id", "warn",
+            f"ids of {self.plural} that are not 18 letters and digits{begin}",
+            current, "current",
+        )  # fmt: skip
+        if self.required:
+            lacking = [with_article(f.label) for f in self.required]
+            listed = " or ".join([", ".join(lacking[:-1])] * (len(lacking) > 1) + lacking[-1:])
+            add(
+                "required_field", "warn",
+                f"{undeleted}{self.plural} without {listed}",
+                current, "current",
+            )  # fmt: skip
+        for name, fields in self.picklists.items():
+            add(
+                name.removeprefix(f"{stem}_"), "warn",
+                f"the {fields[0].label} of {undeleted}{self.plural} is one of "
+                f"{fields[0].accepted_in or 'control.accepted_value'}",
+                current, "current",
+            )  # fmt: skip
+        if not self.mart:
+            return found
+        add(
+            "mart_row_missing", "error", f"every {undeleted}record has its row in {mart}",
+            current, "current", links={mart: "id"},
+        )  # fmt: skip
+        add(
+            "mart_row_stray", "error", f"every row of {mart} has its {undeleted}record",
+            mart, "mart", follows=(current,),
+        )  # fmt: skip
+        for item, to in self.links(declared):
+            add(
+                f"{item.link}_link", "warn",
+                f"each {item.column} in {mart} names a row of marts.{to.mart}",
+                mart, "mart",
+                links={
+                    f"marts.{to.mart}": item.column,
+                    f"intermediate.{to.relation}": item.column,
+                },
+            )  # fmt: skip
+        return found
 
 
 def declared(root: Path = ROOT) -> dict[str, Declaration]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import textwrap
 from collections.abc import Iterable
 from pathlib import Path
@@ -22,6 +23,7 @@ PER_OBJECT = {
     "staging.sql": "sql/staging/{}.sql",
     "current.sql": "sql/intermediate/{}.sql",
     "current_model.sql": "sql/intermediate/{}_model.sql",
+    "checks.sql": "sql/control/quality/generic/{}.sql",
 }
 # … and for all objects together.
 TOGETHER = {"rejected_row.sql": "sql/control/landing/rejected_row.sql"}
@@ -122,6 +124,11 @@ def environment() -> jinja2.Environment:
         "typed_as": typed_as,
         "identifier": identifier,
         "with_article": with_article,
+        "in_c": lambda name: f"c.{name}",
+        "in_i": lambda name: f"i.{identifier(name)}",
+        "if_given": lambda raw: f"nullif({raw}, '')",
+        "link_condition": lambda link: f"lost_{link}",
+        "tojson_text": lambda value: json.dumps(value),
     }
     return found
 

@@ -5,6 +5,7 @@ create or replace function control.evaluate_keys(
 returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
+set enable_hashjoin = off
 set enable_mergejoin = off
 set enable_seqscan = off
 set max_parallel_workers_per_gather = 0

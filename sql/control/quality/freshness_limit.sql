@@ -8,10 +8,3 @@ comment on table control.freshness_limit is
 it. Grain: one row per landing table that is watched.';
 comment on column control.freshness_limit.object is
 'Landing table: account, contact, opportunity …';
-
-insert into control.freshness_limit (object, stale_after)
-values
-('account', '3 days'),
-('contact', '3 days'),
-('opportunity', '3 days')
-on conflict do nothing;

@@ -1,0 +1,327 @@
+-- Generated from objects/contact.toml by make generate; edit that.
+-- Current state. Each condition is stated once, as the reason it gives where it is violated: one
+-- look at a row serves all of them, and only rows that violate one are unfolded.
+create or replace view control.contact_current_check as
+select
+    i.id as record_id,
+    r.check_name,
+    r.part,
+    r.reason
+from intermediate.contact as i
+left join marts.dim_contact as m on i.id = m.contact_id
+cross join
+    lateral (
+        values (
+            -- four plain tests take a quarter of the time of one regular expression for the shape
+            case
+                when
+                    octet_length(i.id) <> 18
+                    or left(i.id, 3) <> '003'
+                    or i.id collate pg_catalog."C" ~ '[^0-9A-Za-z]'
+                    or right(i.id, 3) collate pg_catalog."C" ~ '[^A-Z0-5]'
+                    then 'the id ' || i.id || ' does not look like one of Contact'
+            end,
+            case
+                when i.is_deleted is not true and i.last_name is null
+                    then 'last_name is empty'
+            end,
+            case
+                when
+                    i.is_deleted is not true
+                    and i.lead_source not in (
+                        select v.value
+                        from control.accepted_value as v
+                        where v.field = 'contact.lead_source'
+                    )
+                    then
+                        'lead_source ' || control.quoted(i.lead_source)
+                        || ' is not an accepted value'
+            end,
+            case
+                when i.is_deleted is not true and m.contact_id is null
+                    then 'the record is not deleted, but marts.dim_contact has no row'
+            end
+        )
+    ) as c (odd_id, no_last_name, odd_lead_source, no_mart_row)
+cross join
+    lateral (
+        values
+        ('contact_odd_id', '', c.odd_id),
+        ('contact_required_field', 'last_name', c.no_last_name),
+        ('contact_lead_source_value', '', c.odd_lead_source),
+        ('contact_mart_row_missing', '', c.no_mart_row)
+    ) as r (check_name, part, reason)
+where
+    num_nonnulls(c.odd_id, c.no_last_name, c.odd_lead_source, c.no_mart_row) > 0
+    and r.reason is not null;
+
+comment on view control.contact_current_check is
+'Undeleted Contact records that lack a value Salesforce requires, hold one that is not accepted, or
+have no row in the mart; ids of any that look odd. Grain: one row per record, check (check_name) and
+field (part). Source: intermediate.contact, marts.dim_contact.';
+
+-- The mart. What became of a linked record is asked only where the mart does not have it.
+create or replace view control.contact_mart_check as
+select
+    m.contact_id as record_id,
+    r.check_name,
+    '' as part,
+    r.reason
+from marts.dim_contact as m
+left join intermediate.contact as i on m.contact_id = i.id
+left join marts.dim_account as to_account on m.account_id = to_account.account_id
+left join marts.dim_contact as to_manager on m.reports_to_id = to_manager.contact_id
+cross join
+    lateral (
+        values (
+            case
+                when i.id is null or i.is_deleted
+                    then 'the mart has a row, but the record is deleted or unknown'
+            end,
+            case
+                when
+                    m.account_id is not null
+                    and to_account.account_id is null
+                    then
+                        'the account ' || m.account_id || case
+                            when
+                                exists (
+                                    select from intermediate.account as l
+                                    where l.id = m.account_id
+                                )
+                                then ' is deleted'
+                            else ' was never landed'
+                        end
+            end,
+            case
+                when
+                    m.reports_to_id is not null
+                    and to_manager.contact_id is null
+                    then
+                        'the manager ' || m.reports_to_id || case
+                            when
+                                exists (
+                                    select from intermediate.contact as l
+                                    where l.id = m.reports_to_id
+                                )
+                                then ' is deleted'
+                            else ' was never landed'
+                        end
+            end
+        )
+    ) as c (stray, lost_account, lost_manager)
+cross join
+    lateral (
+        values
+        ('contact_mart_row_stray', c.stray),
+        ('contact_account_link', c.lost_account),
+        ('contact_manager_link', c.lost_manager)
+    ) as r (check_name, reason)
+where
+    num_nonnulls(c.stray, c.lost_account, c.lost_manager) > 0
+    and r.reason is not null;
+
+comment on view control.contact_mart_check is
+'Rows of marts.dim_contact without an undeleted record, or that name a record which its own mart
+does not have. Grain: one row per record and check (check_name). Source: marts.dim_contact,
+intermediate.contact.';
+
+create or replace function control.current_contact_row(record_id text)
+returns bigint
+language sql
+stable
+parallel safe
+cost 100000  -- asked last
+return (
+    select v.raw_id
+    from staging.contact as v
+    where
+        v.landed_id in (record_id, left(record_id, 15))
+        and v.id = record_id
+        and control.was_landed(
+            v.load_xid,
+            (select w.snapshot from control.load_window as w),
+            (select w.own_xid from control.load_window as w)
+        )
+    order by v.version_at desc, v.raw_id desc
+    limit 1
+);
+
+comment on function control.current_contact_row(text) is
+'raw_id of the landed row that is the current version of a record, up to the load window.';
+
+-- Landing. A failure is one of the current version: it goes when a newer version of the record
+-- arrives. What the current version lacks is known from current state, so that nothing is cast a
+-- second time where everything cast. An empty checkbox is false, never null, and is counted apart.
+-- The values name a column of current state each, so that no plan unfolds them before the two are
+-- joined. The look-up mentions the field lest it be done for every landed row, not only for
+-- failures. It is a function because a sub-select would keep the query from running in parallel.
+create or replace view control.contact_landing_check as
+select
+    r.raw_id::text as record_id,
+    'contact_without_id' as check_name,
+    '' as part,
+    'landed row ' || r.raw_id || ': ' || control.id_defect(r.id) as reason,
+    r.id as landed_id,
+    r.load_xid
+from raw_salesforce.contact as r
+where
+    staging.to_id(r.id) is null
+    and r.raw_id not in (
+        select q.raw_id
+        from control.quarantined_row as q
+        where q.object = 'contact'
+    )
+    and control.was_landed(
+        r.load_xid,
+        (select w.snapshot from control.load_window as w),
+        (select w.own_xid from control.load_window as w)
+    )
+union all
+select
+    i.id as record_id,
+    'contact_cast_failure' as check_name,
+    f.field as part,
+    f.field || ': ' || control.quoted(f.raw_value) || ' is no ' || f.expected as reason,
+    r.id as landed_id,
+    r.load_xid
+from raw_salesforce.contact as r
+inner join intermediate.contact as i on staging.to_id(r.id) = i.id
+cross join
+    lateral (
+        values
+        ('birthdate', 'date', r.birthdate, i.birthdate is null),
+        ('mailing_latitude', 'number', r.mailinglatitude, i.mailing_latitude is null),
+        ('mailing_longitude', 'number', r.mailinglongitude, i.mailing_longitude is null),
+        (
+            'has_opted_out_of_email', 'checkbox', r.hasoptedoutofemail,
+            i.has_opted_out_of_email is null
+        ),
+        ('do_not_call', 'checkbox', r.donotcall, i.do_not_call is null),
+        ('is_email_bounced', 'checkbox', r.isemailbounced, i.is_email_bounced is null),
+        ('is_deleted', 'checkbox', r.isdeleted, i.is_deleted is null),
+        ('email_bounced_at', 'time', r.emailbounceddate, i.email_bounced_at is null),
+        ('created_at', 'time', r.createddate, i.created_at is null),
+        ('last_modified_at', 'time', r.lastmodifieddate, i.last_modified_at is null),
+        ('system_modstamp', 'time', r.systemmodstamp, i.system_modstamp is null),
+        ('last_activity_date', 'date', r.lastactivitydate, i.last_activity_date is null)
+    ) as f (field, expected, raw_value, is_lacking)
+where
+    (
+        num_nonnulls(
+            nullif(r.birthdate, ''), nullif(r.mailinglatitude, ''), nullif(r.mailinglongitude, ''),
+            nullif(r.emailbounceddate, ''), nullif(r.createddate, ''),
+            nullif(r.lastmodifieddate, ''), nullif(r.systemmodstamp, ''),
+            nullif(r.lastactivitydate, '')
+        ) > num_nonnulls(
+            i.birthdate, i.mailing_latitude, i.mailing_longitude, i.email_bounced_at, i.created_at,
+            i.last_modified_at, i.system_modstamp, i.last_activity_date
+        )
+        or num_nulls(i.has_opted_out_of_email, i.do_not_call, i.is_email_bounced, i.is_deleted) > 0
+    )
+    and f.is_lacking
+    and f.raw_value <> ''
+    and not staging.casts(f.raw_value, f.expected)
+    and control.was_landed(
+        r.load_xid,
+        (select w.snapshot from control.load_window as w),
+        (select w.own_xid from control.load_window as w)
+    )
+    and r.raw_id = control.current_contact_row(coalesce(i.id, f.field));
+
+comment on view control.contact_landing_check is
+'Landed Contact rows whose id is null, empty or all zeros, so that nothing can be keyed by it
+(record_id is the raw_id); values of the current version of records that do not cast, and so are
+NULL. Grain: one row per landed row, check (check_name) and field (part). Source:
+raw_salesforce.contact, intermediate.contact.';
+
+insert into control.quality_check (
+    name, description, severity, model, source, scope, follows, links, warn_if, error_if
+)
+values
+(
+    'contact_without_id',
+    'Landed Contact rows without a usable id (see control.rejected_row)',
+    'error', 'raw_salesforce.contact', 'control.contact_landing_check', 'landing', '{}', '{}',
+    '> 0', '> 0'
+),
+(
+    'contact_cast_failure',
+    'Values of contacts that are not of their type, by field, with the raw text',
+    'warn', 'intermediate.contact', 'control.contact_landing_check', 'landing', '{}', '{}', '> 1 %',
+    '> 1 %'
+),
+(
+    'contact_odd_id',
+    'Ids of contacts that are not 18 letters and digits beginning with 003',
+    'warn', 'intermediate.contact', 'control.contact_current_check', 'record', '{}', '{}', '> 0',
+    '> 0'
+),
+(
+    'contact_required_field',
+    'Undeleted contacts without a last name',
+    'warn', 'intermediate.contact', 'control.contact_current_check', 'record', '{}', '{}', '> 0',
+    '> 0'
+),
+(
+    'contact_lead_source_value',
+    'The lead source of undeleted contacts is one of control.accepted_value',
+    'warn', 'intermediate.contact', 'control.contact_current_check', 'record', '{}', '{}', '> 0',
+    '> 0'
+),
+(
+    'contact_mart_row_missing',
+    'Every undeleted record has its row in marts.dim_contact',
+    'error', 'intermediate.contact', 'control.contact_current_check', 'record', '{}',
+    '{"marts.dim_contact": "id"}', '> 0', '> 0'
+),
+(
+    'contact_mart_row_stray',
+    'Every row of marts.dim_contact has its undeleted record',
+    'error', 'marts.dim_contact', 'control.contact_mart_check', 'record', '{intermediate.contact}',
+    '{}', '> 0', '> 0'
+),
+(
+    'contact_account_link',
+    'Each account_id in marts.dim_contact names a row of marts.dim_account',
+    'warn', 'marts.dim_contact', 'control.contact_mart_check', 'record', '{}',
+    '{"marts.dim_account": "account_id", "intermediate.account": "account_id"}', '> 0', '> 0'
+),
+(
+    'contact_manager_link',
+    'Each reports_to_id in marts.dim_contact names a row of marts.dim_contact',
+    'warn', 'marts.dim_contact', 'control.contact_mart_check', 'record', '{}',
+    '{"marts.dim_contact": "reports_to_id", "intermediate.contact": "reports_to_id"}', '> 0', '> 0'
+)
+-- severity and thresholds are an operator's from here on
+on conflict (name) do update
+    set
+        description = excluded.description,
+        model = excluded.model,
+        source = excluded.source,
+        scope = excluded.scope,
+        follows = excluded.follows,
+        links = excluded.links;
+
+insert into control.accepted_value (field, value)
+select
+    p.field,
+    v.value
+from (
+    values
+    (
+        'contact.lead_source',
+        array[
+            'Web', 'Phone Inquiry', 'Partner Referral', 'Purchased List', 'Other', 'Advertisement',
+            'Customer Event', 'Employee Referral', 'External Referral', 'Google AdWords', 'Partner',
+            'Public Relations', 'Seminar - Internal', 'Seminar - Partner', 'Trade Show', 'Webinar',
+            'Word of mouth'
+        ]
+    )
+) as p (field, accepted)
+cross join lateral unnest(p.accepted) as v (value)
+on conflict do nothing;
+
+insert into control.freshness_limit (object, stale_after)
+values ('contact', '3 days')
+on conflict do nothing;
