@@ -2,15 +2,6 @@
 
 set local role salesforce_owner;
 
--- sql/control/quality/checks/check_opportunity_cast_failure.sql: no longer in sql/
-drop view control.check_opportunity_cast_failure;
-
--- sql/control/quality/checks/check_contact_cast_failure.sql: no longer in sql/
-drop view control.check_contact_cast_failure;
-
--- sql/control/quality/checks/check_account_cast_failure.sql: no longer in sql/
-drop view control.check_account_cast_failure;
-
 -- sql/marts/opportunity_history_model.sql: no longer in sql/
 drop view marts.opportunity_history_model;
 
@@ -29,14 +20,23 @@ drop view marts.account_performance;
 -- sql/intermediate/opportunity_interval.sql: no longer in sql/
 drop view intermediate.opportunity_interval;
 
--- sql/control/quality/current_opportunity_row.sql: no longer in sql/
+-- sql/control/quality/generic/opportunity.sql: no longer in sql/
+drop view control.opportunity_landing_check;
 drop function control.current_opportunity_row(pg_catalog.text);
+drop view control.opportunity_mart_check;
+drop view control.opportunity_current_check;
 
--- sql/control/quality/current_contact_row.sql: no longer in sql/
+-- sql/control/quality/generic/contact.sql: no longer in sql/
+drop view control.contact_landing_check;
 drop function control.current_contact_row(pg_catalog.text);
+drop view control.contact_mart_check;
+drop view control.contact_current_check;
 
--- sql/control/quality/current_account_row.sql: no longer in sql/
+-- sql/control/quality/generic/account.sql: no longer in sql/
+drop view control.account_landing_check;
 drop function control.current_account_row(pg_catalog.text);
+drop view control.account_mart_check;
+drop view control.account_current_check;
 
 -- sql/control/quality/checks/check_pipeline_residual.sql: no longer in sql/
 drop view control.check_pipeline_residual;
@@ -118,15 +118,6 @@ drop view staging.account;
 
 -- sql/control/quality/quality_history.sql: no longer in sql/
 drop view control.quality_history;
-
--- sql/control/quality/checks/check_opportunity_without_id.sql: no longer in sql/
-drop view control.check_opportunity_without_id;
-
--- sql/control/quality/checks/check_contact_without_id.sql: no longer in sql/
-drop view control.check_contact_without_id;
-
--- sql/control/quality/checks/check_account_without_id.sql: no longer in sql/
-drop view control.check_account_without_id;
 
 -- sql/control/quality/changed_checks.sql: no longer in sql/
 drop function control.changed_checks();
@@ -236,44 +227,14 @@ drop view control.check_row_count_shift;
 -- sql/control/quality/checks/check_opportunity_won_closed.sql: no longer in sql/
 drop view control.check_opportunity_won_closed;
 
--- sql/control/quality/checks/check_opportunity_type_value.sql: no longer in sql/
-drop view control.check_opportunity_type_value;
-
--- sql/control/quality/checks/check_opportunity_stage_value.sql: no longer in sql/
-drop view control.check_opportunity_stage_value;
-
--- sql/control/quality/checks/check_opportunity_required_field.sql: no longer in sql/
-drop view control.check_opportunity_required_field;
-
 -- sql/control/quality/checks/check_opportunity_probability.sql: no longer in sql/
 drop view control.check_opportunity_probability;
-
--- sql/control/quality/checks/check_opportunity_odd_id.sql: no longer in sql/
-drop view control.check_opportunity_odd_id;
-
--- sql/control/quality/checks/check_opportunity_mart_row_stray.sql: no longer in sql/
-drop view control.check_opportunity_mart_row_stray;
-
--- sql/control/quality/checks/check_opportunity_mart_row_missing.sql: no longer in sql/
-drop view control.check_opportunity_mart_row_missing;
-
--- sql/control/quality/checks/check_opportunity_lead_source_value.sql: no longer in sql/
-drop view control.check_opportunity_lead_source_value;
 
 -- sql/control/quality/checks/check_opportunity_history_current.sql: no longer in sql/
 drop view control.check_opportunity_history_current;
 
 -- sql/control/quality/checks/check_opportunity_history_chain.sql: no longer in sql/
 drop view control.check_opportunity_history_chain;
-
--- sql/control/quality/checks/check_opportunity_forecast_category_value.sql: no longer in sql/
-drop view control.check_opportunity_forecast_category_value;
-
--- sql/control/quality/checks/check_opportunity_contact_link.sql: no longer in sql/
-drop view control.check_opportunity_contact_link;
-
--- sql/control/quality/checks/check_opportunity_account_link.sql: no longer in sql/
-drop view control.check_opportunity_account_link;
 
 -- sql/control/quality/checks/check_null_share_shift.sql: no longer in sql/
 drop view control.check_null_share_shift;
@@ -287,50 +248,8 @@ drop view control.check_landed_rows_shift;
 -- sql/control/quality/checks/check_date_missing.sql: no longer in sql/
 drop view control.check_date_missing;
 
--- sql/control/quality/checks/check_contact_required_field.sql: no longer in sql/
-drop view control.check_contact_required_field;
-
--- sql/control/quality/checks/check_contact_odd_id.sql: no longer in sql/
-drop view control.check_contact_odd_id;
-
--- sql/control/quality/checks/check_contact_mart_row_stray.sql: no longer in sql/
-drop view control.check_contact_mart_row_stray;
-
--- sql/control/quality/checks/check_contact_mart_row_missing.sql: no longer in sql/
-drop view control.check_contact_mart_row_missing;
-
--- sql/control/quality/checks/check_contact_manager_link.sql: no longer in sql/
-drop view control.check_contact_manager_link;
-
--- sql/control/quality/checks/check_contact_lead_source_value.sql: no longer in sql/
-drop view control.check_contact_lead_source_value;
-
--- sql/control/quality/checks/check_contact_account_link.sql: no longer in sql/
-drop view control.check_contact_account_link;
-
 -- sql/control/quality/checks/check_average_shift.sql: no longer in sql/
 drop view control.check_average_shift;
-
--- sql/control/quality/checks/check_account_type_value.sql: no longer in sql/
-drop view control.check_account_type_value;
-
--- sql/control/quality/checks/check_account_required_field.sql: no longer in sql/
-drop view control.check_account_required_field;
-
--- sql/control/quality/checks/check_account_parent_link.sql: no longer in sql/
-drop view control.check_account_parent_link;
-
--- sql/control/quality/checks/check_account_odd_id.sql: no longer in sql/
-drop view control.check_account_odd_id;
-
--- sql/control/quality/checks/check_account_mart_row_stray.sql: no longer in sql/
-drop view control.check_account_mart_row_stray;
-
--- sql/control/quality/checks/check_account_mart_row_missing.sql: no longer in sql/
-drop view control.check_account_mart_row_missing;
-
--- sql/control/quality/checks/check_account_industry_value.sql: no longer in sql/
-drop view control.check_account_industry_value;
 
 -- sql/control/quality/checks/account_rule.sql: no longer in sql/
 drop view control.account_rule;
