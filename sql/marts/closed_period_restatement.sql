@@ -125,3 +125,15 @@ comment on column marts.closed_period_restatement.count is
 comment on column marts.closed_period_restatement.amount is 'Change of the amount.';
 
 grant select on marts.closed_period_restatement to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.closed_period_restatement.close_period is
+'The restated fiscal quarter, its first day.';
+comment on column marts.closed_period_restatement.measure is
+'The figure that changed: won or lost.';
+comment on column marts.closed_period_restatement.currency_iso_code is
+'Currency of the amounts in this row, such as EUR; NULL in an org with one currency.';
+comment on column marts.closed_period_restatement.changed_on is
+'Business day of the change, after the quarter''s end.';
+comment on column marts.closed_period_restatement.opportunity_id is
+'Salesforce id of the opportunity, in its 18 characters.';

@@ -82,3 +82,22 @@ pipeline was on that day, null before the history begins. Source: marts.fct_oppo
 marts.pipeline_daily, marts.dim_date.';
 
 grant select on marts.daily_activity to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.daily_activity.day is
+'Business day: the date in control.setting.time_zone.';
+comment on column marts.daily_activity.currency_iso_code is
+'Currency of the amounts in this row, such as EUR; NULL in an org with one currency.';
+comment on column marts.daily_activity.created_count is 'Deals created on the day.';
+comment on column marts.daily_activity.created_amount is
+'Today''s amount of the deals created on the day, in currency_iso_code; a NULL amount counts 0.';
+comment on column marts.daily_activity.won_count is 'Won deals with this close date.';
+comment on column marts.daily_activity.won_amount is
+'Their amount, in currency_iso_code: what was booked.';
+comment on column marts.daily_activity.lost_count is 'Lost deals with this close date.';
+comment on column marts.daily_activity.lost_amount is 'Their amount, in currency_iso_code.';
+comment on column marts.daily_activity.open_count is
+'Open deals at the end of the day; NULL before the history begins and after today.';
+comment on column marts.daily_activity.open_amount is
+'Amount of the open deals at the end of the day, in currency_iso_code; NULL before the history
+begins and after today.';

@@ -66,13 +66,83 @@ comment on column marts.dim_account.open_amount is
 'Sum of the amounts of open opportunities, in currency_iso_code; 0 where there is none.';
 comment on column marts.dim_account.won_amount is
 'Sum of the amounts of won opportunities, in currency_iso_code; 0 where there is none.';
-comment on column marts.dim_account.win_rate is
-'Won / (won + lost), 0 to 1; NULL while nothing was closed.';
 comment on column marts.dim_account.unknown_opportunity_count is
 'Opportunities that neither their flags nor control.stage say to be open, won or lost.';
 comment on column marts.dim_account.first_won_date is 'Earliest close date of a won opportunity.';
 comment on column marts.dim_account.last_won_date is 'Latest close date of a won opportunity.';
-comment on column marts.dim_account.custom_fields is
-'Fields without a column of their own, by API name.';
 
 grant select on marts.dim_account to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.dim_account.account_id is
+'Salesforce id of the account, in its 18 characters.';
+comment on column marts.dim_account.parent_account_id is
+'The account this one belongs to, such as its holding; may name one that was never landed.';
+comment on column marts.dim_account.owner_id is 'The Salesforce user who owns the account.';
+comment on column marts.dim_account.record_type_id is 'Record type of the account.';
+comment on column marts.dim_account.name is 'Name of the account.';
+comment on column marts.dim_account.account_number is
+'Number of the account as people gave it; not its id.';
+comment on column marts.dim_account.type is
+'What the account is to us: prospect, customer, partner …';
+comment on column marts.dim_account.industry is 'Industry of the account''s business.';
+comment on column marts.dim_account.ownership is
+'Who owns the company: public, private, subsidiary …';
+comment on column marts.dim_account.rating is 'How promising the account is: hot, warm, cold.';
+comment on column marts.dim_account.account_source is 'How the account came to us.';
+comment on column marts.dim_account.site is
+'Location of the account, such as headquarters or London.';
+comment on column marts.dim_account.description is 'Free text about the account.';
+comment on column marts.dim_account.annual_revenue is
+'Estimated annual revenue of the account, in currency_iso_code.';
+comment on column marts.dim_account.number_of_employees is 'Number of employees of the account.';
+comment on column marts.dim_account.currency_iso_code is
+'Currency of the record''s amounts, such as EUR; NULL in an org with one currency.';
+comment on column marts.dim_account.billing_street is 'Street of the billing address.';
+comment on column marts.dim_account.billing_city is 'City of the billing address.';
+comment on column marts.dim_account.billing_state is
+'State or province of the billing address, by name.';
+comment on column marts.dim_account.billing_state_code is
+'State or province of the billing address, by ISO code.';
+comment on column marts.dim_account.billing_postal_code is 'Postal code of the billing address.';
+comment on column marts.dim_account.billing_country is 'Country of the billing address, by name.';
+comment on column marts.dim_account.billing_country_code is
+'Country of the billing address, by ISO code.';
+comment on column marts.dim_account.billing_latitude is
+'Latitude of the billing address, in degrees.';
+comment on column marts.dim_account.billing_longitude is
+'Longitude of the billing address, in degrees.';
+comment on column marts.dim_account.shipping_street is 'Street of the shipping address.';
+comment on column marts.dim_account.shipping_city is 'City of the shipping address.';
+comment on column marts.dim_account.shipping_state is
+'State or province of the shipping address, by name.';
+comment on column marts.dim_account.shipping_state_code is
+'State or province of the shipping address, by ISO code.';
+comment on column marts.dim_account.shipping_postal_code is 'Postal code of the shipping address.';
+comment on column marts.dim_account.shipping_country is 'Country of the shipping address, by name.';
+comment on column marts.dim_account.shipping_country_code is
+'Country of the shipping address, by ISO code.';
+comment on column marts.dim_account.shipping_latitude is
+'Latitude of the shipping address, in degrees.';
+comment on column marts.dim_account.shipping_longitude is
+'Longitude of the shipping address, in degrees.';
+comment on column marts.dim_account.phone is 'Phone number, as people wrote it.';
+comment on column marts.dim_account.fax is 'Fax number, as people wrote it.';
+comment on column marts.dim_account.website is 'Address of the website, as people wrote it.';
+comment on column marts.dim_account.created_at is 'When the record was created in Salesforce.';
+comment on column marts.dim_account.last_modified_at is 'When a person last changed the record.';
+comment on column marts.dim_account.system_modstamp is
+'When a person or a process last changed the record: decides which version is the latest.';
+comment on column marts.dim_account.last_activity_date is
+'Day of the latest event or closed task on the record.';
+comment on column marts.dim_account.custom_fields is
+'Fields without a column of their own, by API name in lower case, as text; NULL when there is
+none.';
+comment on column marts.dim_account.contact_count is 'Undeleted contacts of the account.';
+comment on column marts.dim_account.opportunity_count is
+'Undeleted opportunities of the account, in any currency.';
+comment on column marts.dim_account.open_opportunity_count is 'Of them, the open ones.';
+comment on column marts.dim_account.won_opportunity_count is 'Of them, the won ones.';
+comment on column marts.dim_account.lost_opportunity_count is 'Of them, the lost ones.';
+comment on column marts.dim_account.win_rate is
+'By count: won of won and lost opportunities, 0 to 1; NULL where none was closed.';

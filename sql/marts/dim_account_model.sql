@@ -62,11 +62,7 @@ select
     o.lost_opportunity_count,
     coalesce(trim_scale(o.open_amount), 0) as open_amount,
     coalesce(trim_scale(o.won_amount), 0) as won_amount,
-    round(
-        o.won_opportunity_count::numeric
-        / nullif(o.won_opportunity_count + o.lost_opportunity_count, 0),
-        4
-    ) as win_rate,
+    marts.win_rate(o.won_opportunity_count, o.lost_opportunity_count) as win_rate,
     o.first_won_date,
     o.last_won_date,
     o.unknown_opportunity_count

@@ -7,3 +7,6 @@ comment on view marts.history_day is
 'The days opportunity history answers for, up to today. Grain: one row per day.';
 
 grant select on marts.history_day to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.history_day.day is 'Business day: the date in control.setting.time_zone.';

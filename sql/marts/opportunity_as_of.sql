@@ -51,8 +51,9 @@ begin atomic
 end;
 
 comment on function marts.opportunity_as_of(date) is
-'Opportunities as they were at the end of a business day, columns named as in marts.fct_opportunity,
-one row per opportunity that existed; deleted ones are returned, flagged by is_deleted. Raises 22008
-for a day before the first one the history covers.';
+'Opportunities as they were at the end of a business day: one row per opportunity that existed,
+deleted ones flagged. Columns as in marts.opportunity_daily, and the days the version held, valid_from
+and valid_to as in marts.opportunity_history. Raises 22008 for a day before the first one the history
+covers.';
 
 grant execute on function marts.opportunity_as_of(date) to salesforce_reporter;

@@ -52,6 +52,7 @@ end;
 
 comment on function marts.opportunity_as_of(timestamptz) is
 'Opportunities as they were at an instant, deleted ones flagged; needs the cadence version (55000
-otherwise). Raises 22008 for an instant before the first day of the history.';
+otherwise). Columns as in marts.opportunity_daily, and the instants the version held, version_from and
+superseded_at as in marts.opportunity_version_log. Raises 22008 for an instant before the first day of the history.';
 
 grant execute on function marts.opportunity_as_of(timestamptz) to salesforce_reporter;

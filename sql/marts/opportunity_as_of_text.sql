@@ -61,6 +61,7 @@ begin atomic
 end;
 
 comment on function marts.opportunity_as_of(text) is
-'marts.opportunity_as_of(date) for a bare literal, as in marts.opportunity_as_of(''2026-03-31'').';
+'marts.opportunity_as_of(date) for a bare literal, as in marts.opportunity_as_of(''2026-03-31'').
+Columns as in marts.opportunity_daily, and valid_from and valid_to as in marts.opportunity_history.';
 
 grant execute on function marts.opportunity_as_of(text) to salesforce_reporter;

@@ -32,3 +32,36 @@ opportunity that existed, deleted ones flagged; ask for a few days, a year of a 
 answer. Source: marts.opportunity_as_of.';
 
 grant select on marts.opportunity_daily to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.opportunity_daily.day is
+'Business day: the date in control.setting.time_zone.';
+comment on column marts.opportunity_daily.opportunity_id is
+'Salesforce id of the opportunity, in its 18 characters.';
+comment on column marts.opportunity_daily.account_id is
+'The account the deal is with; may name one that was never landed.';
+comment on column marts.opportunity_daily.owner_id is 'The Salesforce user who owns the deal.';
+comment on column marts.opportunity_daily.type is 'Kind of business: new, existing …';
+comment on column marts.opportunity_daily.stage_name is 'Stage of the sales process, by API name.';
+comment on column marts.opportunity_daily.forecast_category is
+'Forecast category, by API value (Omitted, Pipeline, BestCase, MostLikely, Forecast, Closed).';
+comment on column marts.opportunity_daily.status is
+'open: not closed, whatever stage and forecast category say; won or lost: closed; unknown: neither
+the record nor control.stage says, so that it is in no pipeline and in no bookings.';
+comment on column marts.opportunity_daily.is_closed is
+'Closed, won or lost: the record''s own flag, else what control.stage says of its stage; NULL where
+neither knows.';
+comment on column marts.opportunity_daily.is_won is
+'Closed and won: the record''s own flag, else what control.stage says of its stage; NULL where
+neither knows.';
+comment on column marts.opportunity_daily.is_deleted is 'In Salesforce''s recycle bin.';
+comment on column marts.opportunity_daily.amount is 'Value of the deal, in currency_iso_code.';
+comment on column marts.opportunity_daily.probability is 'Chance of winning in percent, 0 to 100.';
+comment on column marts.opportunity_daily.weighted_amount is
+'amount × probability / 100, in currency_iso_code; NULL where either is not known.';
+comment on column marts.opportunity_daily.currency_iso_code is
+'Currency of the record''s amounts, such as EUR; NULL in an org with one currency.';
+comment on column marts.opportunity_daily.close_date is
+'Day the deal is expected to close; for a closed one, the day it did.';
+comment on column marts.opportunity_daily.system_modstamp is
+'When a person or a process last changed the record: decides which version is the latest.';

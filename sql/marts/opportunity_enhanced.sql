@@ -101,9 +101,6 @@ comment on view marts.opportunity_enhanced is
 'The opportunity fact with its account and everything relative to today (business time zone;
 quarters are fiscal). Grain: one row per undeleted Opportunity; a deleted account still shows its
 name. Source: marts.fct_opportunity, intermediate.account, control.today.';
-comment on column marts.opportunity_enhanced.days_open is
-'Days since created_date, 0 where that lies in the future; NULL once closed, or where created_date
-is not known.';
 comment on column marts.opportunity_enhanced.is_overdue is 'Open past its close date.';
 comment on column marts.opportunity_enhanced.created_amount_this_month is
 'amount where created this month, else 0: sums to the pipeline created, in currency_iso_code.';
@@ -111,3 +108,101 @@ comment on column marts.opportunity_enhanced.closed_amount_this_month is
 'amount where won or lost with a close date in this month, else 0, in currency_iso_code.';
 
 grant select on marts.opportunity_enhanced to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.opportunity_enhanced.opportunity_id is
+'Salesforce id of the opportunity, in its 18 characters.';
+comment on column marts.opportunity_enhanced.account_id is
+'The account the deal is with; may name one that was never landed.';
+comment on column marts.opportunity_enhanced.owner_id is 'The Salesforce user who owns the deal.';
+comment on column marts.opportunity_enhanced.campaign_id is 'The campaign the deal came from.';
+comment on column marts.opportunity_enhanced.contact_id is
+'The deal''s contact; may name one that was never landed.';
+comment on column marts.opportunity_enhanced.record_type_id is 'Record type of the opportunity.';
+comment on column marts.opportunity_enhanced.name is 'Name of the deal.';
+comment on column marts.opportunity_enhanced.description is 'Free text about the deal.';
+comment on column marts.opportunity_enhanced.type is 'Kind of business: new, existing …';
+comment on column marts.opportunity_enhanced.lead_source is 'How the deal came to us.';
+comment on column marts.opportunity_enhanced.stage_name is
+'Stage of the sales process, by API name.';
+comment on column marts.opportunity_enhanced.forecast_category is
+'Forecast category, by API value (Omitted, Pipeline, BestCase, MostLikely, Forecast, Closed).';
+comment on column marts.opportunity_enhanced.next_step is 'What is to be done next.';
+comment on column marts.opportunity_enhanced.account_name is
+'Name of the account, also of a deleted one; NULL without an account, or where it was never
+landed.';
+comment on column marts.opportunity_enhanced.account_industry is
+'Industry of the account; NULL without an account.';
+comment on column marts.opportunity_enhanced.account_type is
+'Type of the account; NULL without an account.';
+comment on column marts.opportunity_enhanced.account_number_of_employees is
+'Number of employees of the account; NULL without an account.';
+comment on column marts.opportunity_enhanced.account_source is
+'How the account came to us; NULL without an account.';
+comment on column marts.opportunity_enhanced.status is
+'open: not closed, whatever stage and forecast category say; won or lost: closed; unknown: neither
+the record nor control.stage says, so that it is in no pipeline and in no bookings.';
+comment on column marts.opportunity_enhanced.is_closed is
+'Closed, won or lost: the record''s own flag, else what control.stage says of its stage; NULL where
+neither knows.';
+comment on column marts.opportunity_enhanced.is_won is
+'Closed and won: the record''s own flag, else what control.stage says of its stage; NULL where
+neither knows.';
+comment on column marts.opportunity_enhanced.is_private is
+'Visible to its owner and administrators only.';
+comment on column marts.opportunity_enhanced.amount is 'Value of the deal, in currency_iso_code.';
+comment on column marts.opportunity_enhanced.probability is
+'Chance of winning in percent, 0 to 100.';
+comment on column marts.opportunity_enhanced.expected_revenue is
+'Amount weighted by probability, as Salesforce computed it, in currency_iso_code.';
+comment on column marts.opportunity_enhanced.weighted_amount is
+'amount × probability / 100, in currency_iso_code; NULL where either is not known.';
+comment on column marts.opportunity_enhanced.currency_iso_code is
+'Currency of the record''s amounts, such as EUR; NULL in an org with one currency.';
+comment on column marts.opportunity_enhanced.close_date is
+'Day the deal is expected to close; for a closed one, the day it did.';
+comment on column marts.opportunity_enhanced.close_fiscal_year is
+'Fiscal year of close_date (control.setting); NULL without one.';
+comment on column marts.opportunity_enhanced.close_fiscal_quarter is
+'Fiscal quarter of close_date, 1 to 4; NULL without one.';
+comment on column marts.opportunity_enhanced.created_date is
+'Day of created_at in the business time zone; NULL where it is not known.';
+comment on column marts.opportunity_enhanced.days_to_close is
+'Closed: days from created_date to close_date, 0 where it was closed before it was created; NULL
+while it is open or not known to be closed, or where a date is not known.';
+comment on column marts.opportunity_enhanced.days_open is
+'Open: days from created_date to today, 0 where it lies in the future; NULL once closed, or where
+created_date is not known.';
+comment on column marts.opportunity_enhanced.is_created_this_month is
+'created_date lies in this calendar month; false where it is not known.';
+comment on column marts.opportunity_enhanced.is_created_this_quarter is
+'created_date lies in this fiscal quarter; false where it is not known.';
+comment on column marts.opportunity_enhanced.is_closed_this_month is
+'Closed, with a close date in this calendar month.';
+comment on column marts.opportunity_enhanced.is_closed_this_quarter is
+'Closed, with a close date in this fiscal quarter.';
+comment on column marts.opportunity_enhanced.created_count_this_month is
+'1 where created this month, else 0.';
+comment on column marts.opportunity_enhanced.created_count_this_quarter is
+'1 where created this fiscal quarter, else 0.';
+comment on column marts.opportunity_enhanced.closed_count_this_month is
+'1 where closed with a close date in this month, else 0.';
+comment on column marts.opportunity_enhanced.closed_count_this_quarter is
+'1 where closed with a close date in this fiscal quarter, else 0.';
+comment on column marts.opportunity_enhanced.created_amount_this_quarter is
+'amount where created this fiscal quarter, else 0, in currency_iso_code; NULL where that deal has
+none.';
+comment on column marts.opportunity_enhanced.closed_amount_this_quarter is
+'amount where closed with a close date in this fiscal quarter, else 0, in currency_iso_code; NULL
+where that deal has none.';
+comment on column marts.opportunity_enhanced.created_at is
+'When the record was created in Salesforce.';
+comment on column marts.opportunity_enhanced.last_modified_at is
+'When a person last changed the record.';
+comment on column marts.opportunity_enhanced.system_modstamp is
+'When a person or a process last changed the record: decides which version is the latest.';
+comment on column marts.opportunity_enhanced.last_activity_date is
+'Day of the latest event or closed task on the record.';
+comment on column marts.opportunity_enhanced.custom_fields is
+'Fields without a column of their own, by API name in lower case, as text; NULL when there is
+none.';

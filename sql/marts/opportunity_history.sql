@@ -40,14 +40,36 @@ comment on column marts.opportunity_history.valid_from is
 'First business day of the version; the first day of the history where the version is older.';
 comment on column marts.opportunity_history.valid_to is
 'First business day on which it no longer held; 9999-12-31 while it is current.';
-comment on column marts.opportunity_history.is_closed is
-'The version''s own flag, else what control.stage says of its stage; NULL where neither knows.';
-comment on column marts.opportunity_history.is_won is
-'The version''s own flag, else what control.stage says of its stage; NULL where neither knows.';
 comment on column marts.opportunity_history.is_deleted is
 'In the recycle bin on these days; an unreadable checkbox counts as not ticked.';
-comment on column marts.opportunity_history.probability is 'Percent, 0 to 100.';
 comment on table marts.opportunity_history_open is
 'The current versions: the part of marts.opportunity_history that has not ended.';
 
 grant select on marts.opportunity_history to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.opportunity_history.opportunity_id is
+'Salesforce id of the opportunity, in its 18 characters.';
+comment on column marts.opportunity_history.is_closed is
+'Closed, won or lost: the record''s own flag, else what control.stage says of its stage; NULL where
+neither knows.';
+comment on column marts.opportunity_history.is_won is
+'Closed and won: the record''s own flag, else what control.stage says of its stage; NULL where
+neither knows.';
+comment on column marts.opportunity_history.stage_name is
+'Stage of the sales process, by API name.';
+comment on column marts.opportunity_history.amount is 'Value of the deal, in currency_iso_code.';
+comment on column marts.opportunity_history.probability is
+'Chance of winning in percent, 0 to 100.';
+comment on column marts.opportunity_history.currency_iso_code is
+'Currency of the record''s amounts, such as EUR; NULL in an org with one currency.';
+comment on column marts.opportunity_history.forecast_category is
+'Forecast category, by API value (Omitted, Pipeline, BestCase, MostLikely, Forecast, Closed).';
+comment on column marts.opportunity_history.close_date is
+'Day the deal is expected to close; for a closed one, the day it did.';
+comment on column marts.opportunity_history.owner_id is 'The Salesforce user who owns the deal.';
+comment on column marts.opportunity_history.account_id is
+'The account the deal is with; may name one that was never landed.';
+comment on column marts.opportunity_history.type is 'Kind of business: new, existing …';
+comment on column marts.opportunity_history.system_modstamp is
+'When a person or a process last changed the record: decides which version is the latest.';

@@ -105,3 +105,16 @@ comment on column marts.opportunity_stage_history.skipped_stages is
 'Open stages between the previous one and this one; 0 for a loss, null where either has no order.';
 
 grant select on marts.opportunity_stage_history to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.opportunity_stage_history.opportunity_id is
+'Salesforce id of the opportunity, in its 18 characters.';
+comment on column marts.opportunity_stage_history.stage_name is
+'Stage of the sales process, by API name; NULL where a deal has none.';
+comment on column marts.opportunity_stage_history.sort_order is
+'Place of the stage in the sales process (control.stage); NULL where it is not listed.';
+comment on column marts.opportunity_stage_history.previous_stage_name is
+'Stage of the stay before; NULL for the first.';
+comment on column marts.opportunity_stage_history.next_stage_name is
+'Stage of the stay after; NULL for the last.';
+comment on column marts.opportunity_stage_history.is_current is 'It is in the stage today.';

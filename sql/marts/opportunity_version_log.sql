@@ -33,10 +33,35 @@ comment on column marts.opportunity_version_log.version_from is
 history.';
 comment on column marts.opportunity_version_log.superseded_at is
 'When the next version began; 9999-12-31 (UTC) while it is current.';
-comment on column marts.opportunity_version_log.is_closed is
-'The version''s own flag, else what control.stage says of its stage; NULL where neither knows.';
-comment on column marts.opportunity_version_log.is_won is
-'The version''s own flag, else what control.stage says of its stage; NULL where neither knows.';
-comment on column marts.opportunity_version_log.probability is 'Percent, 0 to 100.';
 
 grant select on marts.opportunity_version_log to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.opportunity_version_log.opportunity_id is
+'Salesforce id of the opportunity, in its 18 characters.';
+comment on column marts.opportunity_version_log.is_closed is
+'Closed, won or lost: the record''s own flag, else what control.stage says of its stage; NULL where
+neither knows.';
+comment on column marts.opportunity_version_log.is_won is
+'Closed and won: the record''s own flag, else what control.stage says of its stage; NULL where
+neither knows.';
+comment on column marts.opportunity_version_log.is_deleted is 'In Salesforce''s recycle bin.';
+comment on column marts.opportunity_version_log.stage_name is
+'Stage of the sales process, by API name.';
+comment on column marts.opportunity_version_log.amount is
+'Value of the deal, in currency_iso_code.';
+comment on column marts.opportunity_version_log.probability is
+'Chance of winning in percent, 0 to 100.';
+comment on column marts.opportunity_version_log.currency_iso_code is
+'Currency of the record''s amounts, such as EUR; NULL in an org with one currency.';
+comment on column marts.opportunity_version_log.forecast_category is
+'Forecast category, by API value (Omitted, Pipeline, BestCase, MostLikely, Forecast, Closed).';
+comment on column marts.opportunity_version_log.close_date is
+'Day the deal is expected to close; for a closed one, the day it did.';
+comment on column marts.opportunity_version_log.owner_id is
+'The Salesforce user who owns the deal.';
+comment on column marts.opportunity_version_log.account_id is
+'The account the deal is with; may name one that was never landed.';
+comment on column marts.opportunity_version_log.type is 'Kind of business: new, existing …';
+comment on column marts.opportunity_version_log.system_modstamp is
+'When a person or a process last changed the record: decides which version is the latest.';

@@ -64,8 +64,8 @@ end;
 $pipeline_by_close_period_between$;
 
 comment on function marts.pipeline_by_close_period_between(date, date) is
-'The open pipeline at the end of every day of a range, by the fiscal quarter of the close date (its
-first day) and currency, as marts.pipeline_daily_between gives it by stage. Raises 22008 where the
+'The open pipeline at the end of every day of a range, by close_period (first day of the fiscal
+quarter of the close date; NULL without one) and currency; other columns as in marts.pipeline_daily. Raises 22008 where the
 first day is not covered.';
 
 grant execute on function marts.pipeline_by_close_period_between(date, date) to salesforce_reporter;

@@ -20,3 +20,16 @@ marts.opportunity_history.';
 comment on column marts.pipeline_daily.weighted_amount is 'Sum of amount × probability / 100.';
 
 grant select on marts.pipeline_daily to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.pipeline_daily.day is
+'Business day: the date in control.setting.time_zone.';
+comment on column marts.pipeline_daily.stage_name is
+'Stage of the sales process, by API name; NULL where a deal has none.';
+comment on column marts.pipeline_daily.forecast_category is
+'Forecast category, by API value (Omitted, Pipeline, BestCase, MostLikely, Forecast, Closed).';
+comment on column marts.pipeline_daily.currency_iso_code is
+'Currency of the amounts in this row, such as EUR; NULL in an org with one currency.';
+comment on column marts.pipeline_daily.open_count is 'Open deals at the end of the day.';
+comment on column marts.pipeline_daily.amount is
+'Amount of the open deals, in currency_iso_code; a NULL amount counts 0.';

@@ -52,7 +52,9 @@ end;
 comment on function marts.pipeline_edge(date, date) is
 'What enters the open pipeline and what leaves it, version by version: summed up over the days up to
 one, the pipeline as of that day. Grain: one row per version and end of its interval up to last_day;
-what was there on opening_day enters on it. A part of the pipeline functions, which check the
-bounds.';
+what was there on opening_day enters on it. day: of the end; count, amount, weighted_amount: 1 and the
+deal''s amounts where it enters, their negatives where it leaves, a NULL amount as 0; stage_name,
+forecast_category, currency_iso_code, owner_id, close_date: of the version. A part of the pipeline
+functions, which check the bounds.';
 
 grant execute on function marts.pipeline_edge(date, date) to salesforce_reporter;

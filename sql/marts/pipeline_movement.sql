@@ -28,3 +28,80 @@ comment on column marts.pipeline_movement.residual_amount is
 full refresh and in make quality.';
 
 grant select on marts.pipeline_movement to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.pipeline_movement.grain is
+'Length of the reporting period: day, week (from Monday), month or fiscal_quarter. Say which one you
+want.';
+comment on column marts.pipeline_movement.period_start is 'First day of the reporting period.';
+comment on column marts.pipeline_movement.period_end is 'Last day of the reporting period.';
+comment on column marts.pipeline_movement.opening_day is
+'The opening is as of the end of this day: the day before the period; in the first period the first
+day of the history.';
+comment on column marts.pipeline_movement.closing_day is
+'The closing is as of the end of this day: the last of the period, today in the unfinished one.';
+comment on column marts.pipeline_movement.close_period is
+'First day of the fiscal quarter of the close date; NULL without a close date.';
+comment on column marts.pipeline_movement.currency_iso_code is
+'Currency of the amounts in this row, such as EUR; NULL in an org with one currency.';
+comment on column marts.pipeline_movement.owner_id is
+'Salesforce id of the user who owns the deal; NULL where none was delivered.';
+comment on column marts.pipeline_movement.opening_count is
+'Deals in the pipeline at the end of opening_day.';
+comment on column marts.pipeline_movement.opening_amount is
+'Their amount, in currency_iso_code; a NULL amount counts 0.';
+comment on column marts.pipeline_movement.created_count is 'Deals that came in new, positive.';
+comment on column marts.pipeline_movement.created_amount is
+'Their amount on the day they came in, positive where the amounts are.';
+comment on column marts.pipeline_movement.restored_count is
+'Deals that came in because they are deleted no longer, positive.';
+comment on column marts.pipeline_movement.restored_amount is
+'Their amount on the day they came in.';
+comment on column marts.pipeline_movement.reopened_count is
+'Deals that came in because they are closed no longer, positive.';
+comment on column marts.pipeline_movement.reopened_amount is
+'Their amount on the day they came in.';
+comment on column marts.pipeline_movement.unclear_count is
+'Deals that went out because their status became unknown (negative) and came in because it is known
+again (positive), added up.';
+comment on column marts.pipeline_movement.unclear_amount is
+'Their amount, out negative and in positive.';
+comment on column marts.pipeline_movement.deleted_count is
+'Deals that went out because they were deleted, negative.';
+comment on column marts.pipeline_movement.deleted_amount is
+'Their amount on the day they went out, negative: an exit takes away.';
+comment on column marts.pipeline_movement.won_count is
+'Deals that went out because they were won, negative.';
+comment on column marts.pipeline_movement.won_amount is
+'What was booked, negative: an exit takes it out of the pipeline at the closing amount.';
+comment on column marts.pipeline_movement.lost_count is
+'Deals that went out because they were lost, negative.';
+comment on column marts.pipeline_movement.lost_amount is
+'Their amount at the closing, negative: an exit takes away.';
+comment on column marts.pipeline_movement.currency_changed_count is
+'Deals that moved to another currency: -1 each in the old one, +1 in the new one.';
+comment on column marts.pipeline_movement.currency_changed_amount is
+'Their amount: the old one taken from the old currency, the new one added to the new currency.';
+comment on column marts.pipeline_movement.transferred_count is
+'Deals that moved to another owner: -1 each with the old one, +1 with the new one; 0 where slices
+are without owners.';
+comment on column marts.pipeline_movement.transferred_amount is
+'Their amount: taken from the old owner, added to the new one.';
+comment on column marts.pipeline_movement.pushed_out_count is
+'Deals whose close date moved to a later fiscal quarter: -1 each in the old one, +1 in the new
+one.';
+comment on column marts.pipeline_movement.pushed_out_amount is
+'Their amount: taken from the old quarter, added to the later one.';
+comment on column marts.pipeline_movement.pulled_in_count is
+'Deals whose close date moved to an earlier fiscal quarter: -1 each in the old one, +1 in the new
+one.';
+comment on column marts.pipeline_movement.pulled_in_amount is
+'Their amount: taken from the old quarter, added to the earlier one.';
+comment on column marts.pipeline_movement.decreased_amount is
+'Amounts lowered on deals that were in, negative; those of deals on their way out included.';
+comment on column marts.pipeline_movement.closing_count is
+'Deals in the pipeline at the end of closing_day.';
+comment on column marts.pipeline_movement.closing_amount is
+'Their amount, in currency_iso_code; a NULL amount counts 0.';
+comment on column marts.pipeline_movement.residual_count is
+'Closing − opening − all movements: always 0, a check holds it to that.';

@@ -40,7 +40,7 @@ $pipeline_movement_detail$;
 
 comment on function marts.pipeline_movement_detail(date, date, boolean) is
 'What moved in the pipeline on the days of a range, deal by deal: the lines marts.pipeline_movement
-sums up. Grain: one row per opportunity, day, movement and slice (close_period: first day of the
+sums up. Grain: one row per opportunity_id, day, movement and slice (close_period: first day of the
 fiscal quarter of the close date; currency; owner_id only where by_owner is true). Movements:
 created, restored, reopened (in); deleted, won, lost (out, at the closing amount); unclear (out where
 the status became unknown, in where it became known to be open again); currency changed,

@@ -56,3 +56,16 @@ comment on column marts.pipeline_velocity.booked_per_open_amount is
 'booked_amount / open_amount: how much of such a pipeline became bookings.';
 
 grant select on marts.pipeline_velocity to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.pipeline_velocity.close_period is
+'First day of the fiscal quarter of the close date; NULL without a close date.';
+comment on column marts.pipeline_velocity.currency_iso_code is
+'Currency of the amounts in this row, such as EUR; NULL in an org with one currency.';
+comment on column marts.pipeline_velocity.day is
+'Business day: the date in control.setting.time_zone.';
+comment on column marts.pipeline_velocity.open_count is 'Open deals at the end of the day.';
+comment on column marts.pipeline_velocity.weighted_amount is
+'amount × probability / 100, in currency_iso_code; NULL where either is not known.';
+comment on column marts.pipeline_velocity.booked_count is
+'Won deals whose close date lies in the quarter, as they are today.';

@@ -4,9 +4,9 @@ select
     m.currency_iso_code,
 
     -- bookings
-    sum(m.bookings_count_this_month) as bookings_count_this_month,
-    sum(m.bookings_count_this_quarter) as bookings_count_this_quarter,
-    sum(m.bookings_count) as bookings_count,
+    count(m.bookings_count_this_month) as bookings_count_this_month,
+    count(m.bookings_count_this_quarter) as bookings_count_this_quarter,
+    count(m.bookings_count) as bookings_count,
     coalesce(sum(m.bookings_amount_this_month), 0) as bookings_amount_this_month,
     coalesce(sum(m.bookings_amount_this_quarter), 0) as bookings_amount_this_quarter,
     coalesce(sum(m.bookings_amount), 0) as bookings_amount,
@@ -15,8 +15,8 @@ select
     round(avg(m.days_to_close), 1) as average_days_to_close,
 
     -- pipeline
-    sum(m.pipeline_created_count_this_month) as pipeline_created_count_this_month,
-    sum(m.pipeline_created_count_this_quarter) as pipeline_created_count_this_quarter,
+    count(m.pipeline_created_count_this_month) as pipeline_created_count_this_month,
+    count(m.pipeline_created_count_this_quarter) as pipeline_created_count_this_quarter,
     coalesce(sum(m.pipeline_created_amount_this_month), 0) as pipeline_created_amount_this_month,
     coalesce(sum(m.pipeline_created_amount_this_quarter), 0)
         as pipeline_created_amount_this_quarter,
@@ -24,7 +24,7 @@ select
         as pipeline_created_weighted_amount_this_month,
     coalesce(sum(m.pipeline_created_weighted_amount_this_quarter), 0)
         as pipeline_created_weighted_amount_this_quarter,
-    sum(m.pipeline_count) as pipeline_count,
+    count(m.pipeline_count) as pipeline_count,
     coalesce(sum(m.pipeline_amount), 0) as pipeline_amount,
     coalesce(sum(m.pipeline_weighted_amount), 0) as pipeline_weighted_amount,
     round(avg(m.pipeline_amount), 2) as average_open_deal,
@@ -32,29 +32,31 @@ select
     round(avg(m.days_open), 1) as average_days_open,
 
     -- lost
-    sum(m.lost_count_this_month) as lost_count_this_month,
-    sum(m.lost_count_this_quarter) as lost_count_this_quarter,
-    sum(m.lost_count) as lost_count,
+    count(m.lost_count_this_month) as lost_count_this_month,
+    count(m.lost_count_this_quarter) as lost_count_this_quarter,
+    count(m.lost_count) as lost_count,
     coalesce(sum(m.lost_amount_this_month), 0) as lost_amount_this_month,
     coalesce(sum(m.lost_amount_this_quarter), 0) as lost_amount_this_quarter,
     coalesce(sum(m.lost_amount), 0) as lost_amount,
 
-    -- win rates: won of won and lost, null where none was closed
-    round(
-        sum(m.bookings_count_this_month)::numeric
-        / nullif(sum(m.bookings_count_this_month) + sum(m.lost_count_this_month), 0),
-        4
+    -- win rates
+    marts.win_rate(
+        count(m.bookings_count_this_month), count(m.lost_count_this_month)
     ) as win_rate_this_month,
-    round(
-        sum(m.bookings_count_this_quarter)::numeric
-        / nullif(sum(m.bookings_count_this_quarter) + sum(m.lost_count_this_quarter), 0),
-        4
+    marts.win_rate(
+        count(m.bookings_count_this_quarter), count(m.lost_count_this_quarter)
     ) as win_rate_this_quarter,
-    round(
-        sum(m.bookings_count)::numeric
-        / nullif(sum(m.bookings_count) + sum(m.lost_count), 0),
-        4
-    ) as win_rate
+    marts.win_rate(count(m.bookings_count), count(m.lost_count)) as win_rate,
+    marts.win_rate(
+        coalesce(sum(m.bookings_amount_this_month), 0), coalesce(sum(m.lost_amount_this_month), 0)
+    ) as win_rate_by_amount_this_month,
+    marts.win_rate(
+        coalesce(sum(m.bookings_amount_this_quarter), 0),
+        coalesce(sum(m.lost_amount_this_quarter), 0)
+    ) as win_rate_by_amount_this_quarter,
+    marts.win_rate(
+        coalesce(sum(m.bookings_amount), 0), coalesce(sum(m.lost_amount), 0)
+    ) as win_rate_by_amount
 from marts.opportunity_measure as m
 group by m.currency_iso_code;
 
@@ -64,7 +66,75 @@ owner and by account are in marts.owner_performance and marts.account_performanc
 calendar months, quarters fiscal, both of today in the business time zone; won and lost deals belong
 to their close date, created ones to the day they were created, whatever became of them. Averages
 leave out deals without an amount. Source: marts.opportunity_measure.';
-comment on column marts.sales_snapshot.win_rate is
-'Won of won and lost deals, 0 to 1; null where none was closed.';
 
 grant select on marts.sales_snapshot to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.sales_snapshot.currency_iso_code is
+'Currency of the amounts in this row, such as EUR; NULL in an org with one currency.';
+comment on column marts.sales_snapshot.bookings_count_this_month is
+'Won deals with a close date in this month.';
+comment on column marts.sales_snapshot.bookings_count_this_quarter is
+'Won deals with a close date in this fiscal quarter.';
+comment on column marts.sales_snapshot.bookings_count is 'Won deals.';
+comment on column marts.sales_snapshot.bookings_amount_this_month is
+'Amount of won deals with a close date in this month, in currency_iso_code.';
+comment on column marts.sales_snapshot.bookings_amount_this_quarter is
+'Amount of won deals with a close date in this fiscal quarter, in currency_iso_code.';
+comment on column marts.sales_snapshot.bookings_amount is
+'Amount of won deals, in currency_iso_code.';
+comment on column marts.sales_snapshot.average_booking is
+'Average amount of the won deals that have one, in currency_iso_code; NULL where there is none.';
+comment on column marts.sales_snapshot.largest_booking is
+'Largest amount of a won deal, in currency_iso_code; NULL where there is none.';
+comment on column marts.sales_snapshot.average_days_to_close is
+'Average days from creation to close date of the won deals where both are known; NULL where there is
+none.';
+comment on column marts.sales_snapshot.pipeline_created_count_this_month is
+'Deals created in this month, whatever became of them.';
+comment on column marts.sales_snapshot.pipeline_created_count_this_quarter is
+'Deals created in this fiscal quarter, whatever became of them.';
+comment on column marts.sales_snapshot.pipeline_created_amount_this_month is
+'Today''s amount of the deals created in this month, in currency_iso_code.';
+comment on column marts.sales_snapshot.pipeline_created_amount_this_quarter is
+'Today''s amount of the deals created in this fiscal quarter, in currency_iso_code.';
+comment on column marts.sales_snapshot.pipeline_created_weighted_amount_this_month is
+'Today''s weighted amount of the deals created in this month, in currency_iso_code.';
+comment on column marts.sales_snapshot.pipeline_created_weighted_amount_this_quarter is
+'Today''s weighted amount of the deals created in this fiscal quarter, in currency_iso_code.';
+comment on column marts.sales_snapshot.pipeline_count is 'Open deals.';
+comment on column marts.sales_snapshot.pipeline_amount is
+'Amount of open deals, in currency_iso_code.';
+comment on column marts.sales_snapshot.pipeline_weighted_amount is
+'Weighted amount of open deals (amount × probability / 100), in currency_iso_code.';
+comment on column marts.sales_snapshot.average_open_deal is
+'Average amount of the open deals that have one, in currency_iso_code; NULL where there is none.';
+comment on column marts.sales_snapshot.largest_open_deal is
+'Largest amount of an open deal, in currency_iso_code; NULL where there is none.';
+comment on column marts.sales_snapshot.average_days_open is
+'Average days since creation of the open deals where it is known; NULL where there is none.';
+comment on column marts.sales_snapshot.lost_count_this_month is
+'Lost deals with a close date in this month.';
+comment on column marts.sales_snapshot.lost_count_this_quarter is
+'Lost deals with a close date in this fiscal quarter.';
+comment on column marts.sales_snapshot.lost_count is 'Lost deals.';
+comment on column marts.sales_snapshot.lost_amount_this_month is
+'Amount of lost deals with a close date in this month, in currency_iso_code.';
+comment on column marts.sales_snapshot.lost_amount_this_quarter is
+'Amount of lost deals with a close date in this fiscal quarter, in currency_iso_code.';
+comment on column marts.sales_snapshot.lost_amount is 'Amount of lost deals, in currency_iso_code.';
+comment on column marts.sales_snapshot.win_rate_this_month is
+'By count, of the deals with a close date in this month: won of won and lost, 0 to 1; NULL where
+there is none.';
+comment on column marts.sales_snapshot.win_rate_this_quarter is
+'By count, of the deals with a close date in this fiscal quarter: won of won and lost, 0 to 1; NULL
+where there is none.';
+comment on column marts.sales_snapshot.win_rate is
+'By count: won of won and lost deals, 0 to 1; NULL where none was closed.';
+comment on column marts.sales_snapshot.win_rate_by_amount_this_month is
+'By amount, of the deals with a close date in this month; NULL as in win_rate_by_amount.';
+comment on column marts.sales_snapshot.win_rate_by_amount_this_quarter is
+'By amount, of the deals with a close date in this fiscal quarter; NULL as in win_rate_by_amount.';
+comment on column marts.sales_snapshot.win_rate_by_amount is
+'By amount: won of won and lost amounts, 0 to 1; NULL where they are 0 together or one is
+negative.';

@@ -92,3 +92,32 @@ comment on column marts.snapshot_vs_live.changed_currency_count is
 'Deals in another currency today: counted, but in no amount of now.';
 
 grant select on marts.snapshot_vs_live to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.snapshot_vs_live.snapshot_day is 'The day looked back at: last of a month.';
+comment on column marts.snapshot_vs_live.close_period is
+'First day of the fiscal quarter of the close date then; NULL without one.';
+comment on column marts.snapshot_vs_live.currency_iso_code is 'Currency of the deals then.';
+comment on column marts.snapshot_vs_live.open_count is 'Open deals at the end of that day.';
+comment on column marts.snapshot_vs_live.open_amount is
+'Their amount then, in currency_iso_code; a NULL amount counts 0.';
+comment on column marts.snapshot_vs_live.weighted_amount is
+'Their weighted amount then, in currency_iso_code; NULL counts 0.';
+comment on column marts.snapshot_vs_live.still_open_count is
+'Of them, those open today, with a close date in the same fiscal quarter.';
+comment on column marts.snapshot_vs_live.won_count is
+'Of them, those won in that very fiscal quarter.';
+comment on column marts.snapshot_vs_live.lost_count is
+'Of them, those lost in that very fiscal quarter.';
+comment on column marts.snapshot_vs_live.unknown_count is
+'Of them, those whose status is not known today.';
+comment on column marts.snapshot_vs_live.deleted_count is 'Of them, those deleted today.';
+comment on column marts.snapshot_vs_live.still_open_amount is
+'Today''s amount of those still open that kept their currency.';
+comment on column marts.snapshot_vs_live.won_amount is
+'Today''s amount of those won in the quarter that kept their currency.';
+comment on column marts.snapshot_vs_live.lost_amount is
+'Today''s amount of those lost in the quarter that kept their currency.';
+comment on column marts.snapshot_vs_live.moved_period_amount is
+'Today''s amount of those moved to another quarter that kept their currency.';
+comment on column marts.snapshot_vs_live.deleted_amount is 'Amount then of those deleted today.';

@@ -73,3 +73,10 @@ comment on column marts.stage_conversion.median_days is
 'Median days of the stays that have ended and whose beginning is known.';
 
 grant select on marts.stage_conversion to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.stage_conversion.stage_name is
+'Stage of the sales process, by API name; NULL where a deal has none.';
+comment on column marts.stage_conversion.sort_order is
+'Place of the stage in the sales process (control.stage); NULL where it is not listed.';
+comment on column marts.stage_conversion.advance_rate is 'Advanced of entered, 0 to 1.';

@@ -13,11 +13,14 @@ select results_eq(
             m.lost_count, m.lost_amount, m.pipeline_created_amount_this_month
         from marts.opportunity_measure as m order by 1 $$,
     $$ values
-        ('1', 1, 130.0, 1, 130.0, 51, 0, null, null, null::integer, 0, null::numeric, null::numeric),
-        ('2', 1, 180.0, 0, null, 79, 0, null, null, null, 0, null, null),
-        ('3', 0, null, 0, null, null, 1, 1000.0, 500.0, 18, 0, null, 1000.0),
-        ('4', 0, null, 0, null, null, 0, null, null, null, 1, 50.0, null),
-        ('5', 1, 60.0, 0, null, 0, 0, null, null, null, 0, null, null) $$,
+        (
+            '1', 1, 130.0, 1, 130.0, 51, null::integer, null::numeric, null::numeric,
+            null::integer, null::integer, null::numeric, null::numeric
+        ),
+        ('2', 1, 180.0, null, null, 79, null, null, null, null, null, null, null),
+        ('3', null, null, null, null, null, 1, 1000.0, 500.0, 18, null, null, 1000.0),
+        ('4', null, null, null, null, null, null, null, null, null, 1, 50.0, null),
+        ('5', 1, 60.0, null, null, 0, null, null, null, null, null, null, null) $$,
     'a deal counts in what it is, and with nothing elsewhere'
 );
 
@@ -42,12 +45,12 @@ set status = 'unknown', is_closed = null
 where opportunity_id = '006000000000003AAA';
 select results_eq(
     $$ select
-            m.bookings_count + m.pipeline_count + m.lost_count
-            + m.pipeline_created_count_this_month,
+            coalesce(m.bookings_count, m.pipeline_count, m.lost_count,
+                m.pipeline_created_count_this_month),
             coalesce(m.bookings_amount, m.pipeline_amount, m.lost_amount,
                 m.pipeline_created_amount_this_month)
         from marts.opportunity_measure as m where m.opportunity_id = '006000000000003AAA' $$,
-    $$ values (0, null::numeric) $$,
+    $$ values (null::integer, null::numeric) $$,
     'unknown is in no pipeline and in no bookings'
 );
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import jinja2
 
 from warehouse.errors import WarehouseError
-from warehouse.generate import declarations
+from warehouse.generate import comments, declarations
 from warehouse.generate.declarations import ROOT, Field, identifier, with_article
 
 WIDTH = 100
@@ -148,7 +148,7 @@ def texts(root: Path = ROOT) -> dict[str, str]:
             write(template, path.format(one.relation), one.file, o=one)
     for template, path in TOGETHER.items():
         write(template, path, "objects/*.toml", all=list(objects.values()))
-    return written
+    return comments.texts(root, objects) | written
 
 
 def differences(root: Path = ROOT) -> dict[str, str | None]:
