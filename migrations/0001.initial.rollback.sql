@@ -323,6 +323,9 @@ drop function marts.fiscal_quarter_start(pg_catalog.date,integer);
 -- sql/foundation/calendar/fiscal_quarter.sql: no longer in sql/
 drop function marts.fiscal_quarter(pg_catalog.date,integer);
 
+-- sql/marts/win_rate.sql: no longer in sql/
+drop function marts.win_rate(numeric,numeric);
+
 -- sql/marts/weighted_amount.sql: no longer in sql/
 drop function marts.weighted_amount(numeric,numeric);
 

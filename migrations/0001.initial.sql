@@ -3665,16 +3665,86 @@ comment on column marts.dim_account.open_amount is
 'Sum of the amounts of open opportunities, in currency_iso_code; 0 where there is none.';
 comment on column marts.dim_account.won_amount is
 'Sum of the amounts of won opportunities, in currency_iso_code; 0 where there is none.';
-comment on column marts.dim_account.win_rate is
-'Won / (won + lost), 0 to 1; NULL while nothing was closed.';
 comment on column marts.dim_account.unknown_opportunity_count is
 'Opportunities that neither their flags nor control.stage say to be open, won or lost.';
 comment on column marts.dim_account.first_won_date is 'Earliest close date of a won opportunity.';
 comment on column marts.dim_account.last_won_date is 'Latest close date of a won opportunity.';
-comment on column marts.dim_account.custom_fields is
-'Fields without a column of their own, by API name.';
 
 grant select on marts.dim_account to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.dim_account.account_id is
+'Salesforce id of the account, in its 18 characters.';
+comment on column marts.dim_account.parent_account_id is
+'The account this one belongs to, such as its holding; may name one that was never landed.';
+comment on column marts.dim_account.owner_id is 'The Salesforce user who owns the account.';
+comment on column marts.dim_account.record_type_id is 'Record type of the account.';
+comment on column marts.dim_account.name is 'Name of the account.';
+comment on column marts.dim_account.account_number is
+'Number of the account as people gave it; not its id.';
+comment on column marts.dim_account.type is
+'What the account is to us: prospect, customer, partner …';
+comment on column marts.dim_account.industry is 'Industry of the account''s business.';
+comment on column marts.dim_account.ownership is
+'Who owns the company: public, private, subsidiary …';
+comment on column marts.dim_account.rating is 'How promising the account is: hot, warm, cold.';
+comment on column marts.dim_account.account_source is 'How the account came to us.';
+comment on column marts.dim_account.site is
+'Location of the account, such as headquarters or London.';
+comment on column marts.dim_account.description is 'Free text about the account.';
+comment on column marts.dim_account.annual_revenue is
+'Estimated annual revenue of the account, in currency_iso_code.';
+comment on column marts.dim_account.number_of_employees is 'Number of employees of the account.';
+comment on column marts.dim_account.currency_iso_code is
+'Currency of the record''s amounts, such as EUR; NULL in an org with one currency.';
+comment on column marts.dim_account.billing_street is 'Street of the billing address.';
+comment on column marts.dim_account.billing_city is 'City of the billing address.';
+comment on column marts.dim_account.billing_state is
+'State or province of the billing address, by name.';
+comment on column marts.dim_account.billing_state_code is
+'State or province of the billing address, by ISO code.';
+comment on column marts.dim_account.billing_postal_code is 'Postal code of the billing address.';
+comment on column marts.dim_account.billing_country is 'Country of the billing address, by name.';
+comment on column marts.dim_account.billing_country_code is
+'Country of the billing address, by ISO code.';
+comment on column marts.dim_account.billing_latitude is
+'Latitude of the billing address, in degrees.';
+comment on column marts.dim_account.billing_longitude is
+'Longitude of the billing address, in degrees.';
+comment on column marts.dim_account.shipping_street is 'Street of the shipping address.';
+comment on column marts.dim_account.shipping_city is 'City of the shipping address.';
+comment on column marts.dim_account.shipping_state is
+'State or province of the shipping address, by name.';
+comment on column marts.dim_account.shipping_state_code is
+'State or province of the shipping address, by ISO code.';
+comment on column marts.dim_account.shipping_postal_code is 'Postal code of the shipping address.';
+comment on column marts.dim_account.shipping_country is 'Country of the shipping address, by name.';
+comment on column marts.dim_account.shipping_country_code is
+'Country of the shipping address, by ISO code.';
+comment on column marts.dim_account.shipping_latitude is
+'Latitude of the shipping address, in degrees.';
+comment on column marts.dim_account.shipping_longitude is
+'Longitude of the shipping address, in degrees.';
+comment on column marts.dim_account.phone is 'Phone number, as people wrote it.';
+comment on column marts.dim_account.fax is 'Fax number, as people wrote it.';
+comment on column marts.dim_account.website is 'Address of the website, as people wrote it.';
+comment on column marts.dim_account.created_at is 'When the record was created in Salesforce.';
+comment on column marts.dim_account.last_modified_at is 'When a person last changed the record.';
+comment on column marts.dim_account.system_modstamp is
+'When a person or a process last changed the record: decides which version is the latest.';
+comment on column marts.dim_account.last_activity_date is
+'Day of the latest event or closed task on the record.';
+comment on column marts.dim_account.custom_fields is
+'Fields without a column of their own, by API name in lower case, as text; NULL when there is
+none.';
+comment on column marts.dim_account.contact_count is 'Undeleted contacts of the account.';
+comment on column marts.dim_account.opportunity_count is
+'Undeleted opportunities of the account, in any currency.';
+comment on column marts.dim_account.open_opportunity_count is 'Of them, the open ones.';
+comment on column marts.dim_account.won_opportunity_count is 'Of them, the won ones.';
+comment on column marts.dim_account.lost_opportunity_count is 'Of them, the lost ones.';
+comment on column marts.dim_account.win_rate is
+'By count: won of won and lost opportunities, 0 to 1; NULL where none was closed.';
 -- end sql/marts/dim_account.sql
 
 -- begin sql/marts/dim_contact.sql
@@ -3735,6 +3805,60 @@ comment on column marts.dim_contact.custom_fields is
 'Fields without a column of their own, by API name.';
 
 grant select on marts.dim_contact to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.dim_contact.contact_id is
+'Salesforce id of the contact, in its 18 characters.';
+comment on column marts.dim_contact.account_id is
+'The account the contact belongs to; may name one that was never landed.';
+comment on column marts.dim_contact.reports_to_id is
+'The contact''s manager; may name one that was never landed.';
+comment on column marts.dim_contact.owner_id is 'The Salesforce user who owns the contact.';
+comment on column marts.dim_contact.record_type_id is 'Record type of the contact.';
+comment on column marts.dim_contact.salutation is 'Salutation, such as Ms. or Dr.';
+comment on column marts.dim_contact.first_name is 'First name.';
+comment on column marts.dim_contact.middle_name is 'Middle name; empty unless the org uses it.';
+comment on column marts.dim_contact.last_name is 'Last name.';
+comment on column marts.dim_contact.suffix is
+'Name suffix, such as Jr.; empty unless the org uses it.';
+comment on column marts.dim_contact.name is 'Full name, as Salesforce joins its parts.';
+comment on column marts.dim_contact.title is 'Job title.';
+comment on column marts.dim_contact.department is 'Department within the account.';
+comment on column marts.dim_contact.lead_source is 'How the contact came to us.';
+comment on column marts.dim_contact.birthdate is 'Day of birth.';
+comment on column marts.dim_contact.description is 'Free text about the contact.';
+comment on column marts.dim_contact.currency_iso_code is
+'Currency of the record, such as EUR; NULL in an org with one currency.';
+comment on column marts.dim_contact.phone is 'Business phone number, as people wrote it.';
+comment on column marts.dim_contact.mobile_phone is 'Mobile phone number, as people wrote it.';
+comment on column marts.dim_contact.home_phone is 'Home phone number, as people wrote it.';
+comment on column marts.dim_contact.other_phone is 'Another phone number, as people wrote it.';
+comment on column marts.dim_contact.assistant_phone is
+'Phone number of the contact''s assistant, as people wrote it.';
+comment on column marts.dim_contact.fax is 'Fax number, as people wrote it.';
+comment on column marts.dim_contact.has_opted_out_of_email is 'Wants no marketing email.';
+comment on column marts.dim_contact.do_not_call is 'Wants no calls.';
+comment on column marts.dim_contact.is_email_bounced is 'An email to the address came back.';
+comment on column marts.dim_contact.mailing_street is 'Street of the mailing address.';
+comment on column marts.dim_contact.mailing_city is 'City of the mailing address.';
+comment on column marts.dim_contact.mailing_state is
+'State or province of the mailing address, by name.';
+comment on column marts.dim_contact.mailing_state_code is
+'State or province of the mailing address, by ISO code.';
+comment on column marts.dim_contact.mailing_postal_code is 'Postal code of the mailing address.';
+comment on column marts.dim_contact.mailing_country is 'Country of the mailing address, by name.';
+comment on column marts.dim_contact.mailing_country_code is
+'Country of the mailing address, by ISO code.';
+comment on column marts.dim_contact.mailing_latitude is
+'Latitude of the mailing address, in degrees.';
+comment on column marts.dim_contact.mailing_longitude is
+'Longitude of the mailing address, in degrees.';
+comment on column marts.dim_contact.created_at is 'When the record was created in Salesforce.';
+comment on column marts.dim_contact.last_modified_at is 'When a person last changed the record.';
+comment on column marts.dim_contact.system_modstamp is
+'When a person or a process last changed the record: decides which version is the latest.';
+comment on column marts.dim_contact.last_activity_date is
+'Day of the latest event or closed task on the record.';
 -- end sql/marts/dim_contact.sql
 
 -- begin sql/marts/dim_contact_model.sql
@@ -3836,6 +3960,30 @@ marts.dim_date_model.';
 comment on column marts.dim_date.fiscal_quarter_label is 'For example FY2026-Q1.';
 
 grant select on marts.dim_date to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.dim_date.date_day is 'The day.';
+comment on column marts.dim_date.year is 'Calendar year.';
+comment on column marts.dim_date.quarter is 'Calendar quarter, 1 to 4.';
+comment on column marts.dim_date.month is 'Calendar month, 1 to 12.';
+comment on column marts.dim_date.month_name is 'Name of the month, in English.';
+comment on column marts.dim_date.day_of_month is '1 to 31.';
+comment on column marts.dim_date.day_of_year is '1 to 366.';
+comment on column marts.dim_date.iso_year is 'Year that the ISO week belongs to.';
+comment on column marts.dim_date.iso_week is 'ISO week, 1 to 53; weeks begin on Monday.';
+comment on column marts.dim_date.iso_day_of_week is '1 (Monday) to 7 (Sunday).';
+comment on column marts.dim_date.day_name is 'Name of the day, in English.';
+comment on column marts.dim_date.is_weekend is 'Saturday or Sunday.';
+comment on column marts.dim_date.week_start is 'Monday of the week.';
+comment on column marts.dim_date.month_start is 'First day of the calendar month.';
+comment on column marts.dim_date.month_end is 'Last day of the calendar month.';
+comment on column marts.dim_date.quarter_start is 'First day of the calendar quarter.';
+comment on column marts.dim_date.quarter_end is 'Last day of the calendar quarter.';
+comment on column marts.dim_date.fiscal_year is 'Fiscal year, named as control.setting says.';
+comment on column marts.dim_date.fiscal_quarter is 'Fiscal quarter, 1 to 4.';
+comment on column marts.dim_date.fiscal_month is 'Month of the fiscal year, 1 to 12.';
+comment on column marts.dim_date.fiscal_quarter_start is 'First day of the fiscal quarter.';
+comment on column marts.dim_date.fiscal_quarter_end is 'Last day of the fiscal quarter.';
 -- end sql/marts/dim_date.sql
 
 -- begin sql/marts/fct_opportunity.sql
@@ -3883,30 +4031,67 @@ comment on table marts.fct_opportunity is
 'Opportunities as they are now. Grain: one row per undeleted Opportunity; account_id may name an
 account that was never landed. Amounts are in currency_iso_code. Source:
 marts.fct_opportunity_model.';
+
+grant select on marts.fct_opportunity to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.fct_opportunity.opportunity_id is
+'Salesforce id of the opportunity, in its 18 characters.';
+comment on column marts.fct_opportunity.account_id is
+'The account the deal is with; may name one that was never landed.';
+comment on column marts.fct_opportunity.owner_id is 'The Salesforce user who owns the deal.';
+comment on column marts.fct_opportunity.campaign_id is 'The campaign the deal came from.';
+comment on column marts.fct_opportunity.contact_id is
+'The deal''s contact; may name one that was never landed.';
+comment on column marts.fct_opportunity.record_type_id is 'Record type of the opportunity.';
+comment on column marts.fct_opportunity.name is 'Name of the deal.';
+comment on column marts.fct_opportunity.description is 'Free text about the deal.';
+comment on column marts.fct_opportunity.type is 'Kind of business: new, existing …';
+comment on column marts.fct_opportunity.lead_source is 'How the deal came to us.';
+comment on column marts.fct_opportunity.stage_name is 'Stage of the sales process, by API name.';
 comment on column marts.fct_opportunity.forecast_category is
-'API value (Omitted, Pipeline, BestCase, MostLikely, Forecast, Closed).';
+'Forecast category, by API value (Omitted, Pipeline, BestCase, MostLikely, Forecast, Closed).';
+comment on column marts.fct_opportunity.next_step is 'What is to be done next.';
 comment on column marts.fct_opportunity.status is
 'open: not closed, whatever stage and forecast category say; won or lost: closed; unknown: neither
 the record nor control.stage says, so that it is in no pipeline and in no bookings.';
 comment on column marts.fct_opportunity.is_closed is
-'The record''s own flag, else what control.stage says of its stage; NULL where neither knows.';
+'Closed, won or lost: the record''s own flag, else what control.stage says of its stage; NULL where
+neither knows.';
 comment on column marts.fct_opportunity.is_won is
-'The record''s own flag, else what control.stage says of its stage; NULL where neither knows.';
-comment on column marts.fct_opportunity.probability is 'Percent, 0 to 100.';
-comment on column marts.fct_opportunity.expected_revenue is 'As Salesforce computed it.';
-comment on column marts.fct_opportunity.weighted_amount is 'amount × probability / 100.';
-comment on column marts.fct_opportunity.close_fiscal_year is 'Fiscal year of close_date.';
+'Closed and won: the record''s own flag, else what control.stage says of its stage; NULL where
+neither knows.';
+comment on column marts.fct_opportunity.is_private is
+'Visible to its owner and administrators only.';
+comment on column marts.fct_opportunity.amount is 'Value of the deal, in currency_iso_code.';
+comment on column marts.fct_opportunity.probability is 'Chance of winning in percent, 0 to 100.';
+comment on column marts.fct_opportunity.expected_revenue is
+'Amount weighted by probability, as Salesforce computed it, in currency_iso_code.';
+comment on column marts.fct_opportunity.weighted_amount is
+'amount × probability / 100, in currency_iso_code; NULL where either is not known.';
+comment on column marts.fct_opportunity.currency_iso_code is
+'Currency of the record''s amounts, such as EUR; NULL in an org with one currency.';
+comment on column marts.fct_opportunity.close_date is
+'Day the deal is expected to close; for a closed one, the day it did.';
+comment on column marts.fct_opportunity.close_fiscal_year is
+'Fiscal year of close_date (control.setting); NULL without one.';
 comment on column marts.fct_opportunity.close_fiscal_quarter is
-'Fiscal quarter of close_date, 1 to 4.';
+'Fiscal quarter of close_date, 1 to 4; NULL without one.';
 comment on column marts.fct_opportunity.created_date is
-'Day of created_at in the business time zone.';
+'Day of created_at in the business time zone; NULL where it is not known.';
 comment on column marts.fct_opportunity.days_to_close is
 'Closed: days from created_date to close_date, 0 where it was closed before it was created; NULL
-while it is open or not known to be closed.';
+while it is open or not known to be closed, or where a date is not known.';
+comment on column marts.fct_opportunity.created_at is 'When the record was created in Salesforce.';
+comment on column marts.fct_opportunity.last_modified_at is
+'When a person last changed the record.';
+comment on column marts.fct_opportunity.system_modstamp is
+'When a person or a process last changed the record: decides which version is the latest.';
+comment on column marts.fct_opportunity.last_activity_date is
+'Day of the latest event or closed task on the record.';
 comment on column marts.fct_opportunity.custom_fields is
-'Fields without a column of their own, by API name.';
-
-grant select on marts.fct_opportunity to salesforce_reporter;
+'Fields without a column of their own, by API name in lower case, as text; NULL when there is
+none.';
 -- end sql/marts/fct_opportunity.sql
 
 -- begin sql/marts/history_covers.sql
@@ -4035,17 +4220,39 @@ comment on column marts.opportunity_history.valid_from is
 'First business day of the version; the first day of the history where the version is older.';
 comment on column marts.opportunity_history.valid_to is
 'First business day on which it no longer held; 9999-12-31 while it is current.';
-comment on column marts.opportunity_history.is_closed is
-'The version''s own flag, else what control.stage says of its stage; NULL where neither knows.';
-comment on column marts.opportunity_history.is_won is
-'The version''s own flag, else what control.stage says of its stage; NULL where neither knows.';
 comment on column marts.opportunity_history.is_deleted is
 'In the recycle bin on these days; an unreadable checkbox counts as not ticked.';
-comment on column marts.opportunity_history.probability is 'Percent, 0 to 100.';
 comment on table marts.opportunity_history_open is
 'The current versions: the part of marts.opportunity_history that has not ended.';
 
 grant select on marts.opportunity_history to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.opportunity_history.opportunity_id is
+'Salesforce id of the opportunity, in its 18 characters.';
+comment on column marts.opportunity_history.is_closed is
+'Closed, won or lost: the record''s own flag, else what control.stage says of its stage; NULL where
+neither knows.';
+comment on column marts.opportunity_history.is_won is
+'Closed and won: the record''s own flag, else what control.stage says of its stage; NULL where
+neither knows.';
+comment on column marts.opportunity_history.stage_name is
+'Stage of the sales process, by API name.';
+comment on column marts.opportunity_history.amount is 'Value of the deal, in currency_iso_code.';
+comment on column marts.opportunity_history.probability is
+'Chance of winning in percent, 0 to 100.';
+comment on column marts.opportunity_history.currency_iso_code is
+'Currency of the record''s amounts, such as EUR; NULL in an org with one currency.';
+comment on column marts.opportunity_history.forecast_category is
+'Forecast category, by API value (Omitted, Pipeline, BestCase, MostLikely, Forecast, Closed).';
+comment on column marts.opportunity_history.close_date is
+'Day the deal is expected to close; for a closed one, the day it did.';
+comment on column marts.opportunity_history.owner_id is 'The Salesforce user who owns the deal.';
+comment on column marts.opportunity_history.account_id is
+'The account the deal is with; may name one that was never landed.';
+comment on column marts.opportunity_history.type is 'Kind of business: new, existing …';
+comment on column marts.opportunity_history.system_modstamp is
+'When a person or a process last changed the record: decides which version is the latest.';
 -- end sql/marts/opportunity_history.sql
 
 -- begin sql/marts/opportunity_status.sql
@@ -4121,13 +4328,38 @@ comment on column marts.opportunity_version_log.version_from is
 history.';
 comment on column marts.opportunity_version_log.superseded_at is
 'When the next version began; 9999-12-31 (UTC) while it is current.';
-comment on column marts.opportunity_version_log.is_closed is
-'The version''s own flag, else what control.stage says of its stage; NULL where neither knows.';
-comment on column marts.opportunity_version_log.is_won is
-'The version''s own flag, else what control.stage says of its stage; NULL where neither knows.';
-comment on column marts.opportunity_version_log.probability is 'Percent, 0 to 100.';
 
 grant select on marts.opportunity_version_log to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.opportunity_version_log.opportunity_id is
+'Salesforce id of the opportunity, in its 18 characters.';
+comment on column marts.opportunity_version_log.is_closed is
+'Closed, won or lost: the record''s own flag, else what control.stage says of its stage; NULL where
+neither knows.';
+comment on column marts.opportunity_version_log.is_won is
+'Closed and won: the record''s own flag, else what control.stage says of its stage; NULL where
+neither knows.';
+comment on column marts.opportunity_version_log.is_deleted is 'In Salesforce''s recycle bin.';
+comment on column marts.opportunity_version_log.stage_name is
+'Stage of the sales process, by API name.';
+comment on column marts.opportunity_version_log.amount is
+'Value of the deal, in currency_iso_code.';
+comment on column marts.opportunity_version_log.probability is
+'Chance of winning in percent, 0 to 100.';
+comment on column marts.opportunity_version_log.currency_iso_code is
+'Currency of the record''s amounts, such as EUR; NULL in an org with one currency.';
+comment on column marts.opportunity_version_log.forecast_category is
+'Forecast category, by API value (Omitted, Pipeline, BestCase, MostLikely, Forecast, Closed).';
+comment on column marts.opportunity_version_log.close_date is
+'Day the deal is expected to close; for a closed one, the day it did.';
+comment on column marts.opportunity_version_log.owner_id is
+'The Salesforce user who owns the deal.';
+comment on column marts.opportunity_version_log.account_id is
+'The account the deal is with; may name one that was never landed.';
+comment on column marts.opportunity_version_log.type is 'Kind of business: new, existing …';
+comment on column marts.opportunity_version_log.system_modstamp is
+'When a person or a process last changed the record: decides which version is the latest.';
 -- end sql/marts/opportunity_version_log.sql
 
 -- begin sql/marts/pipeline_by_close_period_between.sql
@@ -4197,8 +4429,8 @@ end;
 $pipeline_by_close_period_between$;
 
 comment on function marts.pipeline_by_close_period_between(date, date) is
-'The open pipeline at the end of every day of a range, by the fiscal quarter of the close date (its
-first day) and currency, as marts.pipeline_daily_between gives it by stage. Raises 22008 where the
+'The open pipeline at the end of every day of a range, by close_period (first day of the fiscal
+quarter of the close date; NULL without one) and currency; other columns as in marts.pipeline_daily. Raises 22008 where the
 first day is not covered.';
 
 grant execute on function marts.pipeline_by_close_period_between(date, date) to salesforce_reporter;
@@ -4610,7 +4842,7 @@ $pipeline_movement_detail$;
 
 comment on function marts.pipeline_movement_detail(date, date, boolean) is
 'What moved in the pipeline on the days of a range, deal by deal: the lines marts.pipeline_movement
-sums up. Grain: one row per opportunity, day, movement and slice (close_period: first day of the
+sums up. Grain: one row per opportunity_id, day, movement and slice (close_period: first day of the
 fiscal quarter of the close date; currency; owner_id only where by_owner is true). Movements:
 created, restored, reopened (in); deleted, won, lost (out, at the closing amount); unclear (out where
 the status became unknown, in where it became known to be open again); currency changed,
@@ -4632,6 +4864,21 @@ return trim_scale(amount * probability / 100);
 comment on function marts.weighted_amount(numeric, numeric) is
 'The amount weighted by its probability, a percentage from 0 to 100. NULL where either is NULL.';
 -- end sql/marts/weighted_amount.sql
+
+-- begin sql/marts/win_rate.sql
+create or replace function marts.win_rate(won numeric, lost numeric)
+returns numeric
+language sql
+immutable
+parallel safe
+return case
+    when won >= 0 and lost >= 0 then round(won / nullif(won + lost, 0), 4)
+end;
+
+comment on function marts.win_rate(numeric, numeric) is
+'Won of won and lost, deals or amounts: 0 to 1. NULL where there is neither, or where an amount is
+negative, which is no share of anything.';
+-- end sql/marts/win_rate.sql
 
 -- begin sql/foundation/calendar/fiscal_quarter.sql
 create or replace function marts.fiscal_quarter(day date, start_month integer)
@@ -7328,6 +7575,89 @@ comment on column marts.contact_enhanced.account_is_deleted is
 'Whether the account lies in the recycle bin; NULL without an account.';
 
 grant select on marts.contact_enhanced to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.contact_enhanced.contact_id is
+'Salesforce id of the contact, in its 18 characters.';
+comment on column marts.contact_enhanced.account_id is
+'The account the contact belongs to; may name one that was never landed.';
+comment on column marts.contact_enhanced.reports_to_id is
+'The contact''s manager; may name one that was never landed.';
+comment on column marts.contact_enhanced.owner_id is 'The Salesforce user who owns the contact.';
+comment on column marts.contact_enhanced.record_type_id is 'Record type of the contact.';
+comment on column marts.contact_enhanced.salutation is 'Salutation, such as Ms. or Dr.';
+comment on column marts.contact_enhanced.first_name is 'First name.';
+comment on column marts.contact_enhanced.middle_name is
+'Middle name; empty unless the org uses it.';
+comment on column marts.contact_enhanced.last_name is 'Last name.';
+comment on column marts.contact_enhanced.suffix is
+'Name suffix, such as Jr.; empty unless the org uses it.';
+comment on column marts.contact_enhanced.name is 'Full name, as Salesforce joins its parts.';
+comment on column marts.contact_enhanced.title is 'Job title.';
+comment on column marts.contact_enhanced.department is 'Department within the account.';
+comment on column marts.contact_enhanced.lead_source is 'How the contact came to us.';
+comment on column marts.contact_enhanced.birthdate is 'Day of birth.';
+comment on column marts.contact_enhanced.description is 'Free text about the contact.';
+comment on column marts.contact_enhanced.currency_iso_code is
+'Currency of the record, such as EUR; NULL in an org with one currency.';
+comment on column marts.contact_enhanced.account_name is
+'Name of the account, also of a deleted one; NULL without an account, or where it was never
+landed.';
+comment on column marts.contact_enhanced.account_number is
+'Number of the account, as people write it; NULL without an account.';
+comment on column marts.contact_enhanced.account_source is
+'How the account came to us; NULL without an account.';
+comment on column marts.contact_enhanced.account_industry is
+'Industry of the account; NULL without an account.';
+comment on column marts.contact_enhanced.account_annual_revenue is
+'Annual revenue of the account, in the account''s own currency; NULL without an account.';
+comment on column marts.contact_enhanced.account_number_of_employees is
+'Number of employees of the account; NULL without an account.';
+comment on column marts.contact_enhanced.account_owner_id is
+'Salesforce id of the user who owns the account; NULL without an account.';
+comment on column marts.contact_enhanced.account_parent_id is
+'Salesforce id of the account''s parent account; NULL without one.';
+comment on column marts.contact_enhanced.account_rating is
+'Rating of the account; NULL without an account.';
+comment on column marts.contact_enhanced.account_type is
+'Type of the account; NULL without an account.';
+comment on column marts.contact_enhanced.email is 'Email address.';
+comment on column marts.contact_enhanced.phone is 'Business phone number, as people wrote it.';
+comment on column marts.contact_enhanced.mobile_phone is 'Mobile phone number, as people wrote it.';
+comment on column marts.contact_enhanced.home_phone is 'Home phone number, as people wrote it.';
+comment on column marts.contact_enhanced.other_phone is 'Another phone number, as people wrote it.';
+comment on column marts.contact_enhanced.assistant_phone is
+'Phone number of the contact''s assistant, as people wrote it.';
+comment on column marts.contact_enhanced.fax is 'Fax number, as people wrote it.';
+comment on column marts.contact_enhanced.has_opted_out_of_email is 'Wants no marketing email.';
+comment on column marts.contact_enhanced.do_not_call is 'Wants no calls.';
+comment on column marts.contact_enhanced.is_email_bounced is 'An email to the address came back.';
+comment on column marts.contact_enhanced.mailing_street is 'Street of the mailing address.';
+comment on column marts.contact_enhanced.mailing_city is 'City of the mailing address.';
+comment on column marts.contact_enhanced.mailing_state is
+'State or province of the mailing address, by name.';
+comment on column marts.contact_enhanced.mailing_state_code is
+'State or province of the mailing address, by ISO code.';
+comment on column marts.contact_enhanced.mailing_postal_code is
+'Postal code of the mailing address.';
+comment on column marts.contact_enhanced.mailing_country is
+'Country of the mailing address, by name.';
+comment on column marts.contact_enhanced.mailing_country_code is
+'Country of the mailing address, by ISO code.';
+comment on column marts.contact_enhanced.mailing_latitude is
+'Latitude of the mailing address, in degrees.';
+comment on column marts.contact_enhanced.mailing_longitude is
+'Longitude of the mailing address, in degrees.';
+comment on column marts.contact_enhanced.created_at is 'When the record was created in Salesforce.';
+comment on column marts.contact_enhanced.last_modified_at is
+'When a person last changed the record.';
+comment on column marts.contact_enhanced.system_modstamp is
+'When a person or a process last changed the record: decides which version is the latest.';
+comment on column marts.contact_enhanced.last_activity_date is
+'Day of the latest event or closed task on the record.';
+comment on column marts.contact_enhanced.custom_fields is
+'Fields without a column of their own, by API name in lower case, as text; NULL when there is
+none.';
 -- end sql/marts/contact_enhanced.sql
 
 -- begin sql/marts/dim_account_model.sql
@@ -7395,11 +7725,7 @@ select
     o.lost_opportunity_count,
     coalesce(trim_scale(o.open_amount), 0) as open_amount,
     coalesce(trim_scale(o.won_amount), 0) as won_amount,
-    round(
-        o.won_opportunity_count::numeric
-        / nullif(o.won_opportunity_count + o.lost_opportunity_count, 0),
-        4
-    ) as win_rate,
+    marts.win_rate(o.won_opportunity_count, o.lost_opportunity_count) as win_rate,
     o.first_won_date,
     o.last_won_date,
     o.unknown_opportunity_count
@@ -7632,9 +7958,10 @@ begin atomic
 end;
 
 comment on function marts.opportunity_as_of(date) is
-'Opportunities as they were at the end of a business day, columns named as in marts.fct_opportunity,
-one row per opportunity that existed; deleted ones are returned, flagged by is_deleted. Raises 22008
-for a day before the first one the history covers.';
+'Opportunities as they were at the end of a business day: one row per opportunity that existed,
+deleted ones flagged. Columns as in marts.opportunity_daily, and the days the version held, valid_from
+and valid_to as in marts.opportunity_history. Raises 22008 for a day before the first one the history
+covers.';
 
 grant execute on function marts.opportunity_as_of(date) to salesforce_reporter;
 -- end sql/marts/opportunity_as_of.sql
@@ -7703,7 +8030,8 @@ begin atomic
 end;
 
 comment on function marts.opportunity_as_of(text) is
-'marts.opportunity_as_of(date) for a bare literal, as in marts.opportunity_as_of(''2026-03-31'').';
+'marts.opportunity_as_of(date) for a bare literal, as in marts.opportunity_as_of(''2026-03-31'').
+Columns as in marts.opportunity_daily, and valid_from and valid_to as in marts.opportunity_history.';
 
 grant execute on function marts.opportunity_as_of(text) to salesforce_reporter;
 -- end sql/marts/opportunity_as_of_text.sql
@@ -7754,8 +8082,11 @@ end;
 
 comment on function marts.opportunity_then_and_now(date) is
 'Opportunities as they were at the end of a business day beside what they are today. One row per
-opportunity that was not deleted then; status_now is deleted where it is gone. Raises 22008 for a
-day before the first one the history covers.';
+opportunity_id that was not deleted then. As of that day, in its currency of then: status_then,
+stage_name_then, forecast_category_then, amount_then, weighted_amount_then, currency_iso_code_then,
+close_date_then, owner_id_then. As of today: status_now (deleted where it is gone, and then all others
+are NULL), stage_name_now, amount_now in its currency of now, currency_iso_code_now, close_date_now,
+owner_id_now. Raises 22008 for a day before the first one the history covers.';
 
 grant execute on function marts.opportunity_then_and_now(date) to salesforce_reporter;
 -- end sql/marts/opportunity_then_and_now.sql
@@ -7815,8 +8146,10 @@ end;
 comment on function marts.pipeline_edge(date, date) is
 'What enters the open pipeline and what leaves it, version by version: summed up over the days up to
 one, the pipeline as of that day. Grain: one row per version and end of its interval up to last_day;
-what was there on opening_day enters on it. A part of the pipeline functions, which check the
-bounds.';
+what was there on opening_day enters on it. day: of the end; count, amount, weighted_amount: 1 and the
+deal''s amounts where it enters, their negatives where it leaves, a NULL amount as 0; stage_name,
+forecast_category, currency_iso_code, owner_id, close_date: of the version. A part of the pipeline
+functions, which check the bounds.';
 
 grant execute on function marts.pipeline_edge(date, date) to salesforce_reporter;
 -- end sql/marts/pipeline_edge.sql
@@ -9113,6 +9446,9 @@ comment on view marts.history_day is
 'The days opportunity history answers for, up to today. Grain: one row per day.';
 
 grant select on marts.history_day to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.history_day.day is 'Business day: the date in control.setting.time_zone.';
 -- end sql/marts/history_day.sql
 
 -- begin sql/marts/opportunity_daily.sql
@@ -9150,6 +9486,39 @@ opportunity that existed, deleted ones flagged; ask for a few days, a year of a 
 answer. Source: marts.opportunity_as_of.';
 
 grant select on marts.opportunity_daily to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.opportunity_daily.day is
+'Business day: the date in control.setting.time_zone.';
+comment on column marts.opportunity_daily.opportunity_id is
+'Salesforce id of the opportunity, in its 18 characters.';
+comment on column marts.opportunity_daily.account_id is
+'The account the deal is with; may name one that was never landed.';
+comment on column marts.opportunity_daily.owner_id is 'The Salesforce user who owns the deal.';
+comment on column marts.opportunity_daily.type is 'Kind of business: new, existing …';
+comment on column marts.opportunity_daily.stage_name is 'Stage of the sales process, by API name.';
+comment on column marts.opportunity_daily.forecast_category is
+'Forecast category, by API value (Omitted, Pipeline, BestCase, MostLikely, Forecast, Closed).';
+comment on column marts.opportunity_daily.status is
+'open: not closed, whatever stage and forecast category say; won or lost: closed; unknown: neither
+the record nor control.stage says, so that it is in no pipeline and in no bookings.';
+comment on column marts.opportunity_daily.is_closed is
+'Closed, won or lost: the record''s own flag, else what control.stage says of its stage; NULL where
+neither knows.';
+comment on column marts.opportunity_daily.is_won is
+'Closed and won: the record''s own flag, else what control.stage says of its stage; NULL where
+neither knows.';
+comment on column marts.opportunity_daily.is_deleted is 'In Salesforce''s recycle bin.';
+comment on column marts.opportunity_daily.amount is 'Value of the deal, in currency_iso_code.';
+comment on column marts.opportunity_daily.probability is 'Chance of winning in percent, 0 to 100.';
+comment on column marts.opportunity_daily.weighted_amount is
+'amount × probability / 100, in currency_iso_code; NULL where either is not known.';
+comment on column marts.opportunity_daily.currency_iso_code is
+'Currency of the record''s amounts, such as EUR; NULL in an org with one currency.';
+comment on column marts.opportunity_daily.close_date is
+'Day the deal is expected to close; for a closed one, the day it did.';
+comment on column marts.opportunity_daily.system_modstamp is
+'When a person or a process last changed the record: decides which version is the latest.';
 -- end sql/marts/opportunity_daily.sql
 
 -- begin sql/marts/opportunity_enhanced.sql
@@ -9256,9 +9625,6 @@ comment on view marts.opportunity_enhanced is
 'The opportunity fact with its account and everything relative to today (business time zone;
 quarters are fiscal). Grain: one row per undeleted Opportunity; a deleted account still shows its
 name. Source: marts.fct_opportunity, intermediate.account, control.today.';
-comment on column marts.opportunity_enhanced.days_open is
-'Days since created_date, 0 where that lies in the future; NULL once closed, or where created_date
-is not known.';
 comment on column marts.opportunity_enhanced.is_overdue is 'Open past its close date.';
 comment on column marts.opportunity_enhanced.created_amount_this_month is
 'amount where created this month, else 0: sums to the pipeline created, in currency_iso_code.';
@@ -9266,11 +9632,109 @@ comment on column marts.opportunity_enhanced.closed_amount_this_month is
 'amount where won or lost with a close date in this month, else 0, in currency_iso_code.';
 
 grant select on marts.opportunity_enhanced to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.opportunity_enhanced.opportunity_id is
+'Salesforce id of the opportunity, in its 18 characters.';
+comment on column marts.opportunity_enhanced.account_id is
+'The account the deal is with; may name one that was never landed.';
+comment on column marts.opportunity_enhanced.owner_id is 'The Salesforce user who owns the deal.';
+comment on column marts.opportunity_enhanced.campaign_id is 'The campaign the deal came from.';
+comment on column marts.opportunity_enhanced.contact_id is
+'The deal''s contact; may name one that was never landed.';
+comment on column marts.opportunity_enhanced.record_type_id is 'Record type of the opportunity.';
+comment on column marts.opportunity_enhanced.name is 'Name of the deal.';
+comment on column marts.opportunity_enhanced.description is 'Free text about the deal.';
+comment on column marts.opportunity_enhanced.type is 'Kind of business: new, existing …';
+comment on column marts.opportunity_enhanced.lead_source is 'How the deal came to us.';
+comment on column marts.opportunity_enhanced.stage_name is
+'Stage of the sales process, by API name.';
+comment on column marts.opportunity_enhanced.forecast_category is
+'Forecast category, by API value (Omitted, Pipeline, BestCase, MostLikely, Forecast, Closed).';
+comment on column marts.opportunity_enhanced.next_step is 'What is to be done next.';
+comment on column marts.opportunity_enhanced.account_name is
+'Name of the account, also of a deleted one; NULL without an account, or where it was never
+landed.';
+comment on column marts.opportunity_enhanced.account_industry is
+'Industry of the account; NULL without an account.';
+comment on column marts.opportunity_enhanced.account_type is
+'Type of the account; NULL without an account.';
+comment on column marts.opportunity_enhanced.account_number_of_employees is
+'Number of employees of the account; NULL without an account.';
+comment on column marts.opportunity_enhanced.account_source is
+'How the account came to us; NULL without an account.';
+comment on column marts.opportunity_enhanced.status is
+'open: not closed, whatever stage and forecast category say; won or lost: closed; unknown: neither
+the record nor control.stage says, so that it is in no pipeline and in no bookings.';
+comment on column marts.opportunity_enhanced.is_closed is
+'Closed, won or lost: the record''s own flag, else what control.stage says of its stage; NULL where
+neither knows.';
+comment on column marts.opportunity_enhanced.is_won is
+'Closed and won: the record''s own flag, else what control.stage says of its stage; NULL where
+neither knows.';
+comment on column marts.opportunity_enhanced.is_private is
+'Visible to its owner and administrators only.';
+comment on column marts.opportunity_enhanced.amount is 'Value of the deal, in currency_iso_code.';
+comment on column marts.opportunity_enhanced.probability is
+'Chance of winning in percent, 0 to 100.';
+comment on column marts.opportunity_enhanced.expected_revenue is
+'Amount weighted by probability, as Salesforce computed it, in currency_iso_code.';
+comment on column marts.opportunity_enhanced.weighted_amount is
+'amount × probability / 100, in currency_iso_code; NULL where either is not known.';
+comment on column marts.opportunity_enhanced.currency_iso_code is
+'Currency of the record''s amounts, such as EUR; NULL in an org with one currency.';
+comment on column marts.opportunity_enhanced.close_date is
+'Day the deal is expected to close; for a closed one, the day it did.';
+comment on column marts.opportunity_enhanced.close_fiscal_year is
+'Fiscal year of close_date (control.setting); NULL without one.';
+comment on column marts.opportunity_enhanced.close_fiscal_quarter is
+'Fiscal quarter of close_date, 1 to 4; NULL without one.';
+comment on column marts.opportunity_enhanced.created_date is
+'Day of created_at in the business time zone; NULL where it is not known.';
+comment on column marts.opportunity_enhanced.days_to_close is
+'Closed: days from created_date to close_date, 0 where it was closed before it was created; NULL
+while it is open or not known to be closed, or where a date is not known.';
+comment on column marts.opportunity_enhanced.days_open is
+'Open: days from created_date to today, 0 where it lies in the future; NULL once closed, or where
+created_date is not known.';
+comment on column marts.opportunity_enhanced.is_created_this_month is
+'created_date lies in this calendar month; false where it is not known.';
+comment on column marts.opportunity_enhanced.is_created_this_quarter is
+'created_date lies in this fiscal quarter; false where it is not known.';
+comment on column marts.opportunity_enhanced.is_closed_this_month is
+'Closed, with a close date in this calendar month.';
+comment on column marts.opportunity_enhanced.is_closed_this_quarter is
+'Closed, with a close date in this fiscal quarter.';
+comment on column marts.opportunity_enhanced.created_count_this_month is
+'1 where created this month, else 0.';
+comment on column marts.opportunity_enhanced.created_count_this_quarter is
+'1 where created this fiscal quarter, else 0.';
+comment on column marts.opportunity_enhanced.closed_count_this_month is
+'1 where closed with a close date in this month, else 0.';
+comment on column marts.opportunity_enhanced.closed_count_this_quarter is
+'1 where closed with a close date in this fiscal quarter, else 0.';
+comment on column marts.opportunity_enhanced.created_amount_this_quarter is
+'amount where created this fiscal quarter, else 0, in currency_iso_code; NULL where that deal has
+none.';
+comment on column marts.opportunity_enhanced.closed_amount_this_quarter is
+'amount where closed with a close date in this fiscal quarter, else 0, in currency_iso_code; NULL
+where that deal has none.';
+comment on column marts.opportunity_enhanced.created_at is
+'When the record was created in Salesforce.';
+comment on column marts.opportunity_enhanced.last_modified_at is
+'When a person last changed the record.';
+comment on column marts.opportunity_enhanced.system_modstamp is
+'When a person or a process last changed the record: decides which version is the latest.';
+comment on column marts.opportunity_enhanced.last_activity_date is
+'Day of the latest event or closed task on the record.';
+comment on column marts.opportunity_enhanced.custom_fields is
+'Fields without a column of their own, by API name in lower case, as text; NULL when there is
+none.';
 -- end sql/marts/opportunity_enhanced.sql
 
 -- begin sql/marts/opportunity_measure.sql
--- What sales_snapshot, owner_performance and account_performance sum up. An amount that does not
--- count is NULL: sums skip it for less than adding a zero costs.
+-- What sales_snapshot, owner_performance and account_performance sum up. What does not count is
+-- NULL, not 0: aggregates skip it for less than adding a zero costs.
 create or replace view marts.opportunity_measure as
 select
     -- ids
@@ -9288,32 +9752,32 @@ select
     o.currency_iso_code,
 
     -- bookings
-    m.is_booked::integer as bookings_count,
-    m.is_booked_this_month::integer as bookings_count_this_month,
-    m.is_booked_this_quarter::integer as bookings_count_this_quarter,
+    case when m.is_booked then 1 end as bookings_count,
+    case when m.is_booked_this_month then 1 end as bookings_count_this_month,
+    case when m.is_booked_this_quarter then 1 end as bookings_count_this_quarter,
     case when m.is_booked then o.amount end as bookings_amount,
     case when m.is_booked_this_month then o.amount end as bookings_amount_this_month,
     case when m.is_booked_this_quarter then o.amount end as bookings_amount_this_quarter,
     case when m.is_booked then o.days_to_close end as days_to_close,
 
     -- pipeline
-    m.is_created_this_month::integer as pipeline_created_count_this_month,
-    m.is_created_this_quarter::integer as pipeline_created_count_this_quarter,
+    case when m.is_created_this_month then 1 end as pipeline_created_count_this_month,
+    case when m.is_created_this_quarter then 1 end as pipeline_created_count_this_quarter,
     case when m.is_created_this_month then o.amount end as pipeline_created_amount_this_month,
     case when m.is_created_this_quarter then o.amount end as pipeline_created_amount_this_quarter,
     case when m.is_created_this_month then o.weighted_amount end
         as pipeline_created_weighted_amount_this_month,
     case when m.is_created_this_quarter then o.weighted_amount end
         as pipeline_created_weighted_amount_this_quarter,
-    m.is_open::integer as pipeline_count,
+    case when m.is_open then 1 end as pipeline_count,
     case when m.is_open then o.amount end as pipeline_amount,
     case when m.is_open then o.weighted_amount end as pipeline_weighted_amount,
     o.days_open,
 
     -- lost
-    m.is_lost::integer as lost_count,
-    m.is_lost_this_month::integer as lost_count_this_month,
-    m.is_lost_this_quarter::integer as lost_count_this_quarter,
+    case when m.is_lost then 1 end as lost_count,
+    case when m.is_lost_this_month then 1 end as lost_count_this_month,
+    case when m.is_lost_this_quarter then 1 end as lost_count_this_quarter,
     case when m.is_lost then o.amount end as lost_amount,
     case when m.is_lost_this_month then o.amount end as lost_amount_this_month,
     case when m.is_lost_this_quarter then o.amount end as lost_amount_this_quarter
@@ -9333,12 +9797,76 @@ cross join lateral (
 
 comment on view marts.opportunity_measure is
 'What an opportunity contributes to the figures of sales: sum them up by whatever you like, within a
-currency. Counts are 1 or 0, an amount that does not count is NULL. Grain: one row per undeleted
+currency. Counts are 1 where the deal counts, amounts its amount; both NULL where it does not. Grain: one row per undeleted
 Opportunity. Months are calendar months, quarters fiscal, both of today in the business time zone;
 won and lost deals belong to their close date, created ones to the day they were created, whatever
 became of them; deals of unknown status contribute nothing. Source: marts.opportunity_enhanced.';
 
 grant select on marts.opportunity_measure to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.opportunity_measure.opportunity_id is
+'Salesforce id of the opportunity, in its 18 characters.';
+comment on column marts.opportunity_measure.account_id is
+'The account the deal is with; may name one that was never landed.';
+comment on column marts.opportunity_measure.owner_id is 'The Salesforce user who owns the deal.';
+comment on column marts.opportunity_measure.record_type_id is 'Record type of the opportunity.';
+comment on column marts.opportunity_measure.account_name is
+'Name of the account, also of a deleted one; NULL without an account, or where it was never
+landed.';
+comment on column marts.opportunity_measure.account_industry is
+'Industry of the account; NULL without an account.';
+comment on column marts.opportunity_measure.account_type is
+'Type of the account; NULL without an account.';
+comment on column marts.opportunity_measure.type is 'Kind of business: new, existing …';
+comment on column marts.opportunity_measure.lead_source is 'How the deal came to us.';
+comment on column marts.opportunity_measure.currency_iso_code is
+'Currency of the record''s amounts, such as EUR; NULL in an org with one currency.';
+comment on column marts.opportunity_measure.bookings_count is 'Won deals.';
+comment on column marts.opportunity_measure.bookings_count_this_month is
+'Won deals with a close date in this month.';
+comment on column marts.opportunity_measure.bookings_count_this_quarter is
+'Won deals with a close date in this fiscal quarter.';
+comment on column marts.opportunity_measure.bookings_amount is
+'Amount of won deals, in currency_iso_code.';
+comment on column marts.opportunity_measure.bookings_amount_this_month is
+'Amount of won deals with a close date in this month, in currency_iso_code.';
+comment on column marts.opportunity_measure.bookings_amount_this_quarter is
+'Amount of won deals with a close date in this fiscal quarter, in currency_iso_code.';
+comment on column marts.opportunity_measure.days_to_close is
+'Closed: days from created_date to close_date, 0 where it was closed before it was created; NULL
+while it is open or not known to be closed, or where a date is not known.';
+comment on column marts.opportunity_measure.pipeline_created_count_this_month is
+'Deals created in this month, whatever became of them.';
+comment on column marts.opportunity_measure.pipeline_created_count_this_quarter is
+'Deals created in this fiscal quarter, whatever became of them.';
+comment on column marts.opportunity_measure.pipeline_created_amount_this_month is
+'Today''s amount of the deals created in this month, in currency_iso_code.';
+comment on column marts.opportunity_measure.pipeline_created_amount_this_quarter is
+'Today''s amount of the deals created in this fiscal quarter, in currency_iso_code.';
+comment on column marts.opportunity_measure.pipeline_created_weighted_amount_this_month is
+'Today''s weighted amount of the deals created in this month, in currency_iso_code.';
+comment on column marts.opportunity_measure.pipeline_created_weighted_amount_this_quarter is
+'Today''s weighted amount of the deals created in this fiscal quarter, in currency_iso_code.';
+comment on column marts.opportunity_measure.pipeline_count is 'Open deals.';
+comment on column marts.opportunity_measure.pipeline_amount is
+'Amount of open deals, in currency_iso_code.';
+comment on column marts.opportunity_measure.pipeline_weighted_amount is
+'Weighted amount of open deals (amount × probability / 100), in currency_iso_code.';
+comment on column marts.opportunity_measure.days_open is
+'Open: days from created_date to today, 0 where it lies in the future; NULL once closed, or where
+created_date is not known.';
+comment on column marts.opportunity_measure.lost_count is 'Lost deals.';
+comment on column marts.opportunity_measure.lost_count_this_month is
+'Lost deals with a close date in this month.';
+comment on column marts.opportunity_measure.lost_count_this_quarter is
+'Lost deals with a close date in this fiscal quarter.';
+comment on column marts.opportunity_measure.lost_amount is
+'Amount of lost deals, in currency_iso_code.';
+comment on column marts.opportunity_measure.lost_amount_this_month is
+'Amount of lost deals with a close date in this month, in currency_iso_code.';
+comment on column marts.opportunity_measure.lost_amount_this_quarter is
+'Amount of lost deals with a close date in this fiscal quarter, in currency_iso_code.';
 -- end sql/marts/opportunity_measure.sql
 
 -- begin sql/marts/opportunity_stage_history.sql
@@ -9449,6 +9977,19 @@ comment on column marts.opportunity_stage_history.skipped_stages is
 'Open stages between the previous one and this one; 0 for a loss, null where either has no order.';
 
 grant select on marts.opportunity_stage_history to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.opportunity_stage_history.opportunity_id is
+'Salesforce id of the opportunity, in its 18 characters.';
+comment on column marts.opportunity_stage_history.stage_name is
+'Stage of the sales process, by API name; NULL where a deal has none.';
+comment on column marts.opportunity_stage_history.sort_order is
+'Place of the stage in the sales process (control.stage); NULL where it is not listed.';
+comment on column marts.opportunity_stage_history.previous_stage_name is
+'Stage of the stay before; NULL for the first.';
+comment on column marts.opportunity_stage_history.next_stage_name is
+'Stage of the stay after; NULL for the last.';
+comment on column marts.opportunity_stage_history.is_current is 'It is in the stage today.';
 -- end sql/marts/opportunity_stage_history.sql
 
 -- begin sql/marts/opportunity_version_log_model.sql
@@ -9512,9 +10053,9 @@ select
     m.currency_iso_code,
 
     -- bookings
-    sum(m.bookings_count_this_month) as bookings_count_this_month,
-    sum(m.bookings_count_this_quarter) as bookings_count_this_quarter,
-    sum(m.bookings_count) as bookings_count,
+    count(m.bookings_count_this_month) as bookings_count_this_month,
+    count(m.bookings_count_this_quarter) as bookings_count_this_quarter,
+    count(m.bookings_count) as bookings_count,
     coalesce(sum(m.bookings_amount_this_month), 0) as bookings_amount_this_month,
     coalesce(sum(m.bookings_amount_this_quarter), 0) as bookings_amount_this_quarter,
     coalesce(sum(m.bookings_amount), 0) as bookings_amount,
@@ -9523,8 +10064,8 @@ select
     round(avg(m.days_to_close), 1) as average_days_to_close,
 
     -- pipeline
-    sum(m.pipeline_created_count_this_month) as pipeline_created_count_this_month,
-    sum(m.pipeline_created_count_this_quarter) as pipeline_created_count_this_quarter,
+    count(m.pipeline_created_count_this_month) as pipeline_created_count_this_month,
+    count(m.pipeline_created_count_this_quarter) as pipeline_created_count_this_quarter,
     coalesce(sum(m.pipeline_created_amount_this_month), 0) as pipeline_created_amount_this_month,
     coalesce(sum(m.pipeline_created_amount_this_quarter), 0)
         as pipeline_created_amount_this_quarter,
@@ -9532,7 +10073,7 @@ select
         as pipeline_created_weighted_amount_this_month,
     coalesce(sum(m.pipeline_created_weighted_amount_this_quarter), 0)
         as pipeline_created_weighted_amount_this_quarter,
-    sum(m.pipeline_count) as pipeline_count,
+    count(m.pipeline_count) as pipeline_count,
     coalesce(sum(m.pipeline_amount), 0) as pipeline_amount,
     coalesce(sum(m.pipeline_weighted_amount), 0) as pipeline_weighted_amount,
     round(avg(m.pipeline_amount), 2) as average_open_deal,
@@ -9540,29 +10081,31 @@ select
     round(avg(m.days_open), 1) as average_days_open,
 
     -- lost
-    sum(m.lost_count_this_month) as lost_count_this_month,
-    sum(m.lost_count_this_quarter) as lost_count_this_quarter,
-    sum(m.lost_count) as lost_count,
+    count(m.lost_count_this_month) as lost_count_this_month,
+    count(m.lost_count_this_quarter) as lost_count_this_quarter,
+    count(m.lost_count) as lost_count,
     coalesce(sum(m.lost_amount_this_month), 0) as lost_amount_this_month,
     coalesce(sum(m.lost_amount_this_quarter), 0) as lost_amount_this_quarter,
     coalesce(sum(m.lost_amount), 0) as lost_amount,
 
-    -- win rates: won of won and lost, null where none was closed
-    round(
-        sum(m.bookings_count_this_month)::numeric
-        / nullif(sum(m.bookings_count_this_month) + sum(m.lost_count_this_month), 0),
-        4
+    -- win rates
+    marts.win_rate(
+        count(m.bookings_count_this_month), count(m.lost_count_this_month)
     ) as win_rate_this_month,
-    round(
-        sum(m.bookings_count_this_quarter)::numeric
-        / nullif(sum(m.bookings_count_this_quarter) + sum(m.lost_count_this_quarter), 0),
-        4
+    marts.win_rate(
+        count(m.bookings_count_this_quarter), count(m.lost_count_this_quarter)
     ) as win_rate_this_quarter,
-    round(
-        sum(m.bookings_count)::numeric
-        / nullif(sum(m.bookings_count) + sum(m.lost_count), 0),
-        4
-    ) as win_rate
+    marts.win_rate(count(m.bookings_count), count(m.lost_count)) as win_rate,
+    marts.win_rate(
+        coalesce(sum(m.bookings_amount_this_month), 0), coalesce(sum(m.lost_amount_this_month), 0)
+    ) as win_rate_by_amount_this_month,
+    marts.win_rate(
+        coalesce(sum(m.bookings_amount_this_quarter), 0),
+        coalesce(sum(m.lost_amount_this_quarter), 0)
+    ) as win_rate_by_amount_this_quarter,
+    marts.win_rate(
+        coalesce(sum(m.bookings_amount), 0), coalesce(sum(m.lost_amount), 0)
+    ) as win_rate_by_amount
 from marts.opportunity_measure as m
 group by m.owner_id, m.currency_iso_code;
 
@@ -9574,6 +10117,79 @@ created, whatever became of them. Averages leave out deals without an amount. So
 marts.opportunity_measure.';
 
 grant select on marts.owner_performance to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.owner_performance.owner_id is
+'Salesforce id of the user who owns the deal; NULL where none was delivered.';
+comment on column marts.owner_performance.currency_iso_code is
+'Currency of the amounts in this row, such as EUR; NULL in an org with one currency.';
+comment on column marts.owner_performance.bookings_count_this_month is
+'Won deals with a close date in this month.';
+comment on column marts.owner_performance.bookings_count_this_quarter is
+'Won deals with a close date in this fiscal quarter.';
+comment on column marts.owner_performance.bookings_count is 'Won deals.';
+comment on column marts.owner_performance.bookings_amount_this_month is
+'Amount of won deals with a close date in this month, in currency_iso_code.';
+comment on column marts.owner_performance.bookings_amount_this_quarter is
+'Amount of won deals with a close date in this fiscal quarter, in currency_iso_code.';
+comment on column marts.owner_performance.bookings_amount is
+'Amount of won deals, in currency_iso_code.';
+comment on column marts.owner_performance.average_booking is
+'Average amount of the won deals that have one, in currency_iso_code; NULL where there is none.';
+comment on column marts.owner_performance.largest_booking is
+'Largest amount of a won deal, in currency_iso_code; NULL where there is none.';
+comment on column marts.owner_performance.average_days_to_close is
+'Average days from creation to close date of the won deals where both are known; NULL where there is
+none.';
+comment on column marts.owner_performance.pipeline_created_count_this_month is
+'Deals created in this month, whatever became of them.';
+comment on column marts.owner_performance.pipeline_created_count_this_quarter is
+'Deals created in this fiscal quarter, whatever became of them.';
+comment on column marts.owner_performance.pipeline_created_amount_this_month is
+'Today''s amount of the deals created in this month, in currency_iso_code.';
+comment on column marts.owner_performance.pipeline_created_amount_this_quarter is
+'Today''s amount of the deals created in this fiscal quarter, in currency_iso_code.';
+comment on column marts.owner_performance.pipeline_created_weighted_amount_this_month is
+'Today''s weighted amount of the deals created in this month, in currency_iso_code.';
+comment on column marts.owner_performance.pipeline_created_weighted_amount_this_quarter is
+'Today''s weighted amount of the deals created in this fiscal quarter, in currency_iso_code.';
+comment on column marts.owner_performance.pipeline_count is 'Open deals.';
+comment on column marts.owner_performance.pipeline_amount is
+'Amount of open deals, in currency_iso_code.';
+comment on column marts.owner_performance.pipeline_weighted_amount is
+'Weighted amount of open deals (amount × probability / 100), in currency_iso_code.';
+comment on column marts.owner_performance.average_open_deal is
+'Average amount of the open deals that have one, in currency_iso_code; NULL where there is none.';
+comment on column marts.owner_performance.largest_open_deal is
+'Largest amount of an open deal, in currency_iso_code; NULL where there is none.';
+comment on column marts.owner_performance.average_days_open is
+'Average days since creation of the open deals where it is known; NULL where there is none.';
+comment on column marts.owner_performance.lost_count_this_month is
+'Lost deals with a close date in this month.';
+comment on column marts.owner_performance.lost_count_this_quarter is
+'Lost deals with a close date in this fiscal quarter.';
+comment on column marts.owner_performance.lost_count is 'Lost deals.';
+comment on column marts.owner_performance.lost_amount_this_month is
+'Amount of lost deals with a close date in this month, in currency_iso_code.';
+comment on column marts.owner_performance.lost_amount_this_quarter is
+'Amount of lost deals with a close date in this fiscal quarter, in currency_iso_code.';
+comment on column marts.owner_performance.lost_amount is
+'Amount of lost deals, in currency_iso_code.';
+comment on column marts.owner_performance.win_rate_this_month is
+'By count, of the deals with a close date in this month: won of won and lost, 0 to 1; NULL where
+there is none.';
+comment on column marts.owner_performance.win_rate_this_quarter is
+'By count, of the deals with a close date in this fiscal quarter: won of won and lost, 0 to 1; NULL
+where there is none.';
+comment on column marts.owner_performance.win_rate is
+'By count: won of won and lost deals, 0 to 1; NULL where none was closed.';
+comment on column marts.owner_performance.win_rate_by_amount_this_month is
+'By amount, of the deals with a close date in this month; NULL as in win_rate_by_amount.';
+comment on column marts.owner_performance.win_rate_by_amount_this_quarter is
+'By amount, of the deals with a close date in this fiscal quarter; NULL as in win_rate_by_amount.';
+comment on column marts.owner_performance.win_rate_by_amount is
+'By amount: won of won and lost amounts, 0 to 1; NULL where they are 0 together or one is
+negative.';
 -- end sql/marts/owner_performance.sql
 
 -- begin sql/marts/pipeline_daily.sql
@@ -9599,6 +10215,19 @@ marts.opportunity_history.';
 comment on column marts.pipeline_daily.weighted_amount is 'Sum of amount × probability / 100.';
 
 grant select on marts.pipeline_daily to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.pipeline_daily.day is
+'Business day: the date in control.setting.time_zone.';
+comment on column marts.pipeline_daily.stage_name is
+'Stage of the sales process, by API name; NULL where a deal has none.';
+comment on column marts.pipeline_daily.forecast_category is
+'Forecast category, by API value (Omitted, Pipeline, BestCase, MostLikely, Forecast, Closed).';
+comment on column marts.pipeline_daily.currency_iso_code is
+'Currency of the amounts in this row, such as EUR; NULL in an org with one currency.';
+comment on column marts.pipeline_daily.open_count is 'Open deals at the end of the day.';
+comment on column marts.pipeline_daily.amount is
+'Amount of the open deals, in currency_iso_code; a NULL amount counts 0.';
 -- end sql/marts/pipeline_daily.sql
 
 -- begin sql/marts/pipeline_movement.sql
@@ -9632,6 +10261,83 @@ comment on column marts.pipeline_movement.residual_amount is
 full refresh and in make quality.';
 
 grant select on marts.pipeline_movement to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.pipeline_movement.grain is
+'Length of the reporting period: day, week (from Monday), month or fiscal_quarter. Say which one you
+want.';
+comment on column marts.pipeline_movement.period_start is 'First day of the reporting period.';
+comment on column marts.pipeline_movement.period_end is 'Last day of the reporting period.';
+comment on column marts.pipeline_movement.opening_day is
+'The opening is as of the end of this day: the day before the period; in the first period the first
+day of the history.';
+comment on column marts.pipeline_movement.closing_day is
+'The closing is as of the end of this day: the last of the period, today in the unfinished one.';
+comment on column marts.pipeline_movement.close_period is
+'First day of the fiscal quarter of the close date; NULL without a close date.';
+comment on column marts.pipeline_movement.currency_iso_code is
+'Currency of the amounts in this row, such as EUR; NULL in an org with one currency.';
+comment on column marts.pipeline_movement.owner_id is
+'Salesforce id of the user who owns the deal; NULL where none was delivered.';
+comment on column marts.pipeline_movement.opening_count is
+'Deals in the pipeline at the end of opening_day.';
+comment on column marts.pipeline_movement.opening_amount is
+'Their amount, in currency_iso_code; a NULL amount counts 0.';
+comment on column marts.pipeline_movement.created_count is 'Deals that came in new, positive.';
+comment on column marts.pipeline_movement.created_amount is
+'Their amount on the day they came in, positive where the amounts are.';
+comment on column marts.pipeline_movement.restored_count is
+'Deals that came in because they are deleted no longer, positive.';
+comment on column marts.pipeline_movement.restored_amount is
+'Their amount on the day they came in.';
+comment on column marts.pipeline_movement.reopened_count is
+'Deals that came in because they are closed no longer, positive.';
+comment on column marts.pipeline_movement.reopened_amount is
+'Their amount on the day they came in.';
+comment on column marts.pipeline_movement.unclear_count is
+'Deals that went out because their status became unknown (negative) and came in because it is known
+again (positive), added up.';
+comment on column marts.pipeline_movement.unclear_amount is
+'Their amount, out negative and in positive.';
+comment on column marts.pipeline_movement.deleted_count is
+'Deals that went out because they were deleted, negative.';
+comment on column marts.pipeline_movement.deleted_amount is
+'Their amount on the day they went out, negative: an exit takes away.';
+comment on column marts.pipeline_movement.won_count is
+'Deals that went out because they were won, negative.';
+comment on column marts.pipeline_movement.won_amount is
+'What was booked, negative: an exit takes it out of the pipeline at the closing amount.';
+comment on column marts.pipeline_movement.lost_count is
+'Deals that went out because they were lost, negative.';
+comment on column marts.pipeline_movement.lost_amount is
+'Their amount at the closing, negative: an exit takes away.';
+comment on column marts.pipeline_movement.currency_changed_count is
+'Deals that moved to another currency: -1 each in the old one, +1 in the new one.';
+comment on column marts.pipeline_movement.currency_changed_amount is
+'Their amount: the old one taken from the old currency, the new one added to the new currency.';
+comment on column marts.pipeline_movement.transferred_count is
+'Deals that moved to another owner: -1 each with the old one, +1 with the new one; 0 where slices
+are without owners.';
+comment on column marts.pipeline_movement.transferred_amount is
+'Their amount: taken from the old owner, added to the new one.';
+comment on column marts.pipeline_movement.pushed_out_count is
+'Deals whose close date moved to a later fiscal quarter: -1 each in the old one, +1 in the new
+one.';
+comment on column marts.pipeline_movement.pushed_out_amount is
+'Their amount: taken from the old quarter, added to the later one.';
+comment on column marts.pipeline_movement.pulled_in_count is
+'Deals whose close date moved to an earlier fiscal quarter: -1 each in the old one, +1 in the new
+one.';
+comment on column marts.pipeline_movement.pulled_in_amount is
+'Their amount: taken from the old quarter, added to the earlier one.';
+comment on column marts.pipeline_movement.decreased_amount is
+'Amounts lowered on deals that were in, negative; those of deals on their way out included.';
+comment on column marts.pipeline_movement.closing_count is
+'Deals in the pipeline at the end of closing_day.';
+comment on column marts.pipeline_movement.closing_amount is
+'Their amount, in currency_iso_code; a NULL amount counts 0.';
+comment on column marts.pipeline_movement.residual_count is
+'Closing − opening − all movements: always 0, a check holds it to that.';
 -- end sql/marts/pipeline_movement.sql
 
 -- begin sql/marts/pipeline_movement_by_owner.sql
@@ -9650,6 +10356,92 @@ owner''s pipeline and into the other''s. Grain: one row per grain, period, close
 and owner.';
 
 grant select on marts.pipeline_movement_by_owner to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.pipeline_movement_by_owner.grain is
+'Length of the reporting period: day, week (from Monday), month or fiscal_quarter. Say which one you
+want.';
+comment on column marts.pipeline_movement_by_owner.period_start is
+'First day of the reporting period.';
+comment on column marts.pipeline_movement_by_owner.period_end is
+'Last day of the reporting period.';
+comment on column marts.pipeline_movement_by_owner.opening_day is
+'The opening is as of the end of this day: the day before the period; in the first period the first
+day of the history.';
+comment on column marts.pipeline_movement_by_owner.closing_day is
+'The closing is as of the end of this day: the last of the period, today in the unfinished one.';
+comment on column marts.pipeline_movement_by_owner.is_partial is
+'The history begins within the period: movements before opening_day are unknown.';
+comment on column marts.pipeline_movement_by_owner.close_period is
+'First day of the fiscal quarter of the close date; NULL without a close date.';
+comment on column marts.pipeline_movement_by_owner.currency_iso_code is
+'Currency of the amounts in this row, such as EUR; NULL in an org with one currency.';
+comment on column marts.pipeline_movement_by_owner.owner_id is
+'Salesforce id of the user who owns the deal; NULL where none was delivered.';
+comment on column marts.pipeline_movement_by_owner.opening_count is
+'Deals in the pipeline at the end of opening_day.';
+comment on column marts.pipeline_movement_by_owner.opening_amount is
+'Their amount, in currency_iso_code; a NULL amount counts 0.';
+comment on column marts.pipeline_movement_by_owner.created_count is
+'Deals that came in new, positive.';
+comment on column marts.pipeline_movement_by_owner.created_amount is
+'Their amount on the day they came in, positive where the amounts are.';
+comment on column marts.pipeline_movement_by_owner.restored_count is
+'Deals that came in because they are deleted no longer, positive.';
+comment on column marts.pipeline_movement_by_owner.restored_amount is
+'Their amount on the day they came in.';
+comment on column marts.pipeline_movement_by_owner.reopened_count is
+'Deals that came in because they are closed no longer, positive.';
+comment on column marts.pipeline_movement_by_owner.reopened_amount is
+'Their amount on the day they came in.';
+comment on column marts.pipeline_movement_by_owner.unclear_count is
+'Deals that went out because their status became unknown (negative) and came in because it is known
+again (positive), added up.';
+comment on column marts.pipeline_movement_by_owner.unclear_amount is
+'Their amount, out negative and in positive.';
+comment on column marts.pipeline_movement_by_owner.deleted_count is
+'Deals that went out because they were deleted, negative.';
+comment on column marts.pipeline_movement_by_owner.deleted_amount is
+'Their amount on the day they went out, negative: an exit takes away.';
+comment on column marts.pipeline_movement_by_owner.won_count is
+'Deals that went out because they were won, negative.';
+comment on column marts.pipeline_movement_by_owner.won_amount is
+'What was booked, negative: an exit takes it out of the pipeline at the closing amount.';
+comment on column marts.pipeline_movement_by_owner.lost_count is
+'Deals that went out because they were lost, negative.';
+comment on column marts.pipeline_movement_by_owner.lost_amount is
+'Their amount at the closing, negative: an exit takes away.';
+comment on column marts.pipeline_movement_by_owner.currency_changed_count is
+'Deals that moved to another currency: -1 each in the old one, +1 in the new one.';
+comment on column marts.pipeline_movement_by_owner.currency_changed_amount is
+'Their amount: the old one taken from the old currency, the new one added to the new currency.';
+comment on column marts.pipeline_movement_by_owner.transferred_count is
+'Deals that moved to another owner: -1 each with the old one, +1 with the new one; 0 where slices
+are without owners.';
+comment on column marts.pipeline_movement_by_owner.transferred_amount is
+'Their amount: taken from the old owner, added to the new one.';
+comment on column marts.pipeline_movement_by_owner.pushed_out_count is
+'Deals whose close date moved to a later fiscal quarter: -1 each in the old one, +1 in the new
+one.';
+comment on column marts.pipeline_movement_by_owner.pushed_out_amount is
+'Their amount: taken from the old quarter, added to the later one.';
+comment on column marts.pipeline_movement_by_owner.pulled_in_count is
+'Deals whose close date moved to an earlier fiscal quarter: -1 each in the old one, +1 in the new
+one.';
+comment on column marts.pipeline_movement_by_owner.pulled_in_amount is
+'Their amount: taken from the old quarter, added to the earlier one.';
+comment on column marts.pipeline_movement_by_owner.increased_amount is
+'Amounts raised on deals that were in, positive; those of deals on their way out included.';
+comment on column marts.pipeline_movement_by_owner.decreased_amount is
+'Amounts lowered on deals that were in, negative; those of deals on their way out included.';
+comment on column marts.pipeline_movement_by_owner.closing_count is
+'Deals in the pipeline at the end of closing_day.';
+comment on column marts.pipeline_movement_by_owner.closing_amount is
+'Their amount, in currency_iso_code; a NULL amount counts 0.';
+comment on column marts.pipeline_movement_by_owner.residual_count is
+'Closing − opening − all movements: always 0, a check holds it to that.';
+comment on column marts.pipeline_movement_by_owner.residual_amount is
+'Closing − opening − all movements: always 0, a check holds it to that.';
 -- end sql/marts/pipeline_movement_by_owner.sql
 
 -- begin sql/marts/pipeline_velocity.sql
@@ -9711,6 +10503,19 @@ comment on column marts.pipeline_velocity.booked_per_open_amount is
 'booked_amount / open_amount: how much of such a pipeline became bookings.';
 
 grant select on marts.pipeline_velocity to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.pipeline_velocity.close_period is
+'First day of the fiscal quarter of the close date; NULL without a close date.';
+comment on column marts.pipeline_velocity.currency_iso_code is
+'Currency of the amounts in this row, such as EUR; NULL in an org with one currency.';
+comment on column marts.pipeline_velocity.day is
+'Business day: the date in control.setting.time_zone.';
+comment on column marts.pipeline_velocity.open_count is 'Open deals at the end of the day.';
+comment on column marts.pipeline_velocity.weighted_amount is
+'amount × probability / 100, in currency_iso_code; NULL where either is not known.';
+comment on column marts.pipeline_velocity.booked_count is
+'Won deals whose close date lies in the quarter, as they are today.';
 -- end sql/marts/pipeline_velocity.sql
 
 -- begin sql/marts/sales_snapshot.sql
@@ -9720,9 +10525,9 @@ select
     m.currency_iso_code,
 
     -- bookings
-    sum(m.bookings_count_this_month) as bookings_count_this_month,
-    sum(m.bookings_count_this_quarter) as bookings_count_this_quarter,
-    sum(m.bookings_count) as bookings_count,
+    count(m.bookings_count_this_month) as bookings_count_this_month,
+    count(m.bookings_count_this_quarter) as bookings_count_this_quarter,
+    count(m.bookings_count) as bookings_count,
     coalesce(sum(m.bookings_amount_this_month), 0) as bookings_amount_this_month,
     coalesce(sum(m.bookings_amount_this_quarter), 0) as bookings_amount_this_quarter,
     coalesce(sum(m.bookings_amount), 0) as bookings_amount,
@@ -9731,8 +10536,8 @@ select
     round(avg(m.days_to_close), 1) as average_days_to_close,
 
     -- pipeline
-    sum(m.pipeline_created_count_this_month) as pipeline_created_count_this_month,
-    sum(m.pipeline_created_count_this_quarter) as pipeline_created_count_this_quarter,
+    count(m.pipeline_created_count_this_month) as pipeline_created_count_this_month,
+    count(m.pipeline_created_count_this_quarter) as pipeline_created_count_this_quarter,
     coalesce(sum(m.pipeline_created_amount_this_month), 0) as pipeline_created_amount_this_month,
     coalesce(sum(m.pipeline_created_amount_this_quarter), 0)
         as pipeline_created_amount_this_quarter,
@@ -9740,7 +10545,7 @@ select
         as pipeline_created_weighted_amount_this_month,
     coalesce(sum(m.pipeline_created_weighted_amount_this_quarter), 0)
         as pipeline_created_weighted_amount_this_quarter,
-    sum(m.pipeline_count) as pipeline_count,
+    count(m.pipeline_count) as pipeline_count,
     coalesce(sum(m.pipeline_amount), 0) as pipeline_amount,
     coalesce(sum(m.pipeline_weighted_amount), 0) as pipeline_weighted_amount,
     round(avg(m.pipeline_amount), 2) as average_open_deal,
@@ -9748,29 +10553,31 @@ select
     round(avg(m.days_open), 1) as average_days_open,
 
     -- lost
-    sum(m.lost_count_this_month) as lost_count_this_month,
-    sum(m.lost_count_this_quarter) as lost_count_this_quarter,
-    sum(m.lost_count) as lost_count,
+    count(m.lost_count_this_month) as lost_count_this_month,
+    count(m.lost_count_this_quarter) as lost_count_this_quarter,
+    count(m.lost_count) as lost_count,
     coalesce(sum(m.lost_amount_this_month), 0) as lost_amount_this_month,
     coalesce(sum(m.lost_amount_this_quarter), 0) as lost_amount_this_quarter,
     coalesce(sum(m.lost_amount), 0) as lost_amount,
 
-    -- win rates: won of won and lost, null where none was closed
-    round(
-        sum(m.bookings_count_this_month)::numeric
-        / nullif(sum(m.bookings_count_this_month) + sum(m.lost_count_this_month), 0),
-        4
+    -- win rates
+    marts.win_rate(
+        count(m.bookings_count_this_month), count(m.lost_count_this_month)
     ) as win_rate_this_month,
-    round(
-        sum(m.bookings_count_this_quarter)::numeric
-        / nullif(sum(m.bookings_count_this_quarter) + sum(m.lost_count_this_quarter), 0),
-        4
+    marts.win_rate(
+        count(m.bookings_count_this_quarter), count(m.lost_count_this_quarter)
     ) as win_rate_this_quarter,
-    round(
-        sum(m.bookings_count)::numeric
-        / nullif(sum(m.bookings_count) + sum(m.lost_count), 0),
-        4
-    ) as win_rate
+    marts.win_rate(count(m.bookings_count), count(m.lost_count)) as win_rate,
+    marts.win_rate(
+        coalesce(sum(m.bookings_amount_this_month), 0), coalesce(sum(m.lost_amount_this_month), 0)
+    ) as win_rate_by_amount_this_month,
+    marts.win_rate(
+        coalesce(sum(m.bookings_amount_this_quarter), 0),
+        coalesce(sum(m.lost_amount_this_quarter), 0)
+    ) as win_rate_by_amount_this_quarter,
+    marts.win_rate(
+        coalesce(sum(m.bookings_amount), 0), coalesce(sum(m.lost_amount), 0)
+    ) as win_rate_by_amount
 from marts.opportunity_measure as m
 group by m.currency_iso_code;
 
@@ -9780,10 +10587,78 @@ owner and by account are in marts.owner_performance and marts.account_performanc
 calendar months, quarters fiscal, both of today in the business time zone; won and lost deals belong
 to their close date, created ones to the day they were created, whatever became of them. Averages
 leave out deals without an amount. Source: marts.opportunity_measure.';
-comment on column marts.sales_snapshot.win_rate is
-'Won of won and lost deals, 0 to 1; null where none was closed.';
 
 grant select on marts.sales_snapshot to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.sales_snapshot.currency_iso_code is
+'Currency of the amounts in this row, such as EUR; NULL in an org with one currency.';
+comment on column marts.sales_snapshot.bookings_count_this_month is
+'Won deals with a close date in this month.';
+comment on column marts.sales_snapshot.bookings_count_this_quarter is
+'Won deals with a close date in this fiscal quarter.';
+comment on column marts.sales_snapshot.bookings_count is 'Won deals.';
+comment on column marts.sales_snapshot.bookings_amount_this_month is
+'Amount of won deals with a close date in this month, in currency_iso_code.';
+comment on column marts.sales_snapshot.bookings_amount_this_quarter is
+'Amount of won deals with a close date in this fiscal quarter, in currency_iso_code.';
+comment on column marts.sales_snapshot.bookings_amount is
+'Amount of won deals, in currency_iso_code.';
+comment on column marts.sales_snapshot.average_booking is
+'Average amount of the won deals that have one, in currency_iso_code; NULL where there is none.';
+comment on column marts.sales_snapshot.largest_booking is
+'Largest amount of a won deal, in currency_iso_code; NULL where there is none.';
+comment on column marts.sales_snapshot.average_days_to_close is
+'Average days from creation to close date of the won deals where both are known; NULL where there is
+none.';
+comment on column marts.sales_snapshot.pipeline_created_count_this_month is
+'Deals created in this month, whatever became of them.';
+comment on column marts.sales_snapshot.pipeline_created_count_this_quarter is
+'Deals created in this fiscal quarter, whatever became of them.';
+comment on column marts.sales_snapshot.pipeline_created_amount_this_month is
+'Today''s amount of the deals created in this month, in currency_iso_code.';
+comment on column marts.sales_snapshot.pipeline_created_amount_this_quarter is
+'Today''s amount of the deals created in this fiscal quarter, in currency_iso_code.';
+comment on column marts.sales_snapshot.pipeline_created_weighted_amount_this_month is
+'Today''s weighted amount of the deals created in this month, in currency_iso_code.';
+comment on column marts.sales_snapshot.pipeline_created_weighted_amount_this_quarter is
+'Today''s weighted amount of the deals created in this fiscal quarter, in currency_iso_code.';
+comment on column marts.sales_snapshot.pipeline_count is 'Open deals.';
+comment on column marts.sales_snapshot.pipeline_amount is
+'Amount of open deals, in currency_iso_code.';
+comment on column marts.sales_snapshot.pipeline_weighted_amount is
+'Weighted amount of open deals (amount × probability / 100), in currency_iso_code.';
+comment on column marts.sales_snapshot.average_open_deal is
+'Average amount of the open deals that have one, in currency_iso_code; NULL where there is none.';
+comment on column marts.sales_snapshot.largest_open_deal is
+'Largest amount of an open deal, in currency_iso_code; NULL where there is none.';
+comment on column marts.sales_snapshot.average_days_open is
+'Average days since creation of the open deals where it is known; NULL where there is none.';
+comment on column marts.sales_snapshot.lost_count_this_month is
+'Lost deals with a close date in this month.';
+comment on column marts.sales_snapshot.lost_count_this_quarter is
+'Lost deals with a close date in this fiscal quarter.';
+comment on column marts.sales_snapshot.lost_count is 'Lost deals.';
+comment on column marts.sales_snapshot.lost_amount_this_month is
+'Amount of lost deals with a close date in this month, in currency_iso_code.';
+comment on column marts.sales_snapshot.lost_amount_this_quarter is
+'Amount of lost deals with a close date in this fiscal quarter, in currency_iso_code.';
+comment on column marts.sales_snapshot.lost_amount is 'Amount of lost deals, in currency_iso_code.';
+comment on column marts.sales_snapshot.win_rate_this_month is
+'By count, of the deals with a close date in this month: won of won and lost, 0 to 1; NULL where
+there is none.';
+comment on column marts.sales_snapshot.win_rate_this_quarter is
+'By count, of the deals with a close date in this fiscal quarter: won of won and lost, 0 to 1; NULL
+where there is none.';
+comment on column marts.sales_snapshot.win_rate is
+'By count: won of won and lost deals, 0 to 1; NULL where none was closed.';
+comment on column marts.sales_snapshot.win_rate_by_amount_this_month is
+'By amount, of the deals with a close date in this month; NULL as in win_rate_by_amount.';
+comment on column marts.sales_snapshot.win_rate_by_amount_this_quarter is
+'By amount, of the deals with a close date in this fiscal quarter; NULL as in win_rate_by_amount.';
+comment on column marts.sales_snapshot.win_rate_by_amount is
+'By amount: won of won and lost amounts, 0 to 1; NULL where they are 0 together or one is
+negative.';
 -- end sql/marts/sales_snapshot.sql
 
 -- begin sql/marts/snapshot_vs_live.sql
@@ -9881,6 +10756,35 @@ comment on column marts.snapshot_vs_live.changed_currency_count is
 'Deals in another currency today: counted, but in no amount of now.';
 
 grant select on marts.snapshot_vs_live to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.snapshot_vs_live.snapshot_day is 'The day looked back at: last of a month.';
+comment on column marts.snapshot_vs_live.close_period is
+'First day of the fiscal quarter of the close date then; NULL without one.';
+comment on column marts.snapshot_vs_live.currency_iso_code is 'Currency of the deals then.';
+comment on column marts.snapshot_vs_live.open_count is 'Open deals at the end of that day.';
+comment on column marts.snapshot_vs_live.open_amount is
+'Their amount then, in currency_iso_code; a NULL amount counts 0.';
+comment on column marts.snapshot_vs_live.weighted_amount is
+'Their weighted amount then, in currency_iso_code; NULL counts 0.';
+comment on column marts.snapshot_vs_live.still_open_count is
+'Of them, those open today, with a close date in the same fiscal quarter.';
+comment on column marts.snapshot_vs_live.won_count is
+'Of them, those won in that very fiscal quarter.';
+comment on column marts.snapshot_vs_live.lost_count is
+'Of them, those lost in that very fiscal quarter.';
+comment on column marts.snapshot_vs_live.unknown_count is
+'Of them, those whose status is not known today.';
+comment on column marts.snapshot_vs_live.deleted_count is 'Of them, those deleted today.';
+comment on column marts.snapshot_vs_live.still_open_amount is
+'Today''s amount of those still open that kept their currency.';
+comment on column marts.snapshot_vs_live.won_amount is
+'Today''s amount of those won in the quarter that kept their currency.';
+comment on column marts.snapshot_vs_live.lost_amount is
+'Today''s amount of those lost in the quarter that kept their currency.';
+comment on column marts.snapshot_vs_live.moved_period_amount is
+'Today''s amount of those moved to another quarter that kept their currency.';
+comment on column marts.snapshot_vs_live.deleted_amount is 'Amount then of those deleted today.';
 -- end sql/marts/snapshot_vs_live.sql
 
 -- begin sql/marts/stage_conversion.sql
@@ -9959,6 +10863,13 @@ comment on column marts.stage_conversion.median_days is
 'Median days of the stays that have ended and whose beginning is known.';
 
 grant select on marts.stage_conversion to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.stage_conversion.stage_name is
+'Stage of the sales process, by API name; NULL where a deal has none.';
+comment on column marts.stage_conversion.sort_order is
+'Place of the stage in the sales process (control.stage); NULL where it is not listed.';
+comment on column marts.stage_conversion.advance_rate is 'Advanced of entered, 0 to 1.';
 -- end sql/marts/stage_conversion.sql
 
 -- begin sql/marts/version_log_covers.sql
@@ -11163,9 +12074,9 @@ select
     m.currency_iso_code,
 
     -- bookings
-    sum(m.bookings_count_this_month) as bookings_count_this_month,
-    sum(m.bookings_count_this_quarter) as bookings_count_this_quarter,
-    sum(m.bookings_count) as bookings_count,
+    count(m.bookings_count_this_month) as bookings_count_this_month,
+    count(m.bookings_count_this_quarter) as bookings_count_this_quarter,
+    count(m.bookings_count) as bookings_count,
     coalesce(sum(m.bookings_amount_this_month), 0) as bookings_amount_this_month,
     coalesce(sum(m.bookings_amount_this_quarter), 0) as bookings_amount_this_quarter,
     coalesce(sum(m.bookings_amount), 0) as bookings_amount,
@@ -11174,8 +12085,8 @@ select
     round(avg(m.days_to_close), 1) as average_days_to_close,
 
     -- pipeline
-    sum(m.pipeline_created_count_this_month) as pipeline_created_count_this_month,
-    sum(m.pipeline_created_count_this_quarter) as pipeline_created_count_this_quarter,
+    count(m.pipeline_created_count_this_month) as pipeline_created_count_this_month,
+    count(m.pipeline_created_count_this_quarter) as pipeline_created_count_this_quarter,
     coalesce(sum(m.pipeline_created_amount_this_month), 0) as pipeline_created_amount_this_month,
     coalesce(sum(m.pipeline_created_amount_this_quarter), 0)
         as pipeline_created_amount_this_quarter,
@@ -11183,7 +12094,7 @@ select
         as pipeline_created_weighted_amount_this_month,
     coalesce(sum(m.pipeline_created_weighted_amount_this_quarter), 0)
         as pipeline_created_weighted_amount_this_quarter,
-    sum(m.pipeline_count) as pipeline_count,
+    count(m.pipeline_count) as pipeline_count,
     coalesce(sum(m.pipeline_amount), 0) as pipeline_amount,
     coalesce(sum(m.pipeline_weighted_amount), 0) as pipeline_weighted_amount,
     round(avg(m.pipeline_amount), 2) as average_open_deal,
@@ -11191,29 +12102,31 @@ select
     round(avg(m.days_open), 1) as average_days_open,
 
     -- lost
-    sum(m.lost_count_this_month) as lost_count_this_month,
-    sum(m.lost_count_this_quarter) as lost_count_this_quarter,
-    sum(m.lost_count) as lost_count,
+    count(m.lost_count_this_month) as lost_count_this_month,
+    count(m.lost_count_this_quarter) as lost_count_this_quarter,
+    count(m.lost_count) as lost_count,
     coalesce(sum(m.lost_amount_this_month), 0) as lost_amount_this_month,
     coalesce(sum(m.lost_amount_this_quarter), 0) as lost_amount_this_quarter,
     coalesce(sum(m.lost_amount), 0) as lost_amount,
 
-    -- win rates: won of won and lost, null where none was closed
-    round(
-        sum(m.bookings_count_this_month)::numeric
-        / nullif(sum(m.bookings_count_this_month) + sum(m.lost_count_this_month), 0),
-        4
+    -- win rates
+    marts.win_rate(
+        count(m.bookings_count_this_month), count(m.lost_count_this_month)
     ) as win_rate_this_month,
-    round(
-        sum(m.bookings_count_this_quarter)::numeric
-        / nullif(sum(m.bookings_count_this_quarter) + sum(m.lost_count_this_quarter), 0),
-        4
+    marts.win_rate(
+        count(m.bookings_count_this_quarter), count(m.lost_count_this_quarter)
     ) as win_rate_this_quarter,
-    round(
-        sum(m.bookings_count)::numeric
-        / nullif(sum(m.bookings_count) + sum(m.lost_count), 0),
-        4
-    ) as win_rate
+    marts.win_rate(count(m.bookings_count), count(m.lost_count)) as win_rate,
+    marts.win_rate(
+        coalesce(sum(m.bookings_amount_this_month), 0), coalesce(sum(m.lost_amount_this_month), 0)
+    ) as win_rate_by_amount_this_month,
+    marts.win_rate(
+        coalesce(sum(m.bookings_amount_this_quarter), 0),
+        coalesce(sum(m.lost_amount_this_quarter), 0)
+    ) as win_rate_by_amount_this_quarter,
+    marts.win_rate(
+        coalesce(sum(m.bookings_amount), 0), coalesce(sum(m.lost_amount), 0)
+    ) as win_rate_by_amount
 from marts.opportunity_measure as m
 group by m.account_id, m.account_name, m.currency_iso_code;
 
@@ -11225,6 +12138,82 @@ to their close date, created ones to the day they were created, whatever became 
 leave out deals without an amount. Source: marts.opportunity_measure.';
 
 grant select on marts.account_performance to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.account_performance.account_id is
+'Salesforce id of the account; NULL for deals without one.';
+comment on column marts.account_performance.account_name is
+'Name of the account, also of a deleted one; NULL without an account, or where it was never
+landed.';
+comment on column marts.account_performance.currency_iso_code is
+'Currency of the amounts in this row, such as EUR; NULL in an org with one currency.';
+comment on column marts.account_performance.bookings_count_this_month is
+'Won deals with a close date in this month.';
+comment on column marts.account_performance.bookings_count_this_quarter is
+'Won deals with a close date in this fiscal quarter.';
+comment on column marts.account_performance.bookings_count is 'Won deals.';
+comment on column marts.account_performance.bookings_amount_this_month is
+'Amount of won deals with a close date in this month, in currency_iso_code.';
+comment on column marts.account_performance.bookings_amount_this_quarter is
+'Amount of won deals with a close date in this fiscal quarter, in currency_iso_code.';
+comment on column marts.account_performance.bookings_amount is
+'Amount of won deals, in currency_iso_code.';
+comment on column marts.account_performance.average_booking is
+'Average amount of the won deals that have one, in currency_iso_code; NULL where there is none.';
+comment on column marts.account_performance.largest_booking is
+'Largest amount of a won deal, in currency_iso_code; NULL where there is none.';
+comment on column marts.account_performance.average_days_to_close is
+'Average days from creation to close date of the won deals where both are known; NULL where there is
+none.';
+comment on column marts.account_performance.pipeline_created_count_this_month is
+'Deals created in this month, whatever became of them.';
+comment on column marts.account_performance.pipeline_created_count_this_quarter is
+'Deals created in this fiscal quarter, whatever became of them.';
+comment on column marts.account_performance.pipeline_created_amount_this_month is
+'Today''s amount of the deals created in this month, in currency_iso_code.';
+comment on column marts.account_performance.pipeline_created_amount_this_quarter is
+'Today''s amount of the deals created in this fiscal quarter, in currency_iso_code.';
+comment on column marts.account_performance.pipeline_created_weighted_amount_this_month is
+'Today''s weighted amount of the deals created in this month, in currency_iso_code.';
+comment on column marts.account_performance.pipeline_created_weighted_amount_this_quarter is
+'Today''s weighted amount of the deals created in this fiscal quarter, in currency_iso_code.';
+comment on column marts.account_performance.pipeline_count is 'Open deals.';
+comment on column marts.account_performance.pipeline_amount is
+'Amount of open deals, in currency_iso_code.';
+comment on column marts.account_performance.pipeline_weighted_amount is
+'Weighted amount of open deals (amount × probability / 100), in currency_iso_code.';
+comment on column marts.account_performance.average_open_deal is
+'Average amount of the open deals that have one, in currency_iso_code; NULL where there is none.';
+comment on column marts.account_performance.largest_open_deal is
+'Largest amount of an open deal, in currency_iso_code; NULL where there is none.';
+comment on column marts.account_performance.average_days_open is
+'Average days since creation of the open deals where it is known; NULL where there is none.';
+comment on column marts.account_performance.lost_count_this_month is
+'Lost deals with a close date in this month.';
+comment on column marts.account_performance.lost_count_this_quarter is
+'Lost deals with a close date in this fiscal quarter.';
+comment on column marts.account_performance.lost_count is 'Lost deals.';
+comment on column marts.account_performance.lost_amount_this_month is
+'Amount of lost deals with a close date in this month, in currency_iso_code.';
+comment on column marts.account_performance.lost_amount_this_quarter is
+'Amount of lost deals with a close date in this fiscal quarter, in currency_iso_code.';
+comment on column marts.account_performance.lost_amount is
+'Amount of lost deals, in currency_iso_code.';
+comment on column marts.account_performance.win_rate_this_month is
+'By count, of the deals with a close date in this month: won of won and lost, 0 to 1; NULL where
+there is none.';
+comment on column marts.account_performance.win_rate_this_quarter is
+'By count, of the deals with a close date in this fiscal quarter: won of won and lost, 0 to 1; NULL
+where there is none.';
+comment on column marts.account_performance.win_rate is
+'By count: won of won and lost deals, 0 to 1; NULL where none was closed.';
+comment on column marts.account_performance.win_rate_by_amount_this_month is
+'By amount, of the deals with a close date in this month; NULL as in win_rate_by_amount.';
+comment on column marts.account_performance.win_rate_by_amount_this_quarter is
+'By amount, of the deals with a close date in this fiscal quarter; NULL as in win_rate_by_amount.';
+comment on column marts.account_performance.win_rate_by_amount is
+'By amount: won of won and lost amounts, 0 to 1; NULL where they are 0 together or one is
+negative.';
 -- end sql/marts/account_performance.sql
 
 -- begin sql/marts/closed_period_restatement.sql
@@ -11355,6 +12344,18 @@ comment on column marts.closed_period_restatement.count is
 comment on column marts.closed_period_restatement.amount is 'Change of the amount.';
 
 grant select on marts.closed_period_restatement to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.closed_period_restatement.close_period is
+'The restated fiscal quarter, its first day.';
+comment on column marts.closed_period_restatement.measure is
+'The figure that changed: won or lost.';
+comment on column marts.closed_period_restatement.currency_iso_code is
+'Currency of the amounts in this row, such as EUR; NULL in an org with one currency.';
+comment on column marts.closed_period_restatement.changed_on is
+'Business day of the change, after the quarter''s end.';
+comment on column marts.closed_period_restatement.opportunity_id is
+'Salesforce id of the opportunity, in its 18 characters.';
 -- end sql/marts/closed_period_restatement.sql
 
 -- begin sql/marts/daily_activity.sql
@@ -11442,6 +12443,25 @@ pipeline was on that day, null before the history begins. Source: marts.fct_oppo
 marts.pipeline_daily, marts.dim_date.';
 
 grant select on marts.daily_activity to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.daily_activity.day is
+'Business day: the date in control.setting.time_zone.';
+comment on column marts.daily_activity.currency_iso_code is
+'Currency of the amounts in this row, such as EUR; NULL in an org with one currency.';
+comment on column marts.daily_activity.created_count is 'Deals created on the day.';
+comment on column marts.daily_activity.created_amount is
+'Today''s amount of the deals created on the day, in currency_iso_code; a NULL amount counts 0.';
+comment on column marts.daily_activity.won_count is 'Won deals with this close date.';
+comment on column marts.daily_activity.won_amount is
+'Their amount, in currency_iso_code: what was booked.';
+comment on column marts.daily_activity.lost_count is 'Lost deals with this close date.';
+comment on column marts.daily_activity.lost_amount is 'Their amount, in currency_iso_code.';
+comment on column marts.daily_activity.open_count is
+'Open deals at the end of the day; NULL before the history begins and after today.';
+comment on column marts.daily_activity.open_amount is
+'Amount of the open deals at the end of the day, in currency_iso_code; NULL before the history
+begins and after today.';
 -- end sql/marts/daily_activity.sql
 
 -- begin sql/marts/opportunity_as_of_instant.sql
@@ -11499,7 +12519,8 @@ end;
 
 comment on function marts.opportunity_as_of(timestamptz) is
 'Opportunities as they were at an instant, deleted ones flagged; needs the cadence version (55000
-otherwise). Raises 22008 for an instant before the first day of the history.';
+otherwise). Columns as in marts.opportunity_daily, and the instants the version held, version_from and
+superseded_at as in marts.opportunity_version_log. Raises 22008 for an instant before the first day of the history.';
 
 grant execute on function marts.opportunity_as_of(timestamptz) to salesforce_reporter;
 -- end sql/marts/opportunity_as_of_instant.sql
