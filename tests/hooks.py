@@ -6,6 +6,7 @@ the advisory lock PAUSE, which the test holds).
 """
 
 import contextlib
+import threading
 import time
 from collections.abc import Callable, Iterator
 
@@ -84,6 +85,26 @@ def is_paused(observer: psycopg.Connection, pid: int) -> bool:
             [PAUSE, pid],
         ).rowcount
     )
+
+
+@contextlib.contextmanager
+def paused_at(
+    worker: psycopg.Connection, observer: psycopg.Connection, table: str, query: str
+) -> Iterator[list]:
+    """The worker's query waits at the table while the body goes on; its result comes after."""
+    observer.execute("select pg_advisory_lock(%s)", [PAUSE])
+    worker.execute("select set_config('test.pause_at', %s, false)", [table])
+    results: list = []
+    thread = threading.Thread(target=lambda: results.append(worker.execute(query).fetchone()[0]))
+    thread.start()
+    try:
+        wait_until(lambda: results or is_paused(observer, worker.info.backend_pid))
+        assert not results, f"{query} never wrote {table}"
+        yield results
+    finally:
+        observer.execute("select pg_advisory_unlock(%s)", [PAUSE])
+        thread.join()
+        worker.execute("select set_config('test.pause_at', '', false)")
 
 
 def contents(connection: psycopg.Connection) -> dict[str, list[str]]:

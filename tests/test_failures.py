@@ -164,17 +164,22 @@ def test_at_the_ledger(warehouse: Warehouse) -> None:
 def test_in_every_view(warehouse: Warehouse) -> None:
     session = warehouse.session
     models = session.execute(
-        "select model || '_model' from control.model where refresh_function is null"
+        "select model || '_model', staging_view is not null"
+        " from control.model where refresh = 'merge'"
     ).fetchall()
     assert len(models) >= 7
-    for (view,) in models:
+    for view, is_over_staging in models:
         text = session.execute("select pg_get_viewdef(%s::regclass)", [view]).fetchone()[0]
         text = text.rstrip(";")
         warehouse.land()
         before = warehouse.state()
         session.execute(f"create or replace view {view} as select * from ({text}) where 1 / 0 = 1")
-        result = warehouse.run()
-        assert (result["error"]["model"] + "_model", result["error"]["sqlstate"]) == (view, "22012")
+        error = warehouse.run()["error"]
+        if is_over_staging:  # runs read landing themselves: a view that says otherwise is refused
+            assert error["sqlstate"] == "42P17"
+            assert error["message"].startswith(f"model {view.removesuffix('_model')}: its view is")
+        else:
+            assert (error["model"] + "_model", error["sqlstate"]) == (view, "22012")
         assert warehouse.state() == before
         session.execute(f"create or replace view {view} as {text}")
         warehouse.recovers()

@@ -274,3 +274,47 @@ def test_a_column_that_the_view_lacks(session: psycopg.Connection) -> None:
         "view marts.dim_contact_model lacks columns of table marts.dim_contact: forgotten"
     )
     assert "Give the view the missing columns" in error["hint"]
+
+
+def test_what_a_refresh_function_uses(session: psycopg.Connection) -> None:
+    """Its own text, what that calls, and views that only its statements read."""
+    for relation in (
+        "control.refresh_opportunity_history(text,text[])",
+        "control.touched_versions(text[],date[],date)",
+        "intermediate.opportunity_current_version",
+    ):
+        if relation.endswith(")"):
+            text = session.execute(
+                "select pg_get_functiondef(%s::regprocedure)", [relation]
+            ).fetchone()[0]
+            session.execute(text.replace("begin\n", "begin\n    -- edited\n", 1))
+        else:
+            redefine(session, relation, "v.amount,", "v.amount + 0 as amount,")
+        result = run(session)
+        assert "marts.opportunity_history" in stale_models(result), relation
+        assert result["status"] == "succeeded"
+    agrees_with_a_full_refresh(session)
+
+
+@pytest.mark.parametrize(
+    ("change", "table"),
+    [
+        ("update control.setting set fiscal_year_start_month = 7", "marts.dim_date"),
+        ("update control.stage set is_won = true, is_closed = true", "marts.fct_opportunity"),
+    ],
+)
+def test_a_change_while_a_full_refresh_works(
+    session: psycopg.Connection, change: str, table: str
+) -> None:
+    """What was built by the old value is not taken for built by the new one."""
+    hooks.install(session)
+    run(session)
+    url = session.info.dsn
+    with server.connect(url) as worker, server.connect(url) as other:
+        for connection in (worker, other):
+            connection.execute("set client_min_messages = warning")
+        with hooks.paused_at(worker, other, table, "select public.run_salesforce_transform(true)"):
+            other.execute(change)
+    result = run(session)
+    assert table in stale_models(result)
+    agrees_with_a_full_refresh(session)

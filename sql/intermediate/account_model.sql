@@ -1,10 +1,57 @@
 -- Generated from objects/account.toml by make generate; edit that.
--- Winners are chosen on three narrow columns, before anything else is typed. A full refresh keeps
--- what this view returns in a table and reads intermediate.account_model over it.
-create or replace view intermediate.account_latest as
-select distinct on (s.id)
+create or replace view intermediate.account_landed as
+select
+    s.id,
+    s.parent_account_id,
+    s.owner_id,
+    s.record_type_id,
+    s.master_record_id,
+    s.name,
+    s.account_number,
+    s.type,
+    s.industry,
+    s.ownership,
+    s.rating,
+    s.account_source,
+    s.site,
+    s.description,
+    s.annual_revenue,
+    s.number_of_employees,
+    s.currency_iso_code,
+    s.billing_street,
+    s.billing_city,
+    s.billing_state,
+    s.billing_state_code,
+    s.billing_postal_code,
+    s.billing_country,
+    s.billing_country_code,
+    s.billing_latitude,
+    s.billing_longitude,
+    s.shipping_street,
+    s.shipping_city,
+    s.shipping_state,
+    s.shipping_state_code,
+    s.shipping_postal_code,
+    s.shipping_country,
+    s.shipping_country_code,
+    s.shipping_latitude,
+    s.shipping_longitude,
+    s.phone,
+    s.fax,
+    s.website,
+    s.is_deleted,
+    s.created_at,
+    s.created_by_id,
+    s.last_modified_at,
+    s.last_modified_by_id,
+    s.system_modstamp,
+    s.last_activity_date,
+    s.version_at,
+    s.custom_fields,
+    s.landed_id,
+    s.extracted_at,
     s.raw_id,
-    s.version_at
+    s.load_xid
 from staging.account as s
 where
     s.id is not null
@@ -12,12 +59,24 @@ where
         s.load_xid,
         (select w.snapshot from control.load_window as w),
         (select w.own_xid from control.load_window as w)
-    )
+    );
+
+comment on view intermediate.account_landed is
+'Typed versions of Account landed up to the last run (control.load_window). Grain: one row per
+landed row with a usable id. Which one holds is the greatest (version_at, raw_id). Source:
+staging.account.';
+
+-- Winners are chosen on three narrow columns, before anything else is typed.
+create or replace view intermediate.account_latest as
+select distinct on (s.id)
+    s.raw_id,
+    s.version_at
+from intermediate.account_landed as s
 order by s.id asc, s.version_at desc, s.raw_id desc;
 
 comment on view intermediate.account_latest is
 'Which landed row is the latest version of an Account, up to the last run (control.load_window).
-Grain: one row per record id. Source: staging.account.';
+Grain: one row per record id. Source: intermediate.account_landed.';
 
 create or replace view intermediate.account_model as
 select
@@ -74,3 +133,7 @@ inner join intermediate.account_latest as l on s.raw_id = l.raw_id;
 comment on view intermediate.account_model is
 'The latest version of every Account landed up to the last run (control.load_window). Grain: one row
 per record id. Source: staging.account, intermediate.account_latest.';
+
+select control.register_model(
+    'intermediate.account', 'merge', control.link('staging.account', 'id')
+);

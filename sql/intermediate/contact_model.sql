@@ -1,10 +1,57 @@
 -- Generated from objects/contact.toml by make generate; edit that.
--- Winners are chosen on three narrow columns, before anything else is typed. A full refresh keeps
--- what this view returns in a table and reads intermediate.contact_model over it.
-create or replace view intermediate.contact_latest as
-select distinct on (s.id)
+create or replace view intermediate.contact_landed as
+select
+    s.id,
+    s.account_id,
+    s.reports_to_id,
+    s.owner_id,
+    s.record_type_id,
+    s.master_record_id,
+    s.salutation,
+    s.first_name,
+    s.middle_name,
+    s.last_name,
+    s.suffix,
+    s.name,
+    s.title,
+    s.department,
+    s.lead_source,
+    s.birthdate,
+    s.description,
+    s.currency_iso_code,
+    s.email,
+    s.phone,
+    s.mobile_phone,
+    s.home_phone,
+    s.other_phone,
+    s.assistant_phone,
+    s.fax,
+    s.mailing_street,
+    s.mailing_city,
+    s.mailing_state,
+    s.mailing_state_code,
+    s.mailing_postal_code,
+    s.mailing_country,
+    s.mailing_country_code,
+    s.mailing_latitude,
+    s.mailing_longitude,
+    s.has_opted_out_of_email,
+    s.do_not_call,
+    s.is_email_bounced,
+    s.is_deleted,
+    s.email_bounced_at,
+    s.created_at,
+    s.created_by_id,
+    s.last_modified_at,
+    s.last_modified_by_id,
+    s.system_modstamp,
+    s.last_activity_date,
+    s.version_at,
+    s.custom_fields,
+    s.landed_id,
+    s.extracted_at,
     s.raw_id,
-    s.version_at
+    s.load_xid
 from staging.contact as s
 where
     s.id is not null
@@ -12,12 +59,24 @@ where
         s.load_xid,
         (select w.snapshot from control.load_window as w),
         (select w.own_xid from control.load_window as w)
-    )
+    );
+
+comment on view intermediate.contact_landed is
+'Typed versions of Contact landed up to the last run (control.load_window). Grain: one row per
+landed row with a usable id. Which one holds is the greatest (version_at, raw_id). Source:
+staging.contact.';
+
+-- Winners are chosen on three narrow columns, before anything else is typed.
+create or replace view intermediate.contact_latest as
+select distinct on (s.id)
+    s.raw_id,
+    s.version_at
+from intermediate.contact_landed as s
 order by s.id asc, s.version_at desc, s.raw_id desc;
 
 comment on view intermediate.contact_latest is
 'Which landed row is the latest version of a Contact, up to the last run (control.load_window).
-Grain: one row per record id. Source: staging.contact.';
+Grain: one row per record id. Source: intermediate.contact_landed.';
 
 create or replace view intermediate.contact_model as
 select
@@ -74,3 +133,7 @@ inner join intermediate.contact_latest as l on s.raw_id = l.raw_id;
 comment on view intermediate.contact_model is
 'The latest version of every Contact landed up to the last run (control.load_window). Grain: one row
 per record id. Source: staging.contact, intermediate.contact_latest.';
+
+select control.register_model(
+    'intermediate.contact', 'merge', control.link('staging.contact', 'id')
+);

@@ -1,10 +1,42 @@
 -- Generated from objects/opportunity.toml by make generate; edit that.
--- Winners are chosen on three narrow columns, before anything else is typed. A full refresh keeps
--- what this view returns in a table and reads intermediate.opportunity_model over it.
-create or replace view intermediate.opportunity_latest as
-select distinct on (s.id)
+create or replace view intermediate.opportunity_landed as
+select
+    s.id,
+    s.account_id,
+    s.owner_id,
+    s.campaign_id,
+    s.contact_id,
+    s.record_type_id,
+    s.name,
+    s.description,
+    s.type,
+    s.lead_source,
+    s.stage_name,
+    s.forecast_category,
+    s.forecast_category_name,
+    s.next_step,
+    s.amount,
+    s.probability,
+    s.expected_revenue,
+    s.total_opportunity_quantity,
+    s.currency_iso_code,
+    s.is_closed,
+    s.is_won,
+    s.is_private,
+    s.is_deleted,
+    s.close_date,
+    s.created_at,
+    s.created_by_id,
+    s.last_modified_at,
+    s.last_modified_by_id,
+    s.system_modstamp,
+    s.last_activity_date,
+    s.version_at,
+    s.custom_fields,
+    s.landed_id,
+    s.extracted_at,
     s.raw_id,
-    s.version_at
+    s.load_xid
 from staging.opportunity as s
 where
     s.id is not null
@@ -12,12 +44,24 @@ where
         s.load_xid,
         (select w.snapshot from control.load_window as w),
         (select w.own_xid from control.load_window as w)
-    )
+    );
+
+comment on view intermediate.opportunity_landed is
+'Typed versions of Opportunity landed up to the last run (control.load_window). Grain: one row per
+landed row with a usable id. Which one holds is the greatest (version_at, raw_id). Source:
+staging.opportunity.';
+
+-- Winners are chosen on three narrow columns, before anything else is typed.
+create or replace view intermediate.opportunity_latest as
+select distinct on (s.id)
+    s.raw_id,
+    s.version_at
+from intermediate.opportunity_landed as s
 order by s.id asc, s.version_at desc, s.raw_id desc;
 
 comment on view intermediate.opportunity_latest is
 'Which landed row is the latest version of an Opportunity, up to the last run (control.load_window).
-Grain: one row per record id. Source: staging.opportunity.';
+Grain: one row per record id. Source: intermediate.opportunity_landed.';
 
 create or replace view intermediate.opportunity_model as
 select
@@ -59,3 +103,7 @@ inner join intermediate.opportunity_latest as l on s.raw_id = l.raw_id;
 comment on view intermediate.opportunity_model is
 'The latest version of every Opportunity landed up to the last run (control.load_window). Grain: one
 row per record id. Source: staging.opportunity, intermediate.opportunity_latest.';
+
+select control.register_model(
+    'intermediate.opportunity', 'merge', control.link('staging.opportunity', 'id')
+);

@@ -34,20 +34,13 @@ select
     v.raw_id,
     v.landed_id,
     v.load_xid
-from staging.opportunity as v
+from intermediate.opportunity_landed as v
 cross join control.setting as s
-left join control.stage as k on v.stage_name = k.stage_name
-where
-    v.id is not null
-    and control.was_landed(
-        v.load_xid,
-        (select w.snapshot from control.load_window as w),
-        (select w.own_xid from control.load_window as w)
-    );
+left join control.stage as k on v.stage_name = k.stage_name;
 
 comment on view intermediate.opportunity_version is
 'Versions of Opportunities landed up to the last run, as opportunity history tracks them. Grain: one
-row per landed row with a usable id. Source: staging.opportunity, control.stage,
+row per landed row with a usable id. Source: intermediate.opportunity_landed, control.stage,
 control.setting.';
 comment on column intermediate.opportunity_version.is_closed is
 'The version''s own flag, else what control.stage says of its stage; NULL where neither knows.';

@@ -99,3 +99,15 @@ where a.is_deleted is not true;
 comment on view marts.dim_account_model is
 'The logic of marts.dim_account. Source: intermediate.account, marts.dim_contact,
 marts.fct_opportunity.';
+
+select control.register_model(
+    'marts.dim_account',
+    'merge',
+    control.link('intermediate.account', 'id'),
+    control.link('marts.dim_contact', 'account_id', '{}'),
+    control.link(
+        'marts.fct_opportunity',
+        'account_id',
+        '{status, amount, currency_iso_code, close_date}'
+    )
+);

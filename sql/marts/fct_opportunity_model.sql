@@ -67,3 +67,7 @@ where o.is_deleted is not true;
 comment on view marts.fct_opportunity_model is
 'The logic of marts.fct_opportunity. Source: intermediate.opportunity, control.stage,
 control.setting.';
+
+select control.register_model(
+    'marts.fct_opportunity', 'merge', control.link('intermediate.opportunity', 'id')
+);

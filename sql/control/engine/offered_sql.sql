@@ -1,105 +1,161 @@
--- The rows an incremental merge offers, as the CTEs up to and including "offered" (changed_key and
--- the table's columns; the columns are null where the record is gone).
-create or replace function control.offered_sql(model text, key text, columns text[])
+-- Changed keys drive the model's view by index. Over staging, the load window is probed instead:
+-- its newest version per record, where it is newer than the table's; landing is asked for the
+-- winner only where two versions share a stamp and differ, and for records to be looked up anew.
+create or replace function control.offered_sql(model text)
 returns text
 language plpgsql
 stable
 set search_path = pg_catalog, pg_temp
 as $offered_sql$
 declare
-    _schema text := split_part(offered_sql.model, '.', 1);
-    _table text := split_part(offered_sql.model, '.', 2);
-    _staging text;
+    _target regclass := offered_sql.model::regclass;
+    _view regclass := (offered_sql.model || '_model')::regclass;
+    _columns text[] := control.table_columns(_target);
+    _keys text[] := control.key_columns(offered_sql.model);
+    _is_over_staging boolean;
+    _changed_keys text;
 begin
-    select m.staging_view
-    into _staging
+    select m.staging_view is not null
+    into strict _is_over_staging
     from control.model as m
     where m.model = offered_sql.model;
 
-    if _staging is null then
-        return format(
-            $sql$found as materialized (
-    select %1$s
-    from unnest($1::text[]) as k (changed_key)
-    inner join %2$I.%3$I as v on v.%4$I = k.changed_key
-),
-
-offered as materialized (
+    if _is_over_staging then
+        return control.fill(
+            $template$with candidate as materialized (
     select
-        k.changed_key,
-        %1$s
-    from unnest($1::text[]) as k (changed_key)
-    left join found as v on k.changed_key = v.%4$I
-)$sql$,
-            control.column_list(offered_sql.columns, 'v.'),
-            _schema,
-            _table || '_model',
-            offered_sql.key
-        );
-    end if;
-
-    return format(
-        $sql$candidate as materialized (
-    select
-        %2$s,
-        t.%1$I is null or v.version_at > t.version_at as is_newer,
+        {{ version_columns }},
+        t.{{ key }} is null or v.version_at > t.version_at as is_newer,
         v.version_at = t.version_at
-        and (%2$s)
-            is distinct from (%4$s) as is_tied
+        and ({{ compared_version }})
+            is distinct from ({{ compared_target }}) as is_tied
     from (
-        select distinct on (v.%1$I) v.*
-        from %3$s as v
-        where
-            v.%1$I is not null
-            and (v.load_xid >= $1 or v.load_xid = any($2) or v.load_xid = $3)
-            and control.was_landed(
-                v.load_xid,
-                (select w.snapshot from control.load_window as w),
-                (select w.own_xid from control.load_window as w)
-            )
-        order by v.%1$I asc, v.version_at desc, v.raw_id desc
+        select distinct on (v.{{ key }}) v.*
+        from {{ landed }} as v
+        where control.is_unread(v.load_xid, $2, $3, $4)
+        order by v.{{ key }} asc, v.version_at desc, v.raw_id desc
     ) as v
-    left join %5$I.%6$I as t on v.%1$I = t.%1$I
+    left join {{ target }} as t on v.{{ key }} = t.{{ key }}
 ),
 
 looked_up as materialized (
-    select c.%1$I as changed_key
+    select c.{{ key }} as key_1
     from candidate as c
     where c.is_tied
     union
     select r.record_id
-    from unnest($4::text[]) as r (record_id)
+    from unnest($1::text[]) as r (record_id)
+),
+
+considered as (
+    select c.{{ key }} as key_1
+    from candidate as c
+    union
+    select l.key_1
+    from looked_up as l
 ),
 
 offered as materialized (
     select
-        v.%1$I as changed_key,
-        %2$s
+        v.{{ key }} as key_1,
+        {{ version_columns }}
     from candidate as v
-    where v.is_newer and v.%1$I not in (select l.changed_key from looked_up as l)
+    where v.is_newer and v.{{ key }} not in (select l.key_1 from looked_up as l)
     union all
     select
-        l.changed_key,
-        %2$s
+        l.key_1,
+        {{ version_columns }}
     from looked_up as l
     left join control.look_up_versions(
-        %7$L, array(select l.changed_key from looked_up as l)
-    ) as v (%8$s) on l.changed_key = v.%1$I
-)$sql$,
-        offered_sql.key,
-        control.column_list(offered_sql.columns, 'v.'),
-        _staging,
-        control.column_list(offered_sql.columns, 't.'),
-        _schema,
-        _table,
-        offered_sql.model,
-        control.column_definitions(
-            format('%I.%I', _schema, _table || '_model')::regclass, offered_sql.columns
+        {{ model }}, array(select l.key_1 from looked_up as l)
+    ) as v ({{ definitions }}) on l.key_1 = v.{{ key }}
+)$template$,
+            jsonb_build_object(
+                'version_columns', control.column_list(_columns, 'v.'),
+                'compared_version', control.compared_list(_target, _columns, 'v.'),
+                'compared_target', control.compared_list(_target, _columns, 't.'),
+                'key', quote_ident(_keys[1]),
+                'landed', (offered_sql.model || '_landed')::regclass,
+                'target', _target,
+                'model', quote_literal(offered_sql.model),
+                'definitions', control.column_definitions(_target, _columns)
+            )
+        );
+    end if;
+
+    select
+        'unnest($1::text[]'
+        || case
+            when a.atttypid <> 'text'::regtype then format('::%s[]', a.atttypid::regtype)
+            else ''
+        end
+        || ') as k (changed_key)'
+    into strict _changed_keys
+    from pg_attribute as a
+    where a.attrelid = _target and a.attname = _keys[1];
+
+    return control.fill(
+        $template$with found as materialized (
+    select
+        {{ view_columns }}
+    from {{ changed_keys }}
+    inner join {{ view }} as v on v.{{ key }} = k.changed_key
+),
+
+offered as materialized (
+    select
+        {{ keys }},
+        {{ view_columns }}
+    from {{ known }}
+)$template$,
+        jsonb_build_object(
+            'view_columns', control.column_list(_columns, 'v.'),
+            'changed_keys', _changed_keys,
+            'view', _view,
+            'key', quote_ident(_keys[1]),
+            'keys', case
+                when cardinality(_keys) = 1 then 'k.changed_key as key_1'
+                else (
+                    select string_agg(
+                        format('coalesce(v.%1$I, k.%1$I) as key_%2$s', k.name, k.place),
+                        e',\n        ' order by k.place
+                    )
+                    from unnest(_keys) with ordinality as k (name, place)
+                )
+            end,
+            'known', case
+                when cardinality(_keys) = 1
+                    then format(
+                        e'%s\n    left join found as v on k.changed_key = v.%I',
+                        _changed_keys, _keys[1]
+                    )
+                else control.fill(
+                    $template$found as v
+    full join (
+        select {{ keys }}
+        from {{ changed_keys }}
+        inner join {{ target }} as t on t.{{ key }} = k.changed_key
+    ) as k on {{ match }}$template$,
+                    jsonb_build_object(
+                        'keys', control.column_list(_keys, 't.'),
+                        'changed_keys', _changed_keys,
+                        'target', _target,
+                        'key', quote_ident(_keys[1]),
+                        'match', (
+                            select string_agg(
+                                format('v.%1$I = k.%1$I', k.name), ' and ' order by k.place
+                            )
+                            from unnest(_keys) with ordinality as k (name, place)
+                        )
+                    )
+                )
+            end
         )
     );
 end;
 $offered_sql$;
 
-comment on function control.offered_sql(text, text, text[]) is
-'The rows an incremental merge offers to a model''s table, as CTEs of a statement; a part of
-control.merge_sql.';
+comment on function control.offered_sql(text) is
+'The rows an incremental merge offers to a model''s table, as the CTEs of a statement up to and
+including "offered": key_1, key_2 … of the table''s row, and its columns, null where it is gone. A
+part of control.merge_sql.';

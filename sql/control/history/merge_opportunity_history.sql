@@ -1,21 +1,21 @@
 -- Joined by nested loops, each row probes the one partition its valid_to lies in; a hash join would
 -- read every month.
 create or replace function control.merge_opportunity_history(
-    offered marts.opportunity_history[],
-    out inserted bigint,
-    out updated bigint,
-    out deleted bigint,
-    out changed_keys text[]
+    offered marts.opportunity_history[]
 )
+returns control.merge_result
 language plpgsql
 set search_path = pg_catalog, pg_temp
 set enable_hashjoin = off
 set enable_mergejoin = off
 as $merge_opportunity_history$
+declare
+    _done control.merge_result;
 begin
-    execute control.history_merge_sql('unnest($1) as s', 'incremental')
-    into strict inserted, updated, deleted, changed_keys
+    execute control.kept_statement('marts.opportunity_history', 'merge versions')
+    into strict _done
     using merge_opportunity_history.offered;
+    return _done;
 end;
 $merge_opportunity_history$;
 

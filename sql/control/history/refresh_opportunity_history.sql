@@ -4,13 +4,9 @@
 -- landed rows nobody knows the days of: they are rebuilt whole.
 create or replace function control.refresh_opportunity_history(
     mode text,
-    keys text[],
-    out inserted bigint,
-    out updated bigint,
-    out deleted bigint,
-    out offered bigint,
-    out changes jsonb
+    keys text[]
 )
+returns control.merge_result
 language plpgsql
 set search_path = pg_catalog, pg_temp
 set datestyle = 'ISO, MDY'  -- dates are written into statements
@@ -20,16 +16,15 @@ declare
     _listed constant integer := 100000;
     _window control.load_window;
     _retained_from date;
-    _columns text;
-    _history_columns text[] := control.table_columns('marts.opportunity_history');
     _is_any_twice boolean;
     _several text[];
     _ids text[];
     _days date[];
     _offered marts.opportunity_history[];
     _rebuilt text[];
-    _merged record;
+    _merged control.merge_result;
     _deleted bigint;
+    _done control.merge_result;
     _changed_keys text[] := '{}';
 begin
     select b.retained_from into strict _retained_from from control.history_bound as b;
@@ -51,7 +46,7 @@ begin
             using _listed + 1;
         end if;
         execute format(
-            'create unlogged table control.ended_interval as'
+            'create table control.ended_interval as'
             ' select i.* from intermediate.opportunity_interval as i'
             ' where i.valid_to > %L and i.valid_to < ''9999-12-31'' and %s',
             _retained_from,
@@ -68,52 +63,27 @@ begin
             from control.ended_interval as i
         ) as m;
 
-        select
-            string_agg(
-                format(
-                    '%s.%I',
-                    case when c.name in ('opportunity_id', 'valid_from', 'valid_to')
-                        then 'i'
-                        else 'v'
-                    end,
-                    c.name
-                ),
-                ', ' order by c.place
-            )
-        into _columns
-        from unnest(_history_columns) with ordinality as c (name, place);
-        execute control.history_merge_sql(
-            format(
-                'control.in_parallel(%L) as s (%s)',
-                format(
-                    'select %s from control.ended_interval as i'
-                    ' inner join intermediate.opportunity_version as v'
-                    ' on i.raw_id = v.raw_id and i.opportunity_id = v.opportunity_id'
-                    ' union all'
-                    ' select %s from intermediate.opportunity as v'
-                    ' cross join control.setting as s'
-                    ' left join control.stage as k on v.stage_name = k.stage_name',
-                    _columns,
-                    control.current_version_columns()
-                ),
-                control.column_definitions('marts.opportunity_history', _history_columns)
-            ),
+        execute control.merge_sql(
+            'marts.opportunity_history',
             case
                 when exists (select from marts.opportunity_history) then 'full' else 'initial'
-            end
+            end,
+            format(
+                'control.in_parallel(%L) as s (%s)',
+                control.kept_statement('marts.opportunity_history', 'all versions'),
+                control.column_definitions(
+                    'marts.opportunity_history',
+                    control.table_columns('marts.opportunity_history')
+                )
+            )
         )
-        into strict _merged;
+        into strict _done;
         drop table control.ended_interval;
-        inserted := _merged.inserted;
-        updated := _merged.updated;
-        deleted := _merged.deleted;
-        return;
+        _done.offered := null;
+        return _done;
     end if;
 
-    inserted := 0;
-    updated := 0;
-    deleted := 0;
-    offered := 0;
+    _done := row(0, 0, 0, 0, null, null);
     select w.* into strict _window from control.load_window as w;
 
     for _ids, _days in
@@ -127,7 +97,7 @@ begin
                 from (
                     select v.opportunity_id, v.valid_from as touched_from
                     from intermediate.opportunity_version as v
-                    where v.load_xid >= $1 or v.load_xid = any($2) or v.load_xid = $3
+                    where control.is_unread(v.load_xid, $1, $2, $3)
                     union all
                     select k.opportunity_id, '-infinity'
                     from unnest($4::text[]) as k (opportunity_id)
@@ -155,10 +125,11 @@ begin
         ) as m;
 
         _merged := control.merge_opportunity_history(_offered);
-        inserted := inserted + _merged.inserted;
-        updated := updated + _merged.updated;
-        offered := offered + coalesce(cardinality(_offered), 0);
-        _changed_keys := _changed_keys || _merged.changed_keys;
+        _done.inserted := _done.inserted + _merged.inserted;
+        _done.updated := _done.updated + _merged.updated;
+        _done.offered := _done.offered + coalesce(cardinality(_offered), 0);
+        _changed_keys := _changed_keys
+            || array(select jsonb_array_elements_text(_merged.changes -> 'opportunity_id'));
 
         -- Landing is append-only: versions are taken away only by rows that were set aside, and
         -- where clocks went back over midnight, so that a later instant lies on an earlier day.
@@ -185,12 +156,13 @@ begin
                 _changed_keys || coalesce(array_agg(distinct g.opportunity_id), '{}')
             into _deleted, _changed_keys
             from gone as g;
-            deleted := deleted + _deleted;
-            offered := offered + _deleted;
+            _done.deleted := _done.deleted + _deleted;
+            _done.offered := _done.offered + _deleted;
         end if;
     end loop;
 
-    changes := jsonb_build_object('opportunity_id', to_jsonb(_changed_keys));
+    _done.changes := jsonb_build_object('opportunity_id', to_jsonb(_changed_keys));
+    return _done;
 end;
 $refresh_opportunity_history$;
 

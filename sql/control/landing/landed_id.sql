@@ -6,10 +6,8 @@ set search_path = pg_catalog, pg_temp
 as $landed_id$
 declare
     _objects text[] := array(
-        select distinct split_part(m.staging_view, '.', 2)
-        from control.model as m
-        where m.staging_view is not null
-        order by split_part(m.staging_view, '.', 2)
+        select t.object from control.landing_table as t
+        order by t.object
     );
     _landed_id text;
     _rows bigint;

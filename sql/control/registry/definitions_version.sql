@@ -1,6 +1,7 @@
--- Row versions of the catalog, of the settings and of what the checks are configured by: one
--- cheap look instead of comparing every definition, exact enough because each change to a view or
--- function writes its catalog row anew: in another place, even within one transaction.
+-- Row versions of the catalog, of the registry, of the settings and of what the checks are
+-- configured by: one cheap look instead of comparing every definition, exact enough because each
+-- change to a view or function writes its catalog row anew: in another place, even within one
+-- transaction.
 create or replace function control.definitions_version()
 returns text
 language sql
@@ -28,6 +29,26 @@ begin atomic
         from pg_namespace as n
         inner join pg_proc as p on n.oid = p.pronamespace
         where n.nspname in ('staging', 'intermediate', 'marts', 'control')
+        union all
+        select
+            a.attrelid::bigint as object,
+            a.xmin as version,
+            a.ctid as place
+        from control.model as m
+        inner join pg_attribute as a on a.attrelid = to_regclass(m.model)
+        where a.attnum > 0
+        union all
+        select
+            hashtext(m.model) as object,
+            m.xmin as version,
+            m.ctid as place
+        from control.model as m
+        union all
+        select
+            hashtext(l.model || l.upstream) as object,
+            l.xmin as version,
+            l.ctid as place
+        from control.model_link as l
         union all
         select
             1 as object,
@@ -62,6 +83,6 @@ begin atomic
 end;
 
 comment on function control.definitions_version() is
-'Changes whenever a view or function of the warehouse, a setting, or a row that configures the
-checks was written; says nothing about what changed (control.model_definition and
-control.quality_definition do).';
+'Changes whenever a view or function of the warehouse, a column of a model, a registered model, a
+setting, or a row that configures the checks was written; says nothing about what changed
+(control.model_definition and control.quality_definition do).';

@@ -10,9 +10,32 @@ set quote_all_identifiers = off
 set standard_conforming_strings = on
 set extra_float_digits = 1
 begin atomic
-    with used as materialized (
+    with mentioned as materialized (
         select o.*
-        from control.used_object((model_definition.model || '_model')::regclass) as o
+        from control.model as m
+        cross join lateral control.mentioned_object(m.refresh::regproc) as o
+        where m.model = model_definition.model and m.refresh like '%.%'
+    ),
+
+    used as materialized (
+        select
+            u.class,
+            u.object,
+            u.attribute
+        from (
+            select (model_definition.model || '_model')::regclass as view
+            union
+            select m.object::regclass as view
+            from mentioned as m
+            where m.class = 'pg_class'::regclass
+        ) as v
+        cross join lateral control.used_object(v.view) as u
+        union
+        select
+            m.class,
+            m.object,
+            0 as attribute
+        from mentioned as m
     )
 
     select string_agg(part.text, e'\n' order by part.text)
@@ -29,9 +52,10 @@ begin atomic
         inner join pg_namespace as n on p.pronamespace = n.oid
         where n.nspname in ('staging', 'intermediate', 'marts', 'control')
         union all
-        select pg_get_functiondef(m.refresh_function::regproc)
-        from control.model as m
-        where m.model = model_definition.model and m.refresh_function is not null
+        select distinct c.relation::text || ' ' || c.content
+        from used as u
+        inner join control.configuration as c
+            on u.class = 'pg_class'::regclass and u.object = c.relation
         union all
         select distinct 'setting ' || a.attname || ' ' || coalesce(to_jsonb(s) ->> a.attname, '')
         from used as u
@@ -44,4 +68,5 @@ end;
 
 comment on function control.model_definition(text) is
 'Everything a model''s content depends on besides data: the text of its view, of the views and
-functions beneath it, of its own refresh function, and the settings they read. Raises 42P01 for a model without a view.';
+functions beneath it, of its own refresh function and what that calls, and the settings and
+configuration they read. Raises 42P01 for a model without a view.';

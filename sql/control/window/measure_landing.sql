@@ -25,7 +25,7 @@ begin
     else
         execute format(
             'select count(*), max(r.extracted_at) from raw_salesforce.%I as r'
-            ' where (r.load_xid >= $1 or r.load_xid = any($2) or r.load_xid = $3)'
+            ' where control.is_unread(r.load_xid, $1, $2, $3)'
             ' and control.was_landed(r.load_xid, $4, $5)',
             measure_landing.landing
         )

@@ -1,4 +1,4 @@
-create or replace function control.repair_restored_xids(snapshot pg_snapshot)
+create or replace function control.repair_restored_xids()
 returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
@@ -7,20 +7,19 @@ declare
     _landing text;
 begin
     for _landing in
-        select distinct split_part(m.staging_view, '.', 2)
-        from control.model as m
-        where m.staging_view is not null
+        select t.object from control.landing_table as t
     loop
         execute format(
-            'update raw_salesforce.%I as r set load_xid = ''3'' where r.load_xid >= $1', _landing
-        )
-        using pg_snapshot_xmax(repair_restored_xids.snapshot);
+            'update raw_salesforce.%I as r set load_xid = ''3'''
+            ' where r.load_xid >= pg_snapshot_xmax(pg_current_snapshot())'
+            ' and r.load_xid is distinct from pg_current_xact_id_if_assigned()',
+            _landing
+        );
     end loop;
 end;
 $repair_restored_xids$;
 
-comment on function control.repair_restored_xids(pg_snapshot) is
+comment on function control.repair_restored_xids() is
 'After a dump was restored on another server, transaction ids start again and restored rows may
 carry ones of the future, which would never come into view: they are set to the oldest one. Run
-only where the server''s system identifier differs from the load window''s, before everything is
-read once.';
+only where control.is_restored(), before everything is read once.';

@@ -204,15 +204,10 @@ parallel safe
 cost 100000  -- asked last
 return (
     select v.raw_id
-    from staging.opportunity as v
+    from intermediate.opportunity_landed as v
     where
         v.landed_id in (record_id, left(record_id, 15))
         and v.id = record_id
-        and control.was_landed(
-            v.load_xid,
-            (select w.snapshot from control.load_window as w),
-            (select w.own_xid from control.load_window as w)
-        )
     order by v.version_at desc, v.raw_id desc
     limit 1
 );

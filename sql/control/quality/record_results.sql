@@ -1,14 +1,14 @@
-create or replace function control.note_results(run_id bigint, results jsonb)
+create or replace function control.record_results(run_id bigint, results jsonb)
 returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
-as $note_results$
+as $record_results$
 begin
     insert into control.quality_result (
         run_id, check_name, outcome, severity, violations, rows, baseline, samples, failing_since
     )
     select
-        note_results.run_id,
+        record_results.run_id,
         r.check,
         r.outcome,
         r.severity,
@@ -18,9 +18,9 @@ begin
         r.samples,
         case
             when r.outcome = 'passed' then null
-            else coalesce(b.failing_since, note_results.run_id)
+            else coalesce(b.failing_since, record_results.run_id)
         end
-    from jsonb_to_recordset(note_results.results) as r (
+    from jsonb_to_recordset(record_results.results) as r (
         "check" text, outcome text, severity text, violations bigint, rows bigint, baseline bigint,
         samples jsonb
     )
@@ -33,8 +33,8 @@ begin
     ) as b on true
     where r.outcome <> 'passed' or b.failing_since is not null;
 end;
-$note_results$;
+$record_results$;
 
-comment on function control.note_results(bigint, jsonb) is
+comment on function control.record_results(bigint, jsonb) is
 'Writes results of control.judge_checks to the ledger: those that did not pass, and those that
 passed for the first time again.';

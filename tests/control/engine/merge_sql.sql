@@ -10,7 +10,7 @@ select is_empty(
         from control.model as m
         cross join unnest(array['full', 'incremental']) as d (mode)
         where
-            m.refresh_function is null
+            m.refresh in ('merge', 'recompute')
             and control.merge_sql(m.model, d.mode) not like '%merge into ' || m.model || ' as t%'
     $$,
     'a merge into its own table, for every model'
@@ -27,7 +27,7 @@ select unalike(
 );
 select alike(
     control.merge_sql('intermediate.opportunity'),
-    '%load_xid >= $1%',
+    '%is_unread(v.load_xid, $2, $3, $4)%',
     'over staging, the load window is probed'
 );
 select alike(
@@ -72,7 +72,7 @@ select throws_ok(
 alter table marts.dim_contact drop constraint dim_contact_pkey;
 select throws_ok(
     'select control.merge_sql(''marts.dim_contact'')', '42P16',
-    'table marts.dim_contact needs a primary key of one column',
+    'model marts.dim_contact: its table has no primary key',
     'a table without a key'
 );
 

@@ -43,6 +43,6 @@ end;
 $fill$;
 
 comment on function control.fill(text, jsonb) is
-'A template with its named places ({{ name }}) filled; a null value is nothing. Values are pieces of
-SQL, quoted by whoever makes them. Raises 42P02 for a place without a value and for a value without a
-place.';
+'A template with its named places ({{ name }}) filled; a null value is nothing. Values are pieces
+of SQL, quoted by whoever makes them. Raises 42P02 for a place without a value and for a value
+without a place.';

@@ -1,8 +1,8 @@
-create or replace function control.note_freshness(run_id bigint, news jsonb)
+create or replace function control.record_freshness(run_id bigint, landed jsonb)
 returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
-as $note_freshness$
+as $record_freshness$
 declare
     _window control.load_window;
     _new record;
@@ -16,7 +16,7 @@ begin
         select
             n.key as object,
             r.*
-        from jsonb_each(note_freshness.news) as n
+        from jsonb_each(record_freshness.landed) as n
         cross join lateral jsonb_to_record(n.value) as r (
             new_rows bigint, newest_extracted_at timestamptz
         )
@@ -28,7 +28,7 @@ begin
                     then 'select max(i.system_modstamp) from intermediate.%I as i'
                 else
                     'select max(staging.to_timestamp(r.systemmodstamp)) from raw_salesforce.%I as r'
-                    ' where (r.load_xid >= $1 or r.load_xid = any($2) or r.load_xid = $3)'
+                    ' where control.is_unread(r.load_xid, $1, $2, $3)'
                     ' and control.was_landed(r.load_xid, $4, $5)'
             end,
             _new.object
@@ -45,7 +45,7 @@ begin
         )
         values (
             _new.object, _newest_modstamp, _new.newest_extracted_at, _new.new_rows,
-            note_freshness.run_id
+            record_freshness.run_id
         )
         on conflict (object) do update
         set
@@ -56,8 +56,8 @@ begin
             run_id = excluded.run_id;
     end loop;
 end;
-$note_freshness$;
+$record_freshness$;
 
-comment on function control.note_freshness(bigint, jsonb) is
+comment on function control.record_freshness(bigint, jsonb) is
 'Keeps control.source_freshness up to the load window, for the landing tables that had new rows:
-news holds what control.measure_landing found, by object.';
+landed holds what control.measure_landing found, by object.';

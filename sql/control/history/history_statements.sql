@@ -1,0 +1,153 @@
+-- Nearly always what landed is the new current version and nothing else: then the open version in
+-- the history ends on its day, and current state, typed already, holds from there. Only for the
+-- others (late, several at once, to be rechecked) all versions are read from landing.
+create or replace function control.history_statements()
+returns table (model text, purpose text, statement text)
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $history_statements$
+declare
+    _history text[] := control.table_columns('marts.opportunity_history');
+    _log text[] := control.table_columns('marts.opportunity_version_log');
+    _current text := (
+        select string_agg(
+            case
+                when c.name = 'valid_to' then 'date ''9999-12-31'' as valid_to'
+                else format('v.%I', c.name)
+            end,
+            ', ' order by c.place
+        )
+        from unnest(_history) with ordinality as c (name, place)
+    );
+begin
+    model := 'marts.opportunity_history';
+    purpose := 'merge versions';
+    statement := control.merge_sql(model, 'incremental', 'unnest($1) as s');
+    return next;
+
+    purpose := 'touched versions';
+    statement := control.fill(
+        $template$select
+    array_agg(row({{ columns }})::marts.opportunity_history),
+    coalesce(
+        array_agg(distinct t.opportunity_id) filter (where c.is_current_only is not true), '{}'
+    )
+from unnest($1, $2) as t (opportunity_id, touched_from)
+left join intermediate.opportunity_current_version as v on t.opportunity_id = v.opportunity_id
+left join marts.opportunity_history as h
+    on t.opportunity_id = h.opportunity_id and h.valid_to = '9999-12-31'
+cross join lateral (
+    select
+        t.touched_from = v.valid_from
+        and t.touched_from > '-infinity'
+        and coalesce(h.valid_from <= t.touched_from, true) as is_current_only
+) as c
+cross join lateral (
+    select {{ current }}
+    where c.is_current_only
+    union all
+    select {{ ended }}
+    where c.is_current_only and h.valid_from < t.touched_from
+    union all
+    select {{ columns }}
+    from (
+        select
+            v.*,
+            coalesce(
+                min(v.valid_from) over (
+                    order by v.version_at desc, v.raw_id desc
+                    rows between unbounded preceding and 1 preceding
+                ),
+                '9999-12-31'
+            ) as valid_to
+        from intermediate.opportunity_version as v
+        where
+            v.landed_id in (t.opportunity_id, left(t.opportunity_id, 15))
+            and v.opportunity_id = t.opportunity_id
+    ) as i
+    where
+        c.is_current_only is not true
+        and i.valid_from < i.valid_to
+        and i.valid_to >= t.touched_from
+) as i
+where i.valid_to > $3$template$,
+        jsonb_build_object(
+            'columns', control.column_list(_history, 'i.'),
+            'current', _current,
+            'ended', (
+                select string_agg(
+                    case
+                        when c.name = 'valid_to' then 't.touched_from'
+                        else format('h.%I', c.name)
+                    end,
+                    ', ' order by c.place
+                )
+                from unnest(_history) with ordinality as c (name, place)
+            )
+        )
+    );
+    return next;
+
+    -- what holds today has been typed already; what ended is joined to its landed version
+    purpose := 'all versions';
+    statement := control.fill(
+        $template$select {{ ended }}
+from control.ended_interval as i
+inner join intermediate.opportunity_version as v
+    on i.raw_id = v.raw_id and i.opportunity_id = v.opportunity_id
+union all
+select {{ current }}
+from intermediate.opportunity_current_version as v$template$,
+        jsonb_build_object(
+            'ended', (
+                select string_agg(
+                    format(
+                        case
+                            when c.name in ('opportunity_id', 'valid_from', 'valid_to') then 'i.%I'
+                            else 'v.%I'
+                        end,
+                        c.name
+                    ),
+                    ', ' order by c.place
+                )
+                from unnest(_history) with ordinality as c (name, place)
+            ),
+            'current', _current
+        )
+    );
+    return next;
+
+    model := 'marts.opportunity_version_log';
+    purpose := 'merge versions';
+    statement := control.merge_sql(model, 'incremental', 'unnest($1) as s');
+    return next;
+
+    purpose := 'touched versions';
+    statement := control.fill(
+        $template$select array_agg(row({{ columns }})::marts.opportunity_version_log)
+from unnest($1) as t (id)
+cross join lateral (
+    select
+        w.*,
+        lead(w.version_from, 1, '9999-12-31 00:00:00Z') over (
+            order by w.version_from
+        ) as superseded_at
+    from (
+        select distinct on (v.version_from) v.*
+        from intermediate.opportunity_version as v
+        where
+            v.landed_id in (t.id, left(t.id, 15))
+            and v.opportunity_id = t.id
+        order by v.version_from asc, v.version_at desc, v.raw_id desc
+    ) as w
+) as i
+where i.superseded_at > $2$template$,
+        jsonb_build_object('columns', control.column_list(_log, 'i.'))
+    );
+    return next;
+end;
+$history_statements$;
+
+comment on function control.history_statements() is
+'The statements of the models that keep opportunity history, for control.model_statement. Grain: one
+row per model and purpose.';

@@ -1,0 +1,12 @@
+create or replace function control.link(
+    upstream text, link_column text, reads text[] default null
+)
+returns control.model_link
+language sql
+immutable
+parallel safe
+return row(null, link.upstream, link.link_column, link.reads)::control.model_link;
+
+comment on function control.link(text, text, text[]) is
+'A link for control.register_model(): the model reads upstream, whose link_column holds the model''s
+key; reads are the other columns it reads (null: any).';
