@@ -8,6 +8,9 @@ drop view marts.opportunity_history_model;
 -- sql/marts/opportunity_as_of_instant.sql: no longer in sql/
 drop function marts.opportunity_as_of(timestamp with time zone);
 
+-- sql/marts/dim_account_model.sql: no longer in sql/
+drop view marts.dim_account_model;
+
 -- sql/marts/daily_activity.sql: no longer in sql/
 drop view marts.daily_activity;
 
@@ -89,20 +92,29 @@ drop view marts.history_day;
 -- sql/marts/history_coverage.sql: no longer in sql/
 drop view marts.history_coverage;
 
+-- sql/marts/fct_opportunity_model.sql: no longer in sql/
+drop view marts.fct_opportunity_model;
+
+-- sql/marts/dim_contact_model.sql: no longer in sql/
+drop view marts.dim_contact_model;
+
 -- sql/intermediate/opportunity_version.sql: no longer in sql/
 drop view intermediate.opportunity_version;
 
 -- sql/intermediate/opportunity_model.sql: no longer in sql/
 drop view intermediate.opportunity_model;
 drop view intermediate.opportunity_latest;
+drop view intermediate.opportunity_landed;
 
 -- sql/intermediate/contact_model.sql: no longer in sql/
 drop view intermediate.contact_model;
 drop view intermediate.contact_latest;
+drop view intermediate.contact_landed;
 
 -- sql/intermediate/account_model.sql: no longer in sql/
 drop view intermediate.account_model;
 drop view intermediate.account_latest;
+drop view intermediate.account_landed;
 
 -- sql/staging/opportunity.sql: no longer in sql/
 drop view staging.opportunity_cast_failure;
@@ -115,6 +127,24 @@ drop view staging.contact;
 -- sql/staging/account.sql: no longer in sql/
 drop view staging.account_cast_failure;
 drop view staging.account;
+
+-- sql/control/run/run_salesforce_transform.sql: no longer in sql/
+drop function public.run_salesforce_transform(boolean);
+
+-- sql/control/run/plan_steps.sql: no longer in sql/
+drop function control.plan_steps(control.work);
+
+-- sql/control/run/plan_run.sql: no longer in sql/
+drop function control.plan_run(boolean);
+
+-- sql/control/run/landed_rows.sql: no longer in sql/
+drop function control.landed_rows(control.work);
+
+-- sql/control/run/find_work.sql: no longer in sql/
+drop function control.find_work(boolean,boolean);
+
+-- sql/control/run/evaluate_run.sql: no longer in sql/
+drop function control.evaluate_run(bigint,timestamp with time zone,control.work,control.step_result[]);
 
 -- sql/control/quality/quality_history.sql: no longer in sql/
 drop view control.quality_history;
@@ -164,38 +194,53 @@ drop function marts.opportunity_as_of(pg_catalog.text);
 -- sql/marts/opportunity_as_of.sql: no longer in sql/
 drop function marts.opportunity_as_of(pg_catalog.date);
 
--- sql/marts/fct_opportunity_model.sql: no longer in sql/
-drop view marts.fct_opportunity_model;
-
 -- sql/marts/dim_date_model.sql: no longer in sql/
 drop view marts.dim_date_model;
-
--- sql/marts/dim_account_model.sql: no longer in sql/
-drop view marts.dim_account_model;
 
 -- sql/marts/contact_enhanced.sql: no longer in sql/
 drop view marts.contact_enhanced;
 
--- sql/control/run/run_salesforce_transform.sql: no longer in sql/
-drop function public.run_salesforce_transform(boolean);
+-- sql/intermediate/opportunity_current_version.sql: no longer in sql/
+drop view intermediate.opportunity_current_version;
 
--- sql/control/run/note_freshness.sql: no longer in sql/
-drop function control.note_freshness(bigint,pg_catalog.jsonb);
+-- sql/control/window/move_window.sql: no longer in sql/
+drop function control.move_window(control.load_window);
+
+-- sql/control/run/work.sql: no longer in sql/
+drop type control.work;
+
+-- sql/control/run/start_history.sql: no longer in sql/
+drop function control.start_history(timestamp with time zone);
+
+-- sql/control/run/record_run.sql: no longer in sql/
+drop function control.record_run(control.run,control.step_result[],pg_catalog.jsonb);
+
+-- sql/control/run/record_freshness.sql: no longer in sql/
+drop function control.record_freshness(bigint,pg_catalog.jsonb);
+
+-- sql/control/run/keep_definitions_version.sql: no longer in sql/
+drop function control.keep_definitions_version(control.load_window);
 
 -- sql/control/run/freshness.sql: no longer in sql/
 drop view control.freshness;
 
--- sql/control/registry/read_columns.sql: no longer in sql/
-drop function control.read_columns(pg_catalog.text,pg_catalog.text);
-
 -- sql/control/registry/model_definition.sql: no longer in sql/
 drop function control.model_definition(pg_catalog.text);
 
--- sql/control/registry/model.sql: no longer in sql/
-drop view control.model;
+-- sql/control/registry/link.sql: no longer in sql/
+drop function control.link(pg_catalog.text,pg_catalog.text,pg_catalog.text[]);
+
+-- sql/control/registry/landing_table.sql: no longer in sql/
+drop view control.landing_table;
 
 -- sql/control/registry/definitions_version.sql: no longer in sql/
 drop function control.definitions_version();
+
+-- sql/control/registry/configuration.sql: no longer in sql/
+drop view control.configuration;
+
+-- sql/control/registry/check_model.sql: no longer in sql/
+drop function control.check_model(pg_catalog.text);
 
 -- sql/control/quality/quality_status.sql: no longer in sql/
 drop view control.quality_status;
@@ -269,11 +314,14 @@ drop function control.merge_opportunity_history(marts.opportunity_history[]);
 -- sql/control/history/history_partition.sql: no longer in sql/
 drop view control.history_partition;
 
--- sql/control/history/current_version_columns.sql: no longer in sql/
-drop function control.current_version_columns();
-
 -- sql/control/engine/refresh_model.sql: no longer in sql/
 drop function control.refresh_model(pg_catalog.text,pg_catalog.text,pg_catalog.text[]);
+
+-- sql/control/engine/merge_sql.sql: no longer in sql/
+drop function control.merge_sql(pg_catalog.text,pg_catalog.text,pg_catalog.text);
+
+-- sql/control/catalog/key_column.sql: no longer in sql/
+drop function control.key_column(pg_catalog.text);
 
 -- sql/foundation/typing/to_timestamp.sql: no longer in sql/
 drop function staging.to_timestamp(pg_catalog.text);
@@ -368,9 +416,6 @@ drop table marts.fct_opportunity;
 -- sql/marts/dim_date.sql: no longer in sql/
 drop table marts.dim_date;
 
--- sql/marts/dim_contact_model.sql: no longer in sql/
-drop view marts.dim_contact_model;
-
 -- sql/marts/dim_contact.sql: no longer in sql/
 drop table marts.dim_contact;
 
@@ -390,13 +435,25 @@ drop table intermediate.account;
 drop function control.was_landed(pg_catalog.xid8,pg_catalog.pg_snapshot,pg_catalog.xid8);
 
 -- sql/control/window/repair_restored_xids.sql: no longer in sql/
-drop function control.repair_restored_xids(pg_catalog.pg_snapshot);
+drop function control.repair_restored_xids();
 
 -- sql/control/window/measure_landing.sql: no longer in sql/
 drop function control.measure_landing(pg_catalog.text,pg_catalog.pg_snapshot,pg_catalog.xid8,pg_catalog.pg_snapshot,pg_catalog.xid8);
 
 -- sql/control/window/load_window.sql: no longer in sql/
 drop table control.load_window;
+
+-- sql/control/window/is_unread.sql: no longer in sql/
+drop function control.is_unread(pg_catalog.xid8,pg_catalog.xid8,pg_catalog.xid8[],pg_catalog.xid8);
+
+-- sql/control/window/is_restored.sql: no longer in sql/
+drop function control.is_restored();
+
+-- sql/control/run/step_scope.sql: no longer in sql/
+drop function control.step_scope(control.plan_step,control.step_result[]);
+
+-- sql/control/run/step_counts.sql: no longer in sql/
+drop function control.step_counts(control.step_result[]);
 
 -- sql/control/run/source_freshness.sql: no longer in sql/
 drop table control.source_freshness;
@@ -413,17 +470,29 @@ drop table control.run;
 -- sql/control/run/prune_ledger.sql: no longer in sql/
 drop function control.prune_ledger();
 
--- sql/control/registry/used_object.sql: no longer in sql/
-drop function control.used_object(pg_catalog.regclass);
+-- sql/control/run/plan_step.sql: no longer in sql/
+drop type control.plan_step;
+
+-- sql/control/run/announce.sql: no longer in sql/
+drop function control.announce(pg_catalog.text,pg_catalog.text);
+
+-- sql/control/registry/register_model.sql: no longer in sql/
+drop function control.register_model(pg_catalog.text,pg_catalog.text,control.model_link[]);
 
 -- sql/control/registry/model_state.sql: no longer in sql/
 drop table control.model_state;
 
 -- sql/control/registry/model_link.sql: no longer in sql/
-drop view control.model_link;
+drop table control.model_link;
+
+-- sql/control/registry/model.sql: no longer in sql/
+drop table control.model;
 
 -- sql/control/quality/relinked_keys.sql: no longer in sql/
 drop function control.relinked_keys(pg_catalog.text,pg_catalog.text,pg_catalog.jsonb);
+
+-- sql/control/quality/record_results.sql: no longer in sql/
+drop function control.record_results(bigint,pg_catalog.jsonb);
 
 -- sql/control/quality/raise_failed_checks.sql: no longer in sql/
 drop function control.raise_failed_checks(pg_catalog.jsonb);
@@ -472,9 +541,6 @@ drop function control.offending_rows(pg_catalog.text);
 
 -- sql/control/quality/note_shift.sql: no longer in sql/
 drop function control.note_shift(bigint);
-
--- sql/control/quality/note_results.sql: no longer in sql/
-drop function control.note_results(bigint,pg_catalog.jsonb);
 
 -- sql/control/quality/note_profile.sql: no longer in sql/
 drop function control.note_profile(bigint,timestamp with time zone,pg_catalog.jsonb,pg_catalog.jsonb);
@@ -545,20 +611,26 @@ drop table control.extract_watermark;
 -- sql/control/history/make_history_partition.sql: no longer in sql/
 drop function control.make_history_partition(pg_catalog.date);
 
--- sql/control/history/history_merge_sql.sql: no longer in sql/
-drop function control.history_merge_sql(pg_catalog.text,pg_catalog.text);
+-- sql/control/history/history_statements.sql: no longer in sql/
+drop function control.history_statements();
 
--- sql/control/history/current_version_day.sql: no longer in sql/
-drop function control.current_version_day();
+-- sql/control/engine/write_statements.sql: no longer in sql/
+drop function control.write_statements();
 
--- sql/control/engine/table_columns.sql: no longer in sql/
-drop function control.table_columns(pg_catalog.regclass);
+-- sql/control/engine/versions_sql.sql: no longer in sql/
+drop function control.versions_sql(pg_catalog.text,pg_catalog.text);
+
+-- sql/control/engine/step_result.sql: no longer in sql/
+drop type control.step_result;
 
 -- sql/control/engine/offered_sql.sql: no longer in sql/
-drop function control.offered_sql(pg_catalog.text,pg_catalog.text,pg_catalog.text[]);
+drop function control.offered_sql(pg_catalog.text);
 
--- sql/control/engine/merge_sql.sql: no longer in sql/
-drop function control.merge_sql(pg_catalog.text,pg_catalog.text);
+-- sql/control/engine/model_statement.sql: no longer in sql/
+drop table control.model_statement;
+
+-- sql/control/engine/merge_result.sql: no longer in sql/
+drop type control.merge_result;
 
 -- sql/control/engine/look_up_versions.sql: no longer in sql/
 drop function control.look_up_versions(pg_catalog.text,pg_catalog.text[]);
@@ -566,19 +638,37 @@ drop function control.look_up_versions(pg_catalog.text,pg_catalog.text[]);
 -- sql/control/engine/latest_versions.sql: no longer in sql/
 drop function control.latest_versions(pg_catalog.text);
 
--- sql/control/engine/key_column.sql: no longer in sql/
-drop function control.key_column(pg_catalog.text);
+-- sql/control/engine/kept_statement.sql: no longer in sql/
+drop function control.kept_statement(pg_catalog.text,pg_catalog.text);
 
 -- sql/control/engine/in_parallel.sql: no longer in sql/
 drop function control.in_parallel(pg_catalog.text);
 
--- sql/control/engine/fill.sql: no longer in sql/
+-- sql/control/engine/handed_on_sql.sql: no longer in sql/
+drop function control.handed_on_sql(pg_catalog.text,pg_catalog.text,boolean);
+
+-- sql/control/catalog/used_object.sql: no longer in sql/
+drop function control.used_object(pg_catalog.regclass);
+
+-- sql/control/catalog/table_columns.sql: no longer in sql/
+drop function control.table_columns(pg_catalog.regclass);
+
+-- sql/control/catalog/mentioned_object.sql: no longer in sql/
+drop function control.mentioned_object(pg_catalog.regproc);
+
+-- sql/control/catalog/key_columns.sql: no longer in sql/
+drop function control.key_columns(pg_catalog.text);
+
+-- sql/control/catalog/fill.sql: no longer in sql/
 drop function control.fill(pg_catalog.text,pg_catalog.jsonb);
 
--- sql/control/engine/column_list.sql: no longer in sql/
+-- sql/control/catalog/compared_list.sql: no longer in sql/
+drop function control.compared_list(pg_catalog.regclass,pg_catalog.text[],pg_catalog.text);
+
+-- sql/control/catalog/column_list.sql: no longer in sql/
 drop function control.column_list(pg_catalog.text[],pg_catalog.text);
 
--- sql/control/engine/column_definitions.sql: no longer in sql/
+-- sql/control/catalog/column_definitions.sql: no longer in sql/
 drop function control.column_definitions(pg_catalog.regclass,pg_catalog.text[]);
 
 -- sql/raw_salesforce/opportunity.sql: no longer in sql/

@@ -356,7 +356,7 @@ grant insert (
 ) on raw_salesforce.opportunity to salesforce_loader;
 -- end sql/raw_salesforce/opportunity.sql
 
--- begin sql/control/engine/column_definitions.sql
+-- begin sql/control/catalog/column_definitions.sql
 create or replace function control.column_definitions(relation regclass, columns text[])
 returns text
 language sql
@@ -374,9 +374,9 @@ end;
 comment on function control.column_definitions(regclass, text[]) is
 'Columns of a table or view with their types, for a generated statement that reads a function which
 returns records.';
--- end sql/control/engine/column_definitions.sql
+-- end sql/control/catalog/column_definitions.sql
 
--- begin sql/control/engine/column_list.sql
+-- begin sql/control/catalog/column_list.sql
 create or replace function control.column_list(columns text[], prefix text)
 returns text
 language sql
@@ -389,9 +389,32 @@ end;
 
 comment on function control.column_list(text[], text) is
 'Column names for a generated statement: quoted, each behind the prefix, separated by commas.';
--- end sql/control/engine/column_list.sql
+-- end sql/control/catalog/column_list.sql
 
--- begin sql/control/engine/fill.sql
+-- begin sql/control/catalog/compared_list.sql
+-- As jsonb, 1.0 and 1 are equal and yet not the same bytes: which of them a table holds would
+-- depend on what was merged first.
+create or replace function control.compared_list(relation regclass, columns text[], prefix text)
+returns text
+language sql
+stable
+begin atomic
+    select
+        string_agg(
+            prefix || quote_ident(c.name)
+            || case when a.atttypid = 'jsonb'::regtype then '::text' else '' end,
+            ', ' order by c.place
+        )
+    from unnest(compared_list.columns) with ordinality as c (name, place)
+    inner join pg_attribute as a
+        on a.attrelid = compared_list.relation and c.name = a.attname;
+end;
+
+comment on function control.compared_list(regclass, text[], text) is
+'Columns of a table as a generated statement compares them: as control.column_list, jsonb as text.';
+-- end sql/control/catalog/compared_list.sql
+
+-- begin sql/control/catalog/fill.sql
 -- One pass: what a value holds is never taken for a place.
 create or replace function control.fill(template text, places jsonb)
 returns text
@@ -437,10 +460,268 @@ end;
 $fill$;
 
 comment on function control.fill(text, jsonb) is
-'A template with its named places ({{ name }}) filled; a null value is nothing. Values are pieces of
-SQL, quoted by whoever makes them. Raises 42P02 for a place without a value and for a value without a
-place.';
--- end sql/control/engine/fill.sql
+'A template with its named places ({{ name }}) filled; a null value is nothing. Values are pieces
+of SQL, quoted by whoever makes them. Raises 42P02 for a place without a value and for a value
+without a place.';
+-- end sql/control/catalog/fill.sql
+
+-- begin sql/control/catalog/key_columns.sql
+create or replace function control.key_columns(model text)
+returns text[]
+language sql
+stable
+begin atomic
+    select array_agg(a.attname::text order by k.place)
+    from pg_index as i
+    cross join lateral unnest(i.indkey::smallint[]) with ordinality as k (number, place)
+    inner join pg_attribute as a on i.indrelid = a.attrelid and k.number = a.attnum
+    where i.indrelid = to_regclass(key_columns.model) and i.indisprimary;
+end;
+
+comment on function control.key_columns(text) is
+'Columns of a table''s primary key in their order; NULL where it has none.';
+-- end sql/control/catalog/key_columns.sql
+
+-- begin sql/control/catalog/mentioned_object.sql
+-- The catalog does not know what a PL/pgSQL body uses; the body says it: names are always
+-- qualified.
+create or replace function control.mentioned_object(function regproc)
+returns table (class oid, object oid)
+language sql
+stable
+begin atomic
+    with recursive mentioned as (
+        select
+            'pg_proc'::regclass::oid as class,
+            mentioned_object.function::oid as object
+        union
+        select
+            o.class,
+            o.object
+        from mentioned as c
+        inner join pg_proc as f on c.class = 'pg_proc'::regclass and c.object = f.oid
+        cross join
+            lateral regexp_matches(
+                f.prosrc, '\m(staging|intermediate|marts|control)\.([a-z_0-9]+)\M', 'g'
+            ) as m (name)
+        inner join pg_namespace as n on n.nspname = m.name[1]
+        inner join lateral (
+            select
+                p.tableoid as class,
+                p.oid as object
+            from pg_proc as p
+            where n.oid = p.pronamespace and p.proname = m.name[2] and p.prokind = 'f'
+            union all
+            select
+                r.tableoid as class,
+                r.oid as object
+            from pg_class as r
+            where n.oid = r.relnamespace and r.relname = m.name[2] and r.relkind = 'v'
+        ) as o on true
+    )
+
+    select
+        m.class,
+        m.object
+    from mentioned as m;
+end;
+
+comment on function control.mentioned_object(regproc) is
+'A function, and the functions and views of the warehouse that its body and those of the functions
+among them mention. Grain: one row per object.';
+-- end sql/control/catalog/mentioned_object.sql
+
+-- begin sql/control/catalog/table_columns.sql
+create or replace function control.table_columns(table_name regclass)
+returns text[]
+language sql
+stable
+begin atomic
+    select array_agg(a.attname::text order by a.attnum)
+    from pg_attribute as a
+    where
+        a.attrelid = table_columns.table_name
+        and a.attnum > 0
+        and not a.attisdropped;
+end;
+
+comment on function control.table_columns(regclass) is
+'The columns of a table in their order, for a generated statement (control.column_list).';
+-- end sql/control/catalog/table_columns.sql
+
+-- begin sql/control/catalog/used_object.sql
+create or replace function control.used_object(view regclass)
+returns table (class oid, object oid, used_by oid, attribute integer)
+language sql
+stable
+begin atomic
+    with recursive used as (
+        select
+            'pg_class'::regclass::oid as class,
+            used_object.view::oid as object,
+            null::oid as used_by,
+            0 as attribute
+        union
+        select
+            d.refclassid,
+            d.refobjid,
+            u.object,
+            d.refobjsubid
+        from used as u
+        left join pg_rewrite as r
+            on u.class = 'pg_class'::regclass and u.object = r.ev_class
+        inner join pg_depend as d
+            on
+                (d.classid = 'pg_rewrite'::regclass and r.oid = d.objid)
+                or (u.class = 'pg_proc'::regclass and u.class = d.classid and u.object = d.objid)
+        where
+            d.refclassid in ('pg_class'::regclass, 'pg_proc'::regclass)
+            and d.deptype = 'n'
+    )
+
+    select
+        u.class,
+        u.object,
+        u.used_by,
+        u.attribute
+    from used as u;
+end;
+
+comment on function control.used_object(regclass) is
+'What a view uses, itself included, as the catalog knows it: views and functions beneath it, tables
+and their columns. Grain: one row per object, column (attribute, 0 for the whole) and the object
+that uses it (used_by, null for the view).';
+-- end sql/control/catalog/used_object.sql
+
+-- begin sql/control/engine/handed_on_sql.sql
+-- Dependants are told the changed keys, and both values of each other column they link by, where a
+-- row came or went or a column changed that one of them reads. MERGE returns the new row only: what
+-- dependants read before travels with the source.
+create or replace function control.handed_on_sql(
+    model text,
+    inout source text,
+    is_keyed boolean,
+    out returned text,
+    out changes text,
+    out appeared_or_gone text
+)
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $handed_on_sql$
+declare
+    _keys text[] := control.key_columns(handed_on_sql.model);
+    _link record;
+    _carried text[] := '{}';
+begin
+    returned := format(
+        e',\n        s.%I as changed_key',
+        case when handed_on_sql.is_keyed then 'key_1' else _keys[1] end
+    );
+    changes := format(
+        e'jsonb_build_object(\n        %L, coalesce(jsonb_agg(%sm.changed_key), ''[]'')',
+        _keys[1],
+        case when cardinality(_keys) > 1 then 'distinct ' end
+    );
+    appeared_or_gone :=
+        'coalesce(jsonb_agg(m.changed_key) filter (where m.action <> ''UPDATE''), ''[]'')';
+
+    for _link in
+        select
+            l.link_column as name,
+            bool_or(l.reads is null) as is_all_read,
+            array_agg(distinct c.name order by c.name) as columns
+        from control.model_link as l
+        inner join control.model as d on l.model = d.model
+        cross join lateral unnest(l.link_column || l.reads) as c (name)
+        where
+            handed_on_sql.is_keyed
+            and l.upstream = handed_on_sql.model
+            and l.link_column <> _keys[1]
+            and d.refresh <> 'recompute'
+        group by l.link_column
+        order by l.link_column
+    loop
+        _carried := array(select unnest(_carried) union select unnest(_link.columns) order by 1);
+        returned := returned || control.fill(
+            $template$,
+        s.{{ old }},
+        t.{{ name }} as {{ new }},
+        {{ concerns }} as {{ concerns_name }}$template$,
+            jsonb_build_object(
+                'old', quote_ident('old_' || _link.name),
+                'name', quote_ident(_link.name),
+                'new', quote_ident('new_' || _link.name),
+                'concerns', case
+                    when _link.is_all_read then 'true'
+                    else format(
+                        'merge_action() <> ''UPDATE'' or (%s) is distinct from (%s)',
+                        (
+                            select string_agg(
+                                format('s.%I', 'old_' || c.name), ', ' order by c.place
+                            )
+                            from unnest(_link.columns) with ordinality as c (name, place)
+                        ),
+                        control.column_list(_link.columns, 't.')
+                    )
+                end,
+                'concerns_name', quote_ident('concerns_' || _link.name)
+            )
+        );
+        changes := changes || control.fill(
+            $template$,
+        {{ name }},
+        coalesce(jsonb_agg(m.{{ old }}) filter (where m.{{ concerns }}), '[]')
+        || coalesce(
+            jsonb_agg(m.{{ new }}) filter (
+                where m.{{ concerns }} and m.{{ new }} is distinct from m.{{ old }}
+            ),
+            '[]'
+        )$template$,
+            jsonb_build_object(
+                'name', quote_literal(_link.name),
+                'old', quote_ident('old_' || _link.name),
+                'new', quote_ident('new_' || _link.name),
+                'concerns', quote_ident('concerns_' || _link.name)
+            )
+        );
+    end loop;
+    changes := changes || e'\n    )';
+
+    if _carried <> '{}' then
+        source := control.fill(
+            $template$(
+        select
+            o.*,
+            {{ old_columns }}
+        from offered as o
+        left join {{ target }} as b on {{ match }}
+    ) as s$template$,
+            jsonb_build_object(
+                'old_columns', (
+                    select string_agg(
+                        format('b.%I as %I', c.name, 'old_' || c.name), e',\n            '
+                        order by c.name
+                    )
+                    from unnest(_carried) as c (name)
+                ),
+                'target', handed_on_sql.model::regclass,
+                'match', (
+                    select string_agg(
+                        format('o.%I = b.%I', 'key_' || k.place, k.name), ' and ' order by k.place
+                    )
+                    from unnest(_keys) with ordinality as k (name, place)
+                )
+            )
+        );
+    end if;
+end;
+$handed_on_sql$;
+
+comment on function control.handed_on_sql(text, text, boolean) is
+'What a merge hands on to the models after it, as pieces of control.merge_sql: the source with the
+old values dependants link by, what RETURNING returns of them, and what becomes of it.';
+-- end sql/control/engine/handed_on_sql.sql
 
 -- begin sql/control/engine/in_parallel.sql
 -- INSERT and MERGE never read in parallel; RETURN QUERY does.
@@ -460,55 +741,58 @@ comment on function control.in_parallel(text) is
 may not be temporary: workers do not see that.';
 -- end sql/control/engine/in_parallel.sql
 
--- begin sql/control/engine/key_column.sql
-create or replace function control.key_column(model text)
+-- begin sql/control/engine/kept_statement.sql
+create or replace function control.kept_statement(model text, purpose text)
 returns text
-language sql
-stable
-begin atomic
-    select a.attname::text
-    from pg_index as i
-    inner join pg_attribute as a on i.indrelid = a.attrelid and i.indkey[0] = a.attnum
-    where i.indrelid = to_regclass(key_column.model) and i.indisprimary;
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $kept_statement$
+declare
+    _statement text;
+begin
+    select s.statement
+    into _statement
+    from control.model_statement as s
+    where s.model = kept_statement.model and s.purpose = kept_statement.purpose;
+    if not found then
+        perform control.write_statements();
+        select s.statement
+        into strict _statement
+        from control.model_statement as s
+        where s.model = kept_statement.model and s.purpose = kept_statement.purpose;
+    end if;
+    return _statement;
 end;
+$kept_statement$;
 
-comment on function control.key_column(text) is
-'First column of a table''s primary key: the one whose values a run hands on as changed keys.';
--- end sql/control/engine/key_column.sql
+comment on function control.kept_statement(text, text) is
+'A statement of control.model_statement; where there are none yet they are written first.';
+-- end sql/control/engine/kept_statement.sql
 
 -- begin sql/control/engine/latest_versions.sql
--- A model over staging is read in two steps that both run in parallel, which one query over both
--- would not: what its view of winners (<model>_latest) returns is kept in a table, and its model
--- view is read over that table. Unlogged and not temporary, because parallel workers read it too;
--- and it is what each worker hashes, not the wide rows of landing. Without such a view the model
--- view is read as it is.
+-- Landing is read in two steps that both run in parallel, which one query over both would not: the
+-- winners (<model>_latest) are kept in a table, and everything else is typed over that table. It is
+-- what each worker hashes, not the wide rows of landing; a temporary table is hidden from workers.
 create or replace function control.latest_versions(model text)
 returns setof record
 language plpgsql
 rows 1000000
 set search_path = pg_catalog, pg_temp
-set quote_all_identifiers = off
 set enable_parallel_hash = off
 as $latest_versions$
-declare
-    _latest regclass := to_regclass(latest_versions.model || '_latest');
-    _query text := rtrim(pg_get_viewdef((latest_versions.model || '_model')::regclass), ';');
-    _columns text := control.column_list(
-        control.table_columns(latest_versions.model::regclass), 's.'
-    );
 begin
-    if _latest is not null then
-        execute format('create unlogged table control.latest_version as select * from %s', _latest);
-        analyze control.latest_version;
-        _query := replace(_query, _latest || ' ', 'control.latest_version ');
-    end if;
-    return query execute format('select %s from (%s) as s', _columns, _query);
-    drop table if exists control.latest_version;
+    execute format(
+        'create table control.latest_version as select * from %s',
+        (latest_versions.model || '_latest')::regclass
+    );
+    analyze control.latest_version;
+    return query execute control.kept_statement(latest_versions.model, 'read');
+    drop table control.latest_version;
 end;
 $latest_versions$;
 
 comment on function control.latest_versions(text) is
-'The rows of a model over staging, as its model view defines them: the columns of its table, read in
+'The latest version of every record of a model over staging: the columns of its table, read in
 parallel. Grain: one row per key of the model.';
 -- end sql/control/engine/latest_versions.sql
 
@@ -518,37 +802,12 @@ parallel. Grain: one row per key of the model.';
 create or replace function control.look_up_versions(model text, keys text[])
 returns setof record
 language plpgsql
-stable
 rows 10
 set search_path = pg_catalog, pg_temp
 as $look_up_versions$
 begin
     if look_up_versions.keys <> '{}' then
-        return query execute (
-            select format(
-                $sql$select %1$s
-from unnest($1) as k (record_id)
-cross join lateral (
-    select v.*
-    from %2$s as v
-    where
-        v.landed_id in (k.record_id, left(k.record_id, 15))
-        and v.%3$I = k.record_id
-        and control.was_landed(
-            v.load_xid,
-            (select w.snapshot from control.load_window as w),
-            (select w.own_xid from control.load_window as w)
-        )
-    order by v.version_at desc, v.raw_id desc
-    limit 1
-) as v$sql$,
-                control.column_list(control.table_columns(m.model::regclass), 'v.'),
-                m.staging_view,
-                control.key_column(m.model)
-            )
-            from control.model as m
-            where m.model = look_up_versions.model
-        )
+        return query execute control.kept_statement(look_up_versions.model, 'look up')
         using look_up_versions.keys;
     end if;
 end;
@@ -559,493 +818,483 @@ comment on function control.look_up_versions(text, text[]) is
 table, read from landing. Grain: one row per record that has one.';
 -- end sql/control/engine/look_up_versions.sql
 
--- begin sql/control/engine/merge_sql.sql
--- The one place where merge statements are written. What is offered to the table:
---   full         all rows of the model; what is not among them is deleted
---   initial      the same into an empty table: there is nothing to compare with
---   incremental  for a model over staging, the load window's newest version per record where it is
---                newer than the table's; landing is asked for the winner only where two versions
---                share a stamp and differ, and for records to be rechecked
---                ($1 xmax, $2 xip and $3 own_xid of the previous window, $4 records to recheck);
---                for any other model, the changed keys ($1) against the model view
--- and one way to apply it: insert, update where a column differs, delete.
-create or replace function control.merge_sql(model text, mode text default 'incremental')
-returns text
-language plpgsql
-stable
-set search_path = pg_catalog, pg_temp
-as $merge_sql$
-declare
-    _schema text := coalesce(split_part(merge_sql.model, '.', 1), '');
-    _table text := coalesce(split_part(merge_sql.model, '.', 2), '');
-    _target text := format('%I.%I', _schema, _table);
-    _view text := format('%I.%I', _schema, _table || '_model');
-    _is_full boolean := merge_sql.mode in ('full', 'initial');
-    _is_over_staging boolean;
-    _key text;
-    _columns text[];
-    _missing text[];
-    _handed_on text[];
-    _concerns text[];
-    _kept text[];
-    _link record;
-    _old_columns text[];
-    _rows text;
-begin
-    select m.staging_view is not null
-    into _is_over_staging
-    from control.model as m
-    where m.model = merge_sql.model;
-    if _is_over_staging is null then
-        raise exception 'there is no model %', coalesce(merge_sql.model, 'null')
-            using errcode = 'undefined_object',
-                hint = 'The models are listed by: select model from control.model;';
-    end if;
-    if merge_sql.mode is null or merge_sql.mode not in ('full', 'initial', 'incremental') then
-        raise exception 'mode % is neither full, initial nor incremental',
-            coalesce(merge_sql.mode, 'null')
-            using errcode = 'invalid_parameter_value';
-    end if;
+-- begin sql/control/engine/merge_result.sql
+-- What a merge did, and what it hands on.
+create type control.merge_result as (
+    inserted bigint,
+    updated bigint,
+    deleted bigint,
+    offered bigint,
+    changes jsonb,
+    appeared_or_gone jsonb
+);
 
-    _columns := control.table_columns(_target::regclass);
+comment on type control.merge_result is
+'What a merge statement returns. offered: rows compared, NULL where they were not counted. changes:
+{column: [values]} for dependants, the changed keys and both values of each other column they link
+by; NULL: anything may have changed. appeared_or_gone: keys whose rows were inserted or deleted.';
+-- end sql/control/engine/merge_result.sql
 
-    select min(a.attname::text)
-    into _key
-    from pg_index as i
-    inner join pg_attribute as a on i.indrelid = a.attrelid and a.attnum = any(i.indkey)
-    where i.indrelid = _target::regclass and i.indisprimary
-    having count(*) = 1;
-    if _key is null then
-        raise exception 'table % needs a primary key of one column', _target
-            using errcode = 'invalid_table_definition';
-    end if;
+-- begin sql/control/engine/model_statement.sql
+create table control.model_statement (
+    model text not null,
+    purpose text not null,
+    statement text not null,
+    primary key (model, purpose)
+);
 
-    select array_agg(c.name)
-    into _missing
-    from unnest(_columns) as c (name)
-    where not exists (
-        select from pg_attribute as a
-        where a.attrelid = _view::regclass and a.attname = c.name and a.attnum > 0
-    );
-    if _missing is not null then
-        raise exception 'view % lacks columns of table %: %',
-            _view, _target, array_to_string(_missing, ', ')
-            using errcode = 'undefined_column',
-                hint = 'Give the view the missing columns, or drop them from the table.';
-    end if;
-
-    if _is_full then
-        _rows := case
-            when _is_over_staging
-                then format(
-                    'control.latest_versions(%L) as s (%s)',
-                    merge_sql.model,
-                    control.column_definitions(_view::regclass, _columns)
-                )
-            else _view || ' as s'
-        end;
-    end if;
-
-    if merge_sql.mode = 'initial' then
-        return format(
-            $sql$with inserted as (
-    insert into %1$s (%2$s)
-    select %3$s
-    from %4$s
-    returning 1
-)
-
-select
-    count(*) as inserted,
-    0::bigint as updated,
-    0::bigint as deleted,
-    count(*) as offered,
-    null::jsonb as changes,
-    null::jsonb as moved
-from inserted$sql$,
-            _target,
-            control.column_list(_columns, ''),
-            control.column_list(_columns, 's.'),
-            _rows
-        );
-    end if;
-
-    -- dependants are told the changed keys, and both values of each other column they link by, where
-    -- a row came or went or a column changed that one of them reads
-    if not _is_full then
-        for _link in
-            select
-                l.link_column,
-                bool_or(r.columns is null) as is_all_read,
-                array_agg(distinct c.name order by c.name) as columns
-            from control.model_link as l
-            cross join lateral control.read_columns(l.model, l.upstream) as r (columns)
-            cross join lateral unnest(r.columns || l.link_column) as c (name)
-            where l.upstream = merge_sql.model and l.link_column <> _key
-            group by l.link_column
-            order by l.link_column
-        loop
-            _old_columns := array(
-                select 'old_' || c.name
-                from unnest(_link.columns) with ordinality as c (name, place)
-                order by c.place
-            );
-            _handed_on := _handed_on || _link.link_column;
-            _concerns := _concerns || case
-                when _link.is_all_read then 'true'
-                else format(
-                    'merge_action() <> ''UPDATE'' or (%s) is distinct from (%s)',
-                    control.column_list(_old_columns, 's.'),
-                    control.column_list(_link.columns, 't.')
-                )
-            end;
-            _kept := array(select unnest(_kept) union select unnest(_link.columns) order by 1);
-        end loop;
-    end if;
-
-    return format(
-        $sql$with %1$smerged as (
-    merge into %2$s as t
-    using %3$s on t.%4$I = %5$s%6$s
-    when matched and (%7$s)
-        is distinct from (%8$s) then
-        update set %9$s
-    when not matched%10$s then
-        insert (%11$s)
-        values (%8$s)%12$s
-    returning
-        merge_action() as action%13$s
-)
-
-select
-    count(*) filter (where action = 'INSERT') as inserted,
-    count(*) filter (where action = 'UPDATE') as updated,
-    count(*) filter (where action = 'DELETE') as deleted,
-    %14$s as offered,
-    %15$s as changes,
-    %16$s as moved
-from merged$sql$,
-        case
-            when not _is_full
-                then control.offered_sql(merge_sql.model, _key, _columns) || e',\n\n'
-        end,
-        _target,
-        -- MERGE returns the new row only: what dependants read before travels with the source
-        case
-            when _is_full then _rows
-            when _handed_on is null then 'offered as s'
-            else format(
-                e'(\n        select\n            o.*,\n            %s\n        from offered as o\n'
-                    '        left join %s as b on o.changed_key = b.%I\n    ) as s',
-                (
-                    select string_agg(
-                        format('b.%I as %I', c.name, 'old_' || c.name), e',\n            ' order by c.name
-                    )
-                    from unnest(_kept) as c (name)
-                ),
-                _target,
-                _key
-            )
-        end,
-        _key,
-        case when _is_full then format('s.%I', _key) else 's.changed_key' end,
-        case
-            when not _is_full then format(e'\n    when matched and s.%I is null then\n        delete', _key)
-        end,
-        control.column_list(_columns, 't.'),
-        control.column_list(_columns, 's.'),
-        (
-            select string_agg(format('%1$I = s.%1$I', c.name), ', ' order by c.place)
-            from unnest(_columns) with ordinality as c (name, place)
-            where c.name <> _key
-        ),
-        case when not _is_full then format(' and s.%I is not null', _key) end,
-        control.column_list(_columns, ''),
-        case when _is_full then e'\n    when not matched by source then\n        delete' end,
-        case
-            when not _is_full then e',\n        s.changed_key' || coalesce(
-                (
-                    select string_agg(
-                        format(
-                            e',\n        s.%I,\n        t.%I as %I,\n        %s as %I',
-                            'old_' || c.name, c.name, 'new_' || c.name, c.concerns,
-                            'concerns_' || c.name
-                        ),
-                        '' order by c.name
-                    )
-                    from unnest(_handed_on, _concerns) as c (name, concerns)
-                ),
-                ''
-            )
-        end,
-        case
-            when _is_full then 'null::bigint'
-            when _is_over_staging
-                then
-                    format(
-                        '(select count(*) from ('
-                            'select %I from candidate union select changed_key from looked_up'
-                            ') as k)',
-                        _key
-                    )
-            else '(select count(*) from offered)'
-        end,
-        case
-            when _is_full then 'null::jsonb'
-            else
-                'jsonb_build_object('
-                || format(e'\n        %L, coalesce(jsonb_agg(changed_key), ''[]'')', _key)
-                || coalesce(
-                    (
-                        select string_agg(
-                            format(
-                                e',\n        %1$L, coalesce(jsonb_agg(%2$I) filter (where %4$I), ''[]'')'
-                                    ' || coalesce(jsonb_agg(%3$I) filter ('
-                                    'where %4$I and %3$I is distinct from %2$I), ''[]'')',
-                                c.name, 'old_' || c.name, 'new_' || c.name, 'concerns_' || c.name
-                            ),
-                            '' order by c.name
-                        )
-                        from unnest(_handed_on) as c (name)
-                    ),
-                    ''
-                )
-                || e'\n    )'
-        end,
-        case
-            when _is_full then 'null::jsonb'
-            else 'coalesce(jsonb_agg(changed_key) filter (where action <> ''UPDATE''), ''[]'')'
-        end
-    );
-end;
-$merge_sql$;
-
-comment on function control.merge_sql(text, text) is
-'The statement a run executes to bring a model''s table up to its view, mode full, incremental, or
-initial (full, where the table is empty). It returns one row: inserted, updated, deleted, offered,
-the changed keys for dependants, and moved, the keys whose rows came or went (both null unless
-incremental). Raises 42704 for an unknown model, 22023 for an unknown mode, 42P16 without a
-one-column primary key, 42703 where view and table differ.';
--- end sql/control/engine/merge_sql.sql
+comment on table control.model_statement is
+'The statements runs execute, kept since a definition last changed. Grain: one row per model and
+purpose. Written by control.write_statements(); made anew by a run where a row is missing.';
+comment on column control.model_statement.purpose is
+'initial, full, incremental: control.merge_sql. look up: the latest version of records. read: the
+latest version of all of them.';
+-- end sql/control/engine/model_statement.sql
 
 -- begin sql/control/engine/offered_sql.sql
--- The rows an incremental merge offers, as the CTEs up to and including "offered" (changed_key and
--- the table's columns; the columns are null where the record is gone).
-create or replace function control.offered_sql(model text, key text, columns text[])
+-- Changed keys drive the model's view by index. Over staging, the load window is probed instead:
+-- its newest version per record, where it is newer than the table's; landing is asked for the
+-- winner only where two versions share a stamp and differ, and for records to be looked up anew.
+create or replace function control.offered_sql(model text)
 returns text
 language plpgsql
 stable
 set search_path = pg_catalog, pg_temp
 as $offered_sql$
 declare
-    _schema text := split_part(offered_sql.model, '.', 1);
-    _table text := split_part(offered_sql.model, '.', 2);
-    _staging text;
+    _target regclass := offered_sql.model::regclass;
+    _view regclass := (offered_sql.model || '_model')::regclass;
+    _columns text[] := control.table_columns(_target);
+    _keys text[] := control.key_columns(offered_sql.model);
+    _is_over_staging boolean;
+    _changed_keys text;
 begin
-    select m.staging_view
-    into _staging
+    select m.staging_view is not null
+    into strict _is_over_staging
     from control.model as m
     where m.model = offered_sql.model;
 
-    if _staging is null then
-        return format(
-            $sql$found as materialized (
-    select %1$s
-    from unnest($1::text[]) as k (changed_key)
-    inner join %2$I.%3$I as v on v.%4$I = k.changed_key
-),
-
-offered as materialized (
+    if _is_over_staging then
+        return control.fill(
+            $template$with candidate as materialized (
     select
-        k.changed_key,
-        %1$s
-    from unnest($1::text[]) as k (changed_key)
-    left join found as v on k.changed_key = v.%4$I
-)$sql$,
-            control.column_list(offered_sql.columns, 'v.'),
-            _schema,
-            _table || '_model',
-            offered_sql.key
-        );
-    end if;
-
-    return format(
-        $sql$candidate as materialized (
-    select
-        %2$s,
-        t.%1$I is null or v.version_at > t.version_at as is_newer,
+        {{ version_columns }},
+        t.{{ key }} is null or v.version_at > t.version_at as is_newer,
         v.version_at = t.version_at
-        and (%2$s)
-            is distinct from (%4$s) as is_tied
+        and ({{ compared_version }})
+            is distinct from ({{ compared_target }}) as is_tied
     from (
-        select distinct on (v.%1$I) v.*
-        from %3$s as v
-        where
-            v.%1$I is not null
-            and (v.load_xid >= $1 or v.load_xid = any($2) or v.load_xid = $3)
-            and control.was_landed(
-                v.load_xid,
-                (select w.snapshot from control.load_window as w),
-                (select w.own_xid from control.load_window as w)
-            )
-        order by v.%1$I asc, v.version_at desc, v.raw_id desc
+        select distinct on (v.{{ key }}) v.*
+        from {{ landed }} as v
+        where control.is_unread(v.load_xid, $2, $3, $4)
+        order by v.{{ key }} asc, v.version_at desc, v.raw_id desc
     ) as v
-    left join %5$I.%6$I as t on v.%1$I = t.%1$I
+    left join {{ target }} as t on v.{{ key }} = t.{{ key }}
 ),
 
 looked_up as materialized (
-    select c.%1$I as changed_key
+    select c.{{ key }} as key_1
     from candidate as c
     where c.is_tied
     union
     select r.record_id
-    from unnest($4::text[]) as r (record_id)
+    from unnest($1::text[]) as r (record_id)
+),
+
+considered as (
+    select c.{{ key }} as key_1
+    from candidate as c
+    union
+    select l.key_1
+    from looked_up as l
 ),
 
 offered as materialized (
     select
-        v.%1$I as changed_key,
-        %2$s
+        v.{{ key }} as key_1,
+        {{ version_columns }}
     from candidate as v
-    where v.is_newer and v.%1$I not in (select l.changed_key from looked_up as l)
+    where v.is_newer and v.{{ key }} not in (select l.key_1 from looked_up as l)
     union all
     select
-        l.changed_key,
-        %2$s
+        l.key_1,
+        {{ version_columns }}
     from looked_up as l
     left join control.look_up_versions(
-        %7$L, array(select l.changed_key from looked_up as l)
-    ) as v (%8$s) on l.changed_key = v.%1$I
-)$sql$,
-        offered_sql.key,
-        control.column_list(offered_sql.columns, 'v.'),
-        _staging,
-        control.column_list(offered_sql.columns, 't.'),
-        _schema,
-        _table,
-        offered_sql.model,
-        control.column_definitions(
-            format('%I.%I', _schema, _table || '_model')::regclass, offered_sql.columns
+        {{ model }}, array(select l.key_1 from looked_up as l)
+    ) as v ({{ definitions }}) on l.key_1 = v.{{ key }}
+)$template$,
+            jsonb_build_object(
+                'version_columns', control.column_list(_columns, 'v.'),
+                'compared_version', control.compared_list(_target, _columns, 'v.'),
+                'compared_target', control.compared_list(_target, _columns, 't.'),
+                'key', quote_ident(_keys[1]),
+                'landed', (offered_sql.model || '_landed')::regclass,
+                'target', _target,
+                'model', quote_literal(offered_sql.model),
+                'definitions', control.column_definitions(_target, _columns)
+            )
+        );
+    end if;
+
+    select
+        'unnest($1::text[]'
+        || case
+            when a.atttypid <> 'text'::regtype then format('::%s[]', a.atttypid::regtype)
+            else ''
+        end
+        || ') as k (changed_key)'
+    into strict _changed_keys
+    from pg_attribute as a
+    where a.attrelid = _target and a.attname = _keys[1];
+
+    return control.fill(
+        $template$with found as materialized (
+    select
+        {{ view_columns }}
+    from {{ changed_keys }}
+    inner join {{ view }} as v on v.{{ key }} = k.changed_key
+),
+
+offered as materialized (
+    select
+        {{ keys }},
+        {{ view_columns }}
+    from {{ known }}
+)$template$,
+        jsonb_build_object(
+            'view_columns', control.column_list(_columns, 'v.'),
+            'changed_keys', _changed_keys,
+            'view', _view,
+            'key', quote_ident(_keys[1]),
+            'keys', case
+                when cardinality(_keys) = 1 then 'k.changed_key as key_1'
+                else (
+                    select string_agg(
+                        format('coalesce(v.%1$I, k.%1$I) as key_%2$s', k.name, k.place),
+                        e',\n        ' order by k.place
+                    )
+                    from unnest(_keys) with ordinality as k (name, place)
+                )
+            end,
+            'known', case
+                when cardinality(_keys) = 1
+                    then format(
+                        e'%s\n    left join found as v on k.changed_key = v.%I',
+                        _changed_keys, _keys[1]
+                    )
+                else control.fill(
+                    $template$found as v
+    full join (
+        select {{ keys }}
+        from {{ changed_keys }}
+        inner join {{ target }} as t on t.{{ key }} = k.changed_key
+    ) as k on {{ match }}$template$,
+                    jsonb_build_object(
+                        'keys', control.column_list(_keys, 't.'),
+                        'changed_keys', _changed_keys,
+                        'target', _target,
+                        'key', quote_ident(_keys[1]),
+                        'match', (
+                            select string_agg(
+                                format('v.%1$I = k.%1$I', k.name), ' and ' order by k.place
+                            )
+                            from unnest(_keys) with ordinality as k (name, place)
+                        )
+                    )
+                )
+            end
         )
     );
 end;
 $offered_sql$;
 
-comment on function control.offered_sql(text, text, text[]) is
-'The rows an incremental merge offers to a model''s table, as CTEs of a statement; a part of
-control.merge_sql.';
+comment on function control.offered_sql(text) is
+'The rows an incremental merge offers to a model''s table, as the CTEs of a statement up to and
+including "offered": key_1, key_2 … of the table''s row, and its columns, null where it is gone. A
+part of control.merge_sql.';
 -- end sql/control/engine/offered_sql.sql
 
--- begin sql/control/engine/table_columns.sql
-create or replace function control.table_columns(table_name regclass)
-returns text[]
-language sql
-stable
-begin atomic
-    select array_agg(a.attname::text order by a.attnum)
-    from pg_attribute as a
-    where
-        a.attrelid = table_columns.table_name
-        and a.attnum > 0
-        and not a.attisdropped;
-end;
+-- begin sql/control/engine/step_result.sql
+create type control.step_result as (
+    model text,
+    mode text,
+    inserted bigint,
+    updated bigint,
+    deleted bigint,
+    unchanged bigint,
+    ms numeric,
+    changes jsonb,
+    appeared_or_gone jsonb
+);
 
-comment on function control.table_columns(regclass) is
-'The columns of a table in their order, for a generated statement (control.column_list).';
--- end sql/control/engine/table_columns.sql
+comment on type control.step_result is
+'What a run did to one model, as control.run_step keeps it, and what the steps after it are told:
+changes and appeared_or_gone as in control.merge_result.';
+-- end sql/control/engine/step_result.sql
 
--- begin sql/control/history/current_version_day.sql
-create or replace function control.current_version_day()
-returns text
-language sql
-immutable
-parallel safe
-return 'greatest((v.version_at at time zone s.time_zone)::date, s.history_start)';
-
-comment on function control.current_version_day() is
-'The business day a current version counts from, as intermediate.opportunity_version has it, for a
-statement over intermediate.opportunity as v and control.setting as s.';
--- end sql/control/history/current_version_day.sql
-
--- begin sql/control/history/history_merge_sql.sql
--- The one place where the merge into opportunity history is written; its columns are the table's.
-create or replace function control.history_merge_sql(source text, mode text)
+-- begin sql/control/engine/versions_sql.sql
+create or replace function control.versions_sql(model text, purpose text)
 returns text
 language plpgsql
 stable
 set search_path = pg_catalog, pg_temp
-as $history_merge_sql$
+as $versions_sql$
 declare
-    _columns text[] := control.table_columns('marts.opportunity_history');
+    _columns text[] := control.table_columns(versions_sql.model::regclass);
+    _staging_view text;
 begin
-    if history_merge_sql.mode = 'initial' then
-        return format(
-            $sql$with inserted as (
-    insert into marts.opportunity_history (%1$s)
-    select %2$s
-    from %3$s
-    returning 1
-)
+    select m.staging_view
+    into strict _staging_view
+    from control.model as m
+    where m.model = versions_sql.model;
 
-select
-    count(*) as inserted,
-    0::bigint as updated,
-    0::bigint as deleted,
-    null::text[] as changed_keys
-from inserted$sql$,
-            control.column_list(_columns, ''),
-            control.column_list(_columns, 's.'),
-            history_merge_sql.source
+    if versions_sql.purpose = 'look up' then
+        return control.fill(
+            $template$select
+    {{ columns }}
+from unnest($1::text[]) as k (record_id)
+cross join lateral (
+    select v.*
+    from {{ landed }} as v
+    where
+        v.landed_id in (k.record_id, left(k.record_id, 15))
+        and v.{{ key }} = k.record_id
+    order by v.version_at desc, v.raw_id desc
+    limit 1
+) as v$template$,
+            jsonb_build_object(
+                'columns', control.column_list(_columns, 'v.'),
+                'landed', (versions_sql.model || '_landed')::regclass,
+                'key', quote_ident(control.key_column(versions_sql.model))
+            )
         );
     end if;
-
-    return format(
-        $sql$with merged as (
-    merge into marts.opportunity_history as t
-    using %1$s on t.opportunity_id = s.opportunity_id and t.valid_to = s.valid_to
-    when matched and (%2$s)
-        is distinct from (%3$s) then
-        update set %4$s
-    when not matched then
-        insert (%5$s)
-        values (%3$s)%6$s
-    returning merge_action() as action%7$s
-)
-
-select
-    count(*) filter (where action = 'INSERT') as inserted,
-    count(*) filter (where action = 'UPDATE') as updated,
-    count(*) filter (where action = 'DELETE') as deleted,
-    %8$s as changed_keys
-from merged$sql$,
-        history_merge_sql.source,
-        control.column_list(_columns, 't.'),
-        control.column_list(_columns, 's.'),
-        (
-            select string_agg(format('%1$I = s.%1$I', c.name), ', ' order by c.place)
-            from unnest(_columns) with ordinality as c (name, place)
-            where c.name not in ('opportunity_id', 'valid_to')
-        ),
-        control.column_list(_columns, ''),
-        case
-            when history_merge_sql.mode = 'full'
-                then e'\n    when not matched by source then\n        delete'
-        end,
-        case when history_merge_sql.mode <> 'full' then ', s.opportunity_id' end,
-        case
-            when history_merge_sql.mode = 'full' then 'null::text[]'
-            else 'coalesce(array_agg(distinct opportunity_id), ''{}'')'
-        end
+    return control.fill(
+        $template$select
+    {{ columns }}
+from {{ staging_view }} as v
+inner join control.latest_version as l on v.raw_id = l.raw_id$template$,
+        jsonb_build_object(
+            'columns', (
+                -- the stamps were typed when the winners were chosen
+                select string_agg(
+                    format(case when c.name = 'version_at' then 'l.%I' else 'v.%I' end, c.name),
+                    ', ' order by c.place
+                )
+                from unnest(_columns) with ordinality as c (name, place)
+            ),
+            'staging_view', _staging_view::regclass
+        )
     );
 end;
-$history_merge_sql$;
+$versions_sql$;
 
-comment on function control.history_merge_sql(text, text) is
-'The statement that merges a source of versions (… as s) into marts.opportunity_history; mode full:
-the source is the whole history, and what it does not hold is deleted; initial: the same into an
-empty table; incremental: some versions. Returns one row: inserted, updated, deleted, changed_keys
-(null unless incremental).';
--- end sql/control/history/history_merge_sql.sql
+comment on function control.versions_sql(text, text) is
+'How landing is read for a model over staging. look up: the latest version of the records $1; read:
+that of all records, chosen before (control.latest_versions).';
+-- end sql/control/engine/versions_sql.sql
+
+-- begin sql/control/engine/write_statements.sql
+create or replace function control.write_statements()
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+set quote_all_identifiers = off
+as $write_statements$
+begin
+    delete from control.model_statement;
+    insert into control.model_statement (model, purpose, statement)
+    select
+        s.model,
+        s.purpose,
+        s.statement
+    from (
+        select
+            m.model,
+            p.purpose,
+            control.merge_sql(m.model, p.purpose) as statement
+        from control.model as m
+        cross join unnest(array['initial', 'full', 'incremental']) as p (purpose)
+        where m.refresh = 'merge' or (m.refresh = 'recompute' and p.purpose <> 'incremental')
+        union all
+        select
+            m.model,
+            p.purpose,
+            control.versions_sql(m.model, p.purpose) as statement
+        from control.model as m
+        cross join unnest(array['look up', 'read']) as p (purpose)
+        where m.refresh = 'merge' and m.staging_view is not null
+        union all
+        select
+            h.model,
+            h.purpose,
+            h.statement
+        from control.history_statements() as h
+    ) as s;
+end;
+$write_statements$;
+
+comment on function control.write_statements() is
+'Writes control.model_statement anew from the registry and the catalog; a run does it when a
+definition changed. Raises what control.register_model() refuses.';
+-- end sql/control/engine/write_statements.sql
+
+-- begin sql/control/history/history_statements.sql
+-- Nearly always what landed is the new current version and nothing else: then the open version in
+-- the history ends on its day, and current state, typed already, holds from there. Only for the
+-- others (late, several at once, to be rechecked) all versions are read from landing.
+create or replace function control.history_statements()
+returns table (model text, purpose text, statement text)
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $history_statements$
+declare
+    _history text[] := control.table_columns('marts.opportunity_history');
+    _log text[] := control.table_columns('marts.opportunity_version_log');
+    _current text := (
+        select string_agg(
+            case
+                when c.name = 'valid_to' then 'date ''9999-12-31'' as valid_to'
+                else format('v.%I', c.name)
+            end,
+            ', ' order by c.place
+        )
+        from unnest(_history) with ordinality as c (name, place)
+    );
+begin
+    model := 'marts.opportunity_history';
+    purpose := 'merge versions';
+    statement := control.merge_sql(model, 'incremental', 'unnest($1) as s');
+    return next;
+
+    purpose := 'touched versions';
+    statement := control.fill(
+        $template$select
+    array_agg(row({{ columns }})::marts.opportunity_history),
+    coalesce(
+        array_agg(distinct t.opportunity_id) filter (where c.is_current_only is not true), '{}'
+    )
+from unnest($1, $2) as t (opportunity_id, touched_from)
+left join intermediate.opportunity_current_version as v on t.opportunity_id = v.opportunity_id
+left join marts.opportunity_history as h
+    on t.opportunity_id = h.opportunity_id and h.valid_to = '9999-12-31'
+cross join lateral (
+    select
+        t.touched_from = v.valid_from
+        and t.touched_from > '-infinity'
+        and coalesce(h.valid_from <= t.touched_from, true) as is_current_only
+) as c
+cross join lateral (
+    select {{ current }}
+    where c.is_current_only
+    union all
+    select {{ ended }}
+    where c.is_current_only and h.valid_from < t.touched_from
+    union all
+    select {{ columns }}
+    from (
+        select
+            v.*,
+            coalesce(
+                min(v.valid_from) over (
+                    order by v.version_at desc, v.raw_id desc
+                    rows between unbounded preceding and 1 preceding
+                ),
+                '9999-12-31'
+            ) as valid_to
+        from intermediate.opportunity_version as v
+        where
+            v.landed_id in (t.opportunity_id, left(t.opportunity_id, 15))
+            and v.opportunity_id = t.opportunity_id
+    ) as i
+    where
+        c.is_current_only is not true
+        and i.valid_from < i.valid_to
+        and i.valid_to >= t.touched_from
+) as i
+where i.valid_to > $3$template$,
+        jsonb_build_object(
+            'columns', control.column_list(_history, 'i.'),
+            'current', _current,
+            'ended', (
+                select string_agg(
+                    case
+                        when c.name = 'valid_to' then 't.touched_from'
+                        else format('h.%I', c.name)
+                    end,
+                    ', ' order by c.place
+                )
+                from unnest(_history) with ordinality as c (name, place)
+            )
+        )
+    );
+    return next;
+
+    -- what holds today has been typed already; what ended is joined to its landed version
+    purpose := 'all versions';
+    statement := control.fill(
+        $template$select {{ ended }}
+from control.ended_interval as i
+inner join intermediate.opportunity_version as v
+    on i.raw_id = v.raw_id and i.opportunity_id = v.opportunity_id
+union all
+select {{ current }}
+from intermediate.opportunity_current_version as v$template$,
+        jsonb_build_object(
+            'ended', (
+                select string_agg(
+                    format(
+                        case
+                            when c.name in ('opportunity_id', 'valid_from', 'valid_to') then 'i.%I'
+                            else 'v.%I'
+                        end,
+                        c.name
+                    ),
+                    ', ' order by c.place
+                )
+                from unnest(_history) with ordinality as c (name, place)
+            ),
+            'current', _current
+        )
+    );
+    return next;
+
+    model := 'marts.opportunity_version_log';
+    purpose := 'merge versions';
+    statement := control.merge_sql(model, 'incremental', 'unnest($1) as s');
+    return next;
+
+    purpose := 'touched versions';
+    statement := control.fill(
+        $template$select array_agg(row({{ columns }})::marts.opportunity_version_log)
+from unnest($1) as t (id)
+cross join lateral (
+    select
+        w.*,
+        lead(w.version_from, 1, '9999-12-31 00:00:00Z') over (
+            order by w.version_from
+        ) as superseded_at
+    from (
+        select distinct on (v.version_from) v.*
+        from intermediate.opportunity_version as v
+        where
+            v.landed_id in (t.id, left(t.id, 15))
+            and v.opportunity_id = t.id
+        order by v.version_from asc, v.version_at desc, v.raw_id desc
+    ) as w
+) as i
+where i.superseded_at > $2$template$,
+        jsonb_build_object('columns', control.column_list(_log, 'i.'))
+    );
+    return next;
+end;
+$history_statements$;
+
+comment on function control.history_statements() is
+'The statements of the models that keep opportunity history, for control.model_statement. Grain: one
+row per model and purpose.';
+-- end sql/control/history/history_statements.sql
 
 -- begin sql/control/history/make_history_partition.sql
 -- ATTACH waits for no reader and no reader waits for it; CREATE … PARTITION OF would lock them out
@@ -1366,10 +1615,8 @@ set search_path = pg_catalog, pg_temp
 as $landed_id$
 declare
     _objects text[] := array(
-        select distinct split_part(m.staging_view, '.', 2)
-        from control.model as m
-        where m.staging_view is not null
-        order by split_part(m.staging_view, '.', 2)
+        select t.object from control.landing_table as t
+        order by t.object
     );
     _landed_id text;
     _rows bigint;
@@ -2308,49 +2555,6 @@ compares both with earlier runs. Of many changed rows a few hundred, evenly chos
 tell a share; fewer than a hundred are not.';
 -- end sql/control/quality/note_profile.sql
 
--- begin sql/control/quality/note_results.sql
-create or replace function control.note_results(run_id bigint, results jsonb)
-returns void
-language plpgsql
-set search_path = pg_catalog, pg_temp
-as $note_results$
-begin
-    insert into control.quality_result (
-        run_id, check_name, outcome, severity, violations, rows, baseline, samples, failing_since
-    )
-    select
-        note_results.run_id,
-        r.check,
-        r.outcome,
-        r.severity,
-        r.violations,
-        r.rows,
-        r.baseline,
-        r.samples,
-        case
-            when r.outcome = 'passed' then null
-            else coalesce(b.failing_since, note_results.run_id)
-        end
-    from jsonb_to_recordset(note_results.results) as r (
-        "check" text, outcome text, severity text, violations bigint, rows bigint, baseline bigint,
-        samples jsonb
-    )
-    left join lateral (
-        select p.failing_since
-        from control.quality_result as p
-        where p.check_name = r.check
-        order by p.run_id desc
-        limit 1
-    ) as b on true
-    where r.outcome <> 'passed' or b.failing_since is not null;
-end;
-$note_results$;
-
-comment on function control.note_results(bigint, jsonb) is
-'Writes results of control.judge_checks to the ledger: those that did not pass, and those that
-passed for the first time again.';
--- end sql/control/quality/note_results.sql
-
 -- begin sql/control/quality/note_shift.sql
 create or replace function control.note_shift(run_id bigint)
 returns void
@@ -3026,6 +3230,49 @@ comment on function control.raise_failed_checks(jsonb) is
 the outcome error.';
 -- end sql/control/quality/raise_failed_checks.sql
 
+-- begin sql/control/quality/record_results.sql
+create or replace function control.record_results(run_id bigint, results jsonb)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $record_results$
+begin
+    insert into control.quality_result (
+        run_id, check_name, outcome, severity, violations, rows, baseline, samples, failing_since
+    )
+    select
+        record_results.run_id,
+        r.check,
+        r.outcome,
+        r.severity,
+        r.violations,
+        r.rows,
+        r.baseline,
+        r.samples,
+        case
+            when r.outcome = 'passed' then null
+            else coalesce(b.failing_since, record_results.run_id)
+        end
+    from jsonb_to_recordset(record_results.results) as r (
+        "check" text, outcome text, severity text, violations bigint, rows bigint, baseline bigint,
+        samples jsonb
+    )
+    left join lateral (
+        select p.failing_since
+        from control.quality_result as p
+        where p.check_name = r.check
+        order by p.run_id desc
+        limit 1
+    ) as b on true
+    where r.outcome <> 'passed' or b.failing_since is not null;
+end;
+$record_results$;
+
+comment on function control.record_results(bigint, jsonb) is
+'Writes results of control.judge_checks to the ledger: those that did not pass, and those that
+passed for the first time again.';
+-- end sql/control/quality/record_results.sql
+
 -- begin sql/control/quality/relinked_keys.sql
 -- A link breaks where the linked row went, and heals where it came.
 create or replace function control.relinked_keys(model text, link_column text, moved jsonb)
@@ -3060,47 +3307,48 @@ comment on function control.relinked_keys(text, text, jsonb) is
 that look for missing linked rows.';
 -- end sql/control/quality/relinked_keys.sql
 
--- begin sql/control/registry/model_link.sql
--- The registry of models: a line per model and upstream. A model is the table named here and the
--- view of the same name with _model behind it; its key is the table's primary key. Order, staleness
--- and propagation follow from these lines.
-create or replace view control.model_link as
-select
-    l.model,
-    l.upstream,
-    l.link_column,
-    l.refresh_function
-from (
-    values
-    ('intermediate.account', 'staging.account', 'id', null::text),
-    ('intermediate.contact', 'staging.contact', 'id', null),
-    ('intermediate.opportunity', 'staging.opportunity', 'id', null),
-    ('marts.dim_date', null, null, null),
-    ('marts.dim_account', 'intermediate.account', 'id', null),
-    ('marts.dim_account', 'marts.dim_contact', 'account_id', null),
-    ('marts.dim_account', 'marts.fct_opportunity', 'account_id', null),
-    ('marts.dim_contact', 'intermediate.contact', 'id', null),
-    ('marts.fct_opportunity', 'intermediate.opportunity', 'id', null),
-    (
-        'marts.opportunity_history',
-        'staging.opportunity',
-        'id',
-        'control.refresh_opportunity_history'
-    ),
-    (
-        'marts.opportunity_version_log',
-        'staging.opportunity',
-        'id',
-        'control.refresh_opportunity_version_log'
-    )
-) as l (model, upstream, link_column, refresh_function);
+-- begin sql/control/registry/model.sql
+-- The registry. A model is the table named here and the view of the same name with _model behind
+-- it; its row is written by control.register_model(), called in the file of that view.
+create table control.model (
+    model text primary key,
+    refresh text not null,
+    staging_view text,
+    depth integer not null,
+    constraint refresh_is_known check (refresh in ('merge', 'recompute') or refresh like '%.%')
+);
 
-comment on view control.model_link is
-'Models and what they are built from. Grain: one row per model and upstream relation. A changed row
-of the upstream makes the model''s rows whose key equals its link_column (old and new value) be
-computed again. An upstream in schema staging: the model holds the latest landed version per record.
-Models that are no merge of a view name the function that maintains them (mode, keys) in
-refresh_function.';
+comment on table control.model is
+'The models, in the order a run refreshes them (depth, model). Grain: one row per model. Written by
+control.register_model().';
+comment on column control.model.model is 'Schema and name of the table.';
+comment on column control.model.refresh is
+'merge: a run merges the rows whose keys changed; recompute: all of it, in each run that changed
+what it reads; otherwise the function that maintains the table: (mode, keys), returns
+control.merge_result.';
+comment on column control.model.staging_view is
+'For a model that holds the latest landed version per record: the view it is the latest of.';
+comment on column control.model.depth is 'Longest way from a staging view; 0 for nothing upstream.';
+-- end sql/control/registry/model.sql
+
+-- begin sql/control/registry/model_link.sql
+create table control.model_link (
+    model text not null references control.model (model) on delete cascade,
+    upstream text not null,
+    link_column text not null,
+    reads text[],
+    primary key (model, upstream)
+);
+
+comment on table control.model_link is
+'What the models are built from. Grain: one row per model and relation it reads. Order, staleness
+and propagation follow from these rows. Written by control.register_model().';
+comment on column control.model_link.link_column is
+'Column of the upstream that holds the model''s key (the first column of a longer one): a changed
+row has the model''s rows of its old and new value computed again.';
+comment on column control.model_link.reads is
+'Columns of the upstream that the model reads besides: a change of others does not concern it. NULL:
+every change does.';
 -- end sql/control/registry/model_link.sql
 
 -- begin sql/control/registry/model_state.sql
@@ -3121,49 +3369,155 @@ comment on column control.model_state.stale_reason is
 comment on column control.model_state.refreshed_at is 'When it was last refreshed in full.';
 -- end sql/control/registry/model_state.sql
 
--- begin sql/control/registry/used_object.sql
-create or replace function control.used_object(view regclass)
-returns table (class oid, object oid, used_by oid, attribute integer)
-language sql
-stable
-begin atomic
-    with recursive used as (
+-- begin sql/control/registry/register_model.sql
+-- Refuses, by name, what would fail or mislead a later run. Objects that a later file creates raise
+-- the same codes as a missing relation or column does, so that the order of files does not matter.
+create or replace function control.register_model(
+    model text, refresh text, variadic links control.model_link[] default '{}'
+)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $register_model$
+declare
+    _link control.model_link;
+begin
+    if
+        register_model.refresh not in ('merge', 'recompute')
+        and to_regprocedure(register_model.refresh || '(text,text[])') is null
+    then
+        raise exception 'model %: there is no function %(mode text, keys text[])',
+            register_model.model, register_model.refresh
+            using errcode = 'undefined_function',
+                hint = 'refresh is merge, recompute, or the name of such a function.';
+    end if;
+
+    insert into control.model as m (model, refresh, staging_view, depth)
+    values (
+        register_model.model,
+        register_model.refresh,
+        (
+            select l.upstream
+            from unnest(register_model.links) as l
+            where l.upstream like 'staging.%'
+        ),
+        0
+    )
+    on conflict on constraint model_pkey do update
+    set
+        refresh = excluded.refresh,
+        staging_view = excluded.staging_view;
+    delete from control.model_link as l
+    where l.model = register_model.model;
+
+    foreach _link in array register_model.links loop
+        if to_regclass(_link.upstream) is null then
+            raise exception 'model %: there is no relation %', register_model.model, _link.upstream
+                using errcode = 'undefined_table';
+        end if;
+        if
+            _link.upstream not like 'staging.%'
+            and not exists (select from control.model as m where m.model = _link.upstream)
+        then
+            raise exception 'model %: % is no registered model',
+                register_model.model, _link.upstream
+                using errcode = 'undefined_object',
+                    hint = 'A link leads to a staging view or to another model.';
+        end if;
+        insert into control.model_link (model, upstream, link_column, reads)
+        values (register_model.model, _link.upstream, _link.link_column, _link.reads);
+    end loop;
+    perform control.check_model(register_model.model);
+
+    -- deeper than there are models: in a circle; not reached: in one that nothing leads to
+    with recursive reached as (
         select
-            'pg_class'::regclass::oid as class,
-            used_object.view::oid as object,
-            null::oid as used_by,
-            0 as attribute
+            m.model,
+            0 as depth
+        from control.model as m
+        where
+            not exists (
+                select from control.model_link as l
+                where m.model = l.model and l.upstream not like 'staging.%'
+            )
         union
         select
-            d.refclassid,
-            d.refobjid,
-            u.object,
-            d.refobjsubid
-        from used as u
-        left join pg_rewrite as r
-            on u.class = 'pg_class'::regclass and u.object = r.ev_class
-        inner join pg_depend as d
-            on
-                (d.classid = 'pg_rewrite'::regclass and r.oid = d.objid)
-                or (u.class = 'pg_proc'::regclass and u.class = d.classid and u.object = d.objid)
-        where
-            d.refclassid in ('pg_class'::regclass, 'pg_proc'::regclass)
-            and d.deptype = 'n'
+            l.model,
+            r.depth + 1 as depth
+        from control.model_link as l
+        inner join reached as r on l.upstream = r.model
+        where r.depth < (select count(*) from control.model)
+    ),
+
+    deepest as (
+        select
+            m.model,
+            coalesce(max(r.depth), count(*) over ()) as depth
+        from control.model as m
+        left join reached as r on m.model = r.model
+        group by m.model
     )
 
-    select
-        u.class,
-        u.object,
-        u.used_by,
-        u.attribute
-    from used as u;
+    update control.model as m
+    set depth = d.depth
+    from deepest as d
+    where m.model = d.model and m.depth <> d.depth;
+    if exists (
+        select from control.model as m
+        where m.depth >= (select count(*) from control.model)
+    ) then
+        raise exception 'model %: it would be built from itself', register_model.model
+            using errcode = 'invalid_object_definition',
+                detail = 'It reads ' || (
+                    select string_agg(l.upstream, ', ')
+                    from unnest(register_model.links) as l
+                ) || '.';
+    end if;
 end;
+$register_model$;
 
-comment on function control.used_object(regclass) is
-'What a view uses, itself included, as the catalog knows it: views and functions beneath it, tables
-and their columns. Grain: one row per object, column (attribute, 0 for the whole) and the object
-that uses it (used_by, null for the view).';
--- end sql/control/registry/used_object.sql
+comment on function control.register_model(text, text, control.model_link[]) is
+'Registers a model, or changes it: register_model(''marts.dim_x'', ''merge'',
+control.link(upstream, link_column), …). refresh is merge, recompute, or a function''s name. Raises,
+naming model and object: 42P01 for an unknown table, view or upstream, 42703 for an unknown column
+or one that the view lacks, 42704 for an upstream that is no model, 42883 for an unknown function,
+42P16 without a primary key, 42P17 for a model built from itself, a column that reads leaves out, or
+a view over staging that is more than its latest version, 42809 for a relation that the view reads
+and no link names.';
+-- end sql/control/registry/register_model.sql
+
+-- begin sql/control/run/announce.sql
+create or replace function control.announce(step text, mode text default null)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $announce$
+begin
+    raise notice 'salesforce transform: %',
+        announce.step || coalesce(' (' || announce.mode || ')', '');
+    perform set_config('application_name', 'salesforce transform: ' || announce.step, true);
+end;
+$announce$;
+
+comment on function control.announce(text, text) is
+'Shows outside what a run is at: a NOTICE for its caller, application_name for everybody else.';
+-- end sql/control/run/announce.sql
+
+-- begin sql/control/run/plan_step.sql
+create type control.plan_step as (
+    place integer,
+    model text,
+    mode text,
+    is_certain boolean,
+    follows text [],
+    why text
+);
+
+comment on type control.plan_step is
+'What a run would do to a model. mode: full or incremental. is_certain: false where it is left out
+unless a model it follows changes. follows: the planned models upstream, whose changes decide how
+much is done. why: in words.';
+-- end sql/control/run/plan_step.sql
 
 -- begin sql/control/run/prune_ledger.sql
 -- One probe of an index where there is nothing to delete; a backlog goes in bites.
@@ -3306,6 +3660,155 @@ comment on column control.source_freshness.landed_rows is 'Landed rows read so f
 comment on column control.source_freshness.run_id is 'The last run that read new rows.';
 -- end sql/control/run/source_freshness.sql
 
+-- begin sql/control/run/step_counts.sql
+create or replace function control.step_counts(steps control.step_result[])
+returns jsonb
+language sql
+immutable
+parallel safe
+begin atomic
+    select
+        coalesce(
+            jsonb_agg(
+                to_jsonb(s) - '{changes,appeared_or_gone,step}'::text[] order by s.step
+            ),
+            '[]'
+        )
+    from unnest(step_counts.steps) with ordinality as s (
+        model, mode, inserted, updated, deleted, unchanged, ms, changes, appeared_or_gone, step
+    );
+end;
+
+comment on function control.step_counts(control.step_result[]) is
+'What a run did, model by model: [{model, mode, inserted, updated, deleted, unchanged, ms}].';
+-- end sql/control/run/step_counts.sql
+
+-- begin sql/control/run/step_scope.sql
+-- A model that reads the load window knows by it what changed; of the models upstream it only needs
+-- to know whether one was made anew.
+create or replace function control.step_scope(
+    step control.plan_step,
+    done control.step_result[],
+    out mode text,
+    out keys text[]
+)
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $step_scope$
+declare
+    _object text;
+    _changed control.step_result[];
+begin
+    mode := (step_scope.step).mode;
+    select split_part(m.staging_view, '.', 2)
+    into strict _object
+    from control.model as m
+    where m.model = (step_scope.step).model;
+    _changed := array(
+        select d::control.step_result
+        from unnest(step_scope.done) as d
+        where
+            d.model = any((step_scope.step).follows)
+            and d.inserted + d.updated + d.deleted > 0
+    );
+
+    if not (step_scope.step).is_certain and _changed = '{}' then
+        mode := null;
+    elsif mode = 'incremental' and exists (
+        select from unnest(_changed) as c
+        where c.changes is null
+    ) then
+        mode := 'full';
+    elsif mode = 'incremental' and _object is not null then
+        keys := array(
+            select distinct r.record_id
+            from control.recheck_record as r
+            where r.object = _object
+        );
+        mode := case when (step_scope.step).is_certain then mode end;
+    elsif mode = 'incremental' then
+        select array_agg(distinct k.key)
+        into keys
+        from unnest(_changed) as c
+        inner join control.model_link as l
+            on l.model = (step_scope.step).model and c.model = l.upstream
+        cross join lateral jsonb_array_elements_text(c.changes -> l.link_column) as k (key)
+        where k.key is not null;
+        mode := case when keys is not null then mode end;
+    end if;
+end;
+$step_scope$;
+
+comment on function control.step_scope(control.plan_step, control.step_result[]) is
+'How a planned step is taken, after what the steps before it have done: mode, NULL where nothing it
+reads has changed, and the keys whose rows are computed again.';
+-- end sql/control/run/step_scope.sql
+
+-- begin sql/control/window/is_restored.sql
+-- A row that this statement sees was landed by a transaction before it, or by its own; one of a
+-- later transaction id came with a dump from a server that was further on.
+create or replace function control.is_restored()
+returns boolean
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $is_restored$
+declare
+    _xmax constant xid8 := pg_snapshot_xmax(pg_current_snapshot());
+    _landing text;
+    _newest xid8;
+begin
+    if exists (
+        select from control.load_window as w
+        cross join pg_control_system() as c
+        where
+            w.system_identifier <> c.system_identifier
+            or pg_snapshot_xmax(w.snapshot) > _xmax
+    ) then
+        return true;
+    end if;
+    for _landing in
+        select t.object from control.landing_table as t
+    loop
+        -- the newest by the index, whatever the planner thinks of a comparison
+        execute format(
+            'select r.load_xid from raw_salesforce.%I as r order by r.load_xid desc limit 1',
+            _landing
+        )
+        into _newest;
+        if _newest >= _xmax and _newest is distinct from pg_current_xact_id_if_assigned() then
+            return true;
+        end if;
+    end loop;
+    return false;
+end;
+$is_restored$;
+
+comment on function control.is_restored() is
+'Whether landing came here by dump and restore since the last run, so that its transaction ids are
+of another count: another system_identifier, or ids that this server has not given out yet (a
+physical clone keeps the identifier).';
+-- end sql/control/window/is_restored.sql
+
+-- begin sql/control/window/is_unread.sql
+create or replace function control.is_unread(
+    load_xid xid8, previous_xmax xid8, previous_xip xid8[], previous_own_xid xid8
+)
+returns boolean
+language sql
+immutable
+parallel safe
+return load_xid >= previous_xmax
+or load_xid = any(previous_xip)
+or load_xid = previous_own_xid;
+
+comment on function control.is_unread(xid8, xid8, xid8[], xid8) is
+'Whether a landed row may have come after a load window, given xmax and xip of its snapshot and its
+own_xid: three index probes on load_xid. What its own transaction landed is read once more. The
+arguments must be bound values: a sub-select in their place is planned as a scan.';
+-- end sql/control/window/is_unread.sql
+
 -- begin sql/control/window/load_window.sql
 -- Which landed rows have been read: everything visible to snapshot, plus what own_xid had landed.
 -- A run moves the window before it merges, so its views and functions all see one consistent cut;
@@ -3366,7 +3869,7 @@ begin
     else
         execute format(
             'select count(*), max(r.extracted_at) from raw_salesforce.%I as r'
-            ' where (r.load_xid >= $1 or r.load_xid = any($2) or r.load_xid = $3)'
+            ' where control.is_unread(r.load_xid, $1, $2, $3)'
             ' and control.was_landed(r.load_xid, $4, $5)',
             measure_landing.landing
         )
@@ -3387,7 +3890,7 @@ all up to the second where there is no first.';
 -- end sql/control/window/measure_landing.sql
 
 -- begin sql/control/window/repair_restored_xids.sql
-create or replace function control.repair_restored_xids(snapshot pg_snapshot)
+create or replace function control.repair_restored_xids()
 returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
@@ -3396,23 +3899,22 @@ declare
     _landing text;
 begin
     for _landing in
-        select distinct split_part(m.staging_view, '.', 2)
-        from control.model as m
-        where m.staging_view is not null
+        select t.object from control.landing_table as t
     loop
         execute format(
-            'update raw_salesforce.%I as r set load_xid = ''3'' where r.load_xid >= $1', _landing
-        )
-        using pg_snapshot_xmax(repair_restored_xids.snapshot);
+            'update raw_salesforce.%I as r set load_xid = ''3'''
+            ' where r.load_xid >= pg_snapshot_xmax(pg_current_snapshot())'
+            ' and r.load_xid is distinct from pg_current_xact_id_if_assigned()',
+            _landing
+        );
     end loop;
 end;
 $repair_restored_xids$;
 
-comment on function control.repair_restored_xids(pg_snapshot) is
+comment on function control.repair_restored_xids() is
 'After a dump was restored on another server, transaction ids start again and restored rows may
 carry ones of the future, which would never come into view: they are set to the oldest one. Run
-only where the server''s system identifier differs from the load window''s, before everything is
-read once.';
+only where control.is_restored(), before everything is read once.';
 -- end sql/control/window/repair_restored_xids.sql
 
 -- begin sql/control/window/was_landed.sql
@@ -3860,70 +4362,6 @@ comment on column marts.dim_contact.system_modstamp is
 comment on column marts.dim_contact.last_activity_date is
 'Day of the latest event or closed task on the record.';
 -- end sql/marts/dim_contact.sql
-
--- begin sql/marts/dim_contact_model.sql
-create or replace view marts.dim_contact_model as
-select
-    -- ids
-    c.id as contact_id,
-    c.account_id,
-    c.reports_to_id,
-    c.owner_id,
-    c.record_type_id,
-
-    -- names
-    c.salutation,
-    c.first_name,
-    c.middle_name,
-    c.last_name,
-    c.suffix,
-    c.name,
-
-    -- attributes
-    c.title,
-    c.department,
-    c.lead_source,
-    c.birthdate,
-    c.description,
-    c.currency_iso_code,
-
-    -- reach
-    lower(c.email) as email,
-    c.phone,
-    c.mobile_phone,
-    c.home_phone,
-    c.other_phone,
-    c.assistant_phone,
-    c.fax,
-    c.has_opted_out_of_email,
-    c.do_not_call,
-    c.is_email_bounced,
-
-    -- address
-    c.mailing_street,
-    c.mailing_city,
-    c.mailing_state,
-    c.mailing_state_code,
-    c.mailing_postal_code,
-    c.mailing_country,
-    c.mailing_country_code,
-    c.mailing_latitude,
-    c.mailing_longitude,
-
-    -- times
-    c.created_at,
-    c.last_modified_at,
-    c.system_modstamp,
-    c.last_activity_date,
-
-    -- custom fields
-    c.custom_fields
-from intermediate.contact as c
-where c.is_deleted is not true;
-
-comment on view marts.dim_contact_model is
-'The logic of marts.dim_contact. Source: intermediate.contact.';
--- end sql/marts/dim_contact_model.sql
 
 -- begin sql/marts/dim_date.sql
 create table marts.dim_date (
@@ -5363,9 +5801,208 @@ comment on function staging.to_timestamp(text) is
 NULL for anything else.';
 -- end sql/foundation/typing/to_timestamp.sql
 
+-- begin sql/control/catalog/key_column.sql
+create or replace function control.key_column(model text)
+returns text
+language sql
+stable
+return (control.key_columns(model))[1];
+
+comment on function control.key_column(text) is
+'First column of a table''s primary key: the one whose values a run hands on as changed keys.';
+-- end sql/control/catalog/key_column.sql
+
+-- begin sql/control/engine/merge_sql.sql
+-- The one place where merge statements are written. What is offered to the table:
+--   full         all rows of the model; what is not among them is deleted
+--   initial      the same into an empty table: there is nothing to compare with
+--   incremental  the rows of changed keys (control.offered_sql); a key without a row is deleted
+-- and one way to apply it: insert, update where a column differs, delete. With a source of one's
+-- own (… as s, the table's columns), incremental deletes nothing.
+create or replace function control.merge_sql(
+    model text, mode text default 'incremental', source text default null
+)
+returns text
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $merge_sql$
+declare
+    _target regclass;
+    _view text := merge_sql.model || '_model';
+    _is_full boolean := merge_sql.mode = 'full';
+    _is_keyed boolean := merge_sql.mode = 'incremental' and merge_sql.source is null;
+    _model control.model;
+    _columns text[];
+    _keys text[];
+    _values text[];
+    _handed_on record;
+begin
+    select m.* into _model from control.model as m where m.model = merge_sql.model;
+    if _model.model is null then
+        raise exception 'there is no model %', coalesce(merge_sql.model, 'null')
+            using errcode = 'undefined_object',
+                hint = 'The models are listed by: select model from control.model;';
+    end if;
+    if merge_sql.mode is null or merge_sql.mode not in ('full', 'initial', 'incremental') then
+        raise exception 'mode % is neither full, initial nor incremental',
+            coalesce(merge_sql.mode, 'null')
+            using errcode = 'invalid_parameter_value';
+    end if;
+    if merge_sql.source is null and _model.refresh not in ('merge', 'recompute') then
+        raise exception 'model % is merged by %, not by a statement of its own',
+            merge_sql.model, _model.refresh
+            using errcode = 'feature_not_supported',
+                hint = 'Its statements: select * from control.model_statement;';
+    end if;
+    perform control.check_model(merge_sql.model);
+
+    _target := merge_sql.model::regclass;
+    _columns := control.table_columns(_target);
+    _keys := control.key_columns(merge_sql.model);
+    _values := array(
+        select c.name from unnest(_columns) with ordinality as c (name, place)
+        where c.name <> all(_keys)
+        order by c.place
+    );
+    merge_sql.source := case
+        when merge_sql.source is not null then merge_sql.source
+        when _is_keyed then 'offered as s'
+        when _model.staging_view is not null
+            then format(
+                'control.latest_versions(%L) as s (%s)',
+                merge_sql.model, control.column_definitions(_target, _columns)
+            )
+        else _view || ' as s'
+    end;
+
+    if merge_sql.mode = 'initial' then
+        return control.fill(
+            $template$with inserted as (
+    insert into {{ target }} (
+        {{ columns }}
+    )
+    select
+        {{ source_columns }}
+    from {{ source }}
+    returning 1
+)
+
+select
+    count(*) as inserted,
+    0::bigint as updated,
+    0::bigint as deleted,
+    count(*) as offered,
+    null::jsonb as changes,
+    null::jsonb as appeared_or_gone
+from inserted$template$,
+            jsonb_build_object(
+                'target', _target,
+                'columns', control.column_list(_columns, ''),
+                'source_columns', control.column_list(_columns, 's.'),
+                'source', merge_sql.source
+            )
+        );
+    end if;
+
+    select h.*
+    into _handed_on
+    from control.handed_on_sql(merge_sql.model, merge_sql.source, _is_keyed) as h;
+    return control.fill(
+        $template${{ with_offered }}merged as (
+    merge into {{ target }} as t
+    using {{ source }}
+        on {{ match }}{{ delete_gone }}
+    when matched and ({{ compared_target }})
+        is distinct from ({{ compared_source }}) then
+        {{ update }}
+    when not matched{{ unless_gone }} then
+        insert (
+            {{ columns }}
+        )
+        values (
+            {{ source_columns }}
+        ){{ delete_others }}
+    returning
+        merge_action() as action{{ returned }}
+)
+
+select
+    count(*) filter (where m.action = 'INSERT') as inserted,
+    count(*) filter (where m.action = 'UPDATE') as updated,
+    count(*) filter (where m.action = 'DELETE') as deleted,
+    {{ offered }} as offered,
+    {{ changes }} as changes,
+    {{ appeared_or_gone }} as appeared_or_gone
+from merged as m$template$,
+        jsonb_build_object(
+            'with_offered', case
+                when _is_keyed then control.offered_sql(merge_sql.model) || e',\n\n'
+                else 'with '
+            end,
+            'target', _target,
+            'source', _handed_on.source,
+            'match', (
+                select string_agg(
+                    format(
+                        't.%I = s.%I',
+                        k.name,
+                        case when _is_keyed then 'key_' || k.place else k.name end
+                    ),
+                    ' and ' order by k.place
+                )
+                from unnest(_keys) with ordinality as k (name, place)
+            ),
+            'delete_gone', case
+                when _is_keyed
+                    then format(
+                        e'\n    when matched and s.%I is null then\n        delete', _keys[1]
+                    )
+            end,
+            'compared_target', control.compared_list(_target, _columns, 't.'),
+            'compared_source', control.compared_list(_target, _columns, 's.'),
+            'update', case
+                when _values = '{}' then 'do nothing'
+                else (
+                    select e'update set\n            ' || string_agg(
+                        format('%1$I = s.%1$I', c.name), e',\n            ' order by c.place
+                    )
+                    from unnest(_values) with ordinality as c (name, place)
+                )
+            end,
+            'unless_gone', case when _is_keyed then format(' and s.%I is not null', _keys[1]) end,
+            'columns', control.column_list(_columns, ''),
+            'source_columns', control.column_list(_columns, 's.'),
+            'delete_others', case
+                when _is_full then e'\n    when not matched by source then\n        delete'
+            end,
+            'returned', case when not _is_full then _handed_on.returned end,
+            'offered', case
+                when not _is_keyed then 'null::bigint'
+                when _model.staging_view is not null
+                    then '(select count(*) from considered)'
+                else '(select count(*) from offered)'
+            end,
+            'changes', case when _is_full then 'null::jsonb' else _handed_on.changes end,
+            'appeared_or_gone', case
+                when _is_full then 'null::jsonb' else _handed_on.appeared_or_gone
+            end
+        )
+    );
+end;
+$merge_sql$;
+
+comment on function control.merge_sql(text, text, text) is
+'The statement that brings a model''s table up to its view, mode full, incremental, or initial
+(full, where the table is empty), or up to a source of rows; it returns one control.merge_result.
+Runs execute what was kept of it when a definition last changed (control.model_statement). Its
+parameters: $1 changed keys; for a model over staging records to look up, and $2 xmax, $3 xip,
+$4 own_xid of the previous load window. Raises 42704 for an unknown model, 22023 for an unknown
+mode, 0A000 for a model that a function maintains, and what control.register_model() refuses.';
+-- end sql/control/engine/merge_sql.sql
+
 -- begin sql/control/engine/refresh_model.sql
 create or replace function control.refresh_model(model text, mode text, keys text[])
-returns jsonb
+returns control.step_result
 language plpgsql
 set search_path = pg_catalog, pg_temp
 set default_statistics_target = 5
@@ -5373,63 +6010,46 @@ as $refresh_model$
 declare
     _started timestamptz := clock_timestamp();
     _table regclass := refresh_model.model::regclass;
-    _model record;
+    _model control.model;
     _window control.load_window;
-    _result record;
-    _has_rows boolean;
+    _is_full boolean := refresh_model.mode = 'full';
+    _definition text;
+    _purpose text := refresh_model.mode;
+    _is_empty boolean;
     _rows bigint;
-    _moved jsonb;
+    _done control.merge_result;
 begin
-    select w.*
-    into _window
-    from control.load_window as w;
+    select m.* into strict _model from control.model as m where m.model = refresh_model.model;
+    select w.* into _window from control.load_window as w;
 
-    select m.*
-    into strict _model
-    from control.model as m
-    where m.model = refresh_model.model;
+    if _is_full then
+        -- before the merge: what changes while it works makes the model stale again
+        _definition := md5(control.model_definition(refresh_model.model));
+        execute format('select not exists (select from %s)', _table) into strict _is_empty;
+        _purpose := case when _is_empty then 'initial' else 'full' end;
+    end if;
 
-    if _model.refresh_function is not null then
-        execute format('select * from %s($1, $2)', _model.refresh_function::regproc)
-        into strict _result
-        using refresh_model.mode, refresh_model.keys;
-    elsif refresh_model.mode = 'incremental' and _model.staging_view is not null then
-        execute control.merge_sql(refresh_model.model, 'incremental')
-        into strict _result
+    if _model.refresh in ('merge', 'recompute') then
+        execute control.kept_statement(refresh_model.model, _purpose)
+        into strict _done
         using
+            coalesce(refresh_model.keys, '{}'),
             pg_snapshot_xmax(_window.previous_snapshot),
             array(select pg_snapshot_xip(_window.previous_snapshot)),
-            _window.previous_own_xid,
-            refresh_model.keys;
-    elsif refresh_model.mode = 'incremental' then
-        execute control.merge_sql(refresh_model.model, 'incremental')
-        into strict _result
-        using refresh_model.keys;
+            _window.previous_own_xid;
     else
-        execute format('select exists (select from %s)', _table)
-        into strict _has_rows;
-        execute control.merge_sql(
-            refresh_model.model, case when _has_rows then 'full' else 'initial' end
-        )
-        into strict _result;
+        execute format('select * from %s($1, $2)', _model.refresh::regproc)
+        into strict _done
+        using refresh_model.mode, refresh_model.keys;
     end if;
 
-    if _model.refresh_function is null then
-        _moved := _result.moved;
-    end if;
-
-    if refresh_model.mode = 'full' then
-        if _result.offered is null then
-            execute format('select count(*) from %s', _table)
-            into strict _rows;
-            _result.offered := _rows + _result.deleted;
+    if _is_full then
+        if _done.offered is null then
+            execute format('select count(*) from %s', _table) into strict _rows;
+            _done.offered := _rows + _done.deleted;
         end if;
         insert into control.model_state as s (model, definition, refreshed_at)
-        values (
-            refresh_model.model,
-            md5(control.model_definition(refresh_model.model)),
-            clock_timestamp()
-        )
+        values (refresh_model.model, _definition, clock_timestamp())
         on conflict on constraint model_state_pkey do update
         set
             definition = excluded.definition,
@@ -5439,7 +6059,7 @@ begin
 
     -- autovacuum cannot see an uncommitted run, and the models above are planned on these numbers;
     -- once the run is committed, so much was written that it is sure to take its own, larger sample
-    if _result.inserted + _result.updated + _result.deleted > (
+    if _done.inserted + _done.updated + _done.deleted > (
         select greatest(c.reltuples / 2, 1000)
         from pg_class as c
         where c.oid = _table
@@ -5447,62 +6067,25 @@ begin
         execute format('analyze %s', _table);
     end if;
 
-    return jsonb_build_object(
-        'step', jsonb_build_object(
-            'model', refresh_model.model,
-            'mode', refresh_model.mode,
-            'inserted', _result.inserted,
-            'updated', _result.updated,
-            'deleted', _result.deleted,
-            'unchanged', _result.offered - _result.inserted - _result.updated - _result.deleted,
-            'ms', round(1000 * extract(epoch from clock_timestamp() - _started), 1)
-        ),
-        'changes', _result.changes,
-        'moved', _moved
-    );
+    return row(
+        refresh_model.model,
+        refresh_model.mode,
+        _done.inserted,
+        _done.updated,
+        _done.deleted,
+        _done.offered - _done.inserted - _done.updated - _done.deleted,
+        round(1000 * extract(epoch from clock_timestamp() - _started), 1),
+        _done.changes,
+        _done.appeared_or_gone
+    )::control.step_result;
 end;
 $refresh_model$;
 
 comment on function control.refresh_model(text, text, text[]) is
 'Brings one model''s table up to its view: mode full, or incremental for the given keys (for a
-model over staging: the load window, and the given records looked up anew). A model''s own
-refresh_function(mode, keys) returns the same row as control.merge_sql''s statement: inserted,
-updated, deleted, offered, changes. Returns {"step": counts and ms, "changes": changed keys and
-links for dependants, "moved": the keys of rows that came or went; both null after full}.';
+model over staging: the load window, and the given records looked up anew). A model''s own refresh
+function takes (mode, keys) and returns control.merge_result.';
 -- end sql/control/engine/refresh_model.sql
-
--- begin sql/control/history/current_version_columns.sql
-create or replace function control.current_version_columns()
-returns text
-language sql
-stable
-begin atomic
-    select
-        string_agg(
-            case
-                when a.attname = 'opportunity_id' then 'v.id as opportunity_id'
-                when a.attname = 'valid_from'
-                    then control.current_version_day() || ' as valid_from'
-                when a.attname = 'valid_to' then 'date ''9999-12-31'' as valid_to'
-                when a.attname in ('is_closed', 'is_won')
-                    then format('coalesce(v.%1$I, k.%1$I) as %1$I', a.attname)
-                when a.atttypid = 'boolean'::regtype
-                    then format('coalesce(v.%1$I, false) as %1$I', a.attname)
-                else format('v.%I', a.attname)
-            end,
-            ', ' order by a.attnum
-        )
-    from pg_attribute as a
-    where
-        a.attrelid = 'marts.opportunity_history'::regclass
-        and a.attnum > 0
-        and not a.attisdropped;
-end;
-
-comment on function control.current_version_columns() is
-'The columns of marts.opportunity_history for a current version, from intermediate.opportunity as v,
-control.setting as s and control.stage as k (the version''s stage, where it is listed).';
--- end sql/control/history/current_version_columns.sql
 
 -- begin sql/control/history/history_partition.sql
 -- Read from the bounds, not from the names.
@@ -5534,21 +6117,21 @@ comment on column control.history_partition.ended_before is 'First valid_to it n
 -- Joined by nested loops, each row probes the one partition its valid_to lies in; a hash join would
 -- read every month.
 create or replace function control.merge_opportunity_history(
-    offered marts.opportunity_history[],
-    out inserted bigint,
-    out updated bigint,
-    out deleted bigint,
-    out changed_keys text[]
+    offered marts.opportunity_history[]
 )
+returns control.merge_result
 language plpgsql
 set search_path = pg_catalog, pg_temp
 set enable_hashjoin = off
 set enable_mergejoin = off
 as $merge_opportunity_history$
+declare
+    _done control.merge_result;
 begin
-    execute control.history_merge_sql('unnest($1) as s', 'incremental')
-    into strict inserted, updated, deleted, changed_keys
+    execute control.kept_statement('marts.opportunity_history', 'merge versions')
+    into strict _done
     using merge_opportunity_history.offered;
+    return _done;
 end;
 $merge_opportunity_history$;
 
@@ -5564,13 +6147,9 @@ what was done to how many rows, and the opportunities it was done to.';
 -- landed rows nobody knows the days of: they are rebuilt whole.
 create or replace function control.refresh_opportunity_history(
     mode text,
-    keys text[],
-    out inserted bigint,
-    out updated bigint,
-    out deleted bigint,
-    out offered bigint,
-    out changes jsonb
+    keys text[]
 )
+returns control.merge_result
 language plpgsql
 set search_path = pg_catalog, pg_temp
 set datestyle = 'ISO, MDY'  -- dates are written into statements
@@ -5580,16 +6159,15 @@ declare
     _listed constant integer := 100000;
     _window control.load_window;
     _retained_from date;
-    _columns text;
-    _history_columns text[] := control.table_columns('marts.opportunity_history');
     _is_any_twice boolean;
     _several text[];
     _ids text[];
     _days date[];
     _offered marts.opportunity_history[];
     _rebuilt text[];
-    _merged record;
+    _merged control.merge_result;
     _deleted bigint;
+    _done control.merge_result;
     _changed_keys text[] := '{}';
 begin
     select b.retained_from into strict _retained_from from control.history_bound as b;
@@ -5611,7 +6189,7 @@ begin
             using _listed + 1;
         end if;
         execute format(
-            'create unlogged table control.ended_interval as'
+            'create table control.ended_interval as'
             ' select i.* from intermediate.opportunity_interval as i'
             ' where i.valid_to > %L and i.valid_to < ''9999-12-31'' and %s',
             _retained_from,
@@ -5628,52 +6206,27 @@ begin
             from control.ended_interval as i
         ) as m;
 
-        select
-            string_agg(
-                format(
-                    '%s.%I',
-                    case when c.name in ('opportunity_id', 'valid_from', 'valid_to')
-                        then 'i'
-                        else 'v'
-                    end,
-                    c.name
-                ),
-                ', ' order by c.place
-            )
-        into _columns
-        from unnest(_history_columns) with ordinality as c (name, place);
-        execute control.history_merge_sql(
-            format(
-                'control.in_parallel(%L) as s (%s)',
-                format(
-                    'select %s from control.ended_interval as i'
-                    ' inner join intermediate.opportunity_version as v'
-                    ' on i.raw_id = v.raw_id and i.opportunity_id = v.opportunity_id'
-                    ' union all'
-                    ' select %s from intermediate.opportunity as v'
-                    ' cross join control.setting as s'
-                    ' left join control.stage as k on v.stage_name = k.stage_name',
-                    _columns,
-                    control.current_version_columns()
-                ),
-                control.column_definitions('marts.opportunity_history', _history_columns)
-            ),
+        execute control.merge_sql(
+            'marts.opportunity_history',
             case
                 when exists (select from marts.opportunity_history) then 'full' else 'initial'
-            end
+            end,
+            format(
+                'control.in_parallel(%L) as s (%s)',
+                control.kept_statement('marts.opportunity_history', 'all versions'),
+                control.column_definitions(
+                    'marts.opportunity_history',
+                    control.table_columns('marts.opportunity_history')
+                )
+            )
         )
-        into strict _merged;
+        into strict _done;
         drop table control.ended_interval;
-        inserted := _merged.inserted;
-        updated := _merged.updated;
-        deleted := _merged.deleted;
-        return;
+        _done.offered := null;
+        return _done;
     end if;
 
-    inserted := 0;
-    updated := 0;
-    deleted := 0;
-    offered := 0;
+    _done := row(0, 0, 0, 0, null, null);
     select w.* into strict _window from control.load_window as w;
 
     for _ids, _days in
@@ -5687,7 +6240,7 @@ begin
                 from (
                     select v.opportunity_id, v.valid_from as touched_from
                     from intermediate.opportunity_version as v
-                    where v.load_xid >= $1 or v.load_xid = any($2) or v.load_xid = $3
+                    where control.is_unread(v.load_xid, $1, $2, $3)
                     union all
                     select k.opportunity_id, '-infinity'
                     from unnest($4::text[]) as k (opportunity_id)
@@ -5715,10 +6268,11 @@ begin
         ) as m;
 
         _merged := control.merge_opportunity_history(_offered);
-        inserted := inserted + _merged.inserted;
-        updated := updated + _merged.updated;
-        offered := offered + coalesce(cardinality(_offered), 0);
-        _changed_keys := _changed_keys || _merged.changed_keys;
+        _done.inserted := _done.inserted + _merged.inserted;
+        _done.updated := _done.updated + _merged.updated;
+        _done.offered := _done.offered + coalesce(cardinality(_offered), 0);
+        _changed_keys := _changed_keys
+            || array(select jsonb_array_elements_text(_merged.changes -> 'opportunity_id'));
 
         -- Landing is append-only: versions are taken away only by rows that were set aside, and
         -- where clocks went back over midnight, so that a later instant lies on an earlier day.
@@ -5745,12 +6299,13 @@ begin
                 _changed_keys || coalesce(array_agg(distinct g.opportunity_id), '{}')
             into _deleted, _changed_keys
             from gone as g;
-            deleted := deleted + _deleted;
-            offered := offered + _deleted;
+            _done.deleted := _done.deleted + _deleted;
+            _done.offered := _done.offered + _deleted;
         end if;
     end loop;
 
-    changes := jsonb_build_object('opportunity_id', to_jsonb(_changed_keys));
+    _done.changes := jsonb_build_object('opportunity_id', to_jsonb(_changed_keys));
+    return _done;
 end;
 $refresh_opportunity_history$;
 
@@ -5764,140 +6319,79 @@ counts of rows and the changed opportunities, as control.refresh_model expects.'
 -- begin sql/control/history/refresh_opportunity_version_log.sql
 -- As control.refresh_opportunity_history, for the log of instants; touched opportunities are
 -- compared whole. Costs a look at the setting while the cadence is daily.
-create or replace function control.refresh_opportunity_version_log(
-    mode text,
-    keys text[],
-    out inserted bigint,
-    out updated bigint,
-    out deleted bigint,
-    out offered bigint,
-    out changes jsonb
-)
+create or replace function control.refresh_opportunity_version_log(mode text, keys text[])
+returns control.merge_result
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $refresh_opportunity_version_log$
 declare
-    _is_full boolean := refresh_opportunity_version_log.mode = 'full';
+    _model constant text := 'marts.opportunity_version_log';
     _cadence text;
-    _zone text;
     _begin timestamptz;
     _window control.load_window;
-    _columns text[];
     _ids text[];
-    _source text;
+    _offered marts.opportunity_version_log[];
+    _gone text[];
+    _done control.merge_result;
 begin
-    inserted := 0;
-    updated := 0;
-    deleted := 0;
-    offered := 0;
-    changes := case when _is_full then null else '{"opportunity_id": []}'::jsonb end;
-
-    select s.snapshot_cadence, s.time_zone into strict _cadence, _zone from control.setting as s;
-    if _cadence = 'daily' and not _is_full then
-        return;
+    if refresh_opportunity_version_log.mode = 'full' then
+        execute control.merge_sql(_model, 'full', 'marts.opportunity_version_log_model as s')
+        into strict _done;
+        return _done;
     end if;
 
-    _columns := control.table_columns('marts.opportunity_version_log');
-
-    if not _is_full then
-        select b.retained_from::timestamp at time zone _zone
-        into strict _begin
-        from control.history_bound as b;
-        select w.* into strict _window from control.load_window as w;
-        execute
-            'select array_agg(distinct t.opportunity_id) from ('
-            ' select v.opportunity_id from intermediate.opportunity_version as v'
-            ' where v.load_xid >= $1 or v.load_xid = any($2) or v.load_xid = $3'
-            ' union all select k.key from unnest($4::text[]) as k (key)) as t'
-        into _ids
-        using
-            pg_snapshot_xmax(_window.previous_snapshot),
-            array(select pg_snapshot_xip(_window.previous_snapshot)),
-            _window.previous_own_xid,
-            refresh_opportunity_version_log.keys;
+    select
+        s.snapshot_cadence,
+        b.retained_from::timestamp at time zone s.time_zone
+    into strict
+        _cadence,
+        _begin
+    from control.setting as s
+    cross join control.history_bound as b;
+    if _cadence = 'daily' then
+        return row(0, 0, 0, 0, '{"opportunity_id": []}', null)::control.merge_result;
     end if;
 
-    _source := case
-        when _is_full then 'marts.opportunity_version_log_model'
-        else
-            format(
-                '(select t.id as opportunity_id, %s'
-                ' from unnest($1) as t (id)'
-                ' cross join lateral ('
-                '     select w.*, lead(w.version_from, 1,'
-                '         ''9999-12-31 00:00:00Z'') over (order by w.version_from) as superseded_at'
-                '     from ('
-                '         select distinct on (v.version_from) v.*'
-                '         from intermediate.opportunity_version as v'
-                '         where v.landed_id in (t.id, left(t.id, 15)) and v.opportunity_id = t.id'
-                '         order by v.version_from asc, v.version_at desc, v.raw_id desc'
-                '     ) as w'
-                ' ) as i'
-                ' where i.superseded_at > $2)',
-                (
-                    select string_agg(format('i.%I', c.name), ', ' order by c.place)
-                    from unnest(_columns) with ordinality as c (name, place)
-                    where c.name <> 'opportunity_id'
-                )
+    select w.* into strict _window from control.load_window as w;
+    execute
+        'select array_agg(distinct t.opportunity_id) from ('
+        ' select v.opportunity_id from intermediate.opportunity_version as v'
+        ' where control.is_unread(v.load_xid, $1, $2, $3)'
+        ' union all select k.key from unnest($4::text[]) as k (key)) as t'
+    into _ids
+    using
+        pg_snapshot_xmax(_window.previous_snapshot),
+        array(select pg_snapshot_xip(_window.previous_snapshot)),
+        _window.previous_own_xid,
+        refresh_opportunity_version_log.keys;
+
+    execute control.kept_statement(_model, 'touched versions')
+    into _offered
+    using _ids, _begin;
+    execute control.kept_statement(_model, 'merge versions')
+    into strict _done
+    using _offered;
+
+    with gone as (
+        delete from marts.opportunity_version_log as l
+        where
+            l.opportunity_id = any(_ids)
+            and (l.opportunity_id, l.version_from) not in (
+                select
+                    o.opportunity_id,
+                    o.version_from
+                from unnest(_offered) as o
             )
-    end;
-
-    -- a full join in place of NOT MATCHED BY SOURCE, which would look at every opportunity
-    execute format(
-        $sql$with offered as materialized (
-            select * from %1$s as s
-        ),
-
-        gone as (
-            delete from marts.opportunity_version_log as t
-            where
-                (%2$L or t.opportunity_id = any($1))
-                and not exists (
-                    select from offered as o
-                    where o.opportunity_id = t.opportunity_id and o.version_from = t.version_from
-                )
-            returning t.opportunity_id
-        ),
-
-        merged as (
-            merge into marts.opportunity_version_log as t
-            using offered as s
-                on t.opportunity_id = s.opportunity_id and t.version_from = s.version_from
-            when matched and (%3$s) is distinct from (%4$s) then
-                update set %5$s
-            when not matched then
-                insert (%6$s) values (%4$s)
-            returning merge_action() as action, s.opportunity_id
-        )
-
-        select
-            (select count(*) from merged where action = 'INSERT'),
-            (select count(*) from merged where action = 'UPDATE'),
-            (select count(*) from gone),
-            (select count(*) from offered) + (select count(*) from gone),
-            case
-                when not %2$L then jsonb_build_object('opportunity_id', (
-                    select coalesce(jsonb_agg(distinct k.opportunity_id), '[]')
-                    from (
-                        select opportunity_id from merged
-                        union all
-                        select opportunity_id from gone
-                    ) as k
-                ))
-            end$sql$,
-        _source,
-        _is_full,
-        control.column_list(_columns, 't.'),
-        control.column_list(_columns, 's.'),
-        (
-            select string_agg(format('%1$I = s.%1$I', c.name), ', ' order by c.place)
-            from unnest(_columns) with ordinality as c (name, place)
-            where c.name not in ('opportunity_id', 'version_from')
-        ),
-        control.column_list(_columns, '')
+        returning l.opportunity_id
     )
-    into strict inserted, updated, deleted, offered, changes
-    using coalesce(_ids, '{}'), _begin;
+
+    select coalesce(array_agg(g.opportunity_id), '{}') into strict _gone from gone as g;
+    _done.deleted := cardinality(_gone);
+    _done.offered := coalesce(cardinality(_offered), 0) + _done.deleted;
+    _done.changes := jsonb_build_object(
+        'opportunity_id', (_done.changes -> 'opportunity_id') || to_jsonb(_gone)
+    );
+    return _done;
 end;
 $refresh_opportunity_version_log$;
 
@@ -5907,9 +6401,6 @@ the history. Does nothing incremental while the cadence is daily.';
 -- end sql/control/history/refresh_opportunity_version_log.sql
 
 -- begin sql/control/history/touched_versions.sql
--- Nearly always what landed is the new current version and nothing else: then the open version in
--- the history ends on its day, and current state, typed already, holds from there. Only for the
--- others (late, several at once, to be rechecked) all versions are read from landing.
 create or replace function control.touched_versions(
     ids text[],
     days date[],
@@ -5920,71 +6411,8 @@ create or replace function control.touched_versions(
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $touched_versions$
-declare
-    _columns text[] := control.table_columns('marts.opportunity_history');
 begin
-    execute format(
-        $sql$select
-    array_agg(row(%1$s)::marts.opportunity_history),
-    coalesce(
-        array_agg(distinct t.opportunity_id) filter (where c.is_current_only is not true), '{}'
-    )
-from unnest($1, $2) as t (opportunity_id, touched_from)
-left join intermediate.opportunity as v on t.opportunity_id = v.id
-left join marts.opportunity_history as h
-    on t.opportunity_id = h.opportunity_id and h.valid_to = '9999-12-31'
-left join control.stage as k on v.stage_name = k.stage_name
-cross join control.setting as s
-cross join lateral (
-    select
-        t.touched_from = %4$s
-        and t.touched_from > '-infinity'
-        and coalesce(h.valid_from <= t.touched_from, true) as is_current_only
-) as c
-cross join lateral (
-    select %2$s
-    where c.is_current_only
-    union all
-    select %3$s
-    where c.is_current_only and h.valid_from < t.touched_from
-    union all
-    select %1$s
-    from (
-        select
-            v.*,
-            coalesce(
-                min(v.valid_from) over (
-                    order by v.version_at desc, v.raw_id desc
-                    rows between unbounded preceding and 1 preceding
-                ),
-                '9999-12-31'
-            ) as valid_to
-        from intermediate.opportunity_version as v
-        where
-            v.landed_id in (t.opportunity_id, left(t.opportunity_id, 15))
-            and v.opportunity_id = t.opportunity_id
-    ) as i
-    where
-        c.is_current_only is not true
-        and i.valid_from < i.valid_to
-        and i.valid_to >= t.touched_from
-) as i
-where i.valid_to > $3$sql$,
-        control.column_list(_columns, 'i.'),
-        control.current_version_columns(),
-        (
-            select
-                string_agg(
-                    case
-                        when c.name = 'valid_to' then 't.touched_from'
-                        else format('h.%I', c.name)
-                    end,
-                    ', ' order by c.place
-                )
-            from unnest(_columns) with ordinality as c (name, place)
-        ),
-        control.current_version_day()
-    )
+    execute control.kept_statement('marts.opportunity_history', 'touched versions')
     into
         versions,
         rebuilt
@@ -6895,10 +7323,172 @@ comment on column control.quality_status.failing_since_at is
 'When that run started; NULL once the ledger has forgotten it.';
 -- end sql/control/quality/quality_status.sql
 
+-- begin sql/control/registry/check_model.sql
+-- What the catalog knows of the view is held against what is declared, so that a change is never
+-- missed because of a link that nobody wrote.
+create or replace function control.check_model(model text)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+set quote_all_identifiers = off
+as $check_model$
+declare
+    _table regclass := to_regclass(check_model.model);
+    _view regclass := to_regclass(check_model.model || '_model');
+    _wrong text;
+    _link control.model_link;
+    _staging_view text;
+    _definition text;
+begin
+    if _table is null or _view is null then
+        raise exception 'model %: there is no %',
+            check_model.model,
+            case
+                when _table is null then 'table ' || check_model.model
+                else 'view ' || check_model.model || '_model'
+            end
+            using errcode = 'undefined_table',
+                hint = 'A model is a table and the view of the same name with _model behind it.';
+    end if;
+
+    if control.key_columns(check_model.model) is null then
+        raise exception 'model %: its table has no primary key', check_model.model
+            using errcode = 'invalid_table_definition';
+    end if;
+
+    select string_agg(c.name, ', ' order by c.place)
+    into _wrong
+    from unnest(control.table_columns(_table)) with ordinality as c (name, place)
+    where c.name <> all(control.table_columns(_view));
+    if _wrong is not null then
+        raise exception 'view % lacks columns of table %: %',
+            check_model.model || '_model', check_model.model, _wrong
+            using errcode = 'undefined_column',
+                hint = 'Give the view the missing columns, or drop them from the table.';
+    end if;
+
+    for _link in
+        select l.* from control.model_link as l
+        where l.model = check_model.model
+    loop
+        select string_agg(c.name, ', ')
+        into _wrong
+        from unnest(_link.link_column || coalesce(_link.reads, '{}')) as c (name)
+        where c.name <> all(control.table_columns(_link.upstream::regclass));
+        if _wrong is not null then
+            raise exception 'model %: % has no column %',
+                check_model.model, _link.upstream, _wrong
+                using errcode = 'undefined_column';
+        end if;
+
+        select string_agg(distinct a.attname::text, ', ' order by a.attname::text)
+        into _wrong
+        from control.used_object(_view) as u
+        inner join pg_attribute as a on u.object = a.attrelid and u.attribute = a.attnum
+        where
+            u.class = 'pg_class'::regclass
+            and u.object = _link.upstream::regclass
+            and a.attnum > 0
+            and _link.reads is not null
+            and a.attname <> all(_link.link_column || _link.reads);
+        if _wrong is not null then
+            raise exception 'model %: its view reads % of %, which the link does not list',
+                check_model.model, _wrong, _link.upstream
+                using errcode = 'invalid_object_definition',
+                    hint = 'Add it to reads, or leave reads out: then every change counts.';
+        end if;
+    end loop;
+
+    select string_agg(distinct u.object::regclass::text, ', ')
+    into _wrong
+    from control.used_object(_view) as u
+    inner join pg_class as c on u.class = 'pg_class'::regclass and u.object = c.oid
+    inner join pg_namespace as n on c.relnamespace = n.oid
+    where
+        (
+            n.nspname = 'staging'
+            or format('%I.%I', n.nspname, c.relname) in (select m.model from control.model as m)
+        )
+        and format('%I.%I', n.nspname, c.relname) not in (
+            select l.upstream from control.model_link as l
+            where l.model = check_model.model
+        );
+    if _wrong is not null then
+        raise exception 'model %: its view reads %, which no link names', check_model.model, _wrong
+            using errcode = 'wrong_object_type',
+                hint = 'Name it: control.link(upstream, column that holds the model''s key).';
+    end if;
+
+    -- runs read landing themselves for such a model: what its view says has to be what they do
+    select m.staging_view
+    into _staging_view
+    from control.model as m
+    where m.model = check_model.model and m.refresh = 'merge';
+    if _staging_view is not null then
+        execute control.fill(
+            $template$create temporary view model_definition as
+select {{ columns }}
+from {{ staging_view }} as s
+inner join {{ latest }} as l on s.raw_id = l.raw_id$template$,
+            jsonb_build_object(
+                'columns', (
+                    select string_agg(
+                        format(case when c.name = 'version_at' then 'l.%I' else 's.%I' end, c.name),
+                        ', ' order by c.place
+                    )
+                    from unnest(control.table_columns(_table)) with ordinality as c (name, place)
+                ),
+                'staging_view', _staging_view::regclass,
+                'latest', (check_model.model || '_latest')::regclass
+            )
+        );
+        _definition := pg_get_viewdef('pg_temp.model_definition'::regclass);
+        drop view pg_temp.model_definition;
+        if pg_get_viewdef(_view) <> _definition then
+            raise exception 'model %: its view is not the latest version of %, column for column',
+                check_model.model, _staging_view
+                using errcode = 'invalid_object_definition',
+                    detail = 'It ought to be:' || _definition,
+                    hint = 'What is derived from a value belongs into the staging view, or into a '
+                    'model after this one.';
+        end if;
+    end if;
+end;
+$check_model$;
+
+comment on function control.check_model(text) is
+'Raises where a registered model could not be refreshed rightly, naming the model and what is wrong
+with it: as control.register_model() does.';
+-- end sql/control/registry/check_model.sql
+
+-- begin sql/control/registry/configuration.sql
+create or replace view control.configuration as
+select
+    'control.accepted_value'::regclass as relation,
+    string_agg(v::text, ',' order by v.field, v.value) as content
+from control.accepted_value as v
+union all
+select
+    'control.stage'::regclass as relation,
+    string_agg(s::text, ',' order by s.stage_name) as content
+from control.stage as s
+union all
+select
+    'control.freshness_limit'::regclass as relation,
+    string_agg(f::text, ',' order by f.object) as content
+from control.freshness_limit as f;
+
+comment on view control.configuration is
+'What the tables that configure models and checks hold, as text: a change of it is a change of
+whatever reads them. Grain: one row per table. The settings are apart, column by column
+(control.setting).';
+-- end sql/control/registry/configuration.sql
+
 -- begin sql/control/registry/definitions_version.sql
--- Row versions of the catalog, of the settings and of what the checks are configured by: one
--- cheap look instead of comparing every definition, exact enough because each change to a view or
--- function writes its catalog row anew: in another place, even within one transaction.
+-- Row versions of the catalog, of the registry, of the settings and of what the checks are
+-- configured by: one cheap look instead of comparing every definition, exact enough because each
+-- change to a view or function writes its catalog row anew: in another place, even within one
+-- transaction.
 create or replace function control.definitions_version()
 returns text
 language sql
@@ -6926,6 +7516,26 @@ begin atomic
         from pg_namespace as n
         inner join pg_proc as p on n.oid = p.pronamespace
         where n.nspname in ('staging', 'intermediate', 'marts', 'control')
+        union all
+        select
+            a.attrelid::bigint as object,
+            a.xmin as version,
+            a.ctid as place
+        from control.model as m
+        inner join pg_attribute as a on a.attrelid = to_regclass(m.model)
+        where a.attnum > 0
+        union all
+        select
+            hashtext(m.model) as object,
+            m.xmin as version,
+            m.ctid as place
+        from control.model as m
+        union all
+        select
+            hashtext(l.model || l.upstream) as object,
+            l.xmin as version,
+            l.ctid as place
+        from control.model_link as l
         union all
         select
             1 as object,
@@ -6960,48 +7570,37 @@ begin atomic
 end;
 
 comment on function control.definitions_version() is
-'Changes whenever a view or function of the warehouse, a setting, or a row that configures the
-checks was written; says nothing about what changed (control.model_definition and
-control.quality_definition do).';
+'Changes whenever a view or function of the warehouse, a column of a model, a registered model, a
+setting, or a row that configures the checks was written; says nothing about what changed
+(control.model_definition and control.quality_definition do).';
 -- end sql/control/registry/definitions_version.sql
 
--- begin sql/control/registry/model.sql
-create or replace view control.model as
-with recursive reached as (
-    select
-        l.model,
-        0 as depth
-    from control.model_link as l
-    where l.upstream is null or l.upstream like 'staging.%'
-    union all
-    select
-        l.model,
-        r.depth + 1 as depth
-    from control.model_link as l
-    inner join reached as r on l.upstream = r.model
+-- begin sql/control/registry/landing_table.sql
+create or replace view control.landing_table as
+select split_part(m.staging_view, '.', 2) as object
+from control.model as m
+where m.staging_view is not null
+group by split_part(m.staging_view, '.', 2);
+
+comment on view control.landing_table is
+'The landing tables that models read, by name without schema: account, contact, opportunity …
+Grain: one row per Salesforce object.';
+-- end sql/control/registry/landing_table.sql
+
+-- begin sql/control/registry/link.sql
+create or replace function control.link(
+    upstream text, link_column text, reads text[] default null
 )
+returns control.model_link
+language sql
+immutable
+parallel safe
+return row(null, link.upstream, link.link_column, link.reads)::control.model_link;
 
-select
-    r.model,
-    max(r.depth) as depth,
-    (
-        select l.upstream
-        from control.model_link as l
-        where l.model = r.model and l.upstream like 'staging.%'
-    ) as staging_view,
-    (
-        select min(l.refresh_function)
-        from control.model_link as l
-        where l.model = r.model
-    ) as refresh_function
-from reached as r
-group by r.model;
-
-comment on view control.model is
-'The models in the order a run refreshes them (depth, model). Grain: one row per model.
-staging_view is set for the models that read the load window itself, refresh_function for those
-that are maintained by a function of their own instead of a merge.';
--- end sql/control/registry/model.sql
+comment on function control.link(text, text, text[]) is
+'A link for control.register_model(): the model reads upstream, whose link_column holds the model''s
+key; reads are the other columns it reads (null: any).';
+-- end sql/control/registry/link.sql
 
 -- begin sql/control/registry/model_definition.sql
 create or replace function control.model_definition(model text)
@@ -7016,9 +7615,32 @@ set quote_all_identifiers = off
 set standard_conforming_strings = on
 set extra_float_digits = 1
 begin atomic
-    with used as materialized (
+    with mentioned as materialized (
         select o.*
-        from control.used_object((model_definition.model || '_model')::regclass) as o
+        from control.model as m
+        cross join lateral control.mentioned_object(m.refresh::regproc) as o
+        where m.model = model_definition.model and m.refresh like '%.%'
+    ),
+
+    used as materialized (
+        select
+            u.class,
+            u.object,
+            u.attribute
+        from (
+            select (model_definition.model || '_model')::regclass as view
+            union
+            select m.object::regclass as view
+            from mentioned as m
+            where m.class = 'pg_class'::regclass
+        ) as v
+        cross join lateral control.used_object(v.view) as u
+        union
+        select
+            m.class,
+            m.object,
+            0 as attribute
+        from mentioned as m
     )
 
     select string_agg(part.text, e'\n' order by part.text)
@@ -7035,9 +7657,10 @@ begin atomic
         inner join pg_namespace as n on p.pronamespace = n.oid
         where n.nspname in ('staging', 'intermediate', 'marts', 'control')
         union all
-        select pg_get_functiondef(m.refresh_function::regproc)
-        from control.model as m
-        where m.model = model_definition.model and m.refresh_function is not null
+        select distinct c.relation::text || ' ' || c.content
+        from used as u
+        inner join control.configuration as c
+            on u.class = 'pg_class'::regclass and u.object = c.relation
         union all
         select distinct 'setting ' || a.attname || ' ' || coalesce(to_jsonb(s) ->> a.attname, '')
         from used as u
@@ -7050,52 +7673,9 @@ end;
 
 comment on function control.model_definition(text) is
 'Everything a model''s content depends on besides data: the text of its view, of the views and
-functions beneath it, of its own refresh function, and the settings they read. Raises 42P01 for a model without a view.';
+functions beneath it, of its own refresh function and what that calls, and the settings and
+configuration they read. Raises 42P01 for a model without a view.';
 -- end sql/control/registry/model_definition.sql
-
--- begin sql/control/registry/read_columns.sql
--- What a view reads is in the catalog, column by column, through nested views and parsed functions
--- too. Only a whole row (t.*, to_jsonb(t)) leaves no trace there, but it does in the view's own
--- tree; and a function whose body is a mere string may read anything.
-create or replace function control.read_columns(model text, upstream text)
-returns text[]
-language sql
-stable
-begin atomic
-    with used as materialized (
-        select o.*
-        from control.used_object((read_columns.model || '_model')::regclass) as o
-    )
-
-    select
-        case
-            when
-                not bool_or(u.used_by <> (read_columns.model || '_model')::regclass)
-                and not exists (
-                    select from pg_rewrite as r
-                    where
-                        r.ev_class = (read_columns.model || '_model')::regclass
-                        and r.ev_action::text like '%:varattno 0 %'
-                )
-                and not exists (
-                    select from used as f
-                    inner join pg_proc as p on f.object = p.oid and p.prosqlbody is null
-                    where f.class = 'pg_proc'::regclass
-                )
-                then array_agg(a.attname::text order by a.attnum)
-        end
-    from used as u
-    inner join pg_attribute as a on u.object = a.attrelid and u.attribute = a.attnum
-    where
-        u.class = 'pg_class'::regclass
-        and u.object = read_columns.upstream::regclass
-        and a.attnum > 0;
-end;
-
-comment on function control.read_columns(text, text) is
-'Columns of an upstream table that a model''s view reads; NULL where that cannot be told: it reads
-whole rows, or through another view or a function.';
--- end sql/control/registry/read_columns.sql
 
 -- begin sql/control/run/freshness.sql
 create or replace view control.freshness as
@@ -7114,12 +7694,28 @@ comment on view control.freshness is
 Reported only: which rows a run reads is decided by the load window, never by these times.';
 -- end sql/control/run/freshness.sql
 
--- begin sql/control/run/note_freshness.sql
-create or replace function control.note_freshness(run_id bigint, news jsonb)
+-- begin sql/control/run/keep_definitions_version.sql
+create or replace function control.keep_definitions_version(load_window control.load_window)
+returns void
+language sql
+begin atomic
+    update control.load_window
+    set definitions_version = (keep_definitions_version.load_window).definitions_version
+    where
+        definitions_version
+        <> (keep_definitions_version.load_window).definitions_version;
+end;
+
+comment on function control.keep_definitions_version(control.load_window) is
+'Something was written anew without a difference: runs look no more.';
+-- end sql/control/run/keep_definitions_version.sql
+
+-- begin sql/control/run/record_freshness.sql
+create or replace function control.record_freshness(run_id bigint, landed jsonb)
 returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
-as $note_freshness$
+as $record_freshness$
 declare
     _window control.load_window;
     _new record;
@@ -7133,7 +7729,7 @@ begin
         select
             n.key as object,
             r.*
-        from jsonb_each(note_freshness.news) as n
+        from jsonb_each(record_freshness.landed) as n
         cross join lateral jsonb_to_record(n.value) as r (
             new_rows bigint, newest_extracted_at timestamptz
         )
@@ -7145,7 +7741,7 @@ begin
                     then 'select max(i.system_modstamp) from intermediate.%I as i'
                 else
                     'select max(staging.to_timestamp(r.systemmodstamp)) from raw_salesforce.%I as r'
-                    ' where (r.load_xid >= $1 or r.load_xid = any($2) or r.load_xid = $3)'
+                    ' where control.is_unread(r.load_xid, $1, $2, $3)'
                     ' and control.was_landed(r.load_xid, $4, $5)'
             end,
             _new.object
@@ -7162,7 +7758,7 @@ begin
         )
         values (
             _new.object, _newest_modstamp, _new.newest_extracted_at, _new.new_rows,
-            note_freshness.run_id
+            record_freshness.run_id
         )
         on conflict (object) do update
         set
@@ -7173,327 +7769,179 @@ begin
             run_id = excluded.run_id;
     end loop;
 end;
-$note_freshness$;
+$record_freshness$;
 
-comment on function control.note_freshness(bigint, jsonb) is
+comment on function control.record_freshness(bigint, jsonb) is
 'Keeps control.source_freshness up to the load window, for the landing tables that had new rows:
-news holds what control.measure_landing found, by object.';
--- end sql/control/run/note_freshness.sql
+landed holds what control.measure_landing found, by object.';
+-- end sql/control/run/record_freshness.sql
 
--- begin sql/control/run/run_salesforce_transform.sql
-create or replace function public.run_salesforce_transform(full_refresh boolean default false)
+-- begin sql/control/run/record_run.sql
+create or replace function control.record_run(
+    run control.run, steps control.step_result[], results jsonb
+)
 returns jsonb
 language plpgsql
-security definer
 set search_path = pg_catalog, pg_temp
-set work_mem = '128MB'
-set random_page_cost = 1.1  -- changed keys are few: probe, do not scan
-set jit = off
-as $run_salesforce_transform$
-declare
-    _started timestamptz := clock_timestamp();
-    _full_refresh boolean := coalesce(run_salesforce_transform.full_refresh, false);
-    _run_id bigint := nextval('control.run_run_id_seq');
-    _status text;
-    _reason text;
-    _error jsonb;
-
-    _window control.load_window;
-    _snapshot pg_snapshot;
-    _own_xid xid8;
-    _system bigint;
-    _definitions text;
-    _why text[] := '{}';
-    _landed jsonb := '{}';
-    _news jsonb := '{}';
-    _rechecks bigint[] := '{}';
-    _stale text[] := '{}';
-    _changed_checks text[] := '{}';
-
-    _step text := 'look for work';
-    _model record;
-    _mode text;
-    _keys text[];
-    _refreshed jsonb;
-    _steps jsonb := '[]';
-    _changes jsonb := '{}';
-    _moved jsonb := '{}';
-    _checks_started timestamptz;
-    _checks_ms numeric;
-    _checks jsonb := '[]';  -- a variable outlives the rollback of a failed run
-    _application text := current_setting('application_name');
-
-    _sqlstate text;
-    _message text;
-    _detail text;
-    _hint text;
-    _context text;
+as $record_run$
 begin
-    -- outside the block below: a lock taken inside it would be released when the block fails
-    if not pg_try_advisory_xact_lock(hashtextextended('run_salesforce_transform', 0)) then
-        _status := 'skipped';
-        _reason := 'another run in progress';
-    end if;
-
-    <<work>>
-    begin
-        exit work when _status is not null;
-
-        select w.* into _window from control.load_window as w;
-        _snapshot := pg_current_snapshot();
-        _own_xid := pg_current_xact_id();
-        update control.setting as s
-        set history_start = (_started at time zone s.time_zone)::date
-        where s.history_start is null;
-        _definitions := control.definitions_version();
-        select c.system_identifier into _system from pg_control_system() as c;
-
-        -- also before the first run: what was dumped may have been landed only
-        if _window.system_identifier is distinct from _system then
-            if _window.only_row then
-                _why := _why || 'restored on another server'::text;
-            end if;
-            perform control.repair_restored_xids(_snapshot);
-            _window.snapshot := null;
-        end if;
-        if _full_refresh then
-            _why := _why || 'full refresh requested'::text;
-        end if;
-
-        select
-            coalesce(jsonb_object_agg(o.object, n.new_rows) filter (where n.new_rows > 0), '{}'),
-            coalesce(jsonb_object_agg(o.object, to_jsonb(n)) filter (where n.new_rows > 0), '{}')
-        into
-            _landed,
-            _news
-        from (
-            select distinct split_part(l.upstream, '.', 2) as object
-            from control.model_link as l
-            where l.upstream like 'staging.%'
-        ) as o
-        cross join lateral control.measure_landing(
-            o.object, _window.snapshot, _window.own_xid, _snapshot, _own_xid
-        ) as n;
-        if _window.only_row is null then
-            _why := _why || 'first run'::text;
-        elsif _landed <> '{}' then
-            _why := _why || 'new data'::text;
-        end if;
-        _rechecks := array(select r.request_id from control.recheck_record as r);
-        if _rechecks <> '{}' then
-            _why := _why || 'records to recheck'::text;
-        end if;
-
-        if
-            _definitions is distinct from _window.definitions_version
-            or exists (select from control.model_state as s where s.stale_reason is not null)
-        then
-            select coalesce(array_agg(m.model order by m.depth, m.model), '{}')
-            into _stale
-            from control.model as m
-            left join control.model_state as s on m.model = s.model
-            where
-                s.stale_reason is not null
-                or md5(control.model_definition(m.model)) is distinct from s.definition;
-            if _stale <> '{}' and _window.only_row then
-                _why := _why || ('stale models: ' || array_to_string(_stale, ', '));
-            end if;
-            _changed_checks := control.changed_checks();
-            if _changed_checks <> '{}' and _window.snapshot is not null then
-                _why := _why || ('changed checks: ' || array_to_string(_changed_checks, ', '));
-            end if;
-        end if;
-
-        if _why = '{}' then
-            -- a definition was written anew without a difference: look no more
-            update control.load_window as w
-            set definitions_version = _definitions
-            where w.definitions_version <> _definitions;
-            _step := 'checks';
-            _checks := control.judge_time(_run_id, _started);
-            perform control.raise_failed_checks(_checks);
-            _status := 'skipped';
-            _reason := 'no new data';
-            exit work;
-        end if;
-        _reason := array_to_string(_why, '; ');
-
-        -- moved before anything is merged: the views read landing up to this window
-        insert into control.load_window as w (
-            snapshot, own_xid, system_identifier, definitions_version, taken_at
-        )
-        values (_snapshot, _own_xid, _system, _definitions, _started)
-        on conflict (only_row) do update
-        set
-            snapshot = excluded.snapshot,
-            own_xid = excluded.own_xid,
-            previous_snapshot = _window.snapshot,
-            previous_own_xid = _window.own_xid,
-            system_identifier = excluded.system_identifier,
-            definitions_version = excluded.definitions_version,
-            taken_at = excluded.taken_at;
-
-        for _model in
-            select
-                m.model,
-                m.staging_view,
-                split_part(m.staging_view, '.', 2) as object
-            from control.model as m
-            order by m.depth, m.model
-        loop
-            _step := _model.model;
-            _mode := null;
-            _keys := null;
-
-            if
-                _full_refresh
-                or _window.snapshot is null
-                or _model.model = any(_stale)
-            then
-                _mode := 'full';
-            elsif _model.staging_view is not null then
-                select coalesce(array_agg(distinct r.record_id), '{}')
-                into _keys
-                from control.recheck_record as r
-                where r.object = _model.object;
-                if (_landed ->> _model.object)::bigint > (
-                    select greatest(c.reltuples / 2, 50000)
-                    from pg_class as c
-                    where c.oid = format('raw_salesforce.%I', _model.object)::regclass
-                ) then
-                    _mode := 'full';
-                elsif _landed ? _model.object or _keys <> '{}' then
-                    _mode := 'incremental';
-                end if;
-            else
-                -- an upstream refreshed in full hands no keys on
-                select
-                    case
-                        when bool_or(_changes -> l.upstream = 'null') then 'full'
-                        when bool_or(_changes ? l.upstream) then 'incremental'
-                    end
-                into _mode
-                from control.model_link as l
-                where l.model = _model.model;
-                if _mode = 'incremental' then
-                    select array_agg(distinct k.key)
-                    into _keys
-                    from control.model_link as l
-                    cross join lateral jsonb_array_elements_text(
-                        _changes -> l.upstream -> l.link_column
-                    ) as k (key)
-                    where l.model = _model.model and k.key is not null;
-                    _mode := case when _keys is not null then 'incremental' end;
-                end if;
-            end if;
-            continue when _mode is null;
-
-            raise notice 'salesforce transform: % (%)', _step, _mode;
-            perform set_config('application_name', 'salesforce transform: ' || _step, true);
-            _refreshed := control.refresh_model(_model.model, _mode, _keys);
-            _steps := _steps || (_refreshed -> 'step');
-            if
-                (_refreshed #>> '{step,inserted}')::bigint
-                + (_refreshed #>> '{step,updated}')::bigint
-                + (_refreshed #>> '{step,deleted}')::bigint > 0
-            then
-                _changes := _changes
-                    || jsonb_build_object(_model.model, _refreshed -> 'changes');
-                _moved := _moved || jsonb_strip_nulls(
-                    jsonb_build_object(_model.model, _refreshed -> 'moved')
-                );
-            end if;
-        end loop;
-
-        _step := 'checks';
-        perform control.note_freshness(_run_id, _news);
-        _checks_started := clock_timestamp();
-        raise notice 'salesforce transform: checks';
-        perform set_config('application_name', 'salesforce transform: checks', true);
-        perform control.evaluate_checks(
-            _run_id, _started, _changes, _moved, _steps, _landed,
-            _full_refresh or _window.snapshot is null,
-            _changed_checks <> '{}'
-        );
-        _checks := control.judge_checks();
-        _checks_ms := round(1000 * extract(epoch from clock_timestamp() - _checks_started), 1);
-        perform control.raise_failed_checks(_checks);
-
-        _step := 'finish';
-        delete from control.recheck_record as r
-        where r.request_id = any(_rechecks);
-        perform control.prune_ledger();
-        _status := 'succeeded';
-
-    exception
-        when others or query_canceled or assert_failure then
-            get stacked diagnostics
-                _sqlstate = returned_sqlstate,
-                _message = message_text,
-                _detail = pg_exception_detail,
-                _hint = pg_exception_hint,
-                _context = pg_exception_context;
-            _status := 'failed';
-            _error := jsonb_build_object(
-                'sqlstate', _sqlstate,
-                'message', _message,
-                'detail', nullif(_detail, ''),
-                'hint', nullif(_hint, ''),
-                'context', _context,
-                'model', _step
-            );
-            raise notice 'salesforce transform: failed at %: %', _step, _message;
-    end;
-    perform set_config('application_name', _application, true);
-
-    insert into control.run (
-        run_id, status, reason, full_refresh, started_at, finished_at, landed, error,
-        checks_ms
-    )
-    overriding system value
-    values (
-        _run_id, _status, _reason, _full_refresh, _started, clock_timestamp(),
-        _landed, _error, _checks_ms
-    );
+    insert into control.run overriding system value
+    select (record_run.run).*;
     insert into control.run_step (
         run_id, step, model, mode, inserted, updated, deleted, unchanged, ms
     )
     select
-        _run_id, s.step, r.model, r.mode, r.inserted, r.updated, r.deleted, r.unchanged, r.ms
-    from jsonb_array_elements(_steps) with ordinality as s (counts, step)
-    cross join lateral jsonb_to_record(s.counts) as r (
-        model text, mode text, inserted bigint, updated bigint, deleted bigint, unchanged bigint,
-        ms numeric
+        (record_run.run).run_id,
+        s.step,
+        s.model,
+        s.mode,
+        s.inserted,
+        s.updated,
+        s.deleted,
+        s.unchanged,
+        s.ms
+    from unnest(record_run.steps) with ordinality as s (
+        model, mode, inserted, updated, deleted, unchanged, ms, changes, appeared_or_gone, step
     );
-    perform control.note_results(_run_id, _checks);
+    perform control.record_results((record_run.run).run_id, record_run.results);
 
     return jsonb_build_object(
-        'run_id', _run_id,
-        'status', _status,
-        'reason', _reason,
-        'started_at', _started,
-        'finished_at', clock_timestamp(),
-        'models', _steps,
-        'checks', control.group_results(_checks),
-        'error', _error
+        'run_id', (record_run.run).run_id,
+        'status', (record_run.run).status,
+        'reason', (record_run.run).reason,
+        'started_at', (record_run.run).started_at,
+        'finished_at', (record_run.run).finished_at,
+        'models', control.step_counts(record_run.steps),
+        'checks', control.group_results(record_run.results),
+        'error', (record_run.run).error
     );
 end;
-$run_salesforce_transform$;
+$record_run$;
 
-comment on function public.run_salesforce_transform(boolean) is
-'Brings the warehouse up to everything landed and committed, all or nothing, in the caller''s
-transaction: commit publishes. With full_refresh every model is compared in full. Returns
-{run_id, status, reason, started_at, finished_at, models: [{model, mode, inserted, updated,
-deleted, unchanged, ms}], checks: {error, warn, info: [{check, violations, samples}]}, error}.
-status is succeeded; skipped (reason: no new data, or another run in progress); or failed: then
-every table is as before, error says why (sqlstate QC001: a quality check; checks tell which), and
-the next run takes the same rows again. Every call leaves a row in
-control.run. Raises nothing of its own: callers that want an exception use
-run_salesforce_transform_or_raise().';
+comment on function control.record_run(control.run, control.step_result[], jsonb) is
+'Writes a call of the run to the ledger, with its steps and the results of its checks, and returns
+what the caller gets (run_salesforce_transform).';
+-- end sql/control/run/record_run.sql
 
-revoke execute on function public.run_salesforce_transform(boolean) from public;
-grant execute on function public.run_salesforce_transform(boolean) to salesforce_transformer;
--- end sql/control/run/run_salesforce_transform.sql
+-- begin sql/control/run/start_history.sql
+create or replace function control.start_history(started_at timestamptz)
+returns void
+language sql
+begin atomic
+    update control.setting
+    set history_start = (start_history.started_at at time zone time_zone)::date
+    where history_start is null;
+end;
+
+comment on function control.start_history(timestamptz) is
+'Has opportunity history begin with the business day of the first run, where nobody said
+otherwise.';
+-- end sql/control/run/start_history.sql
+
+-- begin sql/control/run/work.sql
+create type control.work as (
+    reasons text [],
+    is_restored boolean,
+    is_full boolean,
+    landed jsonb,
+    rechecks bigint [],
+    is_definition_new boolean,
+    stale_models text [],
+    changed_checks text [],
+    load_window control.load_window
+);
+
+comment on type control.work is
+'What a run finds to do. reasons: why it would work, empty where nothing is new.
+is_restored: landing came here by a dump. is_full: every model
+in full. landed: {landing table: {new_rows, newest_extracted_at}}. rechecks: requests of
+control.recheck_record. is_definition_new: something was written anew since the last look.
+stale_models and changed_checks: those whose definition really differs. load_window: the window the
+run would move to, with the last one as its previous.';
+-- end sql/control/run/work.sql
+
+-- begin sql/control/window/move_window.sql
+-- Before anything is merged: views and functions read landing up to this window. Where everything
+-- is read anew, everything is built by the definitions of now.
+create or replace function control.move_window(load_window control.load_window)
+returns void
+language sql
+begin atomic
+    insert into control.load_window as w (
+        snapshot, own_xid, previous_snapshot, previous_own_xid, system_identifier,
+        definitions_version, taken_at
+    )
+    values (
+        (move_window.load_window).snapshot,
+        pg_current_xact_id(),
+        (move_window.load_window).previous_snapshot,
+        (move_window.load_window).previous_own_xid,
+        (move_window.load_window).system_identifier,
+        case
+            when (move_window.load_window).previous_snapshot is null
+                then control.definitions_version()
+            else (move_window.load_window).definitions_version
+        end,
+        clock_timestamp()
+    )
+    on conflict (only_row) do update
+        set
+            snapshot = excluded.snapshot,
+            own_xid = excluded.own_xid,
+            previous_snapshot = excluded.previous_snapshot,
+            previous_own_xid = excluded.previous_own_xid,
+            system_identifier = excluded.system_identifier,
+            definitions_version = excluded.definitions_version,
+            taken_at = excluded.taken_at;
+end;
+
+comment on function control.move_window(control.load_window) is
+'Moves the load window to what a run found (control.find_work); a run that fails puts it back.';
+-- end sql/control/window/move_window.sql
+
+-- begin sql/intermediate/opportunity_current_version.sql
+-- Nearly every version that a run reads is the one that holds now, and current state has typed it
+-- already: the history takes it from here, without reading landing. The settings are asked by
+-- sub-selects, so that an outer join to this view still probes it by key.
+create or replace view intermediate.opportunity_current_version as
+select
+    -- ids
+    v.id as opportunity_id,
+    v.account_id,
+    v.owner_id,
+
+    -- attributes
+    v.type,
+    v.stage_name,
+    v.forecast_category,
+
+    -- flags
+    coalesce(v.is_closed, k.is_closed) as is_closed,
+    coalesce(v.is_won, k.is_won) as is_won,
+    coalesce(v.is_deleted, false) as is_deleted,
+
+    -- amounts
+    v.amount,
+    v.probability,
+    v.currency_iso_code,
+
+    -- dates and times
+    v.close_date,
+    v.system_modstamp,
+
+    -- version
+    greatest(
+        (v.version_at at time zone (select s.time_zone from control.setting as s))::date,
+        (select s.history_start from control.setting as s)
+    ) as valid_from
+from intermediate.opportunity as v
+left join control.stage as k on v.stage_name = k.stage_name;
+
+comment on view intermediate.opportunity_current_version is
+'The current version of each Opportunity as intermediate.opportunity_version has it. Grain: one row
+per record id. Source: intermediate.opportunity, control.stage,
+control.setting.';
+-- end sql/intermediate/opportunity_current_version.sql
 
 -- begin sql/marts/contact_enhanced.sql
 create or replace view marts.contact_enhanced as
@@ -7660,110 +8108,6 @@ comment on column marts.contact_enhanced.custom_fields is
 none.';
 -- end sql/marts/contact_enhanced.sql
 
--- begin sql/marts/dim_account_model.sql
-create or replace view marts.dim_account_model as
-select
-    -- ids
-    a.id as account_id,
-    a.parent_account_id,
-    a.owner_id,
-    a.record_type_id,
-
-    -- attributes
-    a.name,
-    a.account_number,
-    a.type,
-    a.industry,
-    a.ownership,
-    a.rating,
-    a.account_source,
-    a.site,
-    a.description,
-    a.annual_revenue,
-    a.number_of_employees,
-    a.currency_iso_code,
-
-    -- addresses
-    a.billing_street,
-    a.billing_city,
-    a.billing_state,
-    a.billing_state_code,
-    a.billing_postal_code,
-    a.billing_country,
-    a.billing_country_code,
-    a.billing_latitude,
-    a.billing_longitude,
-    a.shipping_street,
-    a.shipping_city,
-    a.shipping_state,
-    a.shipping_state_code,
-    a.shipping_postal_code,
-    a.shipping_country,
-    a.shipping_country_code,
-    a.shipping_latitude,
-    a.shipping_longitude,
-
-    -- reach
-    a.phone,
-    a.fax,
-    a.website,
-
-    -- times
-    a.created_at,
-    a.last_modified_at,
-    a.system_modstamp,
-    a.last_activity_date,
-
-    -- custom fields
-    a.custom_fields,
-
-    -- children
-    c.contact_count,
-    o.opportunity_count,
-    o.open_opportunity_count,
-    o.won_opportunity_count,
-    o.lost_opportunity_count,
-    coalesce(trim_scale(o.open_amount), 0) as open_amount,
-    coalesce(trim_scale(o.won_amount), 0) as won_amount,
-    marts.win_rate(o.won_opportunity_count, o.lost_opportunity_count) as win_rate,
-    o.first_won_date,
-    o.last_won_date,
-    o.unknown_opportunity_count
-from intermediate.account as a
-cross join
-    lateral (
-        select count(*) as contact_count
-        from marts.dim_contact as d
-        where d.account_id = a.id
-    ) as c
-cross join
-    lateral (
-        select
-            count(*) as opportunity_count,
-            count(*) filter (where f.status = 'open') as open_opportunity_count,
-            count(*) filter (where f.status = 'won') as won_opportunity_count,
-            count(*) filter (where f.status = 'lost') as lost_opportunity_count,
-            count(*) filter (where f.status = 'unknown') as unknown_opportunity_count,
-            sum(f.amount) filter (
-                where f.status = 'open'
-                and f.currency_iso_code is not distinct from a.currency_iso_code
-            ) as open_amount,
-            sum(f.amount) filter (
-                where f.status = 'won'
-                and f.currency_iso_code is not distinct from a.currency_iso_code
-            ) as won_amount,
-            min(f.close_date) filter (where f.status = 'won') as first_won_date,
-            max(f.close_date) filter (where f.status = 'won') as last_won_date
-        from marts.fct_opportunity as f
-        where f.account_id = a.id
-    ) as o
-where a.is_deleted is not true;
-
-comment on view marts.dim_account_model is
-'The logic of marts.dim_account. Source: intermediate.account, marts.dim_contact,
-marts.fct_opportunity.';
--- end sql/marts/dim_account_model.sql
-
 -- begin sql/marts/dim_date_model.sql
 create or replace view marts.dim_date_model as
 with days as (
@@ -7830,79 +8174,9 @@ select
 from fiscal as f;
 
 comment on view marts.dim_date_model is 'The logic of marts.dim_date. Source: control.setting.';
+
+select control.register_model('marts.dim_date', 'merge');
 -- end sql/marts/dim_date_model.sql
-
--- begin sql/marts/fct_opportunity_model.sql
--- No WITH: a view that has one is not flattened, and changed keys would not drive it.
-create or replace view marts.fct_opportunity_model as
-select
-    -- ids
-    o.id as opportunity_id,
-    o.account_id,
-    o.owner_id,
-    o.campaign_id,
-    o.contact_id,
-    o.record_type_id,
-
-    -- attributes
-    o.name,
-    o.description,
-    o.type,
-    o.lead_source,
-    o.stage_name,
-    o.forecast_category,
-    o.next_step,
-
-    -- status
-    marts.opportunity_status(d.is_closed, d.is_won) as status,
-    d.is_closed,
-    d.is_won,
-    o.is_private,
-
-    -- amounts
-    o.amount,
-    o.probability,
-    o.expected_revenue,
-    marts.weighted_amount(o.amount, o.probability) as weighted_amount,
-    o.currency_iso_code,
-
-    -- dates
-    o.close_date,
-    marts.fiscal_year(
-        o.close_date, s.fiscal_year_start_month, s.fiscal_year_named_for
-    ) as close_fiscal_year,
-    marts.fiscal_quarter(o.close_date, s.fiscal_year_start_month) as close_fiscal_quarter,
-    d.created_date,
-    case
-        when d.is_closed is not true then null
-        when o.close_date < d.created_date then 0
-        else o.close_date - d.created_date
-    end as days_to_close,
-
-    -- times
-    o.created_at,
-    o.last_modified_at,
-    o.system_modstamp,
-    o.last_activity_date,
-
-    -- custom fields
-    o.custom_fields
-from intermediate.opportunity as o
-cross join control.setting as s
-left join control.stage as k on o.stage_name = k.stage_name
-cross join
-    lateral (
-        select
-            coalesce(o.is_closed, k.is_closed) as is_closed,
-            coalesce(o.is_won, k.is_won) as is_won,
-            (o.created_at at time zone s.time_zone)::date as created_date
-    ) as d
-where o.is_deleted is not true;
-
-comment on view marts.fct_opportunity_model is
-'The logic of marts.fct_opportunity. Source: intermediate.opportunity, control.stage,
-control.setting.';
--- end sql/marts/fct_opportunity_model.sql
 
 -- begin sql/marts/opportunity_as_of.sql
 -- valid_to >= day + 1 rather than > day: so the month that ended on the very day is skipped too.
@@ -8684,6 +8958,388 @@ comment on column control.quality_history.is_first_failure is
 'Whether it passed before: the run to look at.';
 -- end sql/control/quality/quality_history.sql
 
+-- begin sql/control/run/evaluate_run.sql
+create or replace function control.evaluate_run(
+    run_id bigint, started_at timestamptz, work control.work, steps control.step_result[]
+)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $evaluate_run$
+declare
+    _changes jsonb;
+    _appeared_or_gone jsonb;
+begin
+    perform control.record_freshness(evaluate_run.run_id, (evaluate_run.work).landed);
+    select
+        coalesce(jsonb_object_agg(s.model, s.changes), '{}'),
+        coalesce(
+            jsonb_object_agg(s.model, s.appeared_or_gone) filter (
+                where s.appeared_or_gone is not null
+            ),
+            '{}'
+        )
+    into
+        _changes,
+        _appeared_or_gone
+    from unnest(evaluate_run.steps) as s
+    where s.inserted + s.updated + s.deleted > 0;
+    perform control.evaluate_checks(
+        evaluate_run.run_id,
+        evaluate_run.started_at,
+        _changes,
+        _appeared_or_gone,
+        control.step_counts(evaluate_run.steps),
+        control.landed_rows(evaluate_run.work),
+        (evaluate_run.work).is_full,
+        (evaluate_run.work).changed_checks <> '{}'
+    );
+end;
+$evaluate_run$;
+
+comment on function control.evaluate_run(
+    bigint, timestamptz, control.work, control.step_result[]
+) is
+'Brings freshness and the violations of all checks up to what a run has done.';
+-- end sql/control/run/evaluate_run.sql
+
+-- begin sql/control/run/find_work.sql
+create or replace function control.find_work(
+    full_refresh boolean, is_restored boolean default control.is_restored()
+)
+returns control.work
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $find_work$
+declare
+    _work control.work;
+    _last control.load_window;
+    _next control.load_window;
+begin
+    select w.* into _last from control.load_window as w;
+    _next.only_row := true;
+    _next.snapshot := pg_current_snapshot();
+    _next.own_xid := pg_current_xact_id_if_assigned();
+    _work.is_restored := find_work.is_restored;
+    if not _work.is_restored then
+        _next.previous_snapshot := _last.snapshot;
+        _next.previous_own_xid := _last.own_xid;
+    end if;
+    select c.system_identifier into strict _next.system_identifier from pg_control_system() as c;
+    _next.definitions_version := control.definitions_version();
+    _work.load_window := _next;
+    _work.is_full := find_work.full_refresh or _next.previous_snapshot is null;
+
+    select coalesce(jsonb_object_agg(t.object, to_jsonb(n)), '{}')
+    into strict _work.landed
+    from control.landing_table as t
+    cross join lateral control.measure_landing(
+        t.object, _next.previous_snapshot, _next.previous_own_xid, _next.snapshot, _next.own_xid
+    ) as n
+    where n.new_rows > 0;
+    _work.rechecks := array(select r.request_id from control.recheck_record as r);
+
+    _work.is_definition_new := _next.definitions_version is distinct from _last.definitions_version;
+    _work.stale_models := '{}';
+    _work.changed_checks := '{}';
+    if
+        _work.is_definition_new
+        or exists (select from control.model_state as s where s.stale_reason is not null)
+    then
+        _work.stale_models := array(
+            select m.model
+            from control.model as m
+            left join control.model_state as s on m.model = s.model
+            where
+                s.stale_reason is not null
+                or md5(control.model_definition(m.model)) is distinct from s.definition
+            order by m.depth, m.model
+        );
+        _work.changed_checks := control.changed_checks();
+    end if;
+
+    _work.reasons := array_remove(
+        array[
+            case when _work.is_restored and _last.only_row then 'restored on another server' end,
+            case when find_work.full_refresh then 'full refresh requested' end,
+            case
+                when _last.only_row is null then 'first run'
+                when _work.landed <> '{}' then 'new data'
+            end,
+            case when _work.rechecks <> '{}' then 'records to recheck' end,
+            case
+                when _work.stale_models <> '{}' and _last.only_row
+                    then 'stale models: ' || array_to_string(_work.stale_models, ', ')
+            end,
+            case
+                when _work.changed_checks <> '{}' and _next.previous_snapshot is not null
+                    then 'changed checks: ' || array_to_string(_work.changed_checks, ', ')
+            end
+        ],
+        null
+    );
+    return _work;
+end;
+$find_work$;
+
+comment on function control.find_work(boolean, boolean) is
+'Looks for work, and changes nothing: new landed rows, requests, stale models, changed checks.';
+-- end sql/control/run/find_work.sql
+
+-- begin sql/control/run/landed_rows.sql
+create or replace function control.landed_rows(work control.work)
+returns jsonb
+language sql
+immutable
+parallel safe
+begin atomic
+    select coalesce(jsonb_object_agg(l.key, l.value -> 'new_rows'), '{}')
+    from jsonb_each((landed_rows.work).landed) as l;
+end;
+
+comment on function control.landed_rows(control.work) is
+'How many landed rows a run reads: {landing table: rows}.';
+-- end sql/control/run/landed_rows.sql
+
+-- begin sql/control/run/plan_run.sql
+create or replace function control.plan_run(full_refresh boolean default false)
+returns setof control.plan_step
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $plan_run$
+declare
+    _work control.work := control.find_work(coalesce(plan_run.full_refresh, false));
+begin
+    if _work.reasons <> '{}' then
+        return query select s.* from control.plan_steps(_work) as s order by s.place;
+    end if;
+end;
+$plan_run$;
+
+comment on function control.plan_run(boolean) is
+'What run_salesforce_transform() would do now, and why, without doing it. Grain: one row per model
+it would refresh, in order; none where nothing is new. Steps that follow others are taken only
+where those change something.';
+-- end sql/control/run/plan_run.sql
+
+-- begin sql/control/run/plan_steps.sql
+create or replace function control.plan_steps(work control.work)
+returns setof control.plan_step
+language sql
+stable
+set search_path = pg_catalog, pg_temp
+begin atomic
+    with recursive cause as (
+        select
+            m.model,
+            m.refresh,
+            m.depth,
+            case
+                when (plan_steps.work).is_full then 'full'
+                when m.model = any((plan_steps.work).stale_models) then 'full'
+                when n.landed::bigint > n.many then 'full'
+                when n.landed is not null or r.requests > 0 then 'incremental'
+            end as mode,
+            case
+                when (plan_steps.work).is_full then array_to_string((plan_steps.work).reasons, '; ')
+                when m.model = any((plan_steps.work).stale_models)
+                    then 'what it is built by was changed, or it was marked stale'
+                when n.landed is not null then n.landed || ' new rows of ' || n.object
+                when r.requests > 0 then r.requests || ' records to look up anew'
+            end as why
+        from control.model as m
+        left join lateral (
+            select
+                t.object,
+                (plan_steps.work).landed -> t.object ->> 'new_rows' as landed,
+                (
+                    select greatest(c.reltuples / 2, 50000)
+                    from pg_class as c
+                    where c.oid = to_regclass('raw_salesforce.' || quote_ident(t.object))
+                ) as many
+            from (select split_part(m.staging_view, '.', 2) as object) as t
+        ) as n on m.staging_view is not null
+        left join lateral (
+            select count(*) as requests
+            from control.recheck_record as q
+            where n.object = q.object
+        ) as r on true
+    ),
+
+    reached as (
+        select c.model
+        from cause as c
+        where c.mode is not null
+        union
+        select l.model
+        from reached as r
+        inner join control.model_link as l on r.model = l.upstream
+    )
+
+    select
+        row_number() over (order by c.depth, c.model)::integer as place,
+        c.model,
+        case
+            when c.mode is not null then c.mode
+            when c.refresh = 'recompute' then 'full'
+            else 'incremental'
+        end as mode,
+        c.mode is not null as is_certain,
+        f.models as follows,
+        coalesce(c.why, 'if ' || array_to_string(f.models, ' or ') || ' changes') as why
+    from cause as c
+    cross join
+        lateral (
+            select coalesce(array_agg(l.upstream order by l.upstream), '{}') as models
+            from control.model_link as l
+            where
+                l.model = c.model
+                and l.upstream in (select r.model from reached as r)
+        ) as f
+    where c.model in (select r.model from reached as r);
+end;
+
+comment on function control.plan_steps(control.work) is
+'The models a run over this work would refresh, in order. Grain: one row per model.';
+-- end sql/control/run/plan_steps.sql
+
+-- begin sql/control/run/run_salesforce_transform.sql
+create or replace function public.run_salesforce_transform(full_refresh boolean default false)
+returns jsonb
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set work_mem = '128MB'
+set random_page_cost = 1.1  -- changed keys are few: probe, do not scan
+set jit = off
+as $run_salesforce_transform$
+declare
+    _run control.run;
+    _work control.work;
+    _step control.plan_step;
+    _scope record;
+    _at text := 'look for work';
+    _checks_started timestamptz;
+    _application text := current_setting('application_name');
+    -- variables outlive the rollback of a failed run
+    _steps control.step_result[] := '{}';
+    _results jsonb := '[]';
+    _sqlstate text;
+    _message text;
+    _detail text;
+    _hint text;
+    _context text;
+begin
+    _run.run_id := nextval('control.run_run_id_seq');
+    _run.started_at := clock_timestamp();
+    _run.full_refresh := coalesce(run_salesforce_transform.full_refresh, false);
+    _run.run_by := session_user;
+    _run.landed := '{}';
+
+    -- outside the block below: a lock taken inside it would be released when the block fails
+    if not pg_try_advisory_xact_lock(hashtextextended('run_salesforce_transform', 0)) then
+        _run.status := 'skipped';
+        _run.reason := 'another run in progress';
+    end if;
+
+    <<work>>
+    begin
+        exit work when _run.status is not null;
+
+        -- find work
+        _work := control.find_work(_run.full_refresh);
+        if _work.is_restored then
+            perform control.repair_restored_xids();
+            _work := control.find_work(_run.full_refresh, true);
+        end if;
+        _run.landed := control.landed_rows(_work);
+        if _work.is_definition_new then
+            perform control.write_statements();
+        end if;
+        if _work.reasons = '{}' then
+            perform control.keep_definitions_version(_work.load_window);
+            _at := 'checks';
+            _results := control.judge_time(_run.run_id, _run.started_at);
+            perform control.raise_failed_checks(_results);
+            _run.status := 'skipped';
+            _run.reason := 'no new data';
+            exit work;
+        end if;
+        _run.reason := array_to_string(_work.reasons, '; ');
+
+        -- plan and execute
+        perform control.start_history(_run.started_at);
+        perform control.move_window(_work.load_window);
+        for _step in
+            select s.* from control.plan_steps(_work) as s
+            order by s.place
+        loop
+            _at := _step.model;
+            _scope := control.step_scope(_step, _steps);
+            continue when _scope.mode is null;
+            perform control.announce(_at, _scope.mode);
+            _steps := _steps || control.refresh_model(_at, _scope.mode, _scope.keys);
+        end loop;
+
+        -- audit
+        _at := 'checks';
+        _checks_started := clock_timestamp();
+        perform control.announce(_at);
+        perform control.evaluate_run(_run.run_id, _run.started_at, _work, _steps);
+        _results := control.judge_checks();
+        _run.checks_ms := round(1000 * extract(epoch from clock_timestamp() - _checks_started), 1);
+        perform control.raise_failed_checks(_results);
+
+        -- publish: the caller's commit
+        _at := 'finish';
+        delete from control.recheck_record as r
+        where r.request_id = any(_work.rechecks);
+        perform control.prune_ledger();
+        _run.status := 'succeeded';
+
+    exception
+        when others or query_canceled or assert_failure then
+            get stacked diagnostics
+                _sqlstate = returned_sqlstate,
+                _message = message_text,
+                _detail = pg_exception_detail,
+                _hint = pg_exception_hint,
+                _context = pg_exception_context;
+            _run.status := 'failed';
+            _run.error := jsonb_build_object(
+                'sqlstate', _sqlstate,
+                'message', _message,
+                'detail', nullif(_detail, ''),
+                'hint', nullif(_hint, ''),
+                'context', _context,
+                'model', _at
+            );
+            raise notice 'salesforce transform: failed at %: %', _at, _message;
+    end;
+    perform set_config('application_name', _application, true);
+
+    _run.finished_at := clock_timestamp();
+    return control.record_run(_run, _steps, _results);
+end;
+$run_salesforce_transform$;
+
+comment on function public.run_salesforce_transform(boolean) is
+'Brings the warehouse up to everything landed and committed, all or nothing, in the caller''s
+transaction: commit publishes. With full_refresh every model is compared in full. Returns
+{run_id, status, reason, started_at, finished_at, models: [{model, mode, inserted, updated,
+deleted, unchanged, ms}], checks: {error, warn, info: [{check, violations, samples}]}, error}.
+status is succeeded; skipped (reason: no new data, or another run in progress); or failed: then
+every table is as before, error says why (sqlstate QC001: a quality check; checks tell which), and
+the next run takes the same rows again. Every call leaves a row in
+control.run. Raises nothing of its own: callers that want an exception use
+run_salesforce_transform_or_raise().';
+
+revoke execute on function public.run_salesforce_transform(boolean) from public;
+grant execute on function public.run_salesforce_transform(boolean) to salesforce_transformer;
+-- end sql/control/run/run_salesforce_transform.sql
+
 -- begin sql/staging/account.sql
 -- Generated from objects/account.toml by make generate; edit that.
 create or replace view staging.account as
@@ -9126,12 +9782,59 @@ row and field. Source: raw_salesforce.opportunity.';
 
 -- begin sql/intermediate/account_model.sql
 -- Generated from objects/account.toml by make generate; edit that.
--- Winners are chosen on three narrow columns, before anything else is typed. A full refresh keeps
--- what this view returns in a table and reads intermediate.account_model over it.
-create or replace view intermediate.account_latest as
-select distinct on (s.id)
+create or replace view intermediate.account_landed as
+select
+    s.id,
+    s.parent_account_id,
+    s.owner_id,
+    s.record_type_id,
+    s.master_record_id,
+    s.name,
+    s.account_number,
+    s.type,
+    s.industry,
+    s.ownership,
+    s.rating,
+    s.account_source,
+    s.site,
+    s.description,
+    s.annual_revenue,
+    s.number_of_employees,
+    s.currency_iso_code,
+    s.billing_street,
+    s.billing_city,
+    s.billing_state,
+    s.billing_state_code,
+    s.billing_postal_code,
+    s.billing_country,
+    s.billing_country_code,
+    s.billing_latitude,
+    s.billing_longitude,
+    s.shipping_street,
+    s.shipping_city,
+    s.shipping_state,
+    s.shipping_state_code,
+    s.shipping_postal_code,
+    s.shipping_country,
+    s.shipping_country_code,
+    s.shipping_latitude,
+    s.shipping_longitude,
+    s.phone,
+    s.fax,
+    s.website,
+    s.is_deleted,
+    s.created_at,
+    s.created_by_id,
+    s.last_modified_at,
+    s.last_modified_by_id,
+    s.system_modstamp,
+    s.last_activity_date,
+    s.version_at,
+    s.custom_fields,
+    s.landed_id,
+    s.extracted_at,
     s.raw_id,
-    s.version_at
+    s.load_xid
 from staging.account as s
 where
     s.id is not null
@@ -9139,12 +9842,24 @@ where
         s.load_xid,
         (select w.snapshot from control.load_window as w),
         (select w.own_xid from control.load_window as w)
-    )
+    );
+
+comment on view intermediate.account_landed is
+'Typed versions of Account landed up to the last run (control.load_window). Grain: one row per
+landed row with a usable id. Which one holds is the greatest (version_at, raw_id). Source:
+staging.account.';
+
+-- Winners are chosen on three narrow columns, before anything else is typed.
+create or replace view intermediate.account_latest as
+select distinct on (s.id)
+    s.raw_id,
+    s.version_at
+from intermediate.account_landed as s
 order by s.id asc, s.version_at desc, s.raw_id desc;
 
 comment on view intermediate.account_latest is
 'Which landed row is the latest version of an Account, up to the last run (control.load_window).
-Grain: one row per record id. Source: staging.account.';
+Grain: one row per record id. Source: intermediate.account_landed.';
 
 create or replace view intermediate.account_model as
 select
@@ -9201,16 +9916,67 @@ inner join intermediate.account_latest as l on s.raw_id = l.raw_id;
 comment on view intermediate.account_model is
 'The latest version of every Account landed up to the last run (control.load_window). Grain: one row
 per record id. Source: staging.account, intermediate.account_latest.';
+
+select control.register_model(
+    'intermediate.account', 'merge', control.link('staging.account', 'id')
+);
 -- end sql/intermediate/account_model.sql
 
 -- begin sql/intermediate/contact_model.sql
 -- Generated from objects/contact.toml by make generate; edit that.
--- Winners are chosen on three narrow columns, before anything else is typed. A full refresh keeps
--- what this view returns in a table and reads intermediate.contact_model over it.
-create or replace view intermediate.contact_latest as
-select distinct on (s.id)
+create or replace view intermediate.contact_landed as
+select
+    s.id,
+    s.account_id,
+    s.reports_to_id,
+    s.owner_id,
+    s.record_type_id,
+    s.master_record_id,
+    s.salutation,
+    s.first_name,
+    s.middle_name,
+    s.last_name,
+    s.suffix,
+    s.name,
+    s.title,
+    s.department,
+    s.lead_source,
+    s.birthdate,
+    s.description,
+    s.currency_iso_code,
+    s.email,
+    s.phone,
+    s.mobile_phone,
+    s.home_phone,
+    s.other_phone,
+    s.assistant_phone,
+    s.fax,
+    s.mailing_street,
+    s.mailing_city,
+    s.mailing_state,
+    s.mailing_state_code,
+    s.mailing_postal_code,
+    s.mailing_country,
+    s.mailing_country_code,
+    s.mailing_latitude,
+    s.mailing_longitude,
+    s.has_opted_out_of_email,
+    s.do_not_call,
+    s.is_email_bounced,
+    s.is_deleted,
+    s.email_bounced_at,
+    s.created_at,
+    s.created_by_id,
+    s.last_modified_at,
+    s.last_modified_by_id,
+    s.system_modstamp,
+    s.last_activity_date,
+    s.version_at,
+    s.custom_fields,
+    s.landed_id,
+    s.extracted_at,
     s.raw_id,
-    s.version_at
+    s.load_xid
 from staging.contact as s
 where
     s.id is not null
@@ -9218,12 +9984,24 @@ where
         s.load_xid,
         (select w.snapshot from control.load_window as w),
         (select w.own_xid from control.load_window as w)
-    )
+    );
+
+comment on view intermediate.contact_landed is
+'Typed versions of Contact landed up to the last run (control.load_window). Grain: one row per
+landed row with a usable id. Which one holds is the greatest (version_at, raw_id). Source:
+staging.contact.';
+
+-- Winners are chosen on three narrow columns, before anything else is typed.
+create or replace view intermediate.contact_latest as
+select distinct on (s.id)
+    s.raw_id,
+    s.version_at
+from intermediate.contact_landed as s
 order by s.id asc, s.version_at desc, s.raw_id desc;
 
 comment on view intermediate.contact_latest is
 'Which landed row is the latest version of a Contact, up to the last run (control.load_window).
-Grain: one row per record id. Source: staging.contact.';
+Grain: one row per record id. Source: intermediate.contact_landed.';
 
 create or replace view intermediate.contact_model as
 select
@@ -9280,16 +10058,52 @@ inner join intermediate.contact_latest as l on s.raw_id = l.raw_id;
 comment on view intermediate.contact_model is
 'The latest version of every Contact landed up to the last run (control.load_window). Grain: one row
 per record id. Source: staging.contact, intermediate.contact_latest.';
+
+select control.register_model(
+    'intermediate.contact', 'merge', control.link('staging.contact', 'id')
+);
 -- end sql/intermediate/contact_model.sql
 
 -- begin sql/intermediate/opportunity_model.sql
 -- Generated from objects/opportunity.toml by make generate; edit that.
--- Winners are chosen on three narrow columns, before anything else is typed. A full refresh keeps
--- what this view returns in a table and reads intermediate.opportunity_model over it.
-create or replace view intermediate.opportunity_latest as
-select distinct on (s.id)
+create or replace view intermediate.opportunity_landed as
+select
+    s.id,
+    s.account_id,
+    s.owner_id,
+    s.campaign_id,
+    s.contact_id,
+    s.record_type_id,
+    s.name,
+    s.description,
+    s.type,
+    s.lead_source,
+    s.stage_name,
+    s.forecast_category,
+    s.forecast_category_name,
+    s.next_step,
+    s.amount,
+    s.probability,
+    s.expected_revenue,
+    s.total_opportunity_quantity,
+    s.currency_iso_code,
+    s.is_closed,
+    s.is_won,
+    s.is_private,
+    s.is_deleted,
+    s.close_date,
+    s.created_at,
+    s.created_by_id,
+    s.last_modified_at,
+    s.last_modified_by_id,
+    s.system_modstamp,
+    s.last_activity_date,
+    s.version_at,
+    s.custom_fields,
+    s.landed_id,
+    s.extracted_at,
     s.raw_id,
-    s.version_at
+    s.load_xid
 from staging.opportunity as s
 where
     s.id is not null
@@ -9297,12 +10111,24 @@ where
         s.load_xid,
         (select w.snapshot from control.load_window as w),
         (select w.own_xid from control.load_window as w)
-    )
+    );
+
+comment on view intermediate.opportunity_landed is
+'Typed versions of Opportunity landed up to the last run (control.load_window). Grain: one row per
+landed row with a usable id. Which one holds is the greatest (version_at, raw_id). Source:
+staging.opportunity.';
+
+-- Winners are chosen on three narrow columns, before anything else is typed.
+create or replace view intermediate.opportunity_latest as
+select distinct on (s.id)
+    s.raw_id,
+    s.version_at
+from intermediate.opportunity_landed as s
 order by s.id asc, s.version_at desc, s.raw_id desc;
 
 comment on view intermediate.opportunity_latest is
 'Which landed row is the latest version of an Opportunity, up to the last run (control.load_window).
-Grain: one row per record id. Source: staging.opportunity.';
+Grain: one row per record id. Source: intermediate.opportunity_landed.';
 
 create or replace view intermediate.opportunity_model as
 select
@@ -9344,6 +10170,10 @@ inner join intermediate.opportunity_latest as l on s.raw_id = l.raw_id;
 comment on view intermediate.opportunity_model is
 'The latest version of every Opportunity landed up to the last run (control.load_window). Grain: one
 row per record id. Source: staging.opportunity, intermediate.opportunity_latest.';
+
+select control.register_model(
+    'intermediate.opportunity', 'merge', control.link('staging.opportunity', 'id')
+);
 -- end sql/intermediate/opportunity_model.sql
 
 -- begin sql/intermediate/opportunity_version.sql
@@ -9383,20 +10213,13 @@ select
     v.raw_id,
     v.landed_id,
     v.load_xid
-from staging.opportunity as v
+from intermediate.opportunity_landed as v
 cross join control.setting as s
-left join control.stage as k on v.stage_name = k.stage_name
-where
-    v.id is not null
-    and control.was_landed(
-        v.load_xid,
-        (select w.snapshot from control.load_window as w),
-        (select w.own_xid from control.load_window as w)
-    );
+left join control.stage as k on v.stage_name = k.stage_name;
 
 comment on view intermediate.opportunity_version is
 'Versions of Opportunities landed up to the last run, as opportunity history tracks them. Grain: one
-row per landed row with a usable id. Source: staging.opportunity, control.stage,
+row per landed row with a usable id. Source: intermediate.opportunity_landed, control.stage,
 control.setting.';
 comment on column intermediate.opportunity_version.is_closed is
 'The version''s own flag, else what control.stage says of its stage; NULL where neither knows.';
@@ -9407,6 +10230,150 @@ comment on column intermediate.opportunity_version.valid_from is
 comment on column intermediate.opportunity_version.version_from is
 'Instant the version counts from: version_at, not before history_start begins.';
 -- end sql/intermediate/opportunity_version.sql
+
+-- begin sql/marts/dim_contact_model.sql
+create or replace view marts.dim_contact_model as
+select
+    -- ids
+    c.id as contact_id,
+    c.account_id,
+    c.reports_to_id,
+    c.owner_id,
+    c.record_type_id,
+
+    -- names
+    c.salutation,
+    c.first_name,
+    c.middle_name,
+    c.last_name,
+    c.suffix,
+    c.name,
+
+    -- attributes
+    c.title,
+    c.department,
+    c.lead_source,
+    c.birthdate,
+    c.description,
+    c.currency_iso_code,
+
+    -- reach
+    lower(c.email) as email,
+    c.phone,
+    c.mobile_phone,
+    c.home_phone,
+    c.other_phone,
+    c.assistant_phone,
+    c.fax,
+    c.has_opted_out_of_email,
+    c.do_not_call,
+    c.is_email_bounced,
+
+    -- address
+    c.mailing_street,
+    c.mailing_city,
+    c.mailing_state,
+    c.mailing_state_code,
+    c.mailing_postal_code,
+    c.mailing_country,
+    c.mailing_country_code,
+    c.mailing_latitude,
+    c.mailing_longitude,
+
+    -- times
+    c.created_at,
+    c.last_modified_at,
+    c.system_modstamp,
+    c.last_activity_date,
+
+    -- custom fields
+    c.custom_fields
+from intermediate.contact as c
+where c.is_deleted is not true;
+
+comment on view marts.dim_contact_model is
+'The logic of marts.dim_contact. Source: intermediate.contact.';
+
+select control.register_model(
+    'marts.dim_contact', 'merge', control.link('intermediate.contact', 'id')
+);
+-- end sql/marts/dim_contact_model.sql
+
+-- begin sql/marts/fct_opportunity_model.sql
+-- No WITH: a view that has one is not flattened, and changed keys would not drive it.
+create or replace view marts.fct_opportunity_model as
+select
+    -- ids
+    o.id as opportunity_id,
+    o.account_id,
+    o.owner_id,
+    o.campaign_id,
+    o.contact_id,
+    o.record_type_id,
+
+    -- attributes
+    o.name,
+    o.description,
+    o.type,
+    o.lead_source,
+    o.stage_name,
+    o.forecast_category,
+    o.next_step,
+
+    -- status
+    marts.opportunity_status(d.is_closed, d.is_won) as status,
+    d.is_closed,
+    d.is_won,
+    o.is_private,
+
+    -- amounts
+    o.amount,
+    o.probability,
+    o.expected_revenue,
+    marts.weighted_amount(o.amount, o.probability) as weighted_amount,
+    o.currency_iso_code,
+
+    -- dates
+    o.close_date,
+    marts.fiscal_year(
+        o.close_date, s.fiscal_year_start_month, s.fiscal_year_named_for
+    ) as close_fiscal_year,
+    marts.fiscal_quarter(o.close_date, s.fiscal_year_start_month) as close_fiscal_quarter,
+    d.created_date,
+    case
+        when d.is_closed is not true then null
+        when o.close_date < d.created_date then 0
+        else o.close_date - d.created_date
+    end as days_to_close,
+
+    -- times
+    o.created_at,
+    o.last_modified_at,
+    o.system_modstamp,
+    o.last_activity_date,
+
+    -- custom fields
+    o.custom_fields
+from intermediate.opportunity as o
+cross join control.setting as s
+left join control.stage as k on o.stage_name = k.stage_name
+cross join
+    lateral (
+        select
+            coalesce(o.is_closed, k.is_closed) as is_closed,
+            coalesce(o.is_won, k.is_won) as is_won,
+            (o.created_at at time zone s.time_zone)::date as created_date
+    ) as d
+where o.is_deleted is not true;
+
+comment on view marts.fct_opportunity_model is
+'The logic of marts.fct_opportunity. Source: intermediate.opportunity, control.stage,
+control.setting.';
+
+select control.register_model(
+    'marts.fct_opportunity', 'merge', control.link('intermediate.opportunity', 'id')
+);
+-- end sql/marts/fct_opportunity_model.sql
 
 -- begin sql/marts/history_coverage.sql
 create or replace view marts.history_coverage as
@@ -10043,6 +11010,13 @@ comment on view marts.opportunity_version_log_model is
 'The logic of marts.opportunity_version_log: per opportunity and instant the greatest (version_at,
 raw_id), up to the next such instant; nothing unless the cadence is version. Source:
 intermediate.opportunity_version, control.history_bound, control.setting.';
+
+select control.register_model(
+    'marts.opportunity_version_log',
+    'control.refresh_opportunity_version_log',
+    control.link('staging.opportunity', 'id'),
+    control.link('intermediate.opportunity', 'id')
+);
 -- end sql/marts/opportunity_version_log_model.sql
 
 -- begin sql/marts/owner_performance.sql
@@ -11062,15 +12036,10 @@ parallel safe
 cost 100000  -- asked last
 return (
     select v.raw_id
-    from staging.account as v
+    from intermediate.account_landed as v
     where
         v.landed_id in (record_id, left(record_id, 15))
         and v.id = record_id
-        and control.was_landed(
-            v.load_xid,
-            (select w.snapshot from control.load_window as w),
-            (select w.own_xid from control.load_window as w)
-        )
     order by v.version_at desc, v.raw_id desc
     limit 1
 );
@@ -11401,15 +12370,10 @@ parallel safe
 cost 100000  -- asked last
 return (
     select v.raw_id
-    from staging.contact as v
+    from intermediate.contact_landed as v
     where
         v.landed_id in (record_id, left(record_id, 15))
         and v.id = record_id
-        and control.was_landed(
-            v.load_xid,
-            (select w.snapshot from control.load_window as w),
-            (select w.own_xid from control.load_window as w)
-        )
     order by v.version_at desc, v.raw_id desc
     limit 1
 );
@@ -11801,15 +12765,10 @@ parallel safe
 cost 100000  -- asked last
 return (
     select v.raw_id
-    from staging.opportunity as v
+    from intermediate.opportunity_landed as v
     where
         v.landed_id in (record_id, left(record_id, 15))
         and v.id = record_id
-        and control.was_landed(
-            v.load_xid,
-            (select w.snapshot from control.load_window as w),
-            (select w.own_xid from control.load_window as w)
-        )
     order by v.version_at desc, v.raw_id desc
     limit 1
 );
@@ -12464,6 +13423,122 @@ comment on column marts.daily_activity.open_amount is
 begins and after today.';
 -- end sql/marts/daily_activity.sql
 
+-- begin sql/marts/dim_account_model.sql
+create or replace view marts.dim_account_model as
+select
+    -- ids
+    a.id as account_id,
+    a.parent_account_id,
+    a.owner_id,
+    a.record_type_id,
+
+    -- attributes
+    a.name,
+    a.account_number,
+    a.type,
+    a.industry,
+    a.ownership,
+    a.rating,
+    a.account_source,
+    a.site,
+    a.description,
+    a.annual_revenue,
+    a.number_of_employees,
+    a.currency_iso_code,
+
+    -- addresses
+    a.billing_street,
+    a.billing_city,
+    a.billing_state,
+    a.billing_state_code,
+    a.billing_postal_code,
+    a.billing_country,
+    a.billing_country_code,
+    a.billing_latitude,
+    a.billing_longitude,
+    a.shipping_street,
+    a.shipping_city,
+    a.shipping_state,
+    a.shipping_state_code,
+    a.shipping_postal_code,
+    a.shipping_country,
+    a.shipping_country_code,
+    a.shipping_latitude,
+    a.shipping_longitude,
+
+    -- reach
+    a.phone,
+    a.fax,
+    a.website,
+
+    -- times
+    a.created_at,
+    a.last_modified_at,
+    a.system_modstamp,
+    a.last_activity_date,
+
+    -- custom fields
+    a.custom_fields,
+
+    -- children
+    c.contact_count,
+    o.opportunity_count,
+    o.open_opportunity_count,
+    o.won_opportunity_count,
+    o.lost_opportunity_count,
+    coalesce(trim_scale(o.open_amount), 0) as open_amount,
+    coalesce(trim_scale(o.won_amount), 0) as won_amount,
+    marts.win_rate(o.won_opportunity_count, o.lost_opportunity_count) as win_rate,
+    o.first_won_date,
+    o.last_won_date,
+    o.unknown_opportunity_count
+from intermediate.account as a
+cross join
+    lateral (
+        select count(*) as contact_count
+        from marts.dim_contact as d
+        where d.account_id = a.id
+    ) as c
+cross join
+    lateral (
+        select
+            count(*) as opportunity_count,
+            count(*) filter (where f.status = 'open') as open_opportunity_count,
+            count(*) filter (where f.status = 'won') as won_opportunity_count,
+            count(*) filter (where f.status = 'lost') as lost_opportunity_count,
+            count(*) filter (where f.status = 'unknown') as unknown_opportunity_count,
+            sum(f.amount) filter (
+                where f.status = 'open'
+                and f.currency_iso_code is not distinct from a.currency_iso_code
+            ) as open_amount,
+            sum(f.amount) filter (
+                where f.status = 'won'
+                and f.currency_iso_code is not distinct from a.currency_iso_code
+            ) as won_amount,
+            min(f.close_date) filter (where f.status = 'won') as first_won_date,
+            max(f.close_date) filter (where f.status = 'won') as last_won_date
+        from marts.fct_opportunity as f
+        where f.account_id = a.id
+    ) as o
+where a.is_deleted is not true;
+
+comment on view marts.dim_account_model is
+'The logic of marts.dim_account. Source: intermediate.account, marts.dim_contact,
+marts.fct_opportunity.';
+
+select control.register_model(
+    'marts.dim_account',
+    'merge',
+    control.link('intermediate.account', 'id'),
+    control.link('marts.dim_contact', 'account_id', '{}'),
+    control.link(
+        'marts.fct_opportunity',
+        'account_id',
+        '{status, amount, currency_iso_code, close_date}'
+    )
+);
+-- end sql/marts/dim_account_model.sql
+
 -- begin sql/marts/opportunity_as_of_instant.sql
 -- The same for an instant: an overload, told apart by the type of the argument.
 create or replace function marts.opportunity_as_of(instant timestamptz)
@@ -12553,4 +13628,11 @@ comment on view marts.opportunity_history_model is
 'The logic of marts.opportunity_history: the versions that held on some day, with what is tracked of
 them; what ended before the retained days is left out. Source: intermediate.opportunity_interval,
 intermediate.opportunity_version, control.history_bound.';
+
+select control.register_model(
+    'marts.opportunity_history',
+    'control.refresh_opportunity_history',
+    control.link('staging.opportunity', 'id'),
+    control.link('intermediate.opportunity', 'id')
+);
 -- end sql/marts/opportunity_history_model.sql
