@@ -7,13 +7,14 @@ SHELL := /bin/sh
 
 W := .venv/bin/python -m warehouse
 environment = @tools/environment
+deployment = $(if $(BREAK_LOCK),--break-lock) $(if $(LANDED_ROWS),--landed-rows "$(LANDED_ROWS)")
 
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
 run: ## deploy, land the sample (or DATA=<folder> of CSV exports), transform, summarise
 	$(environment) run
-	@$(W) run $(if $(DATA),"$(DATA)") $(if $(BREAK_LOCK),--break-lock)
+	@$(W) run $(if $(DATA),"$(DATA)") $(deployment)
 
 test: ## everything CI checks: lint, pytest, pg_prove
 	$(environment) test
@@ -33,7 +34,7 @@ quality: ## judge all that is published by every quality check; errors fail
 
 deploy: ## apply the pending migrations (BREAK_LOCK=1 removes a killed deployment's lock)
 	$(environment) run
-	@$(W) deploy $(if $(BREAK_LOCK),--break-lock)
+	@$(W) deploy $(deployment)
 
 load: ## land the CSV exports of DATA=<folder>
 	$(environment) run
@@ -67,9 +68,9 @@ migration: ## write the open migration anew from the changes of sql/ (name=<what
 	$(environment) run
 	@$(W) migration $(if $(name),"$(name)")
 
-rollback: ## roll the last migration back (ALL=1: every one)
+rollback: ## roll the last migration back (ALL=1: every one; landed rows only by LANDED_ROWS=<n>)
 	$(environment) run
-	@$(W) rollback $(if $(ALL),--all) $(if $(BREAK_LOCK),--break-lock)
+	@$(W) rollback $(if $(ALL),--all) $(deployment)
 
 stop: ## stop the embedded server
 	@if [ -x .venv/bin/python ]; then $(W) stop; fi

@@ -19,7 +19,7 @@ from pathlib import Path
 import psycopg
 
 sys.path.append(str(Path(__file__).resolve().parent.parent))
-from warehouse import deploy, extract, server
+from warehouse import deploy, extract, migrations, server, source
 
 
 def measure(rows: int, settings: dict, url: str) -> None:
@@ -68,11 +68,11 @@ def main() -> None:
     ):
         admin.execute(f"create database {name}")
         try:
-            if deploy.migration_ids():
+            if migrations.migration_ids():
                 deploy.deploy(url)
             else:
                 with server.connect(url) as connection:
-                    deploy.build_from_source(connection)
+                    source.build_from_source(connection)
             measure(rows, json.loads(process.stdout.readline()), url)
         finally:
             process.terminate()

@@ -18,7 +18,7 @@ from psycopg import sql
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from warehouse import deploy, server
+from warehouse import server, source
 
 DATABASE = "warehouse_bench_history"
 
@@ -186,8 +186,8 @@ def ask(connection: psycopg.Connection, report: Report) -> None:
     }
     taken: dict[str, list[float]] = {label: [] for label in by_stage}
     for _ in range(9):
-        for label, source in by_stage.items():
-            query = f"select stage_name, count(*), sum(amount) from {source} group by stage_name"
+        for label, relation in by_stage.items():
+            query = f"select stage_name, count(*), sum(amount) from {relation} group by stage_name"
             taken[label].append(milliseconds(connection, query, 1))
     fact = min(taken["over the current fact"])
     for label, times in taken.items():
@@ -250,7 +250,7 @@ def main() -> int:
         admin.execute(sql.SQL("create database {} template template0").format(name))
         try:
             with server.connect(server.url_of(url, DATABASE)) as connection:
-                deploy.build_from_source(connection)
+                source.build_from_source(connection)
                 connection.execute("set timezone to 'UTC'")
                 report = Report(arguments.opportunities >= 100_000)
                 live_through(

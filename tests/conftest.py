@@ -14,7 +14,9 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from warehouse import deploy, freeze, server
+from tests.project import Project
+from warehouse import deploy, migrations, server, source
+from warehouse.freeze import states
 
 PREFIX = "warehouse_test_"
 
@@ -98,33 +100,39 @@ def empty_url(make_database: Callable[..., str]) -> Iterator[str]:
 def prove_migrations(make_database: Callable[..., str]) -> Callable[[Path, Path], None]:
     """Proves that migrations give what sql/ gives, and that every one of them can be taken back."""
 
-    def prove(migrations: Path, source: Path) -> None:
+    def prove(folder: Path, sql_folder: Path) -> None:
         built, migrated = make_database(), make_database()
-        empty = freeze.schema_dump(migrated)
+        empty = states.schema_dump(migrated)
         with server.connect(built) as connection:
-            deploy.build_from_source(connection, deploy.source_texts(source))
-        wanted = freeze.schema_dump(built)
+            source.build_from_source(connection, source.source_texts(sql_folder))
+        wanted = states.schema_dump(built)
 
-        deploy.deploy(migrated, migrations)
-        same(freeze.schema_dump(migrated), wanted, "migrated", "built from sql/")
-        deploy.rollback(migrated, migrations, count=None)
-        same(freeze.schema_dump(migrated), empty, "all rolled back", "empty")
+        deploy.deploy(migrated, folder)
+        same(states.schema_dump(migrated), wanted, "migrated", "built from sql/")
+        deploy.rollback(migrated, folder, count=None)
+        same(states.schema_dump(migrated), empty, "all rolled back", "empty")
         # One by one: what a rollback leaves is what was there before.
-        states = [empty]
-        for _ in deploy.migration_ids(migrations):
-            deploy.deploy(migrated, migrations, count=1)
-            states.append(freeze.schema_dump(migrated))
-            deploy.rollback(migrated, migrations)
-            same(freeze.schema_dump(migrated), states[-2], "rolled back", "before")
-            deploy.deploy(migrated, migrations, count=1)
-            same(freeze.schema_dump(migrated), states[-1], "up again", "first time")
-        same(states[-1], wanted, "up, down, up", "built from sql/")
+        dumps = [empty]
+        for _ in migrations.migration_ids(folder):
+            deploy.deploy(migrated, folder, count=1)
+            dumps.append(states.schema_dump(migrated))
+            deploy.rollback(migrated, folder)
+            same(states.schema_dump(migrated), dumps[-2], "rolled back", "before")
+            deploy.deploy(migrated, folder, count=1)
+            same(states.schema_dump(migrated), dumps[-1], "up again", "first time")
+        same(dumps[-1], wanted, "up, down, up", "built from sql/")
         make_database.drop(built)
         make_database.drop(migrated)
 
     def same(a: str, b: str, a_name: str, b_name: str) -> None:
         if a != b:  # not by assert, which would print the whole of both once more
-            lines = freeze.difference(a, b, a_name, b_name).split("\n")
+            lines = states.difference(a, b, a_name, b_name).split("\n")
             pytest.fail("\n".join([*lines[:80], f"… {len(lines)} lines"]), pytrace=False)
 
     return prove
+
+
+@pytest.fixture
+def project(tmp_path: Path, prove_migrations: Callable[[Path, Path], None]) -> Project:
+    """A small project of the test's own."""
+    return Project(tmp_path, prove_migrations)

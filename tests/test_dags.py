@@ -14,9 +14,9 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict
 
 from tests.salesforce_stub import END, Stub, sample_days
-from warehouse import deploy, extract, server
+from warehouse import extract, migrations, server, source
 
-DAGS = server.ROOT / "dags"
+DAGS = source.ROOT / "dags"
 
 
 # -- the files by themselves
@@ -450,7 +450,7 @@ def test_a_deployed_warehouse_is_left_alone(database_url):
 
 @pytest.fixture
 def needs_migrations():
-    if not deploy.migration_ids():
+    if not migrations.migration_ids():
         pytest.skip("sql/ is not frozen into migrations yet")
 
 
@@ -458,7 +458,7 @@ def test_extraction_works_on_an_empty_database(run, org, use, empty_url, needs_m
     use(empty_url)
     states = run("salesforce_extract")
     assert set(states.values()) == {"success"}
-    assert run.xcom("create_raw_salesforce_schema") == deploy.migration_ids()
+    assert run.xcom("create_raw_salesforce_schema") == migrations.migration_ids()
     assert run("salesforce_transform")["run_salesforce_transform"] == "success"
 
 

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from tests.salesforce_stub import AUDIENCE, END, USERNAME, Stub, json_value, sample_days
-from warehouse import extract, server
+from warehouse import extract, server, source
 from warehouse.extract import Credentials, ExtractError, ExtractRefused, Salesforce, extract_object
 
 FIELDS = {
@@ -604,7 +604,7 @@ def test_the_command_line_extracts_and_says_what_failed(stub, database_url, data
     def command(**change):
         return subprocess.run(
             [sys.executable, "-m", "warehouse", "extract"],
-            cwd=server.ROOT,
+            cwd=source.ROOT,
             env=environment | change,
             capture_output=True,
             text=True,

@@ -1,95 +1,12 @@
 """The freezer: what it writes gives what sql/ gives, forwards and backwards."""
 
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
 
-from warehouse import deploy, freeze, server
+from tests.project import DEPENDENT, SHOUT, VIEW, Project
+from warehouse import deploy, migrations, source
 from warehouse.errors import WarehouseError
-
-ACCOUNT = """\
-create table marts.account (
-    account_id text primary key,
-    name text
-);
-
-comment on table marts.account is 'Grain: one row per account.';
-grant select on marts.account to salesforce_reporter;
-"""
-VIEW = """\
-create or replace view marts.account_name as
-select
-    account_id,
-    name
-from marts.account;
-
-comment on view marts.account_name is 'Names; it''s short.';
-grant select on marts.account_name to salesforce_reporter;
-"""
-DEPENDENT = """\
-create or replace view marts.a_dependent as
-select name from marts.account_name;
-
-grant select on marts.a_dependent to salesforce_reporter;
-"""
-SHOUT = """\
-create or replace function marts.shout(value text)
-returns text
-language sql
-stable
-return upper(value) || '!';
-"""
-
-
-class Project:
-    """A small project: its sql/, its migrations, and the proofs over both."""
-
-    def __init__(self, root: Path, prove: Callable[[Path, Path], None]) -> None:
-        self.sql = root / "sql"
-        self.migrations = root / "migrations"
-        self._prove = prove
-        for name in deploy.FIRST:
-            file = self.sql / name.removeprefix("sql/")
-            file.parent.mkdir(exist_ok=True)
-            file.write_text((server.ROOT / name).read_text())
-        self.write("marts/account.sql", ACCOUNT)
-
-    def write(self, path: str, text: str) -> None:
-        file = self.sql / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text)
-
-    def change(self, path: str, old: str, new: str) -> None:
-        text = (self.sql / path).read_text()
-        assert old in text
-        self.write(path, text.replace(old, new))
-
-    def freeze(self, name: str) -> tuple[str, str]:
-        """The texts of the migration and of its rollback."""
-        freeze.make_migration(name, migrations=self.migrations, source=self.sql)
-        stem = deploy.migration_ids(self.migrations)[-1]
-        assert stem.endswith(f".{name}")
-        return tuple(
-            (self.migrations / f"{stem}{suffix}").read_text()
-            for suffix in (".sql", ".rollback.sql")
-        )
-
-    def release(self, name: str) -> tuple[str, str]:
-        """Freezes and closes: what changes from here on goes into the next migration."""
-        texts = self.freeze(name)
-        assert freeze.close_migration(self.migrations) == deploy.migration_ids(self.migrations)[-1]
-        return texts
-
-    def prove(self) -> None:
-        source = deploy.source_texts(self.sql)
-        assert freeze.is_frozen(freeze.frozen_texts(self.migrations), source)
-        self._prove(self.migrations, self.sql)
-
-
-@pytest.fixture
-def project(tmp_path: Path, prove_migrations: Callable[[Path, Path], None]) -> Project:
-    return Project(tmp_path, prove_migrations)
+from warehouse.freeze.command import make_migration
+from warehouse.statements import statements
 
 
 def test_first_migration_holds_everything(project: Project) -> None:
@@ -105,7 +22,7 @@ def test_first_migration_holds_everything(project: Project) -> None:
 def test_nothing_changed_writes_nothing(project: Project) -> None:
     project.release("initial")
     before = sorted(project.migrations.iterdir())
-    said = freeze.make_migration("again", migrations=project.migrations, source=project.sql)
+    said = make_migration("again", migrations=project.migrations, source=project.sql)
     assert said == ["sql/ holds nothing that the released migrations do not"]
     assert sorted(project.migrations.iterdir()) == before
 
@@ -181,6 +98,16 @@ def test_renamed_view_column_remakes_what_depends_on_it(project: Project) -> Non
     project.prove()
 
 
+def test_a_new_view_on_a_remade_one_goes_first_on_the_way_back(project: Project) -> None:
+    project.write("marts/account_name.sql", VIEW)
+    project.release("initial")
+    project.change("marts/account_name.sql", "    name\n", "    name as title\n")
+    project.write("marts/a_dependent.sql", DEPENDENT.replace("select name", "select title"))
+    _, down = project.freeze("title")
+    assert down.index("drop view marts.a_dependent") < down.index("drop view marts.account_name")
+    project.prove()
+
+
 def test_functions_come_and_go_and_change_their_signature(project: Project) -> None:
     project.release("initial")
     project.write("marts/shout.sql", SHOUT)
@@ -221,7 +148,7 @@ def test_appended_table_column_needs_no_hand(project: Project) -> None:
     up, down = project.release("region")
     assert "alter table marts.account add column region text;" in up
     assert "alter table marts.account drop column region;" in down
-    assert freeze.unfinished(project.migrations) == []
+    assert migrations.unfinished(project.migrations) == []
     project.prove()
     # And the text of the table is known from there on.
     project.change("marts/account.sql", "Where it is", "Where it sits")
@@ -253,7 +180,7 @@ def test_the_open_migration_is_written_anew(project: Project) -> None:
     project.write("marts/account_name.sql", VIEW)
     up, _ = project.freeze("initial")
     assert "marts/account_name.sql" in up
-    assert deploy.migration_ids(project.migrations) == ["0001.initial"]
+    assert migrations.migration_ids(project.migrations) == ["0001.initial"]
     project.prove()
     project.release("initial")
 
@@ -261,27 +188,27 @@ def test_the_open_migration_is_written_anew(project: Project) -> None:
     project.freeze("shout")
     project.change("marts/account_name.sql", "    name\n", "    name as title\n")
     # The name it has is kept where none is given, and given up where another is.
-    freeze.make_migration(migrations=project.migrations, source=project.sql)
-    assert deploy.migration_ids(project.migrations) == ["0001.initial", "0002.shout"]
+    make_migration(migrations=project.migrations, source=project.sql)
+    assert migrations.migration_ids(project.migrations) == ["0001.initial", "0002.shout"]
     up, _ = project.freeze("title")
-    assert deploy.migration_ids(project.migrations) == ["0001.initial", "0002.title"]
+    assert migrations.migration_ids(project.migrations) == ["0001.initial", "0002.title"]
     assert "marts.shout" in up
     assert "as title" in up
     project.prove()
 
     project.change("marts/account_name.sql", "    name as title\n", "    name\n")
     (project.sql / "marts/shout.sql").unlink()
-    said = freeze.make_migration(migrations=project.migrations, source=project.sql)
+    said = make_migration(migrations=project.migrations, source=project.sql)
     assert said[1:] == ["removed migrations/0002.title.sql and its rollback"]
-    assert deploy.migration_ids(project.migrations) == ["0001.initial"]
+    assert migrations.migration_ids(project.migrations) == ["0001.initial"]
     project.prove()
 
 
 def test_names_are_found_where_none_is_given(project: Project) -> None:
     for names in (["0001.initial"], ["0001.initial", "0002.changes"]):
-        freeze.make_migration(migrations=project.migrations, source=project.sql)
-        assert deploy.migration_ids(project.migrations) == names
-        freeze.close_migration(project.migrations)
+        make_migration(migrations=project.migrations, source=project.sql)
+        assert migrations.migration_ids(project.migrations) == names
+        migrations.close_migration(project.migrations)
         project.write("marts/shout.sql", SHOUT)
 
 
@@ -292,12 +219,12 @@ def test_other_table_changes_wait_for_a_person(project: Project) -> None:
     up, down = project.freeze("not_null")
     assert "--   +    name varchar not null" in up
     assert "--   +    name text" in down
-    places = freeze.unfinished(project.migrations)
+    places = migrations.unfinished(project.migrations)
     assert len(places) == 2
     with pytest.raises(WarehouseError, match=f"first finish the open migration: {places[0]}"):
-        freeze.close_migration(project.migrations)
+        migrations.close_migration(project.migrations)
 
-    def finish(suffix: str, statement: str, begin: str = freeze.BY_HAND) -> None:
+    def finish(suffix: str, statement: str, begin: str = migrations.BY_HAND) -> None:
         file = project.migrations / f"0002.not_null{suffix}"
         lines = file.read_text().splitlines()
         start = next(i for i, line in enumerate(lines) if line.startswith(begin))
@@ -314,7 +241,7 @@ def test_other_table_changes_wait_for_a_person(project: Project) -> None:
     # One of the two is done: what is done stays, what is not is still asked for.
     up, down = project.freeze("not_null")
     assert "set not null;" in up
-    assert freeze.unfinished(project.migrations) == places[:1]
+    assert migrations.unfinished(project.migrations) == places[:1]
     finish(".rollback.sql", "alter table marts.account alter column name type text;")
     with pytest.raises(
         WarehouseError, match=r"(?s)by hand does not give .*not_null.rollback.sql:\d+ .*NOT NULL"
@@ -330,13 +257,13 @@ def test_other_table_changes_wait_for_a_person(project: Project) -> None:
     assert "set not null;" in up
     assert "drop not null" in down
     assert "marts.shout" in up
-    assert freeze.unfinished(project.migrations) == []
+    assert migrations.unfinished(project.migrations) == []
     project.prove()
 
     # For another text of the table it is asked for again, with what was written shown.
     project.change("marts/account.sql", "name varchar not null", "name varchar(80) not null")
     up, down = project.freeze("not_null")
-    assert len(freeze.unfinished(project.migrations)) == 2
+    assert len(migrations.unfinished(project.migrations)) == 2
     assert "--   alter table marts.account alter column name type varchar, alter" in up
     assert "--   alter table marts.account alter column name drop not null" in down
 
@@ -366,7 +293,7 @@ def test_released_migrations_are_not_touched(project: Project) -> None:
     text = file.read_text()
     file.write_text(text + "-- edited\n")
     for command in (
-        lambda: freeze.make_migration(migrations=project.migrations, source=project.sql),
+        lambda: make_migration(migrations=project.migrations, source=project.sql),
         lambda: deploy.deploy(folder=project.migrations),
     ):
         with pytest.raises(WarehouseError, match="is not what SHA256SUMS records"):
@@ -375,7 +302,7 @@ def test_released_migrations_are_not_touched(project: Project) -> None:
     with pytest.raises(WarehouseError, match="of a release is missing"):
         deploy.deploy(folder=project.migrations)
     file.write_text(text)
-    deploy.check_released(project.migrations)
+    migrations.check_released(project.migrations)
 
 
 def test_two_open_migrations_are_refused(project: Project) -> None:
@@ -386,7 +313,7 @@ def test_two_open_migrations_are_refused(project: Project) -> None:
         other = project.migrations / f"0002.another{suffix}"
         other.write_text((project.migrations / f"0002.shout{suffix}").read_text())
     for command in (
-        lambda: freeze.make_migration(migrations=project.migrations, source=project.sql),
+        lambda: make_migration(migrations=project.migrations, source=project.sql),
         lambda: deploy.deploy(folder=project.migrations),
     ):
         with pytest.raises(WarehouseError, match=r"open migration: 0002\.another, 0002\.shout"):
@@ -470,8 +397,8 @@ def test_odd_names_are_refused(project: Project, name: str) -> None:
 
 def test_replaceable_objects_are_written_to_be_replaced() -> None:
     """Every replaceable object of sql/ is written so that running its file again replaces it."""
-    for path, text in deploy.source_texts().items():
-        for statement in freeze._statements(text):
-            words = statement.lower().split()[:4]
-            if words[0] == "create" and {"view", "function", "procedure"} & set(words[1:2]):
-                pytest.fail(f"{path}: write `create or replace {words[1]}`")
+    for path, text in source.source_texts().items():
+        for statement in statements(text):
+            assert statement.kind, f"{path}: not understood by the oldest server's grammar"
+            if statement.is_replaceable:
+                assert statement.replaces, f"{path}: write `create or replace …`"

@@ -4,9 +4,9 @@ import os
 import re
 import subprocess
 
-from warehouse import server
+from warehouse import server, source
 
-DOCS = server.ROOT / "docs"
+DOCS = source.ROOT / "docs"
 
 
 def blocks(page: str, language: str) -> list[str]:
@@ -103,7 +103,7 @@ def test_moving_tables_with_the_record_as_json(database):
 def test_the_old_name_appears_in_one_page_only():
     found = subprocess.run(
         ["git", "grep", "-iI", "--untracked", OLD, "--", ".", f":!docs/{MOVING}"],
-        cwd=server.ROOT,
+        cwd=source.ROOT,
         capture_output=True,
         text=True,
         check=False,

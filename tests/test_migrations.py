@@ -10,23 +10,24 @@ from pathlib import Path
 import pytest
 
 from tools.pgtap import environment_of
-from warehouse import deploy, freeze, server
+from warehouse import deploy, migrations, source
+from warehouse.freeze import states
 
 
 def test_sql_is_frozen() -> None:
     """Whatever changed in sql/ is in the open migration: make migration writes it anew."""
-    frozen = freeze.frozen_texts()
-    source = deploy.source_texts()
-    assert sorted(frozen) == sorted(source)
-    assert [p for p in source if not freeze.is_frozen({p: frozen[p]}, {p: source[p]})] == []
+    frozen = migrations.frozen_texts()
+    texts = source.source_texts()
+    assert sorted(frozen) == sorted(texts)
+    assert [p for p in texts if not migrations.is_frozen({p: frozen[p]}, {p: texts[p]})] == []
 
 
 def test_nothing_waits_for_a_person() -> None:
-    assert freeze.unfinished() == []
+    assert migrations.unfinished() == []
 
 
 def test_same_as_source_and_reversible(prove_migrations: Callable[[Path, Path], None]) -> None:
-    prove_migrations(deploy.MIGRATIONS, deploy.SQL)
+    prove_migrations(migrations.MIGRATIONS, source.SQL)
 
 
 def test_plain_yoyo_apply_deploys(make_database: Callable[..., str]) -> None:
@@ -35,31 +36,31 @@ def test_plain_yoyo_apply_deploys(make_database: Callable[..., str]) -> None:
     command = [Path(sys.executable).parent / "yoyo", "apply"]
     environment = {**os.environ, **environment_of(by_yoyo)}
     done = subprocess.run(
-        command, cwd=server.ROOT, env=environment, capture_output=True, text=True, check=False
+        command, cwd=source.ROOT, env=environment, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
     assert deploy.deploy(by_yoyo) == []
-    assert deploy.deploy(by_make) == deploy.migration_ids()
-    assert freeze.schema_dump(by_yoyo) == freeze.schema_dump(by_make)
+    assert deploy.deploy(by_make) == migrations.migration_ids()
+    assert states.schema_dump(by_yoyo) == states.schema_dump(by_make)
 
 
 def test_every_migration_has_its_rollback() -> None:
-    folder = deploy.MIGRATIONS
-    for name in deploy.migration_ids(folder):
+    folder = migrations.MIGRATIONS
+    for name in migrations.migration_ids(folder):
         assert (folder / f"{name}.rollback.sql").exists()
 
 
 def test_released_migrations_are_what_was_released() -> None:
-    folder = deploy.MIGRATIONS
-    deploy.check_released(folder)
-    deploy.open_migration(folder)  # at most one
-    wanted = {f"{name}{s}" for name in deploy.released_ids() for s in (".sql", ".rollback.sql")}
-    assert set(deploy.released_sums(folder)) == wanted
+    folder = migrations.MIGRATIONS
+    migrations.check_released(folder)
+    migrations.open_migration(folder)  # at most one
+    wanted = {f"{name}{s}" for name in migrations.released_ids() for s in (".sql", ".rollback.sql")}
+    assert set(migrations.released_sums(folder)) == wanted
 
 
 def git(*arguments: str) -> str:
     done = subprocess.run(
-        ["git", *arguments], cwd=server.ROOT, capture_output=True, text=True, check=False
+        ["git", *arguments], cwd=source.ROOT, capture_output=True, text=True, check=False
     )
     if done.returncode:
         pytest.skip(f"no git history to compare with: {done.stderr.strip()}")
@@ -81,7 +82,7 @@ def test_no_released_migration_was_edited() -> None:
         for line in git("ls-tree", commit, "migrations/").splitlines():
             blob, path = line.split()[2:4]
             blobs[path.removeprefix("migrations/")] = blob
-        sums = git("show", blobs[deploy.SUMS]) if deploy.SUMS in blobs else ""
+        sums = git("show", blobs[migrations.SUMS]) if migrations.SUMS in blobs else ""
         if not sums and not RELEASE.search(changelog(commit)):
             released.clear()
         for name, (blob, since) in released.items():
@@ -90,13 +91,13 @@ def test_no_released_migration_was_edited() -> None:
         for line in sums.splitlines():
             name = line.split()[1]
             released.setdefault(name, (blobs[name], commit))
-    current = server.ROOT / "CHANGELOG.md"
-    if not deploy.released_sums() and not (
+    current = source.ROOT / "CHANGELOG.md"
+    if not migrations.released_sums() and not (
         current.exists() and RELEASE.search(current.read_text(encoding="utf-8"))
     ):
         released.clear()
     for name, (blob, since) in released.items():
-        assert (deploy.MIGRATIONS / name).exists(), f"{name} of {since} is gone"
+        assert (migrations.MIGRATIONS / name).exists(), f"{name} of {since} is gone"
         assert git("hash-object", f"migrations/{name}").strip() == blob, (
             f"{name} of {since} was edited"
         )

@@ -6,8 +6,8 @@ import psycopg
 import pytest
 
 from warehouse import server
-from warehouse.deploy import build_from_source, source_texts
 from warehouse.load import load_folder
+from warehouse.source import build_from_source, source_texts
 
 
 @pytest.fixture

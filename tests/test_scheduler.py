@@ -11,6 +11,7 @@ import pytest
 from tests.salesforce_stub import END, Stub, sample_days
 from warehouse import deploy, extract, server
 from warehouse.airflow_local import LocalAirflow, connection_of
+from warehouse.embedded import EmbeddedServer
 
 pytestmark = pytest.mark.timeout(400)
 
@@ -24,7 +25,7 @@ def free_port() -> int:
 class World:
     """An org, a warehouse on a server of its own (to be killed), and Airflow between them."""
 
-    def __init__(self, org: Stub, warehouse: server.EmbeddedServer, airflow: LocalAirflow) -> None:
+    def __init__(self, org: Stub, warehouse: EmbeddedServer, airflow: LocalAirflow) -> None:
         self.org = org
         self.warehouse = warehouse
         self.airflow = airflow
@@ -158,7 +159,7 @@ def days():
 @pytest.fixture(scope="module")
 def world(make_database, tmp_path_factory, days):
     home = tmp_path_factory.mktemp("scheduler")
-    warehouse = server.EmbeddedServer(home / "server")
+    warehouse = EmbeddedServer(home / "server")
     with contextlib.ExitStack() as stack:
         stack.callback(warehouse.remove)
         url = warehouse.start()

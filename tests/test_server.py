@@ -14,13 +14,15 @@ import psutil
 import psycopg
 import pytest
 
-from warehouse import server
+from warehouse import embedded as module
+from warehouse.embedded import EmbeddedServer
 from warehouse.errors import WarehouseError
+from warehouse.source import ROOT
 
 START = """
 import sys
 from pathlib import Path
-from warehouse.server import EmbeddedServer
+from warehouse.embedded import EmbeddedServer
 print(EmbeddedServer(Path(sys.argv[1])).start())
 """
 
@@ -34,13 +36,13 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.fixture
-def embedded(folder: Path) -> Iterator[server.EmbeddedServer]:
-    embedded = server.EmbeddedServer(folder / "home")
+def embedded(folder: Path) -> Iterator[EmbeddedServer]:
+    embedded = EmbeddedServer(folder / "home")
     yield embedded
     embedded.remove()
 
 
-def pid_of(embedded: server.EmbeddedServer) -> int:
+def pid_of(embedded: EmbeddedServer) -> int:
     return int((embedded.data / "postmaster.pid").read_text().splitlines()[0])
 
 
@@ -54,7 +56,7 @@ def kept(url: str) -> bool:
         return connection.execute("select kept from note").fetchall() == [(1,)]
 
 
-def killed(embedded: server.EmbeddedServer) -> None:
+def killed(embedded: EmbeddedServer) -> None:
     pid = pid_of(embedded)
     os.kill(pid, signal.SIGKILL)
     deadline = time.monotonic() + 10
@@ -63,7 +65,7 @@ def killed(embedded: server.EmbeddedServer) -> None:
         time.sleep(0.02)
 
 
-def test_starts_once_and_stops(embedded: server.EmbeddedServer) -> None:
+def test_starts_once_and_stops(embedded: EmbeddedServer) -> None:
     url = embedded.start()
     pid = pid_of(embedded)
     assert embedded.start() == url
@@ -74,9 +76,9 @@ def test_starts_once_and_stops(embedded: server.EmbeddedServer) -> None:
         psycopg.connect(url)
 
 
-def test_settings_are_in_force_and_can_be_overridden(embedded: server.EmbeddedServer) -> None:
+def test_settings_are_in_force_and_can_be_overridden(embedded: EmbeddedServer) -> None:
     with psycopg.connect(embedded.start(), autocommit=True) as connection:
-        settings = server.settings()
+        settings = module.settings()
         for name in ("listen_addresses", "jit", "work_mem", "TimeZone"):
             wanted = {**settings, "TimeZone": settings["timezone"]}[name][0]
             found = connection.execute("select current_setting(%s)", [name]).fetchone()[0]
@@ -84,7 +86,7 @@ def test_settings_are_in_force_and_can_be_overridden(embedded: server.EmbeddedSe
         shared = connection.execute(
             "select setting::bigint * 8192 / 2 ^ 20 from pg_settings where name = 'shared_buffers'"
         ).fetchone()[0]
-        assert shared == min(max(server.memory_mb() // 4, 128), 4096)
+        assert shared == min(max(module.memory_mb() // 4, 128), 4096)
         connection.execute("alter system set work_mem = '5MB'")
     embedded.stop()
     with psycopg.connect(embedded.start()) as connection:
@@ -104,26 +106,26 @@ def test_settings_are_in_force_and_can_be_overridden(embedded: server.EmbeddedSe
 def test_memory_is_what_the_control_group_allows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, group: str, file: str
 ) -> None:
-    monkeypatch.setattr(server, "PROCESS", tmp_path)
-    monkeypatch.setattr(server, "CONTROL_GROUPS", tmp_path)
-    machine = server.memory_mb()
+    monkeypatch.setattr(module, "PROCESS", tmp_path)
+    monkeypatch.setattr(module, "CONTROL_GROUPS", tmp_path)
+    machine = module.memory_mb()
     (tmp_path / "cgroup").write_text(group)
     limit = tmp_path / file
     limit.parent.mkdir(parents=True, exist_ok=True)
     for unlimited in ("max\n", "0\n", "-1\n", "nonsense", "9223372036854771712\n"):
         limit.write_text(unlimited)
-        assert server.memory_mb() == machine > 200
+        assert module.memory_mb() == machine > 200
     limit.write_text(f"{200 * 2**20}\n")
-    assert server.memory_mb() == 200
+    assert module.memory_mb() == 200
 
 
-def test_starts_within_a_ulimit(embedded: server.EmbeddedServer) -> None:
+def test_starts_within_a_ulimit(embedded: EmbeddedServer) -> None:
     script = f"ulimit -v 3000000; exec {sys.executable} -c '{START}' '{embedded.home}'"
-    subprocess.run(["sh", "-c", script], check=True, timeout=60, cwd=server.ROOT)
+    subprocess.run(["sh", "-c", script], check=True, timeout=60, cwd=ROOT)
     embedded.stop()
 
 
-def test_killed_server_recovers_with_its_data(embedded: server.EmbeddedServer) -> None:
+def test_killed_server_recovers_with_its_data(embedded: EmbeddedServer) -> None:
     url = embedded.start()
     note(url)
     # A session at work outlives its postmaster and keeps the memory in use.
@@ -136,7 +138,7 @@ def test_killed_server_recovers_with_its_data(embedded: server.EmbeddedServer) -
 
 
 @pytest.mark.parametrize("content", ["{other}\n/elsewhere\n1\n5432\n", "", "nonsense\n"])
-def test_stale_pid_file(embedded: server.EmbeddedServer, content: str) -> None:
+def test_stale_pid_file(embedded: EmbeddedServer, content: str) -> None:
     note(embedded.start())
     killed(embedded)
     time.sleep(0.2)
@@ -145,7 +147,7 @@ def test_stale_pid_file(embedded: server.EmbeddedServer, content: str) -> None:
     assert kept(embedded.start())
 
 
-def test_server_of_a_removed_folder(embedded: server.EmbeddedServer) -> None:
+def test_server_of_a_removed_folder(embedded: EmbeddedServer) -> None:
     """As after rm -rf and another clone at the same place, with the server running."""
     embedded.start()
     former = psutil.Process(pid_of(embedded))
@@ -155,11 +157,9 @@ def test_server_of_a_removed_folder(embedded: server.EmbeddedServer) -> None:
     assert kept(embedded.start())
 
 
-def test_interrupted_initdb(embedded: server.EmbeddedServer) -> None:
+def test_interrupted_initdb(embedded: EmbeddedServer) -> None:
     command = [sys.executable, "-c", START, str(embedded.home)]
-    child = subprocess.Popen(
-        command, cwd=server.ROOT, start_new_session=True, stderr=subprocess.DEVNULL
-    )
+    child = subprocess.Popen(command, cwd=ROOT, start_new_session=True, stderr=subprocess.DEVNULL)
     fresh = embedded.home / "pgdata.new"
     deadline = time.monotonic() + 30
     while not (fresh / "base").exists():
@@ -172,17 +172,16 @@ def test_interrupted_initdb(embedded: server.EmbeddedServer) -> None:
     assert not fresh.exists()
 
 
-def test_two_at_once(embedded: server.EmbeddedServer) -> None:
+def test_two_at_once(embedded: EmbeddedServer) -> None:
     command = [sys.executable, "-c", START, str(embedded.home)]
     children = [
-        subprocess.Popen(command, cwd=server.ROOT, stdout=subprocess.PIPE, text=True)
-        for _ in range(3)
+        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(3)
     ]
     answers = {child.communicate(timeout=120)[0] for child in children}
     assert answers == {embedded.url() + "\n"}
 
 
-def test_lost_socket(embedded: server.EmbeddedServer) -> None:
+def test_lost_socket(embedded: EmbeddedServer) -> None:
     note(embedded.start())
     (embedded.socket_folder / ".s.PGSQL.5432").unlink()
     assert kept(embedded.start())
@@ -190,7 +189,7 @@ def test_lost_socket(embedded: server.EmbeddedServer) -> None:
 
 @pytest.mark.parametrize("name", ["with space, comma", 'it\'s "quoted" $HOME 100%é', "long" * 30])
 def test_awkward_folders(folder: Path, name: str) -> None:
-    embedded = server.EmbeddedServer(folder / name)
+    embedded = EmbeddedServer(folder / name)
     try:
         note(embedded.start())
         assert kept(embedded.url())
@@ -198,7 +197,7 @@ def test_awkward_folders(folder: Path, name: str) -> None:
         embedded.remove()
 
 
-def test_folder_of_something_else_is_left_alone(embedded: server.EmbeddedServer) -> None:
+def test_folder_of_something_else_is_left_alone(embedded: EmbeddedServer) -> None:
     embedded.data.mkdir(parents=True)
     (embedded.data / "precious").write_text("mine")
     with pytest.raises(WarehouseError, match="no PostgreSQL data folder"):
@@ -208,7 +207,7 @@ def test_folder_of_something_else_is_left_alone(embedded: server.EmbeddedServer)
     embedded.data.rmdir()
 
 
-def test_data_of_another_version_is_left_alone(embedded: server.EmbeddedServer) -> None:
+def test_data_of_another_version_is_left_alone(embedded: EmbeddedServer) -> None:
     embedded.start()
     embedded.stop()
     (embedded.data / "PG_VERSION").write_text("16\n")
@@ -216,7 +215,7 @@ def test_data_of_another_version_is_left_alone(embedded: server.EmbeddedServer) 
         embedded.start()
 
 
-def test_broken_server_shows_the_end_of_its_log(embedded: server.EmbeddedServer) -> None:
+def test_broken_server_shows_the_end_of_its_log(embedded: EmbeddedServer) -> None:
     embedded.start()
     embedded.stop()
     with (embedded.data / "postgresql.conf").open("a") as file:

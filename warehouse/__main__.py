@@ -6,7 +6,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from warehouse import server
+from warehouse import embedded, server
 from warehouse.errors import WarehouseError
 
 
@@ -19,21 +19,25 @@ def command_url(_arguments: argparse.Namespace) -> None:
 def command_deploy(arguments: argparse.Namespace) -> None:
     from warehouse import deploy
 
-    names = deploy.deploy(break_lock=arguments.break_lock)
+    names = deploy.deploy(break_lock=arguments.break_lock, landed_rows=arguments.landed_rows)
     print(f"deployed {', '.join(names)}" if names else "deployed already: no pending migration")
 
 
 def command_rollback(arguments: argparse.Namespace) -> None:
     from warehouse import deploy
 
-    names = deploy.rollback(count=None if arguments.all else 1, break_lock=arguments.break_lock)
+    names = deploy.rollback(
+        count=None if arguments.all else 1,
+        break_lock=arguments.break_lock,
+        landed_rows=arguments.landed_rows,
+    )
     print(f"rolled back {', '.join(names)}" if names else "nothing is deployed")
 
 
 def command_migration(arguments: argparse.Namespace) -> None:
-    from warehouse import freeze
+    from warehouse.freeze.command import make_migration
 
-    for line in freeze.make_migration(arguments.name):
+    for line in make_migration(arguments.name):
         print(line)
 
 
@@ -49,19 +53,19 @@ def command_generate(arguments: argparse.Namespace) -> None:
 
 def command_build(arguments: argparse.Namespace) -> None:
     """For development: an embedded database made anew straight from sql/, without migrations."""
-    from warehouse import deploy
+    from warehouse.source import build_from_source
 
     if not server.is_embedded():
         raise WarehouseError("build drops its database first: only on the embedded server.")
-    embedded = server.EmbeddedServer()
-    embedded.start()
+    own = embedded.EmbeddedServer()
+    own.start()
     name = arguments.database
-    with server.connect(embedded.url("postgres")) as connection:
+    with server.connect(own.url("postgres")) as connection:
         server.drop_database(connection, name)
         connection.execute(f'create database "{name}"')
-    with server.connect(embedded.url(name)) as connection:
-        order = deploy.build_from_source(connection)
-    print(f"built {len(order)} files of sql/ into {embedded.url(name)}")
+    with server.connect(own.url(name)) as connection:
+        order = build_from_source(connection)
+    print(f"built {len(order)} files of sql/ into {own.url(name)}")
 
 
 def command_load(arguments: argparse.Namespace) -> None:
@@ -104,7 +108,7 @@ def command_run(arguments: argparse.Namespace) -> None:
     from warehouse import deploy
 
     url = server.warehouse_url()
-    names = deploy.deploy(url, break_lock=arguments.break_lock)
+    names = deploy.deploy(url, break_lock=arguments.break_lock, landed_rows=arguments.landed_rows)
     if names:
         print(f"deployed {', '.join(names)}")
     if arguments.folder:
@@ -127,13 +131,13 @@ def command_psql(arguments: argparse.Namespace) -> None:
 
 
 def command_stop(_arguments: argparse.Namespace) -> None:
-    if server.EmbeddedServer().stop():
+    if embedded.EmbeddedServer().stop():
         print("stopped the embedded server", file=sys.stderr)
 
 
 def command_clean(_arguments: argparse.Namespace) -> None:
-    server.EmbeddedServer().remove()
-    shutil.rmtree(server.HOME, ignore_errors=True)
+    embedded.EmbeddedServer().remove()
+    shutil.rmtree(embedded.HOME, ignore_errors=True)
 
 
 def command_extract(arguments: argparse.Namespace) -> None:
@@ -178,6 +182,9 @@ def parser() -> argparse.ArgumentParser:
     for command in (run, deploy, rollback):
         command.add_argument(
             "--break-lock", action="store_true", help="remove the lock of a killed deployment"
+        )
+        command.add_argument(
+            "--landed-rows", type=int, help="so many landed rows may go with what is rolled back"
         )
     load = add("load", "land the CSV exports of a folder")
     load.add_argument("folder")

@@ -24,8 +24,10 @@ import requests
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from warehouse.errors import WarehouseError
-from warehouse.server import HOME, ROOT, EmbeddedServer, connect, say, url_of, warehouse_url
+from warehouse.embedded import HOME, EmbeddedServer
+from warehouse.errors import WarehouseError, say
+from warehouse.server import connect, url_of, warehouse_url
+from warehouse.source import ROOT
 
 COMPONENTS = ("api-server", "scheduler", "dag-processor")
 METADATA = "airflow"

@@ -1,163 +1,42 @@
-"""Deployment: yoyo's migrations, and building an empty database straight from sql/."""
+"""Deployment: yoyo's migrations, applied and taken back."""
 
 import getpass
 import glob
-import hashlib
 import os
 import re
-from collections.abc import Callable, Mapping
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
-from warehouse.errors import WarehouseError
-from warehouse.server import (
-    DATABASE,
-    ROOT,
-    EmbeddedServer,
-    connect,
-    say,
-    url_of,
-    warehouse_url,
+from warehouse.embedded import DATABASE, EmbeddedServer
+from warehouse.errors import WarehouseError, say
+from warehouse.guards import check_landed, check_outsiders, check_rights
+from warehouse.migrations import (
+    MIGRATIONS,
+    RECORD,
+    check_released,
+    fingerprint,
+    frozen_texts,
+    is_frozen,
+    migration_ids,
+    open_migration,
+    released_ids,
+    unfinished,
 )
-
-SQL = ROOT / "sql"
-MIGRATIONS = ROOT / "migrations"
-SUMS = "SHA256SUMS"
-ROLES = ("salesforce_owner", "salesforce_loader", "salesforce_transformer", "salesforce_reporter")
+from warehouse.server import connect, is_embedded, url_of, warehouse_url
+from warehouse.source import build_from_source, source_texts
 
 # As in yoyo.ini, so that `make deploy` and a plain `yoyo apply` do the same.
 OPTIONS = "-c search_path=public -c lock_timeout=5s -c plpgsql.extra_errors=all"
 APPLICATION = "warehouse-deploy"
 LOCK_SECONDS = 30
-
-# Raised while something a file needs does not exist yet: undefined table, function, object,
-# schema, column.
-NOT_YET = {"42P01", "42883", "42704", "3F000", "42703"}
-# Layers in the order in which people read them; a file that comes too early is tried again.
-LAYERS = ("raw_salesforce", "control", "staging", "intermediate", "marts")
-FIRST = ("sql/roles.sql", "sql/schemas.sql")
-
-
-# -- straight from sql/
-
-
-def source_texts(folder: Path = SQL) -> dict[str, str]:
-    """Every file of sql/ by its path (`sql/marts/dim_account.sql`), in reading order."""
-
-    def order(path: str) -> tuple:
-        if path in FIRST:
-            return (0, FIRST.index(path), path)
-        layer = path.split("/")[1]
-        return (1, LAYERS.index(layer) if layer in LAYERS else len(LAYERS), path)
-
-    texts = {
-        f"sql/{file.relative_to(folder).as_posix()}": file.read_text(encoding="utf-8")
-        for file in folder.rglob("*.sql")
-    }
-    return {path: texts[path] for path in sorted(texts, key=order)}
-
-
-def build_from_source(
-    connection: psycopg.Connection,
-    texts: Mapping[str, str] | None = None,
-    applied: Callable[[str], None] | None = None,
-) -> list[str]:
-    """Builds an empty database from sql/ in one transaction; returns the order that worked.
-
-    A file that needs something which does not exist yet is put back and tried after the others.
-    `applied(path)` is called after each file.
-    """
-    texts = source_texts() if texts is None else texts
-    order: list[str] = []
-    with connection.transaction():
-        connection.execute("set local plpgsql.extra_errors = 'all'")
-        waiting = list(texts)
-        while waiting:
-            problems: dict[str, psycopg.Error] = {}
-            for path in waiting:
-                try:
-                    with connection.transaction():
-                        connection.execute(texts[path])
-                except psycopg.Error as error:
-                    if error.sqlstate not in NOT_YET:
-                        raise WarehouseError(_in_file(path, texts[path], error)) from error
-                    problems[path] = error
-                    continue
-                order.append(path)
-                if applied is not None:
-                    applied(path)
-            if len(problems) == len(waiting):
-                raise WarehouseError(
-                    "these files of sql/ need something that none of them creates:\n"
-                    + "\n".join(_in_file(p, texts[p], e) for p, e in problems.items())
-                )
-            waiting = list(problems)
-    return order
-
-
-def _in_file(path: str, text: str, error: psycopg.Error) -> str:
-    position = error.diag.statement_position
-    line = f":{text.count(chr(10), 0, int(position) - 1) + 1}" if position else ""
-    parts = [f"{path}{line}: {error.diag.message_primary or error}"]
-    for label in ("detail", "hint"):
-        value = getattr(error.diag, f"message_{label}")
-        if value:
-            parts.append(f"{label}: {value}")
-    if error.diag.context:
-        parts.append(f"context: {error.diag.context}")
-    return "\n  ".join(parts)
-
-
-def build_for_tests(url: str) -> None:
-    """Fills an empty database for tests, by the migrations as production does.
-
-    While sql/ is ahead of them (somebody is writing), straight from sql/: the tests then judge what
-    was written, and the proofs of the migrations say by themselves what is still to be frozen.
-    """
-    from warehouse.freeze import frozen_texts, is_frozen
-
-    if migration_ids() and is_frozen(frozen_texts(), source_texts()):
-        deploy(url)
-        return
-    with connect(url) as connection:
-        build_from_source(connection)
-
-
-# -- by yoyo
-
-
-def migration_ids(folder: Path = MIGRATIONS) -> list[str]:
-    """The migrations in order; each `<id>.sql` has its `<id>.rollback.sql`."""
-    names = sorted(file.name for file in folder.glob("*.sql"))
-    return [n.removesuffix(".sql") for n in names if not n.endswith(".rollback.sql")]
-
-
-def released_sums(folder: Path = MIGRATIONS) -> dict[str, str]:
-    """The checksum of every file of a released migration, by its name."""
-    file = folder / SUMS
-    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
-    return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
-
-
-def released_ids(folder: Path = MIGRATIONS) -> list[str]:
-    """The migrations that a release closed, in order: these never change."""
-    sums = released_sums(folder)
-    return [name for name in migration_ids(folder) if f"{name}.sql" in sums]
-
-
-def open_migration(folder: Path = MIGRATIONS) -> str | None:
-    """The one migration that no release closed yet, if there is one."""
-    released = released_ids(folder)
-    found = [name for name in migration_ids(folder) if name not in released]
-    if len(found) > 1:
-        raise WarehouseError(
-            f"migrations/ holds more than one open migration: {', '.join(found)}. Delete all but "
-            "one (each with its rollback) and call make migration, which writes it anew."
-        )
-    return found[0] if found else None
 
 
 def deploy(
@@ -165,21 +44,48 @@ def deploy(
     folder: Path = MIGRATIONS,
     count: int | None = None,
     break_lock: bool = False,
+    landed_rows: int | None = None,
 ) -> list[str]:
-    """Applies the pending migrations (or the next few), as `yoyo apply`; returns their names."""
+    """Applies the pending migrations (or the next few), as `yoyo apply`; returns their names.
+
+    An open migration that is applied in an earlier state is rolled back first.
+    """
     url = warehouse_url() if url is None else url
-    check_released(folder)
-    if not migration_ids(folder):
-        raise WarehouseError(f"{folder} holds no migration: write one with make migration")
-    open_migration(folder)
+    texts = _Texts(folder)
     with connect(url) as connection:
-        if set(migration_ids(folder)) <= _applied(connection):
+        applied = _applied(connection)
+        if not texts.outdated(applied) and set(texts.sums) <= set(applied):
+            _keep_rollbacks(connection, texts)
             return []
-        _check_rights(connection)
+        check_rights(connection)
     with _yoyo(url, folder, break_lock) as (backend, migrations):
-        pending = backend.to_apply(migrations)[:count]
-        names = [migration.id for migration in pending]
+        with connect(url) as connection:
+            applied = _applied(connection)
+            former = texts.outdated(applied)
+            if former:
+                names = ", ".join(former)
+                _check(
+                    connection, texts, {name: texts.undo(applied[name]) for name in former},
+                    landed_rows, f"the database holds an earlier state of what is not released yet "
+                    f"({names}); taking it back", "make deploy",
+                )  # fmt: skip
+                say(f"rolling back an earlier state of {names} …")
+                _roll_back(backend, texts, [applied[name] for name in former])
+            pending = backend.to_apply(migrations)[:count]
+            names = [migration.id for migration in pending]
+            if set(applied) - set(former):
+                _check(
+                    connection, texts, {name: texts.up(name) for name in names},
+                    landed_rows, ", ".join(names), "make deploy",
+                )  # fmt: skip
         backend.apply_migrations(pending)
+        with connect(url) as connection:
+            _keep_rollbacks(connection, texts)
+    if texts.open in names and not is_embedded():
+        say(
+            f"note: {texts.open} is open: no release closed it yet. What it becomes later replaces "
+            "it, by rolling it back first; close it (make release) before others work with it."
+        )
     return names
 
 
@@ -188,187 +94,242 @@ def rollback(
     folder: Path = MIGRATIONS,
     count: int | None = 1,
     break_lock: bool = False,
+    landed_rows: int | None = None,
 ) -> list[str]:
     """Rolls the last migrations back, all with count=None; returns their names."""
     url = warehouse_url() if url is None else url
-    with _yoyo(url, folder, break_lock) as (backend, migrations):
-        applied = backend.to_rollback(migrations)[:count]
-        for migration in applied:
-            # yoyo would unmark it without undoing anything.
-            if not Path(migration.path).with_suffix(".rollback.sql").exists():
-                raise WarehouseError(f"migrations/{migration.id}.rollback.sql is missing.")
-        backend.rollback_migrations(applied)
-        return [migration.id for migration in applied]
+    texts = _Texts(folder, whole=False)
+    with _yoyo(url, folder, break_lock) as (backend, _):
+        with connect(url) as connection:
+            applied = _applied(connection)
+            names = sorted(applied, reverse=True)[:count]
+            undone = {name: texts.undo(applied[name]) for name in names}
+            how = "make rollback" + (" ALL=1" if count is None else "")
+            _check(connection, texts, undone, landed_rows, f"rolling back {', '.join(names)}", how)
+        _roll_back(backend, texts, [applied[name] for name in names])
+    return names
 
 
-def pending(url: str | None = None, folder: Path = MIGRATIONS) -> list[str]:
-    """The migrations that a deployment would apply."""
+def build_for_tests(url: str) -> None:
+    """Fills an empty database for tests, by the migrations as production does.
+
+    While sql/ is ahead of them (somebody is writing), straight from sql/: the tests then judge what
+    was written, and the proofs of the migrations say by themselves what is still to be frozen.
+    """
+    if migration_ids() and is_frozen(frozen_texts(), source_texts()):
+        deploy(url)
+        return
     with connect(url) as connection:
-        done = _applied(connection)
-    return [name for name in migration_ids(folder) if name not in done]
+        build_from_source(connection)
 
 
-def _applied(connection: psycopg.Connection) -> set[str]:
-    table = connection.execute("select to_regclass('public._yoyo_migration')").fetchone()[0]
-    if table is None:
-        return set()
-    rows = connection.execute("select migration_id from public._yoyo_migration")
-    return {name for (name,) in rows}
+# -- what is applied, and what ought to be
 
 
-def check_released(folder: Path = MIGRATIONS) -> None:
-    """Refuses edited migrations of a release: yoyo knows them by name only and would not notice."""
-    for name, digest in released_sums(folder).items():
-        file = folder / name
+@dataclass(frozen=True)
+class _Applied:
+    """A migration of the database: which text it had and, while it was open, what undoes it."""
+
+    name: str
+    sha256: str | None
+    rollback: str | None
+
+
+class _Texts:
+    """The migrations of the folder: what is to be applied, and what takes back what was."""
+
+    def __init__(self, folder: Path, whole: bool = True) -> None:
+        self.folder = folder
+        if whole:
+            check_released(folder)
+            if not migration_ids(folder):
+                raise WarehouseError(f"{folder} holds no migration: write one with make migration")
+            waiting = unfinished(folder)
+            if waiting:
+                raise WarehouseError(
+                    f"the open migration waits for a person at {', '.join(waiting)}. Write what is "
+                    "asked for there, then call make migration, which tries it."
+                )
+        self.released = released_ids(folder)
+        self.open = open_migration(folder) if whole else None
+        self.sums: dict[str, str] = {}
+        for name in migration_ids(folder):
+            try:
+                self.sums[name] = fingerprint(folder, name)
+            except WarehouseError:
+                if whole:
+                    raise
+
+    def up(self, name: str) -> str:
+        return (self.folder / f"{name}.sql").read_text(encoding="utf-8")
+
+    def down(self, name: str) -> str:
+        file = self.folder / f"{name}.rollback.sql"
+        # yoyo would unmark it without undoing anything.
         if not file.exists():
-            raise WarehouseError(f"migrations/{name} of a release is missing: restore it.")
-        if hashlib.sha256(file.read_bytes()).hexdigest() != digest:
-            raise WarehouseError(
-                f"migrations/{name} is not what {SUMS} records. A released migration is never "
-                "edited: restore it (git checkout), change sql/ and call make migration."
-            )
+            raise WarehouseError(f"migrations/{name}.rollback.sql is missing.")
+        return file.read_text(encoding="utf-8")
+
+    def is_current(self, applied: _Applied) -> bool:
+        return applied.sha256 is not None and self.sums.get(applied.name) == applied.sha256
+
+    def undo(self, applied: _Applied) -> str:
+        """What takes back a migration as it was applied."""
+        if self.is_current(applied):
+            return self.down(applied.name)
+        if applied.rollback is not None:
+            return applied.rollback
+        raise WarehouseError(
+            f"the database holds {applied.name} in a form that this folder does not: a newer "
+            "release, another branch or an earlier state deployed it, and only that can take it "
+            "back. Deploy from there"
+            + (", or start over with make clean (all data is deleted)." if is_embedded() else ".")
+        )
+
+    def outdated(self, applied: dict[str, _Applied]) -> list[str]:
+        """From the first applied migration that is not as it ought to be; the last one first."""
+        names = sorted(applied)
+        wrong = [i for i, name in enumerate(names) if not self.is_current(applied[name])]
+        return names[: wrong[0] - 1 if wrong[0] else None : -1] if wrong else []
 
 
-def _check_rights(connection: psycopg.Connection) -> None:
-    """Says what is missing before anything is half done."""
-    row = connection.execute(
-        """
-        select
-            current_user,
-            current_database(),
-            pg_is_in_recovery(),
-            has_database_privilege(current_database(), 'create'),
-            has_database_privilege(current_database(), 'create with grant option'),
-            has_schema_privilege('public', 'create'),
-            has_schema_privilege('public', 'create with grant option'),
-            (select rolcreaterole or rolsuper from pg_roles where rolname = current_user),
-            array(
-                select name from unnest(%s::text[]) name
-                where not exists (select from pg_roles where rolname = name)
-            ),
-            coalesce((
-                select
-                    has_database_privilege(oid, current_database(), 'create')
-                    and has_schema_privilege(oid, 'public', 'create')
-                from pg_roles where rolname = 'salesforce_owner'
-            ), false),
-            coalesce((
-                select
-                    pg_has_role(current_user, oid, 'set')
-                    or pg_has_role(current_user, oid, 'member with admin option')
-                from pg_roles where rolname = 'salesforce_owner'
-            ), true)
-        """,
-        [list(ROLES)],
+def _applied(connection: psycopg.Connection[Any]) -> dict[str, _Applied]:
+    """What yoyo recorded as applied, in order, with what the migrations themselves recorded."""
+    found = connection.execute(
+        "select to_regclass('public._yoyo_migration'), to_regclass(%s)", [RECORD]
     ).fetchone()
-    (
-        user, database, standby, create, grant_create, create_public, grant_public, create_role,
-        missing_roles, owner_ready, may_be_owner,
-    ) = row  # fmt: skip
-    if standby:
-        raise WarehouseError(
-            "the server is a read-only standby: name its primary in WAREHOUSE_URL."
-        )
-    if missing_roles and not create_role:
-        raise WarehouseError(
-            f"the roles {', '.join(missing_roles)} do not exist and user {user} may not create "
-            f"roles. Let an administrator run: alter role {user} createrole; or create them: "
-            + " ".join(f"create role {role} nologin;" for role in missing_roles)
-            + f" grant salesforce_owner to {user};"
-        )
-    if not may_be_owner:
-        raise WarehouseError(
-            f"user {user} may not act as salesforce_owner, who owns the warehouse's objects. Let "
-            f"an administrator run: grant salesforce_owner to {user};"
-        )
-    granted = owner_ready or (grant_create and grant_public)
-    if not (create and create_public and granted):
-        raise WarehouseError(
-            f"user {user} may not create schemas in database {database}: deploy as its owner, or "
-            f"let an administrator run: alter database {database} owner to {user};"
-        )
+    if found is None or found[0] is None:
+        return {}
+    rows = connection.execute(
+        "select migration_id from public._yoyo_migration order by migration_id"
+    ).fetchall()
+    records: dict[str, _Applied] = {}
+    if found[1] is not None:
+        with _owner(connection):
+            for row in connection.execute(
+                f"select migration_id, sha256, rollback from {RECORD}".encode()  # noqa: S608
+            ):
+                records[row[0]] = _Applied(*row)
+    return {name: records.get(name, _Applied(name, None, None)) for (name,) in rows}
 
 
-class _yoyo:
-    """yoyo's backend and migrations under yoyo's lock, its errors turned into sentences."""
+def _keep_rollbacks(connection: psycopg.Connection[Any], texts: _Texts) -> None:
+    """The open migration is taken back by the text it has today, whatever becomes of it."""
+    for name, applied in _applied(connection).items():
+        if not texts.is_current(applied):
+            continue
+        text = texts.down(name) if name == texts.open else None
+        if text != applied.rollback:
+            with _owner(connection):
+                connection.execute(
+                    f"update {RECORD} set rollback = %s where migration_id = %s".encode(),  # noqa: S608
+                    [text, name],
+                )
 
-    def __init__(self, url: str, folder: Path, break_lock: bool) -> None:
-        self.url, self.folder, self.break_lock = url, folder, break_lock
 
-    def __enter__(self):
-        from yoyo import read_migrations
+def _check(
+    connection: psycopg.Connection[Any],
+    texts: _Texts,
+    statements: dict[str, str],
+    landed_rows: int | None,
+    what: str,
+    how: str,
+) -> None:
+    check_outsiders(connection, statements.values(), frozen_texts(texts.folder).values(), what)
+    with _owner(connection):
+        check_landed(connection, statements.values(), landed_rows, what, how)
 
-        connect(self.url).close()  # explains what yoyo would only trace
-        self.backend = _backend(self.url)
-        try:
-            self._clear_lock()
-            self._held = self.backend.lock(timeout=LOCK_SECONDS)
-            self._held.__enter__()
-        except BaseException as error:
-            self.backend.connection.close()
-            self._explain(error)
-            raise
-        return self.backend, read_migrations(glob.escape(str(self.folder)))
 
-    def __exit__(self, kind, error, trace) -> None:
-        try:
-            self._held.__exit__(kind, error, trace)
-        except BaseException:
-            if error is None:
-                raise
-        finally:
-            self.backend.connection.close()
-        if error is not None:
-            self._explain(error)
+@contextmanager
+def _owner(connection: psycopg.Connection[Any]) -> Iterator[None]:
+    """As the owner of all that is the warehouse's, whose member need not inherit its rights."""
+    with connection.transaction():
+        connection.execute("set local role salesforce_owner")
+        yield
 
-    def _clear_lock(self) -> None:
-        """Removes the lock row that a killed deployment left, where it is certain nobody has it."""
-        row = self.backend.execute("select pid, ctime from public.yoyo_lock").fetchone()
-        if row is None:
-            return
-        pid, since = row
-        if not self.break_lock:
-            # Every deployer of an embedded server is a process of this machine.
-            embedded = url_of(self.url, DATABASE) == EmbeddedServer().url()
-            if not embedded or psutil.pid_exists(pid):
-                return
-            say(f"an earlier deployment (process {pid}) was cut off: removing its lock.")
-        else:
-            say(f"removing the lock of process {pid}, held since {since:%Y-%m-%d %H:%M:%S} UTC.")
-        self.backend.break_lock()
 
-    def _explain(self, error: BaseException) -> None:
-        from yoyo.exceptions import LockTimeout
+def _roll_back(backend: Any, texts: _Texts, applied: list[_Applied]) -> None:
+    """Has yoyo run what takes back each migration as it was applied, the last one first."""
+    from yoyo import read_migrations
 
-        if isinstance(error, LockTimeout):
-            pid = "".join(re.findall(r"Process (\d+)", str(error))) or "unknown"
-            raise WarehouseError(
-                f"another deployment holds yoyo's lock on this database (process {pid} on the "
-                "machine that runs it). Wait for it; if that process is gone, it was killed: "
-                "remove its lock with make deploy BREAK_LOCK=1"
-            ) from None
-        if not isinstance(error, psycopg.Error):
-            return
-        text = str(error).strip()
-        state = error.sqlstate
-        if state == "55P03":
-            what = "an object it changes is in use. Deploy again when the long query is over"
-        elif state in {"42P06", "42P07", "42710", "42723"}:
-            what = (
-                "an object of that name is already there. Either it is not the warehouse's: drop "
-                "or rename it; or a deployment was cut off after applying a migration and before "
-                "recording it: record it with yoyo mark"
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for migration in applied:
+            up = texts.up(migration.name) if texts.is_current(migration) else "-- depends:\n"
+            (folder / f"{migration.name}.sql").write_text(up, encoding="utf-8")
+            (folder / f"{migration.name}.rollback.sql").write_text(
+                texts.undo(migration), encoding="utf-8"
             )
-        elif state == "2BP01":
-            what = "something that is not the warehouse's own depends on it: drop that first"
-        elif state == "42501":
-            what = "deploy as the owner of the database and member of salesforce_owner"
-        else:
-            what = "the migration was rolled back and nothing changed"
-        raise WarehouseError(f"the migration failed: {text}\n{what}.") from error
+        found = {migration.id: migration for migration in read_migrations(glob.escape(name))}
+        for migration in applied:
+            backend.rollback_one(found[migration.name])
 
 
-def _backend(url: str):
+# -- yoyo
+
+
+@contextmanager
+def _yoyo(url: str, folder: Path, break_lock: bool) -> Iterator[tuple[Any, Any]]:
+    """yoyo's backend and migrations under yoyo's lock, its errors turned into sentences."""
+    from yoyo import read_migrations
+    from yoyo.exceptions import LockTimeout
+
+    connect(url).close()  # explains what yoyo would only trace
+    backend = _backend(url)
+    try:
+        _clear_lock(backend, url, break_lock)
+        with backend.lock(timeout=LOCK_SECONDS):
+            yield backend, read_migrations(glob.escape(str(folder)))
+    except LockTimeout as error:
+        pid = "".join(re.findall(r"Process (\d+)", str(error))) or "unknown"
+        raise WarehouseError(
+            f"another deployment holds yoyo's lock on this database (process {pid} on the "
+            "machine that runs it). Wait for it; if that process is gone, it was killed: "
+            "remove its lock with make deploy BREAK_LOCK=1"
+        ) from None
+    except psycopg.Error as error:
+        raise WarehouseError(
+            f"the migration failed: {str(error).strip()}\n{_meaning(error)}."
+        ) from error
+    finally:
+        backend.connection.close()
+
+
+def _clear_lock(backend: Any, url: str, break_lock: bool) -> None:
+    """Removes the lock row that a killed deployment left, where it is certain nobody has it."""
+    row = backend.execute("select pid, ctime from public.yoyo_lock").fetchone()
+    if row is None:
+        return
+    pid, since = row
+    if not break_lock:
+        # Every deployer of an embedded server is a process of this machine.
+        embedded = url_of(url, DATABASE) == EmbeddedServer().url()
+        if not embedded or psutil.pid_exists(pid):
+            return
+        say(f"an earlier deployment (process {pid}) was cut off: removing its lock.")
+    else:
+        say(f"removing the lock of process {pid}, held since {since:%Y-%m-%d %H:%M:%S} UTC.")
+    backend.break_lock()
+
+
+def _meaning(error: psycopg.Error) -> str:
+    state = error.sqlstate
+    if state == "55P03":
+        return "an object it changes is in use. Deploy again when the long query is over"
+    if state in {"42P06", "42P07", "42710", "42723"}:
+        return (
+            "an object of that name is already there. Either it is not the warehouse's: drop "
+            "or rename it; or a deployment was cut off after applying a migration and before "
+            "recording it: record it with yoyo mark"
+        )
+    if state == "2BP01":
+        return "something that is not the warehouse's own depends on it: drop that first"
+    if state == "42501":
+        return "deploy as the owner of the database and member of salesforce_owner"
+    return "the migration was rolled back and nothing changed"
+
+
+def _backend(url: str) -> Any:
     """yoyo's backend for a libpq URI, however it is written (hosts, sockets, services)."""
     # yoyo records who applied a migration and fails for a uid without a passwd entry.
     try:

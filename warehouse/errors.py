@@ -1,4 +1,6 @@
-"""The one exception whose message is meant for the person at the terminal."""
+"""What the person at the terminal is told."""
+
+import sys
 
 
 class WarehouseError(Exception):
@@ -6,3 +8,8 @@ class WarehouseError(Exception):
 
     The command line prints the message alone, without a traceback, and exits with 1.
     """
+
+
+def say(text: str) -> None:
+    """What is going on, beside what a command prints."""
+    print(text, file=sys.stderr, flush=True)

@@ -1,0 +1,152 @@
+"""The text of a migration: a plan written down."""
+
+import difflib
+import hashlib
+from collections.abc import Iterable
+
+from warehouse.freeze.plan import Plan
+from warehouse.freeze.states import Item, drop_statement
+from warehouse.migrations import BY_HAND, FREE_BEGIN, FREE_END, record_statements
+from warehouse.source import FIRST
+from warehouse.statements import statements
+
+ROLES_FILE, SCHEMAS_FILE = FIRST
+OWNER = "set local role salesforce_owner;"
+HEADER = "-- Frozen from sql/ by `make migration`; never edited once it is released."
+# What sql/roles.sql grants in the database; the roles themselves are the cluster's and stay.
+ROLES_UNDONE = """\
+reset role;
+
+do $roles$
+begin
+    execute format('revoke create on database %I from salesforce_owner', current_database());
+    revoke create, usage on schema public from salesforce_owner;
+end;
+$roles$;"""
+
+
+def migration_text(plan: Plan, name: str, depends: str | None) -> str:
+    """A migration; `depends` is the one before it, None for a rollback."""
+    old, new = plan.old, plan.new
+    parts: list[str] = []
+    if depends is not None:
+        parts.append(f"-- depends: {depends}".rstrip() + f"\n{HEADER}")
+    else:
+        parts.append(HEADER)
+    pending = {*plan.added, *plan.changed, *plan.recreated}
+    if ROLES_FILE in pending:
+        parts.append(_section(ROLES_FILE, new.texts[ROLES_FILE]))
+    # sql/schemas.sql says so itself.
+    if not (SCHEMAS_FILE in pending and SCHEMAS_FILE in plan.added):
+        parts.append(OWNER)
+    parts += [_free(text) for text in plan.free.before]
+
+    for path in plan.changed:
+        if path not in plan.recreated and path not in FIRST:
+            undone = _undo(old.texts[path], new.texts[path])
+            if undone:
+                parts.append(f"-- no longer in {path}\n" + "\n".join(undone))
+    dropped: set[Item] = set()
+    for path in reversed(old.order):
+        if path in plan.recreated | plan.gone_first and path in old.objects:
+            why = "made again below" if path in plan.recreated else "no longer in sql/"
+            parts.append(_drops(path, old.objects[path], why))
+            dropped.update(old.objects[path])
+
+    for path in new.order:
+        if path in pending and path != ROLES_FILE:
+            parts.append(_file(plan, path))
+
+    before, after = old.seeds(), new.seeds()
+    lasting = new.all_objects()
+    for table, rows in before.items():
+        gone = [c for key, c in rows.items() if key not in after.get(table, {})]
+        if gone and ("table", table) in lasting:
+            parts.append("\n".join(f"delete from {table} where {c};" for c in gone))  # noqa: S608
+    parts += [_free(text) for text in plan.free.after]
+    undone_roles = ""
+    for path in reversed(old.order):
+        items = [i for i in old.objects[path] if i not in lasting and i not in dropped]
+        if items:
+            parts.append(_drops(path, items, "no longer in sql/"))
+            dropped.update(items)
+        if path in plan.removed:
+            if path == ROLES_FILE:
+                undone_roles = ROLES_UNDONE
+            if plan.forward:
+                parts.append(f"-- removed {path}")
+    text = _joined(parts)
+    fingerprint = hashlib.sha256(text.encode()).hexdigest() if plan.forward else None
+    return _joined([text, record_statements(name, fingerprint), undone_roles])
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return "\n\n".join(part.rstrip("\n") for part in parts if part) + "\n"
+
+
+def _section(path: str, body: str, frozen: str | None = None) -> str:
+    text = body.strip("\n").rstrip()
+    if frozen is not None:
+        text += "\n" + "\n".join(f"--| {line}".rstrip() for line in frozen.rstrip().split("\n"))
+    return f"-- begin {path}\n{text}\n-- end {path}"
+
+
+def _free(text: str) -> str:
+    return f"{FREE_BEGIN}\n{text}\n{FREE_END}"
+
+
+def _drops(path: str, items: list[Item], why: str) -> str:
+    lines = [f"{drop_statement(item)};" for item in reversed(items)]
+    return f"-- {path}: {why}\n" + "\n".join(lines)
+
+
+def _file(plan: Plan, path: str) -> str:
+    """The section of one file."""
+    text = plan.new.texts[path]
+    if path in plan.added and plan.moved[path]:
+        return _section(path, f"-- Only its place changed: it was {plan.moved[path]}.", text)
+    if path not in plan.alterations:
+        return _section(path, text)
+    if path in plan.kept:
+        return _section(path, plan.kept[path].body, text)
+    if path in plan.by_hand:
+        return _section(path, "\n".join(_question(plan, path)), text)
+    return _section(path, "\n".join(plan.alterations[path]) or "-- Nothing to do here.", text)
+
+
+def _question(plan: Plan, path: str) -> list[str]:
+    """What asks a person for what was not plain."""
+    diff = difflib.unified_diff(
+        plan.old.texts[path].splitlines(),
+        plan.new.texts[path].splitlines(),
+        "before",
+        "after",
+        lineterm="",
+        n=2,
+    )
+    lines = [
+        f"{BY_HAND} write what turns the old table into the new one, then delete these",
+        "-- lines up to the statements (a draft where one was possible).",
+        *(f"--   {line}".rstrip() for line in diff),
+    ]
+    former = plan.former.get(path)
+    if former and former.statements:
+        lines.append("-- For another text of the file this was:")
+        lines += [f"--   {line}" for line in former.statements]
+    return lines + plan.alterations[path]
+
+
+def _undo(old: str, new: str) -> list[str]:
+    """Takes back grants and comments that the old text made and the new one does not."""
+    before, after = statements(old), statements(new)
+    commented = {s.comment_target for s in after}
+    undone = []
+    for statement in before:
+        if statement in after:
+            continue
+        target = statement.comment_target
+        if target and target not in commented:
+            undone.append(f"comment on {target} is null;")
+        if statement.revoke:
+            undone.append(statement.revoke)
+    return undone
