@@ -687,6 +687,8 @@ drop schema intermediate;
 drop schema staging;
 drop schema raw_salesforce;
 
+delete from public._warehouse_migration where migration_id = '0001.initial';
+
 reset role;
 
 do $roles$

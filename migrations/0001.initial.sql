@@ -13636,3 +13636,15 @@ select control.register_model(
     control.link('intermediate.opportunity', 'id')
 );
 -- end sql/marts/opportunity_history_model.sql
+
+-- Which text this is, for `make deploy`: yoyo knows migrations by their names only.
+create table if not exists public._warehouse_migration (
+    migration_id text primary key,
+    sha256 text not null,
+    rollback text,
+    applied_at timestamptz not null default now()
+);
+comment on table public._warehouse_migration is
+'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
+insert into public._warehouse_migration (migration_id, sha256) values
+('0001.initial', '231d2c78e57584feb4ce2ad7c10e76963d95228c87b175beed8daf1d621f976c');
