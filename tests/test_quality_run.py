@@ -1,6 +1,7 @@
 """What the checks do to a run: what blocks it, what is kept of it, and what an operator can do."""
 
 import random
+import re
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -525,6 +526,92 @@ def test_kept_violations_are_exact_whatever_happens(clean: psycopg.Connection, s
         result = run(clean, full=choose.random() < 0.1)
         assert result["status"] == "succeeded", result["error"]
         assert kept(clean) == everything(clean)
+
+
+# -- what is told of long values, and of runs that failed
+
+
+def test_a_long_value_is_cut_wherever_a_check_quotes_it(clean: psycopg.Connection) -> None:
+    """Named by its beginning and its length, also in views of one's own."""
+    long = "Limbo " * 175_000
+    land(clean, "opportunity", DEALS[0], systemmodstamp=stamp(), stagename=long, type=long)
+    clean.execute(
+        """
+        create view control.check_account_planted as
+        select a.account_id as record_id, repeat('x', 5000) as reason from marts.dim_account as a;
+        alter view control.check_account_planted owner to salesforce_owner;
+        insert into control.quality_check (name, description, severity, model)
+        values ('account_planted', 'quotes without care', 'warn', 'marts.dim_account')
+        """
+    )
+    result = run(clean)
+    warnings = result["checks"]["warn"]
+    reasons = [sample["reason"] for check in warnings for sample in check["samples"]]
+    quoting = [reason for reason in reasons if "Limbo" in reason]
+    assert len(quoting) == 2
+    assert all(re.search(r"… \(1050[0-9]{3} characters\)", reason) for reason in quoting)
+    assert "x" * 1000 + "… (5000 characters)" in reasons
+    assert max(map(len, reasons)) < 1100
+    assert one(clean, "select max(length(reason)) from control.quality_violation") < 1100
+    assert one(clean, "select sum(pg_column_size(samples))::int from control.quality_result") < 9000
+
+
+def test_a_long_value_can_be_profiled(clean: psycopg.Connection) -> None:
+    """A value that no index row could hold is measured by its beginning."""
+    choose = random.Random(1)
+    long = "".join(chr(choose.randrange(0x4E00, 0x9FFF)) for _ in range(9000))
+    clean.execute(
+        """
+        insert into marts.fct_opportunity (opportunity_id, status, is_closed, is_won, lead_source)
+        select 'x' || n, 'open', false, false, %s from generate_series(1, 120) as n
+        """,
+        [long],
+    )
+    keys = '["' + '", "'.join(f"x{n}" for n in range(1, 121)) + '"]'
+    for number in range(4):
+        clean.execute(
+            "select control.record_profile(%s, now(), jsonb_build_object('marts.fct_opportunity',"
+            " jsonb_build_object('opportunity_id', %s::jsonb)), '{}')",
+            [10**6 + number, keys],
+        )
+    assert clean.execute(
+        "select value, now from control.quality_shift where column_name = 'lead_source'"
+    ).fetchall() == [(long[:100], 1)]
+
+
+def test_the_status_after_a_failed_run_is_that_runs(clean: psycopg.Connection) -> None:
+    land(clean, "opportunity", DEALS[0], systemmodstamp=stamp(), probability="140", amount=None)
+    assert run(clean)["status"] == "failed"
+    status = (
+        "select outcome, violations::int, rows::int, is_published from control.quality_status"
+        " where check_name = 'opportunity_probability'"
+    )
+    assert clean.execute(status).fetchone() == ("error", 1, 5, False)
+    assert one(clean, "select is_published from control.quality_status"
+               " where check_name = 'date_missing'") is True  # fmt: skip
+    change_check(clean, "opportunity_probability", "severity = 'warn'")
+    assert run(clean)["status"] == "succeeded"
+    assert clean.execute(status).fetchone() == ("warn", 1, 5, True)
+
+
+def test_the_hint_finds_the_row_to_set_aside(clean: psycopg.Connection) -> None:
+    """What a failed run advises is done word for word."""
+    raw_id = land(clean, "opportunity", DEALS[0], systemmodstamp=stamp(), probability="140",
+                  amount=None)  # fmt: skip
+    hint = run(clean)["error"]["hint"]
+    query = hint.partition("; its raw_id: ")[2].partition(";")[0]
+    assert f"'{DEALS[0]}'" in query
+    assert clean.execute(query).fetchone()[0] == raw_id
+    call = hint.partition("set the landed row aside: ")[2].partition(";")[0]
+    clean.execute(call.replace("raw_id", str(raw_id)).replace("reason", "'a test'"))
+    assert run(clean)["status"] == "succeeded"
+
+    raw_id = land(clean, "contact", "000000000000000")
+    hint = run(clean)["error"]["hint"]
+    call = hint.partition("set the landed row aside: ")[2].partition(";")[0]
+    assert f"'contact', {raw_id}," in call
+    clean.execute(call.replace("reason", "'nobody'"))
+    assert run(clean)["status"] == "succeeded"
 
 
 # -- the ledger

@@ -137,3 +137,22 @@ per record id. Source: staging.account, intermediate.account_latest.';
 select control.register_model(
     'intermediate.account', 'merge', control.link('staging.account', 'id')
 );
+
+create or replace function control.current_account_row(record_id text)
+returns bigint
+language sql
+stable
+parallel safe
+cost 100000  -- asked last
+return (
+    select v.raw_id
+    from intermediate.account_landed as v
+    where
+        v.landed_id in (record_id, left(record_id, 15))
+        and v.id = record_id
+    order by v.version_at desc, v.raw_id desc
+    limit 1
+);
+
+comment on function control.current_account_row(text) is
+'raw_id of the landed row that is the current version of a record, up to the load window.';

@@ -107,3 +107,22 @@ row per record id. Source: staging.opportunity, intermediate.opportunity_latest.
 select control.register_model(
     'intermediate.opportunity', 'merge', control.link('staging.opportunity', 'id')
 );
+
+create or replace function control.current_opportunity_row(record_id text)
+returns bigint
+language sql
+stable
+parallel safe
+cost 100000  -- asked last
+return (
+    select v.raw_id
+    from intermediate.opportunity_landed as v
+    where
+        v.landed_id in (record_id, left(record_id, 15))
+        and v.id = record_id
+    order by v.version_at desc, v.raw_id desc
+    limit 1
+);
+
+comment on function control.current_opportunity_row(text) is
+'raw_id of the landed row that is the current version of a record, up to the load window.';

@@ -54,12 +54,12 @@ part as (
             $2, $3, $4, count(*) - case when $6 then coalesce(t.baseline, 0) else 0 end, $5
         ) as outcome
     from offending as o
-    left join control.quality_total as t on t.check_name = $1 and o.part = t.part
+    left join control.quality_total as t on t.check_name = $7 and o.part = t.part
     group by o.part, t.baseline
 )
 
 select
-    $1,
+    $7,
     $2,
     coalesce(
         (array_agg(p.outcome order by array_position('{error,warn,info,passed}', p.outcome)))[1],
@@ -83,8 +83,8 @@ from part as p$sql$,
             control.offending_sql(array[_check.name])
         )
         using
-            _check.name, _check.severity, _check.warn_if, _check.error_if, _check.population,
-            _check.ratchet;
+            array[_check.name], _check.severity, _check.warn_if, _check.error_if, _check.population,
+            _check.ratchet, _check.name;
     end loop;
 end;
 $check_quality$;

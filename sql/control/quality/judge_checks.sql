@@ -1,5 +1,5 @@
 create or replace function control.judge_checks(
-    scopes text[] default '{record,landing,run,time,full}'
+    scopes text[] default '{record,landing,run,profile,definition,time,full}'
 )
 returns jsonb
 language plpgsql

@@ -2,10 +2,10 @@ create or replace function control.judge_time(run_id bigint, started_at timestam
 returns jsonb
 language plpgsql
 set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan
 as $judge_time$
 declare
     _checks text[];
-    _offends boolean;
 begin
     select array_agg(q.name order by q.name)
     into _checks
@@ -15,20 +15,26 @@ begin
     if _checks is null then
         return '[]';
     end if;
+    if not exists (
+        select from control.check_statement as s
+        inner join control.load_window as w on s.definitions_version = w.definitions_version
+    ) then
+        perform control.write_check_statements();
+    end if;
 
     -- nothing to report and nothing known is the usual case, and a call has little time
-    execute (
-        select 'select ' || string_agg(format('exists (%s)', control.offending_sql(array[c.name])), ' or ')
-            || ' or exists (select from control.quality_total as t'
-            || ' where t.violations > 0 and t.check_name = any($1))'
-        from unnest(_checks) as c (name)
-    )
-    into _offends
-    using _checks;
-    if not _offends then
+    if
+        not exists (
+            select from control.quality_total as t
+            where t.violations > 0 and t.check_name = any(_checks)
+        )
+        and not exists (select from control.offending_fully('time', _checks) as f)
+    then
         return '[]';
     end if;
-    perform control.evaluate_cheaply(_checks, judge_time.run_id, judge_time.started_at);
+    perform control.replace_violations(
+        'full', 'time', _checks, null, judge_time.run_id, judge_time.started_at
+    );
     return control.judge_checks('{time}');
 end;
 $judge_time$;

@@ -23,7 +23,8 @@ begin
                 hint = 'Create the view, or name another in control.quality_check.source.';
     end if;
     return query execute
-    'select o.record_id, o.part, o.reason from (' || _sql || ') as o order by 1, 2';
+    'select o.record_id, o.part, o.reason from (' || _sql || ') as o order by 1, 2'
+    using array[offending_rows.check_name];
 end;
 $offending_rows$;
 

@@ -6,34 +6,35 @@ set search_path = pg_catalog, pg_temp
 begin atomic
     select
         string_agg(
-            format(
+            control.fill(
                 $sql$select
-    %1$s as check_name,
+    {{ check_name }} as check_name,
     coalesce(v.record_id::text, '') as record_id,
-    %2$s as part,
+    {{ part }} as part,
     coalesce(v.reason::text, '') as reason
-from %3$s as v
-where %4$s(%5$s)$sql$,
-                case
-                    when s.has_check_name then 'v.check_name::text'
-                    else quote_literal(s.checks[1])
-                end,
-                case when s.has_part then 'coalesce(v.part::text, '''')' else '''''::text' end,
-                s.source,
-                case
-                    when s.has_check_name then format('v.check_name = any(%L) and ', s.checks)
-                end,
-                offending_sql.restriction
+from {{ source }} as v
+where {{ check_name }} = any($1) and ({{ restriction }})$sql$,
+                jsonb_build_object(
+                    'check_name',
+                    case
+                        when s.has_check_name then 'v.check_name::text'
+                        else quote_literal(s.check_name)
+                    end,
+                    'part',
+                    case when s.has_part then 'coalesce(v.part::text, '''')' else '''''::text' end,
+                    'source', s.source,
+                    'restriction', offending_sql.restriction
+                )
             ),
-            e'\nunion all\n' order by s.checks
+            e'\nunion all\n' order by s.check_name
         )
     from (
         -- one look at a view serves all checks that it tells apart
         select
-            o.source,
+            o.source::text as source,
             o.has_check_name,
             o.has_part,
-            array_agg(o.check_name order by o.check_name) as checks
+            min(o.check_name) as check_name
         from control.quality_source as o
         where o.check_name = any(offending_sql.checks)
         group by
@@ -46,4 +47,5 @@ end;
 
 comment on function control.offending_sql(text[], text) is
 'The query for the offending rows of some checks that a restriction (over the check''s view v)
-selects: check_name, record_id, part, reason. NULL where none of them has a view.';
+selects: check_name, record_id, part, reason. Of these checks, those named by $1. NULL where none
+has a view.';

@@ -56,7 +56,7 @@ from profiled as p$sql$,
             end,
             coalesce(
                 string_agg(
-                    format('(%1$L, coalesce(p.%1$I::text, ''''))', c.column_name), ', '
+                    format('(%1$L, left(coalesce(p.%1$I::text, ''''), 100))', c.column_name), ', '
                 ) filter (where c.measure = 'value shares'),
                 '('''', '''')'
             ),

@@ -16,7 +16,9 @@ create table control.quality_check (
     constraint name_makes_a_view check (name ~ '^[a-z][a-z0-9_]{0,56}$'),
     constraint severity_is_known check (severity in ('error', 'warn', 'info')),
     constraint source_is_qualified check (source ~ '^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$'),
-    constraint scope_is_known check (scope in ('record', 'landing', 'run', 'time', 'full')),
+    constraint scope_is_known check (scope in (
+        'record', 'landing', 'run', 'profile', 'definition', 'time', 'full'
+    )),
     constraint warn_if_is_a_threshold check (warn_if ~ '^> *[0-9]+(\.[0-9]+)?( *%)?$'),
     constraint error_if_is_a_threshold check (error_if ~ '^> *[0-9]+(\.[0-9]+)?( *%)?$')
 );
@@ -33,9 +35,11 @@ comment on column control.quality_check.model is
 shares are taken of.';
 comment on column control.quality_check.scope is
 'When violations are looked for anew. record: for the changed keys of the model; landing: for the
-rows of the load window; run: in full by every run that has work; time: in full by every call,
-skipped ones included; full: only where the model was refreshed in full. All of them in full by a
-full refresh, and after a change of the view.';
+rows of the load window; run: in full by every run that has work; profile: by those that measured
+what they changed (control.quality_profile); definition: by the first after a change of any view,
+function or row of the catalogue; time: in full by every call, skipped ones included; full: only
+where the model was refreshed in full. All of them in full by a full refresh, and after a change of
+the view.';
 comment on column control.quality_check.follows is
 'Further models with the same keys, whose changes concern the check too.';
 comment on column control.quality_check.links is

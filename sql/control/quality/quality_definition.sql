@@ -106,7 +106,7 @@ select
     )) as definition,
     md5(concat_ws(
         '|', q.severity, coalesce(q.warn_if, '-'), coalesce(q.error_if, '-'), q.ratchet, q.model,
-        q.scope, q.follows, q.links
+        q.scope, q.follows, q.links, q.source
     )) as judged_as
 from control.quality_check as q
 where q.enabled and q.name in (select s.check_name from control.quality_source as s);

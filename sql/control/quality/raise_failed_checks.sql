@@ -6,6 +6,7 @@ as $raise_failed_checks$
 declare
     _checks bigint;
     _texts text;
+    _set_aside text;
 begin
     select
         count(*),
@@ -26,10 +27,18 @@ begin
                 )
             ),
             e'\n' order by r.place
-        )
+        ),
+        (
+            array_agg(
+                control.set_aside_hint(
+                    r.result ->> 'check', r.result #>> '{samples,0,record_id}'
+                ) order by r.place
+            )
+        )[1]
     into
         _checks,
-        _texts
+        _texts,
+        _set_aside
     from jsonb_array_elements(raise_failed_checks.results) with ordinality as r (result, place)
     where r.result ->> 'outcome' = 'error';
     if _checks > 0 then
@@ -40,10 +49,13 @@ begin
                 else _checks || e' quality checks failed:\n' || _texts
             end,
             detail = 'Nothing was published: every table is as it was before the run.',
-            hint = 'Correct the records in Salesforce, set a landed row aside by select '
-            'control.quarantine(object, raw_id, reason), or lower the check: update '
-            'control.quality_check set severity = ''warn'' where name = …; the next run takes the '
-            'same rows again.';
+            hint = concat_ws(
+                ' ',
+                'Correct the records in Salesforce, or',
+                _set_aside || ' or',
+                'lower the check: update control.quality_check set severity = ''warn'' where name = …;'
+                ' the next run takes the same rows again.'
+            );
     end if;
 end;
 $raise_failed_checks$;

@@ -1,5 +1,7 @@
 -- A link breaks where the linked row went, and heals where it came.
-create or replace function control.relinked_keys(model text, link_column text, moved jsonb)
+create or replace function control.relinked_keys(
+    model text, link_column text, appeared_or_gone jsonb
+)
 returns text[]
 language plpgsql
 stable
@@ -12,7 +14,7 @@ as $relinked_keys$
 declare
     _keys text[];
 begin
-    if relinked_keys.moved <> '[]' then
+    if relinked_keys.appeared_or_gone <> '[]' then
         execute format(
             'select array_agg(m.%I) from %s as m where m.%I = any($1)',
             control.key_column(relinked_keys.model),
@@ -20,12 +22,12 @@ begin
             relinked_keys.link_column
         )
         into _keys
-        using array(select jsonb_array_elements_text(relinked_keys.moved));
+        using array(select jsonb_array_elements_text(relinked_keys.appeared_or_gone));
     end if;
     return _keys;
 end;
 $relinked_keys$;
 
 comment on function control.relinked_keys(text, text, jsonb) is
-'Keys of the rows of a model that link to rows which came or went (moved: their keys), for checks
-that look for missing linked rows.';
+'Keys of the rows of a model that link to rows which came or went (their keys), for checks that look
+for missing linked rows.';

@@ -35,6 +35,6 @@ values
     'Every enabled check has its view, and every check view its row',
     'warn',
     'control.quality_check',
-    'run'
+    'definition'
 )
 on conflict do nothing;

@@ -30,7 +30,7 @@ cross join
                 when f.status = 'unknown'
                     then
                         'neither its flags nor control.stage say what stage '
-                        || coalesce(quote_literal(f.stage_name), 'NULL') || ' means'
+                        || coalesce(control.quoted(f.stage_name), 'NULL') || ' means'
             end,
             -- compared with the creation, not with today: what is far off stays so until the
             -- record changes

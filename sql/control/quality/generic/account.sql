@@ -73,7 +73,9 @@ comment on view control.account_current_check is
 have no row in the mart; ids of any that look odd. Grain: one row per record, check (check_name) and
 field (part). Source: intermediate.account, marts.dim_account.';
 
--- The mart. What became of a linked record is asked only where the mart does not have it.
+-- The mart. What became of a linked record is asked only where the mart does not have it, by a
+-- function: a sub-select would keep the query from running in parallel, and its hash table would be
+-- of the whole table.
 create or replace view control.account_mart_check as
 select
     m.account_id as record_id,
@@ -96,13 +98,9 @@ cross join
                     and to_parent.account_id is null
                     then
                         'the parent account ' || m.parent_account_id || case
-                            when
-                                exists (
-                                    select from intermediate.account as l
-                                    where l.id = m.parent_account_id
-                                )
-                                then ' is deleted'
-                            else ' was never landed'
+                            when control.current_account_row(m.parent_account_id) is null
+                                then ' was never landed'
+                            else ' is deleted'
                         end
             end
         )
@@ -121,25 +119,6 @@ comment on view control.account_mart_check is
 'Rows of marts.dim_account without an undeleted record, or that name a record which its own mart
 does not have. Grain: one row per record and check (check_name). Source: marts.dim_account,
 intermediate.account.';
-
-create or replace function control.current_account_row(record_id text)
-returns bigint
-language sql
-stable
-parallel safe
-cost 100000  -- asked last
-return (
-    select v.raw_id
-    from intermediate.account_landed as v
-    where
-        v.landed_id in (record_id, left(record_id, 15))
-        and v.id = record_id
-    order by v.version_at desc, v.raw_id desc
-    limit 1
-);
-
-comment on function control.current_account_row(text) is
-'raw_id of the landed row that is the current version of a record, up to the load window.';
 
 -- Landing. A failure is one of the current version: it goes when a newer version of the record
 -- arrives. What the current version lacks is known from current state, so that nothing is cast a

@@ -60,7 +60,9 @@ comment on view control.contact_current_check is
 have no row in the mart; ids of any that look odd. Grain: one row per record, check (check_name) and
 field (part). Source: intermediate.contact, marts.dim_contact.';
 
--- The mart. What became of a linked record is asked only where the mart does not have it.
+-- The mart. What became of a linked record is asked only where the mart does not have it, by a
+-- function: a sub-select would keep the query from running in parallel, and its hash table would be
+-- of the whole table.
 create or replace view control.contact_mart_check as
 select
     m.contact_id as record_id,
@@ -84,13 +86,9 @@ cross join
                     and to_account.account_id is null
                     then
                         'the account ' || m.account_id || case
-                            when
-                                exists (
-                                    select from intermediate.account as l
-                                    where l.id = m.account_id
-                                )
-                                then ' is deleted'
-                            else ' was never landed'
+                            when control.current_account_row(m.account_id) is null
+                                then ' was never landed'
+                            else ' is deleted'
                         end
             end,
             case
@@ -99,13 +97,9 @@ cross join
                     and to_manager.contact_id is null
                     then
                         'the manager ' || m.reports_to_id || case
-                            when
-                                exists (
-                                    select from intermediate.contact as l
-                                    where l.id = m.reports_to_id
-                                )
-                                then ' is deleted'
-                            else ' was never landed'
+                            when control.current_contact_row(m.reports_to_id) is null
+                                then ' was never landed'
+                            else ' is deleted'
                         end
             end
         )
@@ -125,25 +119,6 @@ comment on view control.contact_mart_check is
 'Rows of marts.dim_contact without an undeleted record, or that name a record which its own mart
 does not have. Grain: one row per record and check (check_name). Source: marts.dim_contact,
 intermediate.contact.';
-
-create or replace function control.current_contact_row(record_id text)
-returns bigint
-language sql
-stable
-parallel safe
-cost 100000  -- asked last
-return (
-    select v.raw_id
-    from intermediate.contact_landed as v
-    where
-        v.landed_id in (record_id, left(record_id, 15))
-        and v.id = record_id
-    order by v.version_at desc, v.raw_id desc
-    limit 1
-);
-
-comment on function control.current_contact_row(text) is
-'raw_id of the landed row that is the current version of a record, up to the load window.';
 
 -- Landing. A failure is one of the current version: it goes when a newer version of the record
 -- arrives. What the current version lacks is known from current state, so that nothing is cast a

@@ -1,8 +1,8 @@
-create or replace function control.note_population(steps jsonb)
+create or replace function control.record_population(steps jsonb)
 returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
-as $note_population$
+as $record_population$
 declare
     _model text;
     _rows bigint;
@@ -12,7 +12,7 @@ begin
     select
         s.model,
         s.inserted + s.updated + s.unchanged
-    from jsonb_to_recordset(note_population.steps) as s (
+    from jsonb_to_recordset(record_population.steps) as s (
         model text, mode text, inserted bigint, updated bigint, unchanged bigint
     )
     where s.mode = 'full'
@@ -27,7 +27,7 @@ begin
 
     update control.quality_population as p
     set rows = p.rows + s.inserted - s.deleted
-    from jsonb_to_recordset(note_population.steps) as s (
+    from jsonb_to_recordset(record_population.steps) as s (
         model text, mode text, inserted bigint, deleted bigint
     )
     where p.model = s.model and s.mode <> 'full' and s.inserted <> s.deleted;
@@ -47,7 +47,7 @@ begin
         values (_model, _rows);
     end loop;
 end;
-$note_population$;
+$record_population$;
 
-comment on function control.note_population(jsonb) is
+comment on function control.record_population(jsonb) is
 'Keeps control.quality_population up to what the steps of a run did.';

@@ -1,21 +1,21 @@
-create or replace function control.note_shift(run_id bigint)
+create or replace function control.record_shift(run_id bigint)
 returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
-as $note_shift$
+as $record_shift$
 begin
     delete from control.quality_shift as s
     where
         s.model in (
             select p.model
             from control.quality_profile as p
-            where p.run_id = note_shift.run_id
+            where p.run_id = record_shift.run_id
         );
 
     with newest as (
         select p.*
         from control.quality_profile as p
-        where p.run_id = note_shift.run_id
+        where p.run_id = record_shift.run_id
     ),
 
     compared as (
@@ -108,7 +108,7 @@ begin
     ) as r on f.model = r.model and r.runs >= 3
     group by f.model, f.measure, f.column_name, f.value, r.runs;
 end;
-$note_shift$;
+$record_shift$;
 
-comment on function control.note_shift(bigint) is
+comment on function control.record_shift(bigint) is
 'Compares the profiles a run wrote with earlier ones, into control.quality_shift.';

@@ -1,0 +1,53 @@
+create or replace function control.set_aside_hint(check_name text, record_id text)
+returns text
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $set_aside_hint$
+declare
+    _model text;
+    _object text;
+begin
+    select q.model
+    into _model
+    from control.quality_check as q
+    where q.name = set_aside_hint.check_name;
+    if _model like 'raw\_salesforce.%' then
+        return format(
+            'set the landed row aside: select control.quarantine(%L, %s, reason);',
+            split_part(_model, '.', 2),
+            set_aside_hint.record_id
+        );
+    end if;
+
+    -- the object whose ids are the model's keys
+    select split_part(o.upstream, '.', 2)
+    into _object
+    from (
+        select _model as upstream
+        where _model like 'intermediate.%'
+        union all
+        select l.upstream
+        from control.model_link as l
+        where
+            l.model = _model
+            and l.link_column = 'id'
+            and (l.upstream like 'staging.%' or l.upstream like 'intermediate.%')
+    ) as o;
+    if _object is null or set_aside_hint.record_id is null then
+        return null;
+    end if;
+    return format(
+        'set the landed row aside: select control.quarantine(%1$L, raw_id, reason); its raw_id: '
+        'select v.raw_id from staging.%1$I as v where v.landed_id in (%2$L, %3$L) and v.id = %2$L '
+        'order by v.version_at desc, v.raw_id desc limit 1;',
+        _object,
+        set_aside_hint.record_id,
+        left(set_aside_hint.record_id, 15)
+    );
+end;
+$set_aside_hint$;
+
+comment on function control.set_aside_hint(text, text) is
+'How to set aside the landed row behind a violation of a check: statements to be run as they are,
+but for the reason. NULL where no landed record stands behind the check''s model.';
