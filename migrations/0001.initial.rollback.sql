@@ -25,19 +25,16 @@ drop view intermediate.opportunity_interval;
 
 -- sql/control/quality/generic/opportunity.sql: no longer in sql/
 drop view control.opportunity_landing_check;
-drop function control.current_opportunity_row(pg_catalog.text);
 drop view control.opportunity_mart_check;
 drop view control.opportunity_current_check;
 
 -- sql/control/quality/generic/contact.sql: no longer in sql/
 drop view control.contact_landing_check;
-drop function control.current_contact_row(pg_catalog.text);
 drop view control.contact_mart_check;
 drop view control.contact_current_check;
 
 -- sql/control/quality/generic/account.sql: no longer in sql/
 drop view control.account_landing_check;
-drop function control.current_account_row(pg_catalog.text);
 drop view control.account_mart_check;
 drop view control.account_current_check;
 
@@ -102,16 +99,19 @@ drop view marts.dim_contact_model;
 drop view intermediate.opportunity_version;
 
 -- sql/intermediate/opportunity_model.sql: no longer in sql/
+drop function control.current_opportunity_row(pg_catalog.text);
 drop view intermediate.opportunity_model;
 drop view intermediate.opportunity_latest;
 drop view intermediate.opportunity_landed;
 
 -- sql/intermediate/contact_model.sql: no longer in sql/
+drop function control.current_contact_row(pg_catalog.text);
 drop view intermediate.contact_model;
 drop view intermediate.contact_latest;
 drop view intermediate.contact_landed;
 
 -- sql/intermediate/account_model.sql: no longer in sql/
+drop function control.current_account_row(pg_catalog.text);
 drop view intermediate.account_model;
 drop view intermediate.account_latest;
 drop view intermediate.account_landed;
@@ -254,20 +254,23 @@ drop view control.quality_definition;
 -- sql/control/quality/offending_sql.sql: no longer in sql/
 drop function control.offending_sql(pg_catalog.text[],pg_catalog.text);
 
--- sql/control/quality/evaluate_landed.sql: no longer in sql/
-drop function control.evaluate_landed(pg_catalog.text[],pg_catalog.text,bigint,timestamp with time zone);
+-- sql/control/quality/offending_landed.sql: no longer in sql/
+drop function control.offending_landed(pg_catalog.text,pg_catalog.text[],pg_catalog.text[]);
+
+-- sql/control/quality/landed_records.sql: no longer in sql/
+drop function control.landed_records(pg_catalog.text,pg_catalog.text[]);
+
+-- sql/control/quality/keys_to_check.sql: no longer in sql/
+drop function control.keys_to_check(pg_catalog.text,pg_catalog.text[],pg_catalog.jsonb,pg_catalog.jsonb);
+
+-- sql/control/quality/checks/shift_rule.sql: no longer in sql/
+drop view control.shift_rule;
 
 -- sql/control/quality/checks/opportunity_rule.sql: no longer in sql/
 drop view control.opportunity_rule;
 
--- sql/control/quality/checks/check_value_share_shift.sql: no longer in sql/
-drop view control.check_value_share_shift;
-
 -- sql/control/quality/checks/check_stale_source.sql: no longer in sql/
 drop view control.check_stale_source;
-
--- sql/control/quality/checks/check_row_count_shift.sql: no longer in sql/
-drop view control.check_row_count_shift;
 
 -- sql/control/quality/checks/check_opportunity_won_closed.sql: no longer in sql/
 drop view control.check_opportunity_won_closed;
@@ -281,20 +284,11 @@ drop view control.check_opportunity_history_current;
 -- sql/control/quality/checks/check_opportunity_history_chain.sql: no longer in sql/
 drop view control.check_opportunity_history_chain;
 
--- sql/control/quality/checks/check_null_share_shift.sql: no longer in sql/
-drop view control.check_null_share_shift;
-
 -- sql/control/quality/checks/check_missing_check.sql: no longer in sql/
 drop view control.check_missing_check;
 
--- sql/control/quality/checks/check_landed_rows_shift.sql: no longer in sql/
-drop view control.check_landed_rows_shift;
-
 -- sql/control/quality/checks/check_date_missing.sql: no longer in sql/
 drop view control.check_date_missing;
-
--- sql/control/quality/checks/check_average_shift.sql: no longer in sql/
-drop view control.check_average_shift;
 
 -- sql/control/quality/checks/account_rule.sql: no longer in sql/
 drop view control.account_rule;
@@ -488,11 +482,32 @@ drop table control.model_link;
 -- sql/control/registry/model.sql: no longer in sql/
 drop table control.model;
 
+-- sql/control/quality/write_check_statements.sql: no longer in sql/
+drop function control.write_check_statements();
+
+-- sql/control/quality/shortened.sql: no longer in sql/
+drop function control.shortened(pg_catalog.text);
+
+-- sql/control/quality/set_aside_hint.sql: no longer in sql/
+drop function control.set_aside_hint(pg_catalog.text,pg_catalog.text);
+
+-- sql/control/quality/replace_violations.sql: no longer in sql/
+drop function control.replace_violations(pg_catalog.text,pg_catalog.text,pg_catalog.text[],pg_catalog.text[],bigint,timestamp with time zone);
+
 -- sql/control/quality/relinked_keys.sql: no longer in sql/
 drop function control.relinked_keys(pg_catalog.text,pg_catalog.text,pg_catalog.jsonb);
 
+-- sql/control/quality/record_shift.sql: no longer in sql/
+drop function control.record_shift(bigint);
+
 -- sql/control/quality/record_results.sql: no longer in sql/
 drop function control.record_results(bigint,pg_catalog.jsonb);
+
+-- sql/control/quality/record_profile.sql: no longer in sql/
+drop function control.record_profile(bigint,timestamp with time zone,pg_catalog.jsonb,pg_catalog.jsonb);
+
+-- sql/control/quality/record_population.sql: no longer in sql/
+drop function control.record_population(pg_catalog.jsonb);
 
 -- sql/control/quality/raise_failed_checks.sql: no longer in sql/
 drop function control.raise_failed_checks(pg_catalog.jsonb);
@@ -508,9 +523,6 @@ drop table control.quality_total;
 
 -- sql/control/quality/quality_state.sql: no longer in sql/
 drop table control.quality_state;
-
--- sql/control/quality/quality_sql.sql: no longer in sql/
-drop function control.quality_sql(pg_catalog.text,pg_catalog.text);
 
 -- sql/control/quality/quality_source.sql: no longer in sql/
 drop view control.quality_source;
@@ -536,17 +548,17 @@ drop table control.profiled_column;
 -- sql/control/quality/profile_sql.sql: no longer in sql/
 drop function control.profile_sql(pg_catalog.text,pg_catalog.text);
 
+-- sql/control/quality/outdated_checks.sql: no longer in sql/
+drop function control.outdated_checks(boolean);
+
 -- sql/control/quality/offending_rows.sql: no longer in sql/
 drop function control.offending_rows(pg_catalog.text);
 
--- sql/control/quality/note_shift.sql: no longer in sql/
-drop function control.note_shift(bigint);
+-- sql/control/quality/offending_fully.sql: no longer in sql/
+drop function control.offending_fully(pg_catalog.text,pg_catalog.text[]);
 
--- sql/control/quality/note_profile.sql: no longer in sql/
-drop function control.note_profile(bigint,timestamp with time zone,pg_catalog.jsonb,pg_catalog.jsonb);
-
--- sql/control/quality/note_population.sql: no longer in sql/
-drop function control.note_population(pg_catalog.jsonb);
+-- sql/control/quality/offending_among.sql: no longer in sql/
+drop function control.offending_among(pg_catalog.text,pg_catalog.text[],pg_catalog.text[]);
 
 -- sql/control/quality/judge_time.sql: no longer in sql/
 drop function control.judge_time(bigint,timestamp with time zone);
@@ -563,17 +575,11 @@ drop table control.freshness_limit;
 -- sql/control/quality/exceeds.sql: no longer in sql/
 drop function control.exceeds(pg_catalog.text,bigint,bigint);
 
--- sql/control/quality/evaluate_keys.sql: no longer in sql/
-drop function control.evaluate_keys(pg_catalog.text[],pg_catalog.text,pg_catalog.text[],bigint,timestamp with time zone);
-
--- sql/control/quality/evaluate_fully.sql: no longer in sql/
-drop function control.evaluate_fully(pg_catalog.text[],bigint,timestamp with time zone);
-
 -- sql/control/quality/evaluate_checks.sql: no longer in sql/
 drop function control.evaluate_checks(bigint,timestamp with time zone,pg_catalog.jsonb,pg_catalog.jsonb,pg_catalog.jsonb,pg_catalog.jsonb,boolean,boolean);
 
--- sql/control/quality/evaluate_cheaply.sql: no longer in sql/
-drop function control.evaluate_cheaply(pg_catalog.text[],bigint,timestamp with time zone);
+-- sql/control/quality/check_statement.sql: no longer in sql/
+drop table control.check_statement;
 
 -- sql/control/quality/check_quality.sql: no longer in sql/
 drop function control.check_quality();

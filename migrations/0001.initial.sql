@@ -1893,12 +1893,12 @@ part as (
             $2, $3, $4, count(*) - case when $6 then coalesce(t.baseline, 0) else 0 end, $5
         ) as outcome
     from offending as o
-    left join control.quality_total as t on t.check_name = $1 and o.part = t.part
+    left join control.quality_total as t on t.check_name = $7 and o.part = t.part
     group by o.part, t.baseline
 )
 
 select
-    $1,
+    $7,
     $2,
     coalesce(
         (array_agg(p.outcome order by array_position('{error,warn,info,passed}', p.outcome)))[1],
@@ -1922,8 +1922,8 @@ from part as p$sql$,
             control.offending_sql(array[_check.name])
         )
         using
-            _check.name, _check.severity, _check.warn_if, _check.error_if, _check.population,
-            _check.ratchet;
+            array[_check.name], _check.severity, _check.warn_if, _check.error_if, _check.population,
+            _check.ratchet, _check.name;
     end loop;
 end;
 $check_quality$;
@@ -1934,32 +1934,38 @@ Grain: one row per check; outcome is passed, info, warn or error, samples are [{
 reason}].';
 -- end sql/control/quality/check_quality.sql
 
--- begin sql/control/quality/evaluate_cheaply.sql
-create or replace function control.evaluate_cheaply(
-    checks text[], run_id bigint, started_at timestamptz
-)
-returns void
-language plpgsql
-set search_path = pg_catalog, pg_temp
-set max_parallel_workers_per_gather = 0
-as $evaluate_cheaply$
-begin
-    execute control.quality_sql(control.offending_sql(evaluate_cheaply.checks))
-    using evaluate_cheaply.checks, evaluate_cheaply.run_id, evaluate_cheaply.started_at;
-end;
-$evaluate_cheaply$;
+-- begin sql/control/quality/check_statement.sql
+create table control.check_statement (
+    kind text not null,
+    object text not null,
+    statement text not null,
+    definitions_version text not null,
+    primary key (kind, object),
+    constraint kind_is_known check (kind in ('full', 'keys', 'landed'))
+);
 
-comment on function control.evaluate_cheaply(text[], bigint, timestamptz) is
-'Looks for all violations of checks anew that read next to nothing: without a work table, whose
-making would cost more.';
--- end sql/control/quality/evaluate_cheaply.sql
+comment on table control.check_statement is
+'The queries that look for offending rows (check_name, record_id, part, reason), as runs execute
+them. Grain: one row per kind and object. Written by control.write_check_statements when a
+definition changed.';
+comment on column control.check_statement.kind is
+'full: all rows, of checks of a scope; keys: the rows of a model with keys; landed: the rows of the
+load window and of some records in a landing table.';
+comment on column control.check_statement.object is
+'The scope (record: also landing), the model, or the landing table.';
+comment on column control.check_statement.statement is
+'$1: names of the checks to look for. keys: $2 the keys. landed: $2 xmax, $3 xip and $4 own xid of
+the previous window, $5 ids as they were landed.';
+comment on column control.check_statement.definitions_version is
+'The definitions it was written from (control.load_window.definitions_version).';
+-- end sql/control/quality/check_statement.sql
 
 -- begin sql/control/quality/evaluate_checks.sql
 create or replace function control.evaluate_checks(
     run_id bigint,
     started_at timestamptz,
     changes jsonb,
-    moved jsonb,
+    appeared_or_gone jsonb,
     steps jsonb,
     landed jsonb,
     is_full boolean,
@@ -1968,72 +1974,46 @@ create or replace function control.evaluate_checks(
 returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
--- definitions are compared as text, which these settings of a caller would change
-set datestyle = 'ISO, MDY'
-set intervalstyle = 'postgres'
-set timezone = 'UTC'
-set quote_all_identifiers = off
-set standard_conforming_strings = on
-set extra_float_digits = 1
 as $evaluate_checks$
 declare
-    _full text[];
-    _cheap text[];
+    _full text[] := '{}';
+    _scopes text[] := '{run,time}';
     _group record;
+    _keys text[];
 begin
-    perform control.note_population(evaluate_checks.steps);
-    perform control.note_profile(
+    perform control.record_population(evaluate_checks.steps);
+    if control.record_profile(
         evaluate_checks.run_id, evaluate_checks.started_at, evaluate_checks.changes,
         evaluate_checks.landed
-    );
-
-    -- checks that are new, changed, or were told to
-    if evaluate_checks.is_full or evaluate_checks.is_definition_new then
-        delete from control.quality_violation as v
-        where v.check_name not in (select d.check_name from control.quality_definition as d);
-        delete from control.quality_total as t
-        where t.check_name not in (select d.check_name from control.quality_definition as d);
-        delete from control.quality_state as s
-        where s.check_name not in (select d.check_name from control.quality_definition as d);
+    ) then
+        _scopes := _scopes || 'profile'::text;
     end if;
+    if not exists (
+        select from control.check_statement as s
+        inner join control.load_window as w on s.definitions_version = w.definitions_version
+    ) then
+        perform control.write_check_statements();
+        _scopes := _scopes || 'definition'::text;
+    end if;
+
+    -- in full: checks that are new or changed, and those over a model that was refreshed in full
     if
         evaluate_checks.is_full
         or evaluate_checks.is_definition_new
         or exists (select from control.quality_state as s where s.definition is null)
     then
-        with outdated as (
-            insert into control.quality_state as s (check_name, definition, judged_as)
-            select
-                d.check_name,
-                d.definition,
-                d.judged_as
-            from control.quality_definition as d
-            left join control.quality_state as k on d.check_name = k.check_name
-            where
-                evaluate_checks.is_full
-                or (k.definition, k.judged_as) is distinct from (d.definition, d.judged_as)
-            on conflict (check_name) do update
-            set
-                definition = excluded.definition,
-                judged_as = excluded.judged_as
-            returning s.check_name
-        )
-
-        select array_agg(o.check_name order by o.check_name)
-        into _full
-        from outdated as o;
+        _full := control.outdated_checks(evaluate_checks.is_full);
     end if;
-    _full := coalesce(_full, '{}');
-
-    -- checks over a model that was refreshed in full
-    select _full || coalesce(array_agg(q.name order by q.name), '{}')
-    into _full
-    from control.quality_check as q
-    inner join control.quality_state as s on q.name = s.check_name
-    where
-        q.name <> all(_full)
-        and (
-            (
+    for _group in
+        select
+            case when q.scope = 'landing' then 'record' else q.scope end as object,
+            array_agg(q.name order by q.name) as checks
+        from control.quality_check as q
+        inner join control.quality_state as s on q.name = s.check_name
+        where
+            q.name = any(_full)
+            or q.scope = any(_scopes)
+            or (
                 q.scope = 'landing'
                 and exists (
                     select from jsonb_to_recordset(evaluate_checks.steps) as t (model text, mode text)
@@ -2051,106 +2031,55 @@ begin
                     where evaluate_checks.changes -> m.model = 'null'
                 )
             )
-        );
-    -- those of scope full apart: one that cannot run in a worker would keep all others from it
-    for _group in
-        select array_agg(q.name order by q.name) as checks
-        from control.quality_check as q
-        where q.name = any(_full)
-        group by q.scope = 'full'
+        group by case when q.scope = 'landing' then 'record' else q.scope end
+        order by case when q.scope = 'landing' then 'record' else q.scope end
     loop
-        perform control.evaluate_fully(
-            _group.checks, evaluate_checks.run_id, evaluate_checks.started_at
+        _full := _full || _group.checks;
+        perform control.replace_violations(
+            'full', _group.object, _group.checks, null, evaluate_checks.run_id,
+            evaluate_checks.started_at
         );
     end loop;
 
-    select array_agg(q.name order by q.name)
-    into _cheap
-    from control.quality_check as q
-    inner join control.quality_state as s on q.name = s.check_name
-    where q.scope in ('time', 'run') and q.name <> all(_full);
-    if _cheap is not null then
-        perform control.evaluate_cheaply(
-            _cheap, evaluate_checks.run_id, evaluate_checks.started_at
-        );
-    end if;
-
-    -- the others: one statement for all checks of a landing table, one for all of a model
+    -- the others: all checks of a landing table at once, all of a model at once
     for _group in
         select
-            split_part(q.model, '.', 2) as object,
+            q.scope,
+            case when q.scope = 'landing' then split_part(q.model, '.', 2) else q.model end as object,
             array_agg(q.name order by q.name) as checks
         from control.quality_check as q
         inner join control.quality_state as s on q.name = s.check_name
-        where q.scope = 'landing' and q.name <> all(_full)
-        group by split_part(q.model, '.', 2)
-        order by split_part(q.model, '.', 2)
+        where q.scope in ('landing', 'record') and q.name <> all(_full)
+        group by
+            q.scope,
+            case when q.scope = 'landing' then split_part(q.model, '.', 2) else q.model end
+        order by
+            q.scope,
+            case when q.scope = 'landing' then split_part(q.model, '.', 2) else q.model end
     loop
-        if
-            evaluate_checks.landed ? _group.object
-            or exists (select from control.recheck_record as r where r.object = _group.object)
-        then
-            perform control.evaluate_landed(
-                _group.checks, _group.object, evaluate_checks.run_id, evaluate_checks.started_at
+        if _group.scope = 'landing' then
+            if
+                evaluate_checks.landed ? _group.object
+                or exists (select from control.recheck_record as r where r.object = _group.object)
+            then
+                perform control.replace_violations(
+                    'landed', _group.object, _group.checks,
+                    control.landed_records(_group.object, _group.checks),
+                    evaluate_checks.run_id, evaluate_checks.started_at
+                );
+            end if;
+        else
+            _keys := control.keys_to_check(
+                _group.object, _group.checks, evaluate_checks.changes,
+                evaluate_checks.appeared_or_gone
             );
+            if _keys is not null then
+                perform control.replace_violations(
+                    'keys', _group.object, _group.checks, _keys, evaluate_checks.run_id,
+                    evaluate_checks.started_at
+                );
+            end if;
         end if;
-    end loop;
-
-    -- looking at a record once too often does no harm
-    for _group in
-        select
-            g.model,
-            g.checks,
-            k.keys
-        from (
-            select
-                q.model,
-                array_agg(q.name order by q.name) as checks
-            from control.quality_check as q
-            inner join control.quality_state as s on q.name = s.check_name
-            where q.scope = 'record' and q.name <> all(_full)
-            group by q.model
-        ) as g
-        cross join lateral (
-            select array_agg(k.key) as keys
-            from (
-                select
-                    jsonb_array_elements_text(
-                        evaluate_checks.changes -> m.model -> control.key_column(m.model)
-                    ) collate "C" as key
-                from (
-                    select g.model as model
-                    union
-                    select f.model
-                    from control.quality_check as q
-                    cross join lateral unnest(q.follows) as f (model)
-                    where q.name = any(g.checks)
-                ) as m
-                union
-                select
-                    unnest(
-                        control.relinked_keys(
-                            g.model,
-                            l.value,
-                            coalesce(
-                                evaluate_checks.moved -> l.key,
-                                evaluate_checks.changes -> l.key -> control.key_column(l.key)
-                            )
-                        )
-                    )
-                from control.quality_check as q
-                cross join lateral jsonb_each_text(q.links) as l
-                where q.name = any(g.checks)
-                group by l.key, l.value
-            ) as k
-        ) as k
-        where k.keys is not null
-        order by g.model
-    loop
-        perform control.evaluate_keys(
-            _group.checks, _group.model, _group.keys,
-            evaluate_checks.run_id, evaluate_checks.started_at
-        );
     end loop;
 end;
 $evaluate_checks$;
@@ -2159,60 +2088,8 @@ comment on function control.evaluate_checks(
     bigint, timestamptz, jsonb, jsonb, jsonb, jsonb, boolean, boolean
 ) is
 'Brings the violations of all enabled checks up to what a run changed: changes are its changed keys
-by model (null: all), moved those whose rows came or went, steps and landed its counts.';
+by model (null: all), appeared_or_gone those whose rows came or went, steps and landed its counts.';
 -- end sql/control/quality/evaluate_checks.sql
-
--- begin sql/control/quality/evaluate_fully.sql
-create or replace function control.evaluate_fully(
-    checks text[], run_id bigint, started_at timestamptz
-)
-returns void
-language plpgsql
-set search_path = pg_catalog, pg_temp
-set parallel_tuple_cost = 0  -- offending rows are few, whatever the planner makes of it
-as $evaluate_fully$
-begin
-    execute control.quality_sql(
-        format(
-            'select * from control.in_parallel(%L) as f ('
-            'check_name text, record_id text, part text, reason text)',
-            control.offending_sql(evaluate_fully.checks)
-        )
-    )
-    using evaluate_fully.checks, evaluate_fully.run_id, evaluate_fully.started_at;
-end;
-$evaluate_fully$;
-
-comment on function control.evaluate_fully(text[], bigint, timestamptz) is
-'Looks for all violations of checks anew.';
--- end sql/control/quality/evaluate_fully.sql
-
--- begin sql/control/quality/evaluate_keys.sql
--- Changed keys are few: probe, do not scan, and start no workers.
-create or replace function control.evaluate_keys(
-    checks text[], model text, keys text[], run_id bigint, started_at timestamptz
-)
-returns void
-language plpgsql
-set search_path = pg_catalog, pg_temp
-set enable_hashjoin = off
-set enable_mergejoin = off
-set enable_seqscan = off
-set max_parallel_workers_per_gather = 0
-as $evaluate_keys$
-begin
-    execute control.quality_sql(
-        control.offending_sql(evaluate_keys.checks, 'v.record_id = any($4)'),
-        'v.record_id = any($4)'
-    )
-    using
-        evaluate_keys.checks, evaluate_keys.run_id, evaluate_keys.started_at, evaluate_keys.keys;
-end;
-$evaluate_keys$;
-
-comment on function control.evaluate_keys(text[], text, text[], bigint, timestamptz) is
-'Looks for violations of checks of a model anew among the records with these keys.';
--- end sql/control/quality/evaluate_keys.sql
 
 -- begin sql/control/quality/exceeds.sql
 create or replace function control.exceeds(threshold text, violations bigint, rows bigint)
@@ -2284,7 +2161,7 @@ of {check, violations, samples}; those that passed are left out.';
 
 -- begin sql/control/quality/judge_checks.sql
 create or replace function control.judge_checks(
-    scopes text[] default '{record,landing,run,time,full}'
+    scopes text[] default '{record,landing,run,profile,definition,time,full}'
 )
 returns jsonb
 language plpgsql
@@ -2380,10 +2257,10 @@ create or replace function control.judge_time(run_id bigint, started_at timestam
 returns jsonb
 language plpgsql
 set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan
 as $judge_time$
 declare
     _checks text[];
-    _offends boolean;
 begin
     select array_agg(q.name order by q.name)
     into _checks
@@ -2393,20 +2270,26 @@ begin
     if _checks is null then
         return '[]';
     end if;
+    if not exists (
+        select from control.check_statement as s
+        inner join control.load_window as w on s.definitions_version = w.definitions_version
+    ) then
+        perform control.write_check_statements();
+    end if;
 
     -- nothing to report and nothing known is the usual case, and a call has little time
-    execute (
-        select 'select ' || string_agg(format('exists (%s)', control.offending_sql(array[c.name])), ' or ')
-            || ' or exists (select from control.quality_total as t'
-            || ' where t.violations > 0 and t.check_name = any($1))'
-        from unnest(_checks) as c (name)
-    )
-    into _offends
-    using _checks;
-    if not _offends then
+    if
+        not exists (
+            select from control.quality_total as t
+            where t.violations > 0 and t.check_name = any(_checks)
+        )
+        and not exists (select from control.offending_fully('time', _checks) as f)
+    then
         return '[]';
     end if;
-    perform control.evaluate_cheaply(_checks, judge_time.run_id, judge_time.started_at);
+    perform control.replace_violations(
+        'full', 'time', _checks, null, judge_time.run_id, judge_time.started_at
+    );
     return control.judge_checks('{time}');
 end;
 $judge_time$;
@@ -2416,261 +2299,56 @@ comment on function control.judge_time(bigint, timestamptz) is
 what control.judge_checks does.';
 -- end sql/control/quality/judge_time.sql
 
--- begin sql/control/quality/note_population.sql
-create or replace function control.note_population(steps jsonb)
-returns void
+-- begin sql/control/quality/offending_among.sql
+-- Changed keys are few: probe, do not scan, and start no workers.
+create or replace function control.offending_among(object text, checks text[], keys text[])
+returns table (check_name text, record_id text, part text, reason text)
 language plpgsql
 set search_path = pg_catalog, pg_temp
-as $note_population$
-declare
-    _model text;
-    _rows bigint;
+set enable_mergejoin = off
+set enable_seqscan = off
+set max_parallel_workers_per_gather = 0
+as $offending_among$
 begin
-    -- what a full refresh compared is what the table holds; otherwise the difference is known
-    insert into control.quality_population as p (model, rows)
-    select
-        s.model,
-        s.inserted + s.updated + s.unchanged
-    from jsonb_to_recordset(note_population.steps) as s (
-        model text, mode text, inserted bigint, updated bigint, unchanged bigint
+    return query execute (
+        select s.statement
+        from control.check_statement as s
+        where s.kind = 'keys' and s.object = offending_among.object
     )
-    where s.mode = 'full'
-    union all
-    select
-        'raw_salesforce.' || f.object,
-        f.landed_rows
-    from control.source_freshness as f
-    on conflict (model) do update
-    set rows = excluded.rows
-    where p.rows <> excluded.rows;
-
-    update control.quality_population as p
-    set rows = p.rows + s.inserted - s.deleted
-    from jsonb_to_recordset(note_population.steps) as s (
-        model text, mode text, inserted bigint, deleted bigint
-    )
-    where p.model = s.model and s.mode <> 'full' and s.inserted <> s.deleted;
-
-    for _model in
-        select distinct q.model
-        from control.quality_check as q
-        where
-            q.enabled
-            and q.scope in ('record', 'landing')
-            and q.model not in (select p.model from control.quality_population as p)
-            and q.model not like 'raw\_salesforce.%'
-    loop
-        execute format('select count(*) from %s', _model::regclass)
-        into strict _rows;
-        insert into control.quality_population (model, rows)
-        values (_model, _rows);
-    end loop;
+    using offending_among.checks, offending_among.keys;
 end;
-$note_population$;
+$offending_among$;
 
-comment on function control.note_population(jsonb) is
-'Keeps control.quality_population up to what the steps of a run did.';
--- end sql/control/quality/note_population.sql
+comment on function control.offending_among(text, text[], text[]) is
+'The offending rows among those of a model (object) that have these keys.';
+-- end sql/control/quality/offending_among.sql
 
--- begin sql/control/quality/note_profile.sql
-create or replace function control.note_profile(
-    run_id bigint, started_at timestamptz, changes jsonb, landed jsonb
-)
-returns void
+-- begin sql/control/quality/offending_fully.sql
+-- INSERT never reads in parallel; RETURN QUERY does.
+create or replace function control.offending_fully(object text, checks text[])
+returns table (check_name text, record_id text, part text, reason text)
 language plpgsql
 set search_path = pg_catalog, pg_temp
-as $note_profile$
-declare
-    _few constant integer := 100;
-    _enough constant integer := 300;
-    _model text;
-    _mode text;
-    _keys text[];
-    _profile record;
+-- what control.replace_violations switches off
+set enable_hashjoin = on
+set enable_mergejoin = on
+set enable_seqscan = on
+set parallel_tuple_cost = 0  -- offending rows are few, whatever the planner makes of it
+as $offending_fully$
 begin
-    insert into control.quality_profile (
-        run_id, model, mode, profiled_at, rows, table_rows, measures
+    return query execute (
+        select s.statement
+        from control.check_statement as s
+        where s.kind = 'full' and s.object = offending_fully.object
     )
-    select
-        note_profile.run_id,
-        'raw_salesforce.' || l.key,
-        'landed',
-        note_profile.started_at,
-        l.value::bigint,
-        p.rows,
-        '{}'
-    from jsonb_each_text(note_profile.landed) as l
-    left join control.quality_population as p on p.model = 'raw_salesforce.' || l.key
-    where l.value::bigint >= _few;
-
-    for _model in
-        select distinct c.model
-        from control.profiled_column as c
-        where note_profile.changes ? c.model
-        order by c.model
-    loop
-        _mode := 'full';
-        _keys := null;
-        if note_profile.changes -> _model <> 'null' then
-            _mode := 'incremental';
-            select array_agg(k.key)
-            into _keys
-            from (
-                select
-                    e.key,
-                    row_number() over () as place,
-                    count(*) over () as keys
-                from jsonb_array_elements_text(
-                    note_profile.changes -> _model -> control.key_column(_model)
-                ) as e (key)
-            ) as k
-            where k.keys >= _few and k.place % greatest(k.keys / _enough, 1) = 0;
-            continue when _keys is null;
-        end if;
-        -- not as part of the INSERT, which would not read in parallel
-        execute control.profile_sql(_model, _mode)
-        into strict _profile
-        using _keys;
-        insert into control.quality_profile (
-            run_id, model, mode, profiled_at, rows, table_rows, measures
-        )
-        values (
-            note_profile.run_id,
-            _model,
-            _mode,
-            note_profile.started_at,
-            _profile.rows,
-            (select p.rows from control.quality_population as p where p.model = _model),
-            case when _profile.rows * 2 >= _few then _profile.measures else '{}' end
-        );
-    end loop;
-
-    perform control.note_shift(note_profile.run_id);
+    using offending_fully.checks;
 end;
-$note_profile$;
+$offending_fully$;
 
-comment on function control.note_profile(bigint, timestamptz, jsonb, jsonb) is
-'Measures the rows a run changed, for models of control.profiled_column, notes the landed rows, and
-compares both with earlier runs. Of many changed rows a few hundred, evenly chosen, are enough to
-tell a share; fewer than a hundred are not.';
--- end sql/control/quality/note_profile.sql
-
--- begin sql/control/quality/note_shift.sql
-create or replace function control.note_shift(run_id bigint)
-returns void
-language plpgsql
-set search_path = pg_catalog, pg_temp
-as $note_shift$
-begin
-    delete from control.quality_shift as s
-    where
-        s.model in (
-            select p.model
-            from control.quality_profile as p
-            where p.run_id = note_shift.run_id
-        );
-
-    with newest as (
-        select p.*
-        from control.quality_profile as p
-        where p.run_id = note_shift.run_id
-    ),
-
-    compared as (
-        select
-            n.model,
-            false as is_now,
-            e.rows,
-            e.table_rows,
-            e.measures,
-            n.measures as newest_measures
-        from newest as n
-        cross join
-            lateral (
-                select p.*
-                from control.quality_profile as p
-                where p.model = n.model and p.mode = n.mode and p.run_id < n.run_id
-                order by p.run_id desc
-                limit 20
-            ) as e
-        union all
-        select
-            n.model,
-            true as is_now,
-            n.rows,
-            n.table_rows,
-            n.measures,
-            n.measures as newest_measures
-        from newest as n
-    ),
-
-    figure as (
-        select
-            c.model,
-            c.is_now,
-            f.measure,
-            '' as column_name,
-            '' as value,
-            f.figure
-        from compared as c
-        cross join
-            lateral (
-                values ('changed rows', c.rows::numeric), ('table rows', c.table_rows::numeric)
-            ) as f (measure, figure)
-        union all
-        select
-            c.model,
-            c.is_now,
-            m.key as measure,
-            f.key as column_name,
-            '' as value,
-            f.value::numeric as figure
-        from compared as c
-        cross join lateral jsonb_each(c.measures) as m
-        cross join lateral jsonb_each_text(m.value) as f
-        where m.key <> 'value shares' and c.newest_measures ? m.key
-        union all
-        select
-            c.model,
-            c.is_now,
-            m.key as measure,
-            f.key as column_name,
-            v.key as value,
-            v.value::numeric as figure
-        from compared as c
-        cross join lateral jsonb_each(c.measures) as m
-        cross join lateral jsonb_each(m.value) as f
-        cross join lateral jsonb_each_text(f.value) as v
-        where m.key = 'value shares' and c.newest_measures ? m.key
-    )
-
-    insert into control.quality_shift (
-        model, measure, column_name, value, now, earlier, runs
-    )
-    select
-        f.model,
-        f.measure,
-        f.column_name,
-        f.value,
-        coalesce(max(f.figure) filter (where f.is_now), 0) as now,
-        -- a value that a run did not see had no share in it
-        round(sum(f.figure) filter (where not f.is_now) / r.runs, 4) as earlier,
-        r.runs
-    from figure as f
-    inner join (
-        select
-            c.model,
-            count(*) filter (where not c.is_now) as runs
-        from compared as c
-        group by c.model
-    ) as r on f.model = r.model and r.runs >= 3
-    group by f.model, f.measure, f.column_name, f.value, r.runs;
-end;
-$note_shift$;
-
-comment on function control.note_shift(bigint) is
-'Compares the profiles a run wrote with earlier ones, into control.quality_shift.';
--- end sql/control/quality/note_shift.sql
+comment on function control.offending_fully(text, text[]) is
+'All offending rows of checks of a scope (object: record, for landing too; run, profile, definition,
+time, full).';
+-- end sql/control/quality/offending_fully.sql
 
 -- begin sql/control/quality/offending_rows.sql
 create or replace function control.offending_rows(check_name text)
@@ -2698,7 +2376,8 @@ begin
                 hint = 'Create the view, or name another in control.quality_check.source.';
     end if;
     return query execute
-    'select o.record_id, o.part, o.reason from (' || _sql || ') as o order by 1, 2';
+    'select o.record_id, o.part, o.reason from (' || _sql || ') as o order by 1, 2'
+    using array[offending_rows.check_name];
 end;
 $offending_rows$;
 
@@ -2707,6 +2386,60 @@ comment on function control.offending_rows(text) is
 the record (part) and why. Disabled checks can be asked too. Raises P0002 for an unknown check,
 42P01 for one whose view does not exist.';
 -- end sql/control/quality/offending_rows.sql
+
+-- begin sql/control/quality/outdated_checks.sql
+create or replace function control.outdated_checks(is_full boolean)
+returns text[]
+language plpgsql
+set search_path = pg_catalog, pg_temp
+-- definitions are compared as text, which these settings of a caller would change
+set datestyle = 'ISO, MDY'
+set intervalstyle = 'postgres'
+set timezone = 'UTC'
+set quote_all_identifiers = off
+set standard_conforming_strings = on
+set extra_float_digits = 1
+as $outdated_checks$
+declare
+    _checks text[];
+begin
+    delete from control.quality_violation as v
+    where v.check_name not in (select d.check_name from control.quality_definition as d);
+    delete from control.quality_total as t
+    where t.check_name not in (select d.check_name from control.quality_definition as d);
+    delete from control.quality_state as s
+    where s.check_name not in (select d.check_name from control.quality_definition as d);
+
+    with outdated as (
+        insert into control.quality_state as s (check_name, definition, judged_as)
+        select
+            d.check_name,
+            d.definition,
+            d.judged_as
+        from control.quality_definition as d
+        left join control.quality_state as k on d.check_name = k.check_name
+        where
+            outdated_checks.is_full
+            or (k.definition, k.judged_as) is distinct from (d.definition, d.judged_as)
+        on conflict (check_name) do update
+        set
+            definition = excluded.definition,
+            judged_as = excluded.judged_as
+        returning s.check_name
+    )
+
+    select array_agg(o.check_name order by o.check_name)
+    into _checks
+    from outdated as o;
+    return coalesce(_checks, '{}');
+end;
+$outdated_checks$;
+
+comment on function control.outdated_checks(boolean) is
+'Forgets checks that were disabled or lost their view; notes what the others are evaluated by now
+(control.quality_state), and returns the names of those that were evaluated by something else, or
+never: their violations have to be looked for in full. is_full: all of them.';
+-- end sql/control/quality/outdated_checks.sql
 
 -- begin sql/control/quality/profile_sql.sql
 create or replace function control.profile_sql(model text, mode text)
@@ -2767,7 +2500,7 @@ from profiled as p$sql$,
             end,
             coalesce(
                 string_agg(
-                    format('(%1$L, coalesce(p.%1$I::text, ''''))', c.column_name), ', '
+                    format('(%1$L, left(coalesce(p.%1$I::text, ''''), 100))', c.column_name), ', '
                 ) filter (where c.measure = 'value shares'),
                 '('''', '''')'
             ),
@@ -2847,7 +2580,9 @@ create table control.quality_check (
     constraint name_makes_a_view check (name ~ '^[a-z][a-z0-9_]{0,56}$'),
     constraint severity_is_known check (severity in ('error', 'warn', 'info')),
     constraint source_is_qualified check (source ~ '^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$'),
-    constraint scope_is_known check (scope in ('record', 'landing', 'run', 'time', 'full')),
+    constraint scope_is_known check (scope in (
+        'record', 'landing', 'run', 'profile', 'definition', 'time', 'full'
+    )),
     constraint warn_if_is_a_threshold check (warn_if ~ '^> *[0-9]+(\.[0-9]+)?( *%)?$'),
     constraint error_if_is_a_threshold check (error_if ~ '^> *[0-9]+(\.[0-9]+)?( *%)?$')
 );
@@ -2864,9 +2599,11 @@ comment on column control.quality_check.model is
 shares are taken of.';
 comment on column control.quality_check.scope is
 'When violations are looked for anew. record: for the changed keys of the model; landing: for the
-rows of the load window; run: in full by every run that has work; time: in full by every call,
-skipped ones included; full: only where the model was refreshed in full. All of them in full by a
-full refresh, and after a change of the view.';
+rows of the load window; run: in full by every run that has work; profile: by those that measured
+what they changed (control.quality_profile); definition: by the first after a change of any view,
+function or row of the catalogue; time: in full by every call, skipped ones included; full: only
+where the model was refreshed in full. All of them in full by a full refresh, and after a change of
+the view.';
 comment on column control.quality_check.follows is
 'Further models with the same keys, whose changes concern the check too.';
 comment on column control.quality_check.links is
@@ -3000,102 +2737,6 @@ comment on column control.quality_source.has_check_name is
 comment on column control.quality_source.has_part is 'Whether the view has parts.';
 -- end sql/control/quality/quality_source.sql
 
--- begin sql/control/quality/quality_sql.sql
--- Violations, their totals and nothing else change hands here. "found" is what the views return
--- now, "known" what was found before for the same records; the difference moves the totals. NOT
--- IN is hashed whatever joins are allowed, and no column of it is null.
-create or replace function control.quality_sql(source text, concerned text default 'true')
-returns text
-language sql
-immutable
-parallel safe
-return format(
-    $sql$with found as materialized (
-    select
-        o.check_name,
-        o.record_id,
-        o.part,
-        min(o.reason) as reason
-    from (
-        %1$s
-    ) as o
-    group by o.check_name, o.record_id, o.part
-),
-
-known as materialized (
-    select
-        v.check_name,
-        v.record_id,
-        v.part
-    from control.quality_violation as v
-    where v.check_name = any($1) and (%2$s)
-),
-
-gone as (
-    delete from control.quality_violation as v
-    using known as k
-    where
-        v.check_name = k.check_name
-        and v.record_id = k.record_id
-        and v.part = k.part
-        and (k.check_name, k.record_id, k.part) not in (
-            select
-                f.check_name,
-                f.record_id,
-                f.part
-            from found as f
-        )
-),
-
-kept as (
-    insert into control.quality_violation as v (
-        check_name, record_id, part, reason, first_run_id, first_seen_at
-    )
-    select
-        f.check_name,
-        f.record_id,
-        f.part,
-        f.reason,
-        $2,
-        $3
-    from found as f
-    on conflict (check_name, record_id, part) do update
-    set reason = excluded.reason
-    where v.reason <> excluded.reason
-)
-
-insert into control.quality_total as t (check_name, part, violations)
-select
-    d.check_name,
-    d.part,
-    sum(d.difference)
-from (
-    select
-        f.check_name,
-        f.part,
-        1 as difference
-    from found as f
-    union all
-    select
-        k.check_name,
-        k.part,
-        -1 as difference
-    from known as k
-) as d
-group by d.check_name, d.part
-having sum(d.difference) <> 0
-on conflict (check_name, part) do update
-set violations = t.violations + excluded.violations$sql$,
-    source,
-    concerned
-);
-
-comment on function control.quality_sql(text, text) is
-'The statement that replaces the known violations v of some checks that a condition (concerned)
-selects by the offending rows a query (source) returns, and keeps the totals. $1 are the names of
-the checks, $2 the run, $3 its time.';
--- end sql/control/quality/quality_sql.sql
-
 -- begin sql/control/quality/quality_state.sql
 create table control.quality_state (
     check_name text primary key,
@@ -3183,6 +2824,7 @@ as $raise_failed_checks$
 declare
     _checks bigint;
     _texts text;
+    _set_aside text;
 begin
     select
         count(*),
@@ -3203,10 +2845,18 @@ begin
                 )
             ),
             e'\n' order by r.place
-        )
+        ),
+        (
+            array_agg(
+                control.set_aside_hint(
+                    r.result ->> 'check', r.result #>> '{samples,0,record_id}'
+                ) order by r.place
+            )
+        )[1]
     into
         _checks,
-        _texts
+        _texts,
+        _set_aside
     from jsonb_array_elements(raise_failed_checks.results) with ordinality as r (result, place)
     where r.result ->> 'outcome' = 'error';
     if _checks > 0 then
@@ -3217,10 +2867,13 @@ begin
                 else _checks || e' quality checks failed:\n' || _texts
             end,
             detail = 'Nothing was published: every table is as it was before the run.',
-            hint = 'Correct the records in Salesforce, set a landed row aside by select '
-            'control.quarantine(object, raw_id, reason), or lower the check: update '
-            'control.quality_check set severity = ''warn'' where name = …; the next run takes the '
-            'same rows again.';
+            hint = concat_ws(
+                ' ',
+                'Correct the records in Salesforce, or',
+                _set_aside || ' or',
+                'lower the check: update control.quality_check set severity = ''warn'' where name = …;'
+                ' the next run takes the same rows again.'
+            );
     end if;
 end;
 $raise_failed_checks$;
@@ -3229,6 +2882,151 @@ comment on function control.raise_failed_checks(jsonb) is
 'Raises QC001, which names check, number and samples, where a result of control.judge_checks has
 the outcome error.';
 -- end sql/control/quality/raise_failed_checks.sql
+
+-- begin sql/control/quality/record_population.sql
+create or replace function control.record_population(steps jsonb)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $record_population$
+declare
+    _model text;
+    _rows bigint;
+begin
+    -- what a full refresh compared is what the table holds; otherwise the difference is known
+    insert into control.quality_population as p (model, rows)
+    select
+        s.model,
+        s.inserted + s.updated + s.unchanged
+    from jsonb_to_recordset(record_population.steps) as s (
+        model text, mode text, inserted bigint, updated bigint, unchanged bigint
+    )
+    where s.mode = 'full'
+    union all
+    select
+        'raw_salesforce.' || f.object,
+        f.landed_rows
+    from control.source_freshness as f
+    on conflict (model) do update
+    set rows = excluded.rows
+    where p.rows <> excluded.rows;
+
+    update control.quality_population as p
+    set rows = p.rows + s.inserted - s.deleted
+    from jsonb_to_recordset(record_population.steps) as s (
+        model text, mode text, inserted bigint, deleted bigint
+    )
+    where p.model = s.model and s.mode <> 'full' and s.inserted <> s.deleted;
+
+    for _model in
+        select distinct q.model
+        from control.quality_check as q
+        where
+            q.enabled
+            and q.scope in ('record', 'landing')
+            and q.model not in (select p.model from control.quality_population as p)
+            and q.model not like 'raw\_salesforce.%'
+    loop
+        execute format('select count(*) from %s', _model::regclass)
+        into strict _rows;
+        insert into control.quality_population (model, rows)
+        values (_model, _rows);
+    end loop;
+end;
+$record_population$;
+
+comment on function control.record_population(jsonb) is
+'Keeps control.quality_population up to what the steps of a run did.';
+-- end sql/control/quality/record_population.sql
+
+-- begin sql/control/quality/record_profile.sql
+create or replace function control.record_profile(
+    run_id bigint, started_at timestamptz, changes jsonb, landed jsonb
+)
+returns boolean
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $record_profile$
+declare
+    _few constant integer := 100;
+    _enough constant integer := 300;
+    _model text;
+    _mode text;
+    _keys text[];
+    _profile record;
+    _is_measured boolean;
+begin
+    insert into control.quality_profile (
+        run_id, model, mode, profiled_at, rows, table_rows, measures
+    )
+    select
+        record_profile.run_id,
+        'raw_salesforce.' || l.key,
+        'landed',
+        record_profile.started_at,
+        l.value::bigint,
+        p.rows,
+        '{}'
+    from jsonb_each_text(record_profile.landed) as l
+    left join control.quality_population as p on p.model = 'raw_salesforce.' || l.key
+    where l.value::bigint >= _few;
+    _is_measured := found;
+
+    for _model in
+        select distinct c.model
+        from control.profiled_column as c
+        where record_profile.changes ? c.model
+        order by c.model
+    loop
+        _mode := 'full';
+        _keys := null;
+        if record_profile.changes -> _model <> 'null' then
+            _mode := 'incremental';
+            select array_agg(k.key)
+            into _keys
+            from (
+                select
+                    e.key,
+                    row_number() over () as place,
+                    count(*) over () as keys
+                from jsonb_array_elements_text(
+                    record_profile.changes -> _model -> control.key_column(_model)
+                ) as e (key)
+            ) as k
+            where k.keys >= _few and k.place % greatest(k.keys / _enough, 1) = 0;
+            continue when _keys is null;
+        end if;
+        -- not as part of the INSERT, which would not read in parallel
+        execute control.profile_sql(_model, _mode)
+        into strict _profile
+        using _keys;
+        insert into control.quality_profile (
+            run_id, model, mode, profiled_at, rows, table_rows, measures
+        )
+        values (
+            record_profile.run_id,
+            _model,
+            _mode,
+            record_profile.started_at,
+            _profile.rows,
+            (select p.rows from control.quality_population as p where p.model = _model),
+            case when _profile.rows * 2 >= _few then _profile.measures else '{}' end
+        );
+        _is_measured := true;
+    end loop;
+
+    if _is_measured then
+        perform control.record_shift(record_profile.run_id);
+    end if;
+    return _is_measured;
+end;
+$record_profile$;
+
+comment on function control.record_profile(bigint, timestamptz, jsonb, jsonb) is
+'Measures the rows a run changed, for models of control.profiled_column, notes the landed rows, and
+compares both with earlier runs. Of many changed rows a few hundred, evenly chosen, are enough to
+tell a share; fewer than a hundred are not. Returns whether there was something to measure.';
+-- end sql/control/quality/record_profile.sql
 
 -- begin sql/control/quality/record_results.sql
 create or replace function control.record_results(run_id bigint, results jsonb)
@@ -3273,9 +3071,128 @@ comment on function control.record_results(bigint, jsonb) is
 passed for the first time again.';
 -- end sql/control/quality/record_results.sql
 
+-- begin sql/control/quality/record_shift.sql
+create or replace function control.record_shift(run_id bigint)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $record_shift$
+begin
+    delete from control.quality_shift as s
+    where
+        s.model in (
+            select p.model
+            from control.quality_profile as p
+            where p.run_id = record_shift.run_id
+        );
+
+    with newest as (
+        select p.*
+        from control.quality_profile as p
+        where p.run_id = record_shift.run_id
+    ),
+
+    compared as (
+        select
+            n.model,
+            false as is_now,
+            e.rows,
+            e.table_rows,
+            e.measures,
+            n.measures as newest_measures
+        from newest as n
+        cross join
+            lateral (
+                select p.*
+                from control.quality_profile as p
+                where p.model = n.model and p.mode = n.mode and p.run_id < n.run_id
+                order by p.run_id desc
+                limit 20
+            ) as e
+        union all
+        select
+            n.model,
+            true as is_now,
+            n.rows,
+            n.table_rows,
+            n.measures,
+            n.measures as newest_measures
+        from newest as n
+    ),
+
+    figure as (
+        select
+            c.model,
+            c.is_now,
+            f.measure,
+            '' as column_name,
+            '' as value,
+            f.figure
+        from compared as c
+        cross join
+            lateral (
+                values ('changed rows', c.rows::numeric), ('table rows', c.table_rows::numeric)
+            ) as f (measure, figure)
+        union all
+        select
+            c.model,
+            c.is_now,
+            m.key as measure,
+            f.key as column_name,
+            '' as value,
+            f.value::numeric as figure
+        from compared as c
+        cross join lateral jsonb_each(c.measures) as m
+        cross join lateral jsonb_each_text(m.value) as f
+        where m.key <> 'value shares' and c.newest_measures ? m.key
+        union all
+        select
+            c.model,
+            c.is_now,
+            m.key as measure,
+            f.key as column_name,
+            v.key as value,
+            v.value::numeric as figure
+        from compared as c
+        cross join lateral jsonb_each(c.measures) as m
+        cross join lateral jsonb_each(m.value) as f
+        cross join lateral jsonb_each_text(f.value) as v
+        where m.key = 'value shares' and c.newest_measures ? m.key
+    )
+
+    insert into control.quality_shift (
+        model, measure, column_name, value, now, earlier, runs
+    )
+    select
+        f.model,
+        f.measure,
+        f.column_name,
+        f.value,
+        coalesce(max(f.figure) filter (where f.is_now), 0) as now,
+        -- a value that a run did not see had no share in it
+        round(sum(f.figure) filter (where not f.is_now) / r.runs, 4) as earlier,
+        r.runs
+    from figure as f
+    inner join (
+        select
+            c.model,
+            count(*) filter (where not c.is_now) as runs
+        from compared as c
+        group by c.model
+    ) as r on f.model = r.model and r.runs >= 3
+    group by f.model, f.measure, f.column_name, f.value, r.runs;
+end;
+$record_shift$;
+
+comment on function control.record_shift(bigint) is
+'Compares the profiles a run wrote with earlier ones, into control.quality_shift.';
+-- end sql/control/quality/record_shift.sql
+
 -- begin sql/control/quality/relinked_keys.sql
 -- A link breaks where the linked row went, and heals where it came.
-create or replace function control.relinked_keys(model text, link_column text, moved jsonb)
+create or replace function control.relinked_keys(
+    model text, link_column text, appeared_or_gone jsonb
+)
 returns text[]
 language plpgsql
 stable
@@ -3288,7 +3205,7 @@ as $relinked_keys$
 declare
     _keys text[];
 begin
-    if relinked_keys.moved <> '[]' then
+    if relinked_keys.appeared_or_gone <> '[]' then
         execute format(
             'select array_agg(m.%I) from %s as m where m.%I = any($1)',
             control.key_column(relinked_keys.model),
@@ -3296,16 +3213,325 @@ begin
             relinked_keys.link_column
         )
         into _keys
-        using array(select jsonb_array_elements_text(relinked_keys.moved));
+        using array(select jsonb_array_elements_text(relinked_keys.appeared_or_gone));
     end if;
     return _keys;
 end;
 $relinked_keys$;
 
 comment on function control.relinked_keys(text, text, jsonb) is
-'Keys of the rows of a model that link to rows which came or went (moved: their keys), for checks
-that look for missing linked rows.';
+'Keys of the rows of a model that link to rows which came or went (their keys), for checks that look
+for missing linked rows.';
 -- end sql/control/quality/relinked_keys.sql
+
+-- begin sql/control/quality/replace_violations.sql
+-- Violations, their totals and nothing else change hands here. "found" is what the views return
+-- now, "known" what was found before for the same records; the difference moves the totals. NOT
+-- IN is hashed whatever joins are allowed, and no column of it is null. One plan for all kinds,
+-- made once a session: of the branches that a condition over parameters alone excludes, nothing is
+-- executed.
+create or replace function control.replace_violations(
+    kind text,
+    object text,
+    checks text[],
+    keys text[],
+    run_id bigint,
+    started_at timestamptz
+)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan
+set enable_hashjoin = off
+set enable_mergejoin = off
+set enable_seqscan = off
+set max_parallel_workers_per_gather = 0
+as $replace_violations$
+begin
+    with found as materialized (
+        select
+            o.check_name,
+            o.record_id,
+            o.part,
+            control.shortened(min(o.reason)) as reason
+        from (
+            select f.*
+            from control.offending_fully(
+                replace_violations.object, replace_violations.checks
+            ) as f
+            where replace_violations.kind = 'full'
+            union all
+            select a.*
+            from control.offending_among(
+                replace_violations.object, replace_violations.checks, replace_violations.keys
+            ) as a
+            where replace_violations.kind = 'keys'
+            union all
+            select l.*
+            from control.offending_landed(
+                replace_violations.object, replace_violations.checks, replace_violations.keys
+            ) as l
+            where replace_violations.kind = 'landed'
+        ) as o
+        group by
+            o.check_name,
+            o.record_id,
+            o.part
+    ),
+
+    known as materialized (
+        select
+            v.check_name,
+            v.record_id,
+            v.part
+        from control.quality_violation as v
+        where
+            replace_violations.kind = 'full'
+            and v.check_name = any(replace_violations.checks)
+        union all
+        select
+            v.check_name,
+            v.record_id,
+            v.part
+        from control.quality_violation as v
+        where
+            replace_violations.kind <> 'full'
+            and v.check_name = any(replace_violations.checks)
+            and v.record_id = any(replace_violations.keys)
+    ),
+
+    gone as (
+        delete from control.quality_violation as v
+        using known as k
+        where
+            v.check_name = k.check_name
+            and v.record_id = k.record_id
+            and v.part = k.part
+            and (k.check_name, k.record_id, k.part) not in (
+                select
+                    f.check_name,
+                    f.record_id,
+                    f.part
+                from found as f
+            )
+    ),
+
+    kept as (
+        insert into control.quality_violation as v (
+            check_name, record_id, part, reason, first_run_id, first_seen_at
+        )
+        select
+            f.check_name,
+            f.record_id,
+            f.part,
+            f.reason,
+            replace_violations.run_id,
+            replace_violations.started_at
+        from found as f
+        on conflict (check_name, record_id, part) do update
+        set reason = excluded.reason
+        where v.reason <> excluded.reason
+    )
+
+    insert into control.quality_total as t (check_name, part, violations)
+    select
+        d.check_name,
+        d.part,
+        sum(d.difference)
+    from (
+        select
+            f.check_name,
+            f.part,
+            1 as difference
+        from found as f
+        union all
+        select
+            k.check_name,
+            k.part,
+            -1 as difference
+        from known as k
+    ) as d
+    group by
+        d.check_name,
+        d.part
+    having sum(d.difference) <> 0
+    on conflict (check_name, part) do update
+    set violations = t.violations + excluded.violations;
+end;
+$replace_violations$;
+
+comment on function control.replace_violations(
+    text, text, text[], text[], bigint, timestamptz
+) is
+'Replaces the known violations of some checks by those there are now, and keeps the totals. kind and
+object are those of control.check_statement; keys are the records concerned, unless the kind is
+full.';
+-- end sql/control/quality/replace_violations.sql
+
+-- begin sql/control/quality/set_aside_hint.sql
+create or replace function control.set_aside_hint(check_name text, record_id text)
+returns text
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $set_aside_hint$
+declare
+    _model text;
+    _object text;
+begin
+    select q.model
+    into _model
+    from control.quality_check as q
+    where q.name = set_aside_hint.check_name;
+    if _model like 'raw\_salesforce.%' then
+        return format(
+            'set the landed row aside: select control.quarantine(%L, %s, reason);',
+            split_part(_model, '.', 2),
+            set_aside_hint.record_id
+        );
+    end if;
+
+    -- the object whose ids are the model's keys
+    select split_part(o.upstream, '.', 2)
+    into _object
+    from (
+        select _model as upstream
+        where _model like 'intermediate.%'
+        union all
+        select l.upstream
+        from control.model_link as l
+        where
+            l.model = _model
+            and l.link_column = 'id'
+            and (l.upstream like 'staging.%' or l.upstream like 'intermediate.%')
+    ) as o;
+    if _object is null or set_aside_hint.record_id is null then
+        return null;
+    end if;
+    return format(
+        'set the landed row aside: select control.quarantine(%1$L, raw_id, reason); its raw_id: '
+        'select v.raw_id from staging.%1$I as v where v.landed_id in (%2$L, %3$L) and v.id = %2$L '
+        'order by v.version_at desc, v.raw_id desc limit 1;',
+        _object,
+        set_aside_hint.record_id,
+        left(set_aside_hint.record_id, 15)
+    );
+end;
+$set_aside_hint$;
+
+comment on function control.set_aside_hint(text, text) is
+'How to set aside the landed row behind a violation of a check: statements to be run as they are,
+but for the reason. NULL where no landed record stands behind the check''s model.';
+-- end sql/control/quality/set_aside_hint.sql
+
+-- begin sql/control/quality/shortened.sql
+create or replace function control.shortened(text text)
+returns text
+language sql
+immutable
+parallel safe
+return case
+    when length(text) > 1000 then left(text, 1000) || '… (' || length(text) || ' characters)'
+    else text
+end;
+
+comment on function control.shortened(text) is
+'A reason as runs keep it: its first thousand characters, and how long it was where that is not all.
+Views of checks quote values by control.quoted; this is for those that do not.';
+-- end sql/control/quality/shortened.sql
+
+-- begin sql/control/quality/write_check_statements.sql
+-- Checks that are not asked for fall out while the statement is planned: their names are $1.
+create or replace function control.write_check_statements()
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $write_check_statements$
+declare
+    _lacking record;
+begin
+    -- one view that cannot be read would fail every run, with an error that names no check
+    select
+        q.name,
+        s.source,
+        c.name as column_name
+    into _lacking
+    from control.quality_check as q
+    inner join control.quality_source as s on q.name = s.check_name
+    cross join lateral unnest(
+        array['record_id', 'reason'] || case when q.scope = 'landing' then '{load_xid,landed_id}'::text[] end
+    ) as c (name)
+    where
+        q.enabled
+        and c.name not in (
+            select a.attname
+            from pg_attribute as a
+            where a.attrelid = s.source
+        )
+    order by
+        q.name,
+        c.name
+    limit 1;
+    if found then
+        raise exception 'check %: % lacks the column %',
+            _lacking.name, _lacking.source, _lacking.column_name
+            using errcode = 'undefined_column',
+                hint = 'A check''s view has the columns record_id and reason, one of scope landing '
+                    'also load_xid and landed_id; or disable the check.';
+    end if;
+
+    with written as (
+        insert into control.check_statement as s (kind, object, statement, definitions_version)
+        select
+            g.kind,
+            g.object,
+            control.offending_sql(array_agg(q.name order by q.name), g.restriction),
+            coalesce((select w.definitions_version from control.load_window as w), '')
+        from control.quality_check as q
+        inner join control.quality_source as o on q.name = o.check_name
+        cross join lateral (
+            values
+            -- those of scope full apart: one that cannot run in a worker would keep all others
+            -- from it
+            ('full', case when q.scope = 'landing' then 'record' else q.scope end, 'true'),
+            (
+                'keys', case when q.scope = 'record' then q.model end, 'v.record_id = any($2)'
+            ),
+            (
+                'landed', case when q.scope = 'landing' then split_part(q.model, '.', 2) end,
+                'v.load_xid >= $2 or v.load_xid = any($3) or v.load_xid = $4'
+                ' or v.landed_id = any($5)'
+            )
+        ) as g (kind, object, restriction)
+        where q.enabled and g.object is not null
+        group by
+            g.kind,
+            g.object,
+            g.restriction
+        on conflict (kind, object) do update
+        set
+            statement = excluded.statement,
+            definitions_version = excluded.definitions_version
+        returning
+            s.kind,
+            s.object
+    )
+
+    delete from control.check_statement as s
+    where (s.kind, s.object) not in (
+        select
+            w.kind,
+            w.object
+        from written as w
+    );
+end;
+$write_check_statements$;
+
+comment on function control.write_check_statements() is
+'Writes control.check_statement anew from the catalogue and its views. Called by runs that find
+another version of the definitions than it was written from. Raises 42703 where a view lacks a
+column.';
+-- end sql/control/quality/write_check_statements.sql
 
 -- begin sql/control/registry/model.sql
 -- The registry. A model is the table named here and the view of the same name with _model behind
@@ -6488,36 +6714,6 @@ values
 on conflict do nothing;
 -- end sql/control/quality/checks/account_rule.sql
 
--- begin sql/control/quality/checks/check_average_shift.sql
-create or replace view control.check_average_shift as
-select
-    s.model || '.' || s.column_name as record_id,
-    'averages ' || round(s.now, 2) || ' in the changed rows, '
-    || round(s.earlier, 2) || ' in earlier runs' as reason
-from control.quality_shift as s
-inner join control.profiled_column as c
-    on s.model = c.model and s.column_name = c.column_name and s.measure = c.measure
-where
-    s.measure = 'average'
-    and abs(s.earlier) > 0
-    and (abs(s.now) > abs(s.earlier) * c.max_shift or abs(s.now) < abs(s.earlier) / c.max_shift);
-
-comment on view control.check_average_shift is
-'Amounts of a size that earlier runs did not have. Grain: one row per figure. Source:
-control.quality_shift.';
-
-insert into control.quality_check (name, description, severity, model, scope)
-values
-(
-    'average_shift',
-    'Averages are about those of earlier runs',
-    'info',
-    'control.quality_profile',
-    'run'
-)
-on conflict do nothing;
--- end sql/control/quality/checks/check_average_shift.sql
-
 -- begin sql/control/quality/checks/check_date_missing.sql
 create or replace view control.check_date_missing as
 select
@@ -6547,33 +6743,6 @@ values
 )
 on conflict do nothing;
 -- end sql/control/quality/checks/check_date_missing.sql
-
--- begin sql/control/quality/checks/check_landed_rows_shift.sql
-create or replace view control.check_landed_rows_shift as
-select
-    s.model as record_id,
-    round(s.now) || ' rows landed, ' || round(s.earlier) || ' in earlier runs' as reason
-from control.quality_shift as s
-where
-    s.measure = 'changed rows'
-    and s.model like 'raw\_salesforce.%'
-    and (s.now > 10 * s.earlier or s.now * 10 < s.earlier);
-
-comment on view control.check_landed_rows_shift is
-'Landing tables that got ten times as many rows, or as few, as in earlier runs. Grain: one row per
-figure. Source: control.quality_shift.';
-
-insert into control.quality_check (name, description, severity, model, scope)
-values
-(
-    'landed_rows_shift',
-    'As many rows landed as in earlier runs, give or take a factor of ten',
-    'info',
-    'control.quality_profile',
-    'run'
-)
-on conflict do nothing;
--- end sql/control/quality/checks/check_landed_rows_shift.sql
 
 -- begin sql/control/quality/checks/check_missing_check.sql
 -- A check that silently does not run is worse than none.
@@ -6613,39 +6782,10 @@ values
     'Every enabled check has its view, and every check view its row',
     'warn',
     'control.quality_check',
-    'run'
+    'definition'
 )
 on conflict do nothing;
 -- end sql/control/quality/checks/check_missing_check.sql
-
--- begin sql/control/quality/checks/check_null_share_shift.sql
-create or replace view control.check_null_share_shift as
-select
-    s.model || '.' || s.column_name as record_id,
-    'empty in ' || round(100 * s.now, 1) || ' % of the changed rows, '
-    || round(100 * s.earlier, 1) || ' % in earlier runs' as reason
-from control.quality_shift as s
-inner join control.profiled_column as c
-    on s.model = c.model and s.column_name = c.column_name and s.measure = c.measure
-where
-    s.measure = 'null share'
-    and abs(s.now - s.earlier) > c.max_shift;
-
-comment on view control.check_null_share_shift is
-'Columns that are empty much more, or less, often than in earlier runs. Grain: one row per figure.
-Source: control.quality_shift.';
-
-insert into control.quality_check (name, description, severity, model, scope)
-values
-(
-    'null_share_shift',
-    'Columns are empty about as often as in earlier runs',
-    'info',
-    'control.quality_profile',
-    'run'
-)
-on conflict do nothing;
--- end sql/control/quality/checks/check_null_share_shift.sql
 
 -- begin sql/control/quality/checks/check_opportunity_history_chain.sql
 create or replace view control.check_opportunity_history_chain as
@@ -6770,33 +6910,6 @@ values
 on conflict do nothing;
 -- end sql/control/quality/checks/check_opportunity_won_closed.sql
 
--- begin sql/control/quality/checks/check_row_count_shift.sql
-create or replace view control.check_row_count_shift as
-select
-    s.model as record_id,
-    round(s.now) || ' rows, ' || round(s.earlier) || ' after earlier runs' as reason
-from control.quality_shift as s
-where
-    s.measure = 'table rows'
-    and s.model not like 'raw\_salesforce.%'
-    and abs(s.now - s.earlier) > 0.2 * s.earlier;
-
-comment on view control.check_row_count_shift is
-'Tables with a fifth more or fewer rows than after earlier runs. Grain: one row per figure. Source:
-control.quality_shift.';
-
-insert into control.quality_check (name, description, severity, model, scope)
-values
-(
-    'row_count_shift',
-    'Tables have about as many rows as after earlier runs',
-    'info',
-    'control.quality_profile',
-    'run'
-)
-on conflict do nothing;
--- end sql/control/quality/checks/check_row_count_shift.sql
-
 -- begin sql/control/quality/checks/check_stale_source.sql
 create or replace view control.check_stale_source as
 select
@@ -6825,35 +6938,6 @@ values
 )
 on conflict do nothing;
 -- end sql/control/quality/checks/check_stale_source.sql
-
--- begin sql/control/quality/checks/check_value_share_shift.sql
-create or replace view control.check_value_share_shift as
-select
-    s.model || '.' || s.column_name || ' = ' || s.value as record_id,
-    round(100 * s.now, 1) || ' % of the changed rows, '
-    || round(100 * coalesce(s.earlier, 0), 1) || ' % in earlier runs' as reason
-from control.quality_shift as s
-inner join control.profiled_column as c
-    on s.model = c.model and s.column_name = c.column_name and s.measure = c.measure
-where
-    s.measure = 'value shares'
-    and abs(s.now - coalesce(s.earlier, 0)) > c.max_shift;
-
-comment on view control.check_value_share_shift is
-'Values that are much more, or less, frequent than in earlier runs. Grain: one row per figure.
-Source: control.quality_shift.';
-
-insert into control.quality_check (name, description, severity, model, scope)
-values
-(
-    'value_share_shift',
-    'Values are about as frequent as in earlier runs',
-    'info',
-    'control.quality_profile',
-    'run'
-)
-on conflict do nothing;
--- end sql/control/quality/checks/check_value_share_shift.sql
 
 -- begin sql/control/quality/checks/opportunity_rule.sql
 -- Each condition is stated once, as the reason it gives where it is violated: one look at a row
@@ -6888,7 +6972,7 @@ cross join
                 when f.status = 'unknown'
                     then
                         'neither its flags nor control.stage say what stage '
-                        || coalesce(quote_literal(f.stage_name), 'NULL') || ' means'
+                        || coalesce(control.quoted(f.stage_name), 'NULL') || ' means'
             end,
             -- compared with the creation, not with today: what is far off stays so until the
             -- record changes
@@ -6995,80 +7079,280 @@ values
 on conflict do nothing;
 -- end sql/control/quality/checks/opportunity_rule.sql
 
--- begin sql/control/quality/evaluate_landed.sql
--- What may have changed: rows of the load window that offend (an index probe on load_xid), and
--- records with a known violation of which something was landed, set aside or given back (a probe on
--- the landed id). Rows landed and read in one transaction are read twice.
-create or replace function control.evaluate_landed(
-    checks text[], object text, run_id bigint, started_at timestamptz
+-- begin sql/control/quality/checks/shift_rule.sql
+create or replace view control.shift_rule as
+select
+    s.model
+    || case when s.column_name <> '' then '.' || s.column_name else '' end
+    || case when s.measure = 'value shares' then ' = ' || s.value else '' end as record_id,
+    r.check_name,
+    '' as part,
+    r.reason
+from control.quality_shift as s
+left join control.profiled_column as c
+    on s.model = c.model and s.column_name = c.column_name and s.measure = c.measure
+cross join
+    lateral (
+        values
+        (
+            'null_share_shift',
+            case
+                when s.measure = 'null share' and abs(s.now - s.earlier) > c.max_shift
+                    then
+                        'empty in ' || round(100 * s.now, 1) || ' % of the changed rows, '
+                        || round(100 * s.earlier, 1) || ' % in earlier runs'
+            end
+        ),
+        (
+            'value_share_shift',
+            case
+                when
+                    s.measure = 'value shares'
+                    and abs(s.now - coalesce(s.earlier, 0)) > c.max_shift
+                    then
+                        round(100 * s.now, 1) || ' % of the changed rows, '
+                        || round(100 * coalesce(s.earlier, 0), 1) || ' % in earlier runs'
+            end
+        ),
+        (
+            'average_shift',
+            case
+                when
+                    s.measure = 'average'
+                    and s.earlier <> 0
+                    and (
+                        abs(s.now) > abs(s.earlier) * c.max_shift
+                        or abs(s.now) < abs(s.earlier) / c.max_shift
+                    )
+                    then
+                        'averages ' || round(s.now, 2) || ' in the changed rows, '
+                        || round(s.earlier, 2) || ' in earlier runs'
+            end
+        ),
+        (
+            'row_count_shift',
+            case
+                when
+                    s.measure = 'table rows'
+                    and s.model not like 'raw\_salesforce.%'
+                    and abs(s.now - s.earlier) > 0.2 * s.earlier
+                    then
+                        round(s.now) || ' rows, ' || round(s.earlier) || ' after earlier runs'
+            end
+        ),
+        (
+            'landed_rows_shift',
+            case
+                when
+                    s.measure = 'changed rows'
+                    and s.model like 'raw\_salesforce.%'
+                    and (s.now > 10 * s.earlier or s.now * 10 < s.earlier)
+                    then
+                        round(s.now) || ' rows landed, ' || round(s.earlier) || ' in earlier runs'
+            end
+        )
+    ) as r (check_name, reason)
+where r.reason is not null;
+
+comment on view control.shift_rule is
+'Figures that are not what they were in earlier runs: columns empty much more or less often, values
+much more or less frequent, amounts of another size (control.profiled_column says from where on);
+tables with a fifth more or fewer rows; landing tables that got ten times as many rows, or as few.
+Grain: one row per figure and check (check_name). Source: control.quality_shift.';
+
+insert into control.quality_check (name, description, severity, model, source, scope)
+values
+(
+    'null_share_shift',
+    'Columns are empty about as often as in earlier runs',
+    'info',
+    'control.quality_profile',
+    'control.shift_rule',
+    'profile'
+),
+(
+    'value_share_shift',
+    'Values are about as frequent as in earlier runs',
+    'info',
+    'control.quality_profile',
+    'control.shift_rule',
+    'profile'
+),
+(
+    'average_shift',
+    'Averages are about those of earlier runs',
+    'info',
+    'control.quality_profile',
+    'control.shift_rule',
+    'profile'
+),
+(
+    'row_count_shift',
+    'Tables have about as many rows as after earlier runs',
+    'info',
+    'control.quality_profile',
+    'control.shift_rule',
+    'profile'
+),
+(
+    'landed_rows_shift',
+    'As many rows landed as in earlier runs, give or take a factor of ten',
+    'info',
+    'control.quality_profile',
+    'control.shift_rule',
+    'profile'
 )
-returns void
+on conflict do nothing;
+-- end sql/control/quality/checks/shift_rule.sql
+
+-- begin sql/control/quality/keys_to_check.sql
+-- Looking at a record once too often does no harm.
+create or replace function control.keys_to_check(
+    model text, checks text[], changes jsonb, appeared_or_gone jsonb
+)
+returns text[]
+language sql
+stable
+set search_path = pg_catalog, pg_temp
+begin atomic
+    select array_agg(k.key)
+    from (
+        select
+            jsonb_array_elements_text(
+                keys_to_check.changes -> m.model -> control.key_column(m.model)
+            ) collate "C" as key
+        from (
+            values (keys_to_check.model)
+            union
+            select f.model
+            from control.quality_check as q
+            cross join lateral unnest(q.follows) as f (model)
+            where q.name = any(keys_to_check.checks)
+        ) as m (model)
+        where keys_to_check.changes ? m.model
+        union
+        select
+            unnest(
+                control.relinked_keys(
+                    keys_to_check.model,
+                    l.value,
+                    coalesce(
+                        keys_to_check.appeared_or_gone -> l.key,
+                        keys_to_check.changes -> l.key -> control.key_column(l.key)
+                    )
+                )
+            )
+        from control.quality_check as q
+        cross join lateral jsonb_each_text(q.links) as l
+        where q.name = any(keys_to_check.checks) and keys_to_check.changes ? l.key
+        group by
+            l.key,
+            l.value
+    ) as k;
+end;
+
+comment on function control.keys_to_check(text, text[], jsonb, jsonb) is
+'Keys of the rows of a model for which checks may give another answer after a run: they changed, a
+model that a check follows did, or a linked row came or went. NULL where there is none.';
+-- end sql/control/quality/keys_to_check.sql
+
+-- begin sql/control/quality/landed_records.sql
+-- Rows of the load window whose record is clean need no second look: they are in the window.
+create or replace function control.landed_records(object text, checks text[])
+returns text[]
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+set enable_hashjoin = off
+set enable_mergejoin = off
+set enable_seqscan = off
+set max_parallel_workers_per_gather = 0
+as $landed_records$
+declare
+    _window control.load_window;
+    _records text[];
+begin
+    if exists (
+        select from control.quality_total as t
+        where t.check_name = any(landed_records.checks) and t.violations > 0
+    ) then
+        select w.*
+        into _window
+        from control.load_window as w;
+        execute format(
+            $sql$select array_agg(distinct v.record_id)
+from raw_salesforce.%I as r
+inner join control.quality_violation as v
+    on v.check_name = any($1) and v.record_id in (staging.to_id(r.id), r.raw_id::text)
+where
+    (r.load_xid >= $2 or r.load_xid = any($3) or r.load_xid = $4)
+    and control.was_landed(r.load_xid, $5, $6)$sql$,
+            landed_records.object
+        )
+        into _records
+        using
+            landed_records.checks,
+            pg_snapshot_xmax(_window.previous_snapshot),
+            array(select pg_snapshot_xip(_window.previous_snapshot)),
+            _window.previous_own_xid,
+            _window.snapshot,
+            _window.own_xid;
+    end if;
+    return _records || array(
+        select r.record_id
+        from control.recheck_record as r
+        where r.object = landed_records.object
+    );
+end;
+$landed_records$;
+
+comment on function control.landed_records(text, text[]) is
+'The records of a landing table whose known violations of checks may have gone: something of them
+was landed, set aside or given back.';
+-- end sql/control/quality/landed_records.sql
+
+-- begin sql/control/quality/offending_landed.sql
+-- An index probe on load_xid, and one on the landed id. Rows landed and read in one transaction are
+-- read twice.
+create or replace function control.offending_landed(object text, checks text[], records text[])
+returns table (check_name text, record_id text, part text, reason text)
 language plpgsql
 set search_path = pg_catalog, pg_temp
 set enable_hashjoin = off
 set enable_mergejoin = off
 set enable_seqscan = off
 set max_parallel_workers_per_gather = 0
-as $evaluate_landed$
+as $offending_landed$
 declare
     _window control.load_window;
-    _xmax xid8;
-    _xip xid8[];
-    _records text[];
-    _landed_ids text[];
 begin
     select w.*
     into _window
     from control.load_window as w;
-    _xmax := pg_snapshot_xmax(_window.previous_snapshot);
-    _xip := array(select pg_snapshot_xip(_window.previous_snapshot));
-
-    select coalesce(array_agg(r.record_id), '{}')
-    into _records
-    from control.recheck_record as r
-    where r.object = evaluate_landed.object;
-    if exists (
-        select from control.quality_total as t
-        where t.check_name = any(evaluate_landed.checks) and t.violations > 0
-    ) then
-        execute format(
-            $sql$select $6 || coalesce(array_agg(distinct v.record_id), '{}')
-from raw_salesforce.%I as r
-inner join control.quality_violation as v
-    on v.check_name = any($1) and v.record_id in (staging.to_id(r.id), r.raw_id::text)
-where
-    (r.load_xid >= $2 or r.load_xid = any($3) or r.load_xid = $4)
-    and control.was_landed(r.load_xid, $5, $7)$sql$,
-            evaluate_landed.object
-        )
-        into _records
-        using
-            evaluate_landed.checks, _xmax, _xip, _window.previous_own_xid, _window.snapshot,
-            _records, _window.own_xid;
-    end if;
-    select array_agg(distinct i.landed_id)
-    into _landed_ids
-    from unnest(_records) as r (record_id)
-    cross join lateral (values (r.record_id), (left(r.record_id, 15))) as i (landed_id);
-
-    -- what was known of those records, and nothing else, is replaced
-    execute control.quality_sql(
-        control.offending_sql(
-            evaluate_landed.checks,
-            'v.load_xid >= $4 or v.load_xid = any($5) or v.load_xid = $6 or v.landed_id = any($7)'
-        ),
-        'v.record_id = any($8)'
+    return query execute (
+        select s.statement
+        from control.check_statement as s
+        where s.kind = 'landed' and s.object = offending_landed.object
     )
     using
-        evaluate_landed.checks, evaluate_landed.run_id, evaluate_landed.started_at,
-        _xmax, _xip, _window.previous_own_xid, _landed_ids, _records;
+        offending_landed.checks,
+        pg_snapshot_xmax(_window.previous_snapshot),
+        array(select pg_snapshot_xip(_window.previous_snapshot)),
+        _window.previous_own_xid,
+        array(
+            select r.record_id
+            from unnest(offending_landed.records) as r (record_id)
+            union
+            select left(r.record_id, 15)
+            from unnest(offending_landed.records) as r (record_id)
+        );
 end;
-$evaluate_landed$;
+$offending_landed$;
 
-comment on function control.evaluate_landed(text[], text, bigint, timestamptz) is
-'Looks for violations of checks over a landing table anew: among the rows of the load window, and
-for the records these rows belong to.';
--- end sql/control/quality/evaluate_landed.sql
+comment on function control.offending_landed(text, text[], text[]) is
+'The offending rows of a landing table (object) that are in the load window or belong to these
+records.';
+-- end sql/control/quality/offending_landed.sql
 
 -- begin sql/control/quality/offending_sql.sql
 create or replace function control.offending_sql(checks text[], restriction text default 'true')
@@ -7079,34 +7363,35 @@ set search_path = pg_catalog, pg_temp
 begin atomic
     select
         string_agg(
-            format(
+            control.fill(
                 $sql$select
-    %1$s as check_name,
+    {{ check_name }} as check_name,
     coalesce(v.record_id::text, '') as record_id,
-    %2$s as part,
+    {{ part }} as part,
     coalesce(v.reason::text, '') as reason
-from %3$s as v
-where %4$s(%5$s)$sql$,
-                case
-                    when s.has_check_name then 'v.check_name::text'
-                    else quote_literal(s.checks[1])
-                end,
-                case when s.has_part then 'coalesce(v.part::text, '''')' else '''''::text' end,
-                s.source,
-                case
-                    when s.has_check_name then format('v.check_name = any(%L) and ', s.checks)
-                end,
-                offending_sql.restriction
+from {{ source }} as v
+where {{ check_name }} = any($1) and ({{ restriction }})$sql$,
+                jsonb_build_object(
+                    'check_name',
+                    case
+                        when s.has_check_name then 'v.check_name::text'
+                        else quote_literal(s.check_name)
+                    end,
+                    'part',
+                    case when s.has_part then 'coalesce(v.part::text, '''')' else '''''::text' end,
+                    'source', s.source,
+                    'restriction', offending_sql.restriction
+                )
             ),
-            e'\nunion all\n' order by s.checks
+            e'\nunion all\n' order by s.check_name
         )
     from (
         -- one look at a view serves all checks that it tells apart
         select
-            o.source,
+            o.source::text as source,
             o.has_check_name,
             o.has_part,
-            array_agg(o.check_name order by o.check_name) as checks
+            min(o.check_name) as check_name
         from control.quality_source as o
         where o.check_name = any(offending_sql.checks)
         group by
@@ -7119,7 +7404,8 @@ end;
 
 comment on function control.offending_sql(text[], text) is
 'The query for the offending rows of some checks that a restriction (over the check''s view v)
-selects: check_name, record_id, part, reason. NULL where none of them has a view.';
+selects: check_name, record_id, part, reason. Of these checks, those named by $1. NULL where none
+has a view.';
 -- end sql/control/quality/offending_sql.sql
 
 -- begin sql/control/quality/quality_definition.sql
@@ -7231,7 +7517,7 @@ select
     )) as definition,
     md5(concat_ws(
         '|', q.severity, coalesce(q.warn_if, '-'), coalesce(q.error_if, '-'), q.ratchet, q.model,
-        q.scope, q.follows, q.links
+        q.scope, q.follows, q.links, q.source
     )) as judged_as
 from control.quality_check as q
 where q.enabled and q.name in (select s.check_name from control.quality_source as s);
@@ -7286,13 +7572,15 @@ select
         when r.failing_since is null then 'passed'
         else r.outcome
     end as outcome,
-    coalesce(t.violations, 0) as violations,
-    p.rows,
-    t.baseline,
+    -- what a failed run counted was put back with everything else: its result has the figures
+    case when r.is_failed then r.violations else coalesce(t.violations, 0) end as violations,
+    case when r.is_failed then r.rows else p.rows end as rows,
+    case when r.is_failed then r.baseline else t.baseline end as baseline,
     r.failing_since,
     f.started_at as failing_since_at,
     q.model,
-    q.description
+    q.description,
+    r.is_failed is not true as is_published
 from control.quality_check as q
 left join control.quality_state as s on q.name = s.check_name
 left join control.quality_population as p on q.model = p.model
@@ -7306,8 +7594,13 @@ left join lateral (
 left join lateral (
     select
         l.outcome,
-        l.failing_since
+        l.failing_since,
+        l.violations,
+        l.rows,
+        l.baseline,
+        u.status = 'failed' as is_failed
     from control.quality_result as l
+    inner join control.run as u on l.run_id = u.run_id
     where l.check_name = q.name
     order by l.run_id desc
     limit 1
@@ -7315,12 +7608,14 @@ left join lateral (
 left join control.run as f on r.failing_since = f.run_id;
 
 comment on view control.quality_status is
-'The checks as they stand. Grain: one row per check of the catalogue. outcome is that of the latest
-run that judged it, failed runs included; violations and rows are those of what is published.';
+'The checks as they stand. Grain: one row per check of the catalogue. outcome, violations, rows and
+baseline are those of the latest run that judged it, failed runs included.';
 comment on column control.quality_status.failing_since is
 'The run since which it has not passed.';
 comment on column control.quality_status.failing_since_at is
 'When that run started; NULL once the ledger has forgotten it.';
+comment on column control.quality_status.is_published is
+'False: the run failed, and the figures are of what it did not publish.';
 -- end sql/control/quality/quality_status.sql
 
 -- begin sql/control/registry/check_model.sql
@@ -9920,6 +10215,25 @@ per record id. Source: staging.account, intermediate.account_latest.';
 select control.register_model(
     'intermediate.account', 'merge', control.link('staging.account', 'id')
 );
+
+create or replace function control.current_account_row(record_id text)
+returns bigint
+language sql
+stable
+parallel safe
+cost 100000  -- asked last
+return (
+    select v.raw_id
+    from intermediate.account_landed as v
+    where
+        v.landed_id in (record_id, left(record_id, 15))
+        and v.id = record_id
+    order by v.version_at desc, v.raw_id desc
+    limit 1
+);
+
+comment on function control.current_account_row(text) is
+'raw_id of the landed row that is the current version of a record, up to the load window.';
 -- end sql/intermediate/account_model.sql
 
 -- begin sql/intermediate/contact_model.sql
@@ -10062,6 +10376,25 @@ per record id. Source: staging.contact, intermediate.contact_latest.';
 select control.register_model(
     'intermediate.contact', 'merge', control.link('staging.contact', 'id')
 );
+
+create or replace function control.current_contact_row(record_id text)
+returns bigint
+language sql
+stable
+parallel safe
+cost 100000  -- asked last
+return (
+    select v.raw_id
+    from intermediate.contact_landed as v
+    where
+        v.landed_id in (record_id, left(record_id, 15))
+        and v.id = record_id
+    order by v.version_at desc, v.raw_id desc
+    limit 1
+);
+
+comment on function control.current_contact_row(text) is
+'raw_id of the landed row that is the current version of a record, up to the load window.';
 -- end sql/intermediate/contact_model.sql
 
 -- begin sql/intermediate/opportunity_model.sql
@@ -10174,6 +10507,25 @@ row per record id. Source: staging.opportunity, intermediate.opportunity_latest.
 select control.register_model(
     'intermediate.opportunity', 'merge', control.link('staging.opportunity', 'id')
 );
+
+create or replace function control.current_opportunity_row(record_id text)
+returns bigint
+language sql
+stable
+parallel safe
+cost 100000  -- asked last
+return (
+    select v.raw_id
+    from intermediate.opportunity_landed as v
+    where
+        v.landed_id in (record_id, left(record_id, 15))
+        and v.id = record_id
+    order by v.version_at desc, v.raw_id desc
+    limit 1
+);
+
+comment on function control.current_opportunity_row(text) is
+'raw_id of the landed row that is the current version of a record, up to the load window.';
 -- end sql/intermediate/opportunity_model.sql
 
 -- begin sql/intermediate/opportunity_version.sql
@@ -11979,7 +12331,9 @@ comment on view control.account_current_check is
 have no row in the mart; ids of any that look odd. Grain: one row per record, check (check_name) and
 field (part). Source: intermediate.account, marts.dim_account.';
 
--- The mart. What became of a linked record is asked only where the mart does not have it.
+-- The mart. What became of a linked record is asked only where the mart does not have it, by a
+-- function: a sub-select would keep the query from running in parallel, and its hash table would be
+-- of the whole table.
 create or replace view control.account_mart_check as
 select
     m.account_id as record_id,
@@ -12002,13 +12356,9 @@ cross join
                     and to_parent.account_id is null
                     then
                         'the parent account ' || m.parent_account_id || case
-                            when
-                                exists (
-                                    select from intermediate.account as l
-                                    where l.id = m.parent_account_id
-                                )
-                                then ' is deleted'
-                            else ' was never landed'
+                            when control.current_account_row(m.parent_account_id) is null
+                                then ' was never landed'
+                            else ' is deleted'
                         end
             end
         )
@@ -12027,25 +12377,6 @@ comment on view control.account_mart_check is
 'Rows of marts.dim_account without an undeleted record, or that name a record which its own mart
 does not have. Grain: one row per record and check (check_name). Source: marts.dim_account,
 intermediate.account.';
-
-create or replace function control.current_account_row(record_id text)
-returns bigint
-language sql
-stable
-parallel safe
-cost 100000  -- asked last
-return (
-    select v.raw_id
-    from intermediate.account_landed as v
-    where
-        v.landed_id in (record_id, left(record_id, 15))
-        and v.id = record_id
-    order by v.version_at desc, v.raw_id desc
-    limit 1
-);
-
-comment on function control.current_account_row(text) is
-'raw_id of the landed row that is the current version of a record, up to the load window.';
 
 -- Landing. A failure is one of the current version: it goes when a newer version of the record
 -- arrives. What the current version lacks is known from current state, so that nothing is cast a
@@ -12296,7 +12627,9 @@ comment on view control.contact_current_check is
 have no row in the mart; ids of any that look odd. Grain: one row per record, check (check_name) and
 field (part). Source: intermediate.contact, marts.dim_contact.';
 
--- The mart. What became of a linked record is asked only where the mart does not have it.
+-- The mart. What became of a linked record is asked only where the mart does not have it, by a
+-- function: a sub-select would keep the query from running in parallel, and its hash table would be
+-- of the whole table.
 create or replace view control.contact_mart_check as
 select
     m.contact_id as record_id,
@@ -12320,13 +12653,9 @@ cross join
                     and to_account.account_id is null
                     then
                         'the account ' || m.account_id || case
-                            when
-                                exists (
-                                    select from intermediate.account as l
-                                    where l.id = m.account_id
-                                )
-                                then ' is deleted'
-                            else ' was never landed'
+                            when control.current_account_row(m.account_id) is null
+                                then ' was never landed'
+                            else ' is deleted'
                         end
             end,
             case
@@ -12335,13 +12664,9 @@ cross join
                     and to_manager.contact_id is null
                     then
                         'the manager ' || m.reports_to_id || case
-                            when
-                                exists (
-                                    select from intermediate.contact as l
-                                    where l.id = m.reports_to_id
-                                )
-                                then ' is deleted'
-                            else ' was never landed'
+                            when control.current_contact_row(m.reports_to_id) is null
+                                then ' was never landed'
+                            else ' is deleted'
                         end
             end
         )
@@ -12361,25 +12686,6 @@ comment on view control.contact_mart_check is
 'Rows of marts.dim_contact without an undeleted record, or that name a record which its own mart
 does not have. Grain: one row per record and check (check_name). Source: marts.dim_contact,
 intermediate.contact.';
-
-create or replace function control.current_contact_row(record_id text)
-returns bigint
-language sql
-stable
-parallel safe
-cost 100000  -- asked last
-return (
-    select v.raw_id
-    from intermediate.contact_landed as v
-    where
-        v.landed_id in (record_id, left(record_id, 15))
-        and v.id = record_id
-    order by v.version_at desc, v.raw_id desc
-    limit 1
-);
-
-comment on function control.current_contact_row(text) is
-'raw_id of the landed row that is the current version of a record, up to the load window.';
 
 -- Landing. A failure is one of the current version: it goes when a newer version of the record
 -- arrives. What the current version lacks is known from current state, so that nothing is cast a
@@ -12691,7 +12997,9 @@ comment on view control.opportunity_current_check is
 or have no row in the mart; ids of any that look odd. Grain: one row per record, check (check_name)
 and field (part). Source: intermediate.opportunity, marts.fct_opportunity.';
 
--- The mart. What became of a linked record is asked only where the mart does not have it.
+-- The mart. What became of a linked record is asked only where the mart does not have it, by a
+-- function: a sub-select would keep the query from running in parallel, and its hash table would be
+-- of the whole table.
 create or replace view control.opportunity_mart_check as
 select
     m.opportunity_id as record_id,
@@ -12715,13 +13023,9 @@ cross join
                     and to_account.account_id is null
                     then
                         'the account ' || m.account_id || case
-                            when
-                                exists (
-                                    select from intermediate.account as l
-                                    where l.id = m.account_id
-                                )
-                                then ' is deleted'
-                            else ' was never landed'
+                            when control.current_account_row(m.account_id) is null
+                                then ' was never landed'
+                            else ' is deleted'
                         end
             end,
             case
@@ -12730,13 +13034,9 @@ cross join
                     and to_contact.contact_id is null
                     then
                         'the contact ' || m.contact_id || case
-                            when
-                                exists (
-                                    select from intermediate.contact as l
-                                    where l.id = m.contact_id
-                                )
-                                then ' is deleted'
-                            else ' was never landed'
+                            when control.current_contact_row(m.contact_id) is null
+                                then ' was never landed'
+                            else ' is deleted'
                         end
             end
         )
@@ -12756,25 +13056,6 @@ comment on view control.opportunity_mart_check is
 'Rows of marts.fct_opportunity without an undeleted record, or that name a record which its own mart
 does not have. Grain: one row per record and check (check_name). Source: marts.fct_opportunity,
 intermediate.opportunity.';
-
-create or replace function control.current_opportunity_row(record_id text)
-returns bigint
-language sql
-stable
-parallel safe
-cost 100000  -- asked last
-return (
-    select v.raw_id
-    from intermediate.opportunity_landed as v
-    where
-        v.landed_id in (record_id, left(record_id, 15))
-        and v.id = record_id
-    order by v.version_at desc, v.raw_id desc
-    limit 1
-);
-
-comment on function control.current_opportunity_row(text) is
-'raw_id of the landed row that is the current version of a record, up to the load window.';
 
 -- Landing. A failure is one of the current version: it goes when a newer version of the record
 -- arrives. What the current version lacks is known from current state, so that nothing is cast a
@@ -13647,4 +13928,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', '231d2c78e57584feb4ce2ad7c10e76963d95228c87b175beed8daf1d621f976c');
+('0001.initial', '6187a4cda372bf3df874b4613090dff3349cf71f142906a62f9c4211fc803890');
