@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test bench quality lint deploy load extract transform airflow psql url generate migration rollback stop clean lock
+.PHONY: help run test bench quality lint deploy load extract transform airflow psql url generate migration release rollback stop clean lock
 
 W := .venv/bin/python -m warehouse
 environment = @tools/environment
@@ -67,6 +67,10 @@ generate: ## write the SQL that objects/*.toml declare (docs/extending.md)
 migration: ## write the open migration anew from the changes of sql/ (name=<what_changed>)
 	$(environment) run
 	@$(W) migration $(if $(name),"$(name)")
+
+release: ## close the open migration, stamp and head the changelog (version=1.2.3)
+	$(environment) run
+	@$(W) release "$(version)"
 
 rollback: ## roll the last migration back (ALL=1: every one; landed rows only by LANDED_ROWS=<n>)
 	$(environment) run

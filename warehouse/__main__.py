@@ -51,6 +51,13 @@ def command_generate(arguments: argparse.Namespace) -> None:
     print("\n".join(f"wrote {path}" for path in changed) or "sql/ is what objects/*.toml say")
 
 
+def command_release(arguments: argparse.Namespace) -> None:
+    from warehouse.release import release
+
+    for line in release(arguments.version):
+        print(line)
+
+
 def command_build(arguments: argparse.Namespace) -> None:
     """For development: an embedded database made anew straight from sql/, without migrations."""
     from warehouse.source import build_from_source
@@ -201,6 +208,8 @@ def parser() -> argparse.ArgumentParser:
     migration.add_argument("name", nargs="?", help="without one it keeps the name it has")
     generate = add("generate", "write the SQL that objects/*.toml declare")
     generate.add_argument("--check", action="store_true", help="only say what differs")
+    release = add("release", "close the open migration, stamp the version, head the changelog")
+    release.add_argument("version", help="1.2.3, or 1.2.3+ours.1 for one of your own upon it")
     build = add("build", "development: an embedded database straight from sql/")
     build.add_argument("database", nargs="?", default="warehouse_source")
     psql = add("psql", "open the database")
