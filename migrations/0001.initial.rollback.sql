@@ -443,6 +443,9 @@ drop function control.is_unread(pg_catalog.xid8,pg_catalog.xid8,pg_catalog.xid8[
 -- sql/control/window/is_restored.sql: no longer in sql/
 drop function control.is_restored();
 
+-- sql/control/run/version.sql: no longer in sql/
+drop function control.version();
+
 -- sql/control/run/step_scope.sql: no longer in sql/
 drop function control.step_scope(control.plan_step,control.step_result[]);
 

@@ -3971,6 +3971,20 @@ comment on function control.step_scope(control.plan_step, control.step_result[])
 reads has changed, and the keys whose rows are computed again.';
 -- end sql/control/run/step_scope.sql
 
+-- begin sql/control/run/version.sql
+-- Written by `make release`, as in pyproject.toml; 0.0.0 before the first one.
+create or replace function control.version()
+returns text
+language sql
+immutable
+parallel safe
+return '0.0.0';
+
+comment on function control.version() is
+'The release that this database was deployed by: 1.2.3, or 1.2.3+ours.1 where somebody released what
+they made of it. Between two releases it is the earlier one''s.';
+-- end sql/control/run/version.sql
+
 -- begin sql/control/window/is_restored.sql
 -- A row that this statement sees was landed by a transaction before it, or by its own; one of a
 -- later transaction id came with a dump from a server that was further on.
@@ -13928,4 +13942,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', '6187a4cda372bf3df874b4613090dff3349cf71f142906a62f9c4211fc803890');
+('0001.initial', '53eeda666ccc613c12e4eb8e94ccb8f58db62c5035da340445f946a902cf69f3');
