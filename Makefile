@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test bench quality lint deploy load extract transform airflow psql url generate migration release rollback stop clean lock
+.PHONY: help run test bench quality lint deploy load extract transform plan airflow picture psql url generate migration release rollback stop clean lock
 
 W := .venv/bin/python -m warehouse
 environment = @tools/environment
@@ -44,6 +44,10 @@ transform: ## run the transform once (FULL_REFRESH=1 recomputes everything)
 	$(environment) run
 	@$(W) transform $(if $(FULL_REFRESH),--full-refresh)
 
+plan: ## what the next transform would do, and why, without doing it (FULL_REFRESH=1)
+	$(environment) run
+	@$(W) plan $(if $(FULL_REFRESH),--full-refresh)
+
 extract: ## extract from Salesforce and land (SALESFORCE_URL, …: docs/scheduling-without-airflow.md)
 	$(environment) run
 	@$(W) extract $(OBJECTS) $(if $(FULL_REFRESH),--full-refresh)
@@ -75,6 +79,10 @@ release: ## close the open migration, stamp and head the changelog (version=1.2.
 rollback: ## roll the last migration back (ALL=1: every one; landed rows only by LANDED_ROWS=<n>)
 	$(environment) run
 	@$(W) rollback $(if $(ALL),--all) $(deployment)
+
+picture: ## draw the README's picture of the models from the registry
+	$(environment) run
+	@$(W) picture
 
 stop: ## stop the embedded server
 	@if [ -x .venv/bin/python ]; then $(W) stop; fi

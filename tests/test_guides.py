@@ -4,7 +4,9 @@ import os
 import re
 import subprocess
 
-from warehouse import server, source
+import psycopg
+
+from warehouse import picture, server, source
 
 DOCS = source.ROOT / "docs"
 
@@ -147,3 +149,12 @@ def test_the_statement_for_schedulers_commits(database):
     database.execute(statement)
     (watching,) = blocks("scheduling-without-airflow.md", "sql")[2:]
     assert [row[1] for row in database.execute(watching)] == ["succeeded"]
+
+
+def test_the_readme_shows_the_models_there_are(template_url: str) -> None:
+    """Out of date? make picture"""
+    text = (source.ROOT / "README.md").read_text(encoding="utf-8")
+    with psycopg.connect(template_url, autocommit=True) as connection:
+        drawn = picture.mermaid(connection)
+    assert "marts.fct_opportunity --> marts.dim_account" in drawn
+    assert text.partition(picture.BEGIN)[2].partition(picture.END)[0].strip() == drawn

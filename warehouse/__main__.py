@@ -75,6 +75,21 @@ def command_build(arguments: argparse.Namespace) -> None:
     print(f"built {len(order)} files of sql/ into {own.url(name)}")
 
 
+def command_plan(arguments: argparse.Namespace) -> None:
+    from warehouse import report
+
+    with server.connect(server.warehouse_url()) as connection:
+        report.show_plan(connection, arguments.full_refresh)
+
+
+def command_picture(_arguments: argparse.Namespace) -> None:
+    from warehouse import picture, source
+
+    with server.connect(server.warehouse_url()) as connection:
+        drawn = picture.redraw(source.ROOT / "README.md", picture.mermaid(connection))
+    print("README.md: " + ("the models were drawn anew" if drawn else "the picture is as it was"))
+
+
 def command_load(arguments: argparse.Namespace) -> None:
     _load(server.warehouse_url(), arguments.folder, skip_known=False)
 

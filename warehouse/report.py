@@ -66,6 +66,17 @@ def run_summary(result: dict) -> str:
     return text
 
 
+def show_plan(connection: psycopg.Connection, full_refresh: bool = False) -> None:
+    """What the next run would do, for `make plan`."""
+    steps = connection.execute(
+        "select model, mode, why from control.plan_run(%s)", [full_refresh]
+    ).fetchall()
+    if not steps:
+        print("nothing to do: no new data, no changed definition")
+        return
+    print(table(("model", "mode", "why"), [list(step) for step in steps]))
+
+
 def pipeline_summary(connection: psycopg.Connection) -> str:
     """Opportunities by status and currency; says so where there are none to show."""
     rows = connection.execute(

@@ -25,10 +25,3 @@ comment on view marts.opportunity_history_model is
 'The logic of marts.opportunity_history: the versions that held on some day, with what is tracked of
 them; what ended before the retained days is left out. Source: intermediate.opportunity_interval,
 intermediate.opportunity_version, control.history_bound.';
-
-select control.register_model(
-    'marts.opportunity_history',
-    'control.refresh_opportunity_history',
-    control.link('staging.opportunity', 'id'),
-    control.link('intermediate.opportunity', 'id')
-);

@@ -48,10 +48,3 @@ comment on view marts.opportunity_version_log_model is
 'The logic of marts.opportunity_version_log: per opportunity and instant the greatest (version_at,
 raw_id), up to the next such instant; nothing unless the cadence is version. Source:
 intermediate.opportunity_version, control.history_bound, control.setting.';
-
-select control.register_model(
-    'marts.opportunity_version_log',
-    'control.refresh_opportunity_version_log',
-    control.link('staging.opportunity', 'id'),
-    control.link('intermediate.opportunity', 'id')
-);

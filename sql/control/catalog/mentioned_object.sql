@@ -9,6 +9,7 @@ begin atomic
         select
             'pg_proc'::regclass::oid as class,
             mentioned_object.function::oid as object
+        where mentioned_object.function is not null
         union
         select
             o.class,
@@ -42,5 +43,5 @@ begin atomic
 end;
 
 comment on function control.mentioned_object(regproc) is
-'A function, and the functions and views of the warehouse that its body and those of the functions
-among them mention. Grain: one row per object.';
+'A function (none for NULL), and the functions and views of the warehouse that its body and those of
+the functions among them mention. Grain: one row per object.';

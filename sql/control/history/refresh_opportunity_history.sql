@@ -171,3 +171,10 @@ comment on function control.refresh_opportunity_history(text, text[]) is
 model view says; mode incremental rebuilds the opportunities that landed in the load window, from
 their first touched day on, and the given ones whole. Makes the month partitions it needs. Returns
 counts of rows and the changed opportunities, as control.refresh_model expects.';
+
+select control.register_model(
+    'marts.opportunity_history',
+    'control.refresh_opportunity_history',
+    control.link('staging.opportunity', 'id'),
+    control.link('intermediate.opportunity', 'id')
+);

@@ -13,8 +13,9 @@ begin atomic
     with mentioned as materialized (
         select o.*
         from control.model as m
-        cross join lateral control.mentioned_object(m.refresh::regproc) as o
-        where m.model = model_definition.model and m.refresh like '%.%'
+        cross join lateral unnest(array[m.refresh, m.refresh || '_statements']) as f (name)
+        cross join lateral control.mentioned_object(to_regproc(f.name)) as o
+        where m.model = model_definition.model
     ),
 
     used as materialized (

@@ -1,28 +1,19 @@
 -- Nearly always what landed is the new current version and nothing else: then the open version in
 -- the history ends on its day, and current state, typed already, holds from there. Only for the
 -- others (late, several at once, to be rechecked) all versions are read from landing.
-create or replace function control.history_statements()
-returns table (model text, purpose text, statement text)
+create or replace function control.refresh_opportunity_history_statements()
+returns table (purpose text, statement text)
 language plpgsql
 set search_path = pg_catalog, pg_temp
-as $history_statements$
+as $refresh_opportunity_history_statements$
 declare
     _history text[] := control.table_columns('marts.opportunity_history');
-    _log text[] := control.table_columns('marts.opportunity_version_log');
-    _current text := (
-        select string_agg(
-            case
-                when c.name = 'valid_to' then 'date ''9999-12-31'' as valid_to'
-                else format('v.%I', c.name)
-            end,
-            ', ' order by c.place
-        )
-        from unnest(_history) with ordinality as c (name, place)
-    );
+    _current text := control.column_list(_history, 'v.');
 begin
-    model := 'marts.opportunity_history';
     purpose := 'merge versions';
-    statement := control.merge_sql(model, 'incremental', 'unnest($1) as s');
+    statement := control.merge_sql(
+        'marts.opportunity_history', 'incremental', 'unnest($1) as s'
+    );
     return next;
 
     purpose := 'touched versions';
@@ -116,38 +107,9 @@ from intermediate.opportunity_current_version as v$template$,
         )
     );
     return next;
-
-    model := 'marts.opportunity_version_log';
-    purpose := 'merge versions';
-    statement := control.merge_sql(model, 'incremental', 'unnest($1) as s');
-    return next;
-
-    purpose := 'touched versions';
-    statement := control.fill(
-        $template$select array_agg(row({{ columns }})::marts.opportunity_version_log)
-from unnest($1) as t (id)
-cross join lateral (
-    select
-        w.*,
-        lead(w.version_from, 1, '9999-12-31 00:00:00Z') over (
-            order by w.version_from
-        ) as superseded_at
-    from (
-        select distinct on (v.version_from) v.*
-        from intermediate.opportunity_version as v
-        where
-            v.landed_id in (t.id, left(t.id, 15))
-            and v.opportunity_id = t.id
-        order by v.version_from asc, v.version_at desc, v.raw_id desc
-    ) as w
-) as i
-where i.superseded_at > $2$template$,
-        jsonb_build_object('columns', control.column_list(_log, 'i.'))
-    );
-    return next;
 end;
-$history_statements$;
+$refresh_opportunity_history_statements$;
 
-comment on function control.history_statements() is
-'The statements of the models that keep opportunity history, for control.model_statement. Grain: one
-row per model and purpose.';
+comment on function control.refresh_opportunity_history_statements() is
+'The statements of control.refresh_opportunity_history, for control.model_statement. Grain: one row
+per purpose.';
