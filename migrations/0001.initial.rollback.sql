@@ -2,6 +2,9 @@
 
 set local role salesforce_owner;
 
+-- sql/control/history/refresh_opportunity_history.sql: no longer in sql/
+drop function control.refresh_opportunity_history(pg_catalog.text,pg_catalog.text[]);
+
 -- sql/marts/opportunity_history_model.sql: no longer in sql/
 drop view marts.opportunity_history_model;
 
@@ -40,6 +43,12 @@ drop view control.account_current_check;
 
 -- sql/control/quality/checks/check_pipeline_residual.sql: no longer in sql/
 drop view control.check_pipeline_residual;
+
+-- sql/control/quality/changed_checks.sql: no longer in sql/
+drop function control.changed_checks();
+
+-- sql/control/history/refresh_opportunity_version_log.sql: no longer in sql/
+drop function control.refresh_opportunity_version_log(pg_catalog.text,pg_catalog.text[]);
 
 -- sql/marts/version_log_covers.sql: no longer in sql/
 drop function marts.version_log_covers(timestamp with time zone);
@@ -146,17 +155,23 @@ drop function control.find_work(boolean,boolean);
 -- sql/control/run/evaluate_run.sql: no longer in sql/
 drop function control.evaluate_run(bigint,timestamp with time zone,control.work,control.step_result[]);
 
--- sql/control/quality/quality_history.sql: no longer in sql/
-drop view control.quality_history;
+-- sql/control/quality/recheck.sql: no longer in sql/
+drop function control.recheck(pg_catalog.text,pg_catalog.text);
 
--- sql/control/quality/changed_checks.sql: no longer in sql/
-drop function control.changed_checks();
+-- sql/control/quality/quality_definition.sql: no longer in sql/
+drop view control.quality_definition;
+
+-- sql/control/quality/offending_sql.sql: no longer in sql/
+drop function control.offending_sql(pg_catalog.text[],pg_catalog.text);
+
+-- sql/control/quality/checks/check_opportunity_history_current.sql: no longer in sql/
+drop view control.check_opportunity_history_current;
+
+-- sql/control/quality/checks/check_missing_check.sql: no longer in sql/
+drop view control.check_missing_check;
 
 -- sql/control/landing/rejected_row.sql: no longer in sql/
 drop view control.rejected_row;
-
--- sql/control/landing/recheck.sql: no longer in sql/
-drop function control.recheck(pg_catalog.text,pg_catalog.text);
 
 -- sql/control/landing/id_defect.sql: no longer in sql/
 drop function control.id_defect(pg_catalog.text);
@@ -212,17 +227,11 @@ drop type control.work;
 -- sql/control/run/start_history.sql: no longer in sql/
 drop function control.start_history(timestamp with time zone);
 
--- sql/control/run/record_run.sql: no longer in sql/
-drop function control.record_run(control.run,control.step_result[],pg_catalog.jsonb);
-
 -- sql/control/run/record_freshness.sql: no longer in sql/
 drop function control.record_freshness(bigint,pg_catalog.jsonb);
 
 -- sql/control/run/keep_definitions_version.sql: no longer in sql/
 drop function control.keep_definitions_version(control.load_window);
-
--- sql/control/run/freshness.sql: no longer in sql/
-drop view control.freshness;
 
 -- sql/control/registry/model_definition.sql: no longer in sql/
 drop function control.model_definition(pg_catalog.text);
@@ -245,14 +254,11 @@ drop function control.check_model(pg_catalog.text);
 -- sql/control/quality/quality_status.sql: no longer in sql/
 drop view control.quality_status;
 
--- sql/control/quality/quality_result.sql: no longer in sql/
-drop table control.quality_result;
+-- sql/control/quality/quality_source.sql: no longer in sql/
+drop view control.quality_source;
 
--- sql/control/quality/quality_definition.sql: no longer in sql/
-drop view control.quality_definition;
-
--- sql/control/quality/offending_sql.sql: no longer in sql/
-drop function control.offending_sql(pg_catalog.text[],pg_catalog.text);
+-- sql/control/quality/quality_history.sql: no longer in sql/
+drop view control.quality_history;
 
 -- sql/control/quality/offending_landed.sql: no longer in sql/
 drop function control.offending_landed(pg_catalog.text,pg_catalog.text[],pg_catalog.text[]);
@@ -278,14 +284,8 @@ drop view control.check_opportunity_won_closed;
 -- sql/control/quality/checks/check_opportunity_probability.sql: no longer in sql/
 drop view control.check_opportunity_probability;
 
--- sql/control/quality/checks/check_opportunity_history_current.sql: no longer in sql/
-drop view control.check_opportunity_history_current;
-
 -- sql/control/quality/checks/check_opportunity_history_chain.sql: no longer in sql/
 drop view control.check_opportunity_history_chain;
-
--- sql/control/quality/checks/check_missing_check.sql: no longer in sql/
-drop view control.check_missing_check;
 
 -- sql/control/quality/checks/check_date_missing.sql: no longer in sql/
 drop view control.check_date_missing;
@@ -293,20 +293,20 @@ drop view control.check_date_missing;
 -- sql/control/quality/checks/account_rule.sql: no longer in sql/
 drop view control.account_rule;
 
+-- sql/control/ledger/freshness.sql: no longer in sql/
+drop view control.freshness;
+
 -- sql/control/history/touched_versions.sql: no longer in sql/
 drop function control.touched_versions(pg_catalog.text[],pg_catalog.date[],pg_catalog.date);
-
--- sql/control/history/refresh_opportunity_version_log.sql: no longer in sql/
-drop function control.refresh_opportunity_version_log(pg_catalog.text,pg_catalog.text[]);
-
--- sql/control/history/refresh_opportunity_history.sql: no longer in sql/
-drop function control.refresh_opportunity_history(pg_catalog.text,pg_catalog.text[]);
 
 -- sql/control/history/merge_opportunity_history.sql: no longer in sql/
 drop function control.merge_opportunity_history(marts.opportunity_history[]);
 
 -- sql/control/history/history_partition.sql: no longer in sql/
 drop view control.history_partition;
+
+-- sql/control/engine/write_statements.sql: no longer in sql/
+drop function control.write_statements();
 
 -- sql/control/engine/refresh_model.sql: no longer in sql/
 drop function control.refresh_model(pg_catalog.text,pg_catalog.text,pg_catalog.text[]);
@@ -347,8 +347,14 @@ drop table control.stage;
 -- sql/foundation/settings/setting.sql: no longer in sql/
 drop table control.setting;
 
+-- sql/foundation/settings/quality_check.sql: no longer in sql/
+drop table control.quality_check;
+
 -- sql/foundation/settings/history_retention.sql: no longer in sql/
 drop table control.history_retention;
+
+-- sql/foundation/settings/freshness_limit.sql: no longer in sql/
+drop table control.freshness_limit;
 
 -- sql/foundation/settings/accepted_value.sql: no longer in sql/
 drop table control.accepted_value;
@@ -452,17 +458,11 @@ drop function control.step_scope(control.plan_step,control.step_result[]);
 -- sql/control/run/step_counts.sql: no longer in sql/
 drop function control.step_counts(control.step_result[]);
 
--- sql/control/run/source_freshness.sql: no longer in sql/
-drop table control.source_freshness;
-
--- sql/control/run/run_step.sql: no longer in sql/
-drop table control.run_step;
-
 -- sql/control/run/run_salesforce_transform_or_raise.sql: no longer in sql/
 drop procedure public.run_salesforce_transform_or_raise(boolean);
 
--- sql/control/run/run.sql: no longer in sql/
-drop table control.run;
+-- sql/control/run/record_run.sql: no longer in sql/
+drop function control.record_run(control.run,control.step_result[],pg_catalog.jsonb);
 
 -- sql/control/run/prune_ledger.sql: no longer in sql/
 drop function control.prune_ledger();
@@ -500,6 +500,9 @@ drop function control.replace_violations(pg_catalog.text,pg_catalog.text,pg_cata
 -- sql/control/quality/relinked_keys.sql: no longer in sql/
 drop function control.relinked_keys(pg_catalog.text,pg_catalog.text,pg_catalog.jsonb);
 
+-- sql/control/quality/release.sql: no longer in sql/
+drop function control.release(pg_catalog.text,bigint);
+
 -- sql/control/quality/record_shift.sql: no longer in sql/
 drop function control.record_shift(bigint);
 
@@ -518,6 +521,9 @@ drop function control.raise_failed_checks(pg_catalog.jsonb);
 -- sql/control/quality/quoted.sql: no longer in sql/
 drop function control.quoted(pg_catalog.text);
 
+-- sql/control/quality/quarantine.sql: no longer in sql/
+drop function control.quarantine(pg_catalog.text,bigint,pg_catalog.text);
+
 -- sql/control/quality/quality_violation.sql: no longer in sql/
 drop table control.quality_violation;
 
@@ -527,11 +533,11 @@ drop table control.quality_total;
 -- sql/control/quality/quality_state.sql: no longer in sql/
 drop table control.quality_state;
 
--- sql/control/quality/quality_source.sql: no longer in sql/
-drop view control.quality_source;
-
 -- sql/control/quality/quality_shift.sql: no longer in sql/
 drop table control.quality_shift;
+
+-- sql/control/quality/quality_result.sql: no longer in sql/
+drop table control.quality_result;
 
 -- sql/control/quality/quality_profile.sql: no longer in sql/
 drop table control.quality_profile;
@@ -541,9 +547,6 @@ drop table control.quality_population;
 
 -- sql/control/quality/quality_outcome.sql: no longer in sql/
 drop function control.quality_outcome(pg_catalog.text,pg_catalog.text,pg_catalog.text,bigint,bigint);
-
--- sql/control/quality/quality_check.sql: no longer in sql/
-drop table control.quality_check;
 
 -- sql/control/quality/profiled_column.sql: no longer in sql/
 drop table control.profiled_column;
@@ -572,9 +575,6 @@ drop function control.judge_checks(pg_catalog.text[]);
 -- sql/control/quality/group_results.sql: no longer in sql/
 drop function control.group_results(pg_catalog.jsonb);
 
--- sql/control/quality/freshness_limit.sql: no longer in sql/
-drop table control.freshness_limit;
-
 -- sql/control/quality/exceeds.sql: no longer in sql/
 drop function control.exceeds(pg_catalog.text,bigint,bigint);
 
@@ -590,20 +590,23 @@ drop function control.check_quality();
 -- sql/control/quality/accept_violations.sql: no longer in sql/
 drop function control.accept_violations(pg_catalog.text);
 
+-- sql/control/ledger/source_freshness.sql: no longer in sql/
+drop table control.source_freshness;
+
+-- sql/control/ledger/run_step.sql: no longer in sql/
+drop table control.run_step;
+
+-- sql/control/ledger/run.sql: no longer in sql/
+drop table control.run;
+
 -- sql/control/landing/stage_extract.sql: no longer in sql/
 drop function control.stage_extract(pg_catalog.text,pg_catalog.text[]);
-
--- sql/control/landing/release.sql: no longer in sql/
-drop function control.release(pg_catalog.text,bigint);
 
 -- sql/control/landing/recheck_record.sql: no longer in sql/
 drop table control.recheck_record;
 
 -- sql/control/landing/quarantined_row.sql: no longer in sql/
 drop table control.quarantined_row;
-
--- sql/control/landing/quarantine.sql: no longer in sql/
-drop function control.quarantine(pg_catalog.text,bigint,pg_catalog.text);
 
 -- sql/control/landing/landed_id.sql: no longer in sql/
 drop function control.landed_id(pg_catalog.text,bigint);
@@ -617,14 +620,14 @@ drop function control.land_extract(pg_catalog.text);
 -- sql/control/landing/extract_watermark.sql: no longer in sql/
 drop table control.extract_watermark;
 
+-- sql/control/history/refresh_opportunity_version_log_statements.sql: no longer in sql/
+drop function control.refresh_opportunity_version_log_statements();
+
+-- sql/control/history/refresh_opportunity_history_statements.sql: no longer in sql/
+drop function control.refresh_opportunity_history_statements();
+
 -- sql/control/history/make_history_partition.sql: no longer in sql/
 drop function control.make_history_partition(pg_catalog.date);
-
--- sql/control/history/history_statements.sql: no longer in sql/
-drop function control.history_statements();
-
--- sql/control/engine/write_statements.sql: no longer in sql/
-drop function control.write_statements();
 
 -- sql/control/engine/versions_sql.sql: no longer in sql/
 drop function control.versions_sql(pg_catalog.text,pg_catalog.text);

@@ -494,6 +494,7 @@ begin atomic
         select
             'pg_proc'::regclass::oid as class,
             mentioned_object.function::oid as object
+        where mentioned_object.function is not null
         union
         select
             o.class,
@@ -527,8 +528,8 @@ begin atomic
 end;
 
 comment on function control.mentioned_object(regproc) is
-'A function, and the functions and views of the warehouse that its body and those of the functions
-among them mention. Grain: one row per object.';
+'A function (none for NULL), and the functions and views of the warehouse that its body and those of
+the functions among them mention. Grain: one row per object.';
 -- end sql/control/catalog/mentioned_object.sql
 
 -- begin sql/control/catalog/table_columns.sql
@@ -1095,77 +1096,72 @@ comment on function control.versions_sql(text, text) is
 that of all records, chosen before (control.latest_versions).';
 -- end sql/control/engine/versions_sql.sql
 
--- begin sql/control/engine/write_statements.sql
-create or replace function control.write_statements()
-returns void
+-- begin sql/control/history/make_history_partition.sql
+-- ATTACH waits for no reader and no reader waits for it; CREATE … PARTITION OF would lock them out
+-- until the run commits.
+create or replace function control.make_history_partition(month date)
+returns text
 language plpgsql
 set search_path = pg_catalog, pg_temp
-set quote_all_identifiers = off
-as $write_statements$
+set datestyle = 'ISO, MDY'  -- dates are written into statements
+as $make_history_partition$
+declare
+    _month date := date_trunc('month', make_history_partition.month::timestamp)::date;
+    _name text := 'opportunity_history_' || to_char(_month, 'YYYY_MM');
 begin
-    delete from control.model_statement;
-    insert into control.model_statement (model, purpose, statement)
-    select
-        s.model,
-        s.purpose,
-        s.statement
-    from (
-        select
-            m.model,
-            p.purpose,
-            control.merge_sql(m.model, p.purpose) as statement
-        from control.model as m
-        cross join unnest(array['initial', 'full', 'incremental']) as p (purpose)
-        where m.refresh = 'merge' or (m.refresh = 'recompute' and p.purpose <> 'incremental')
-        union all
-        select
-            m.model,
-            p.purpose,
-            control.versions_sql(m.model, p.purpose) as statement
-        from control.model as m
-        cross join unnest(array['look up', 'read']) as p (purpose)
-        where m.refresh = 'merge' and m.staging_view is not null
-        union all
-        select
-            h.model,
-            h.purpose,
-            h.statement
-        from control.history_statements() as h
-    ) as s;
+    if to_regclass(format('marts.%I', _name)) is not null then
+        return null;
+    end if;
+
+    execute format(
+        'create table marts.%I (like marts.opportunity_history including defaults'
+        ' including constraints)',
+        _name
+    );
+    execute format('alter table marts.%I add primary key (opportunity_id, valid_to)', _name);
+    -- versions that began after the day asked for are skipped; the rest of the pipeline's sums is read
+    -- from the index alone, which makes an old day as cheap as today
+    execute format(
+        'create index on marts.%I (valid_from) include (valid_to, is_closed, is_deleted, stage_name,'
+        ' amount, probability, currency_iso_code, forecast_category)',
+        _name
+    );
+    execute format(
+        'comment on table marts.%I is %L',
+        _name,
+        'Versions of marts.opportunity_history that ended in ' || to_char(_month, 'YYYY-MM') || '.'
+    );
+    execute format(
+        'alter table marts.opportunity_history attach partition marts.%I'
+        ' for values from (%L) to (%L)',
+        _name, _month, (_month + interval '1 month')::date
+    );
+    return _name;
 end;
-$write_statements$;
+$make_history_partition$;
 
-comment on function control.write_statements() is
-'Writes control.model_statement anew from the registry and the catalog; a run does it when a
-definition changed. Raises what control.register_model() refuses.';
--- end sql/control/engine/write_statements.sql
+comment on function control.make_history_partition(date) is
+'Makes sure marts.opportunity_history has the partition for versions that ended in the month of a
+day, without making readers wait. Returns its name, or null where it was there.';
+-- end sql/control/history/make_history_partition.sql
 
--- begin sql/control/history/history_statements.sql
+-- begin sql/control/history/refresh_opportunity_history_statements.sql
 -- Nearly always what landed is the new current version and nothing else: then the open version in
 -- the history ends on its day, and current state, typed already, holds from there. Only for the
 -- others (late, several at once, to be rechecked) all versions are read from landing.
-create or replace function control.history_statements()
-returns table (model text, purpose text, statement text)
+create or replace function control.refresh_opportunity_history_statements()
+returns table (purpose text, statement text)
 language plpgsql
 set search_path = pg_catalog, pg_temp
-as $history_statements$
+as $refresh_opportunity_history_statements$
 declare
     _history text[] := control.table_columns('marts.opportunity_history');
-    _log text[] := control.table_columns('marts.opportunity_version_log');
-    _current text := (
-        select string_agg(
-            case
-                when c.name = 'valid_to' then 'date ''9999-12-31'' as valid_to'
-                else format('v.%I', c.name)
-            end,
-            ', ' order by c.place
-        )
-        from unnest(_history) with ordinality as c (name, place)
-    );
+    _current text := control.column_list(_history, 'v.');
 begin
-    model := 'marts.opportunity_history';
     purpose := 'merge versions';
-    statement := control.merge_sql(model, 'incremental', 'unnest($1) as s');
+    statement := control.merge_sql(
+        'marts.opportunity_history', 'incremental', 'unnest($1) as s'
+    );
     return next;
 
     purpose := 'touched versions';
@@ -1259,10 +1255,27 @@ from intermediate.opportunity_current_version as v$template$,
         )
     );
     return next;
+end;
+$refresh_opportunity_history_statements$;
 
-    model := 'marts.opportunity_version_log';
+comment on function control.refresh_opportunity_history_statements() is
+'The statements of control.refresh_opportunity_history, for control.model_statement. Grain: one row
+per purpose.';
+-- end sql/control/history/refresh_opportunity_history_statements.sql
+
+-- begin sql/control/history/refresh_opportunity_version_log_statements.sql
+create or replace function control.refresh_opportunity_version_log_statements()
+returns table (purpose text, statement text)
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $refresh_opportunity_version_log_statements$
+declare
+    _log text[] := control.table_columns('marts.opportunity_version_log');
+begin
     purpose := 'merge versions';
-    statement := control.merge_sql(model, 'incremental', 'unnest($1) as s');
+    statement := control.merge_sql(
+        'marts.opportunity_version_log', 'incremental', 'unnest($1) as s'
+    );
     return next;
 
     purpose := 'touched versions';
@@ -1289,61 +1302,12 @@ where i.superseded_at > $2$template$,
     );
     return next;
 end;
-$history_statements$;
+$refresh_opportunity_version_log_statements$;
 
-comment on function control.history_statements() is
-'The statements of the models that keep opportunity history, for control.model_statement. Grain: one
-row per model and purpose.';
--- end sql/control/history/history_statements.sql
-
--- begin sql/control/history/make_history_partition.sql
--- ATTACH waits for no reader and no reader waits for it; CREATE … PARTITION OF would lock them out
--- until the run commits.
-create or replace function control.make_history_partition(month date)
-returns text
-language plpgsql
-set search_path = pg_catalog, pg_temp
-set datestyle = 'ISO, MDY'  -- dates are written into statements
-as $make_history_partition$
-declare
-    _month date := date_trunc('month', make_history_partition.month::timestamp)::date;
-    _name text := 'opportunity_history_' || to_char(_month, 'YYYY_MM');
-begin
-    if to_regclass(format('marts.%I', _name)) is not null then
-        return null;
-    end if;
-
-    execute format(
-        'create table marts.%I (like marts.opportunity_history including defaults'
-        ' including constraints)',
-        _name
-    );
-    execute format('alter table marts.%I add primary key (opportunity_id, valid_to)', _name);
-    -- versions that began after the day asked for are skipped; the rest of the pipeline's sums is read
-    -- from the index alone, which makes an old day as cheap as today
-    execute format(
-        'create index on marts.%I (valid_from) include (valid_to, is_closed, is_deleted, stage_name,'
-        ' amount, probability, currency_iso_code, forecast_category)',
-        _name
-    );
-    execute format(
-        'comment on table marts.%I is %L',
-        _name,
-        'Versions of marts.opportunity_history that ended in ' || to_char(_month, 'YYYY-MM') || '.'
-    );
-    execute format(
-        'alter table marts.opportunity_history attach partition marts.%I'
-        ' for values from (%L) to (%L)',
-        _name, _month, (_month + interval '1 month')::date
-    );
-    return _name;
-end;
-$make_history_partition$;
-
-comment on function control.make_history_partition(date) is
-'Makes sure marts.opportunity_history has the partition for versions that ended in the month of a
-day, without making readers wait. Returns its name, or null where it was there.';
--- end sql/control/history/make_history_partition.sql
+comment on function control.refresh_opportunity_version_log_statements() is
+'The statements of control.refresh_opportunity_version_log, for control.model_statement. Grain: one
+row per purpose.';
+-- end sql/control/history/refresh_opportunity_version_log_statements.sql
 
 -- begin sql/control/landing/extract_watermark.sql
 -- How far each Salesforce object has been extracted. Grain: one row per object.
@@ -1646,44 +1610,6 @@ comment on function control.landed_id(text, bigint) is
 row.';
 -- end sql/control/landing/landed_id.sql
 
--- begin sql/control/landing/quarantine.sql
-create or replace function control.quarantine(object text, raw_id bigint, reason text)
-returns void
-language plpgsql
-set search_path = pg_catalog, pg_temp
-as $quarantine$
-declare
-    _landed_id text;
-begin
-    if coalesce(btrim(quarantine.reason), '') = '' then
-        raise exception 'a row is set aside for a reason, and there is none'
-            using errcode = 'invalid_parameter_value';
-    end if;
-    _landed_id := control.landed_id(quarantine.object, quarantine.raw_id);
-
-    insert into control.quarantined_row (object, raw_id, record_id, reason)
-    values (quarantine.object, quarantine.raw_id, _landed_id, quarantine.reason)
-    on conflict do nothing;
-    if not found then
-        raise exception 'row % of % is set aside already', quarantine.raw_id, quarantine.object
-            using errcode = 'unique_violation',
-                detail = (
-                    select 'Reason: ' || q.reason
-                    from control.quarantined_row as q
-                    where q.object = quarantine.object and q.raw_id = quarantine.raw_id
-                );
-    end if;
-    perform control.recheck(quarantine.object, _landed_id);
-end;
-$quarantine$;
-
-comment on function control.quarantine(text, bigint, text) is
-'Sets a landed row aside: no model reads it any more, nothing deletes it (control.rejected_row
-shows it). The next run looks its record up anew. object is the landing table (account, contact,
-opportunity), raw_id the row''s. Raises 22023 without a reason or for an unknown object, P0002 for
-an unknown row, 23505 for one set aside already. Undone by control.release.';
--- end sql/control/landing/quarantine.sql
-
 -- begin sql/control/landing/quarantined_row.sql
 create table control.quarantined_row (
     object text not null,
@@ -1723,31 +1649,6 @@ comment on column control.recheck_record.object is 'Landing table: account, cont
 comment on column control.recheck_record.record_id is 'Record id (18 characters).';
 comment on column control.recheck_record.request_id is 'Tells the requests apart.';
 -- end sql/control/landing/recheck_record.sql
-
--- begin sql/control/landing/release.sql
-create or replace function control.release(object text, raw_id bigint)
-returns void
-language plpgsql
-set search_path = pg_catalog, pg_temp
-as $release$
-declare
-    _landed_id text := control.landed_id(release.object, release.raw_id);
-begin
-    delete from control.quarantined_row as q
-    where q.object = release.object and q.raw_id = release.raw_id;
-    if not found then
-        raise exception 'row % of % is not set aside', release.raw_id, release.object
-            using errcode = 'no_data_found',
-                hint = 'The rows that are: select * from control.quarantined_row;';
-    end if;
-    perform control.recheck(release.object, _landed_id);
-end;
-$release$;
-
-comment on function control.release(text, bigint) is
-'Gives back a landed row that control.quarantine had set aside; the next run looks its record up
-anew. Raises 22023 for an unknown object, P0002 for a row that is unknown or not set aside.';
--- end sql/control/landing/release.sql
 
 -- begin sql/control/landing/stage_extract.sql
 -- Purpose: opens the staging table of one extraction, a temporary table that is gone at commit.
@@ -1807,6 +1708,77 @@ loader, emptied into landing by control.land_extract(object), in one transaction
 revoke execute on function control.stage_extract(text, text[]) from public;
 grant execute on function control.stage_extract(text, text[]) to salesforce_loader;
 -- end sql/control/landing/stage_extract.sql
+
+-- begin sql/control/ledger/run.sql
+create table control.run (
+    run_id bigint generated always as identity primary key,
+    status text not null check (status in ('succeeded', 'skipped', 'failed')),
+    reason text,
+    full_refresh boolean not null,
+    started_at timestamptz not null,
+    finished_at timestamptz not null,
+    run_by text not null default session_user,
+    landed jsonb,
+    error jsonb,
+    checks_ms numeric
+);
+
+create index run_started_at_idx on control.run (started_at);
+
+comment on table control.run is
+'The ledger. Grain: one row per call of run_salesforce_transform(), failed and skipped ones
+included.';
+comment on column control.run.reason is
+'Why it ran (new data, stale models …) or was skipped (no new data, another run in progress).';
+comment on column control.run.landed is 'Landed rows the run read, by landing table.';
+comment on column control.run.error is
+'What made it fail: sqlstate, message, detail, hint, context, model. NULL unless failed.';
+comment on column control.run.checks_ms is
+'Milliseconds spent on quality checks; NULL where it did not come to them.';
+-- end sql/control/ledger/run.sql
+
+-- begin sql/control/ledger/run_step.sql
+create table control.run_step (
+    run_id bigint not null references control.run (run_id) on delete cascade,
+    step integer not null,
+    model text not null,
+    mode text not null check (mode in ('full', 'incremental')),
+    inserted bigint not null,
+    updated bigint not null,
+    deleted bigint not null,
+    unchanged bigint not null,
+    ms numeric not null,
+    primary key (run_id, step)
+);
+
+comment on table control.run_step is
+'What a run did to each model it refreshed; for a failed run, what it had done before everything
+was put back. Grain: one row per run and model.';
+comment on column control.run_step.mode is
+'full: the whole model view was compared; incremental: only what the landed rows affect.';
+comment on column control.run_step.unchanged is 'Rows that were compared and did not differ.';
+comment on column control.run_step.ms is 'Milliseconds spent.';
+-- end sql/control/ledger/run_step.sql
+
+-- begin sql/control/ledger/source_freshness.sql
+create table control.source_freshness (
+    object text primary key,
+    newest_modstamp timestamptz,
+    newest_extracted_at timestamptz,
+    landed_rows bigint not null,
+    run_id bigint not null
+);
+
+comment on table control.source_freshness is
+'How recent each landing table''s data is, kept by the runs that read it. Grain: one row per
+landing table.';
+comment on column control.source_freshness.newest_modstamp is
+'Greatest SystemModstamp read so far.';
+comment on column control.source_freshness.newest_extracted_at is
+'Greatest extracted_at read so far.';
+comment on column control.source_freshness.landed_rows is 'Landed rows read so far.';
+comment on column control.source_freshness.run_id is 'The last run that read new rows.';
+-- end sql/control/ledger/source_freshness.sql
 
 -- begin sql/control/quality/accept_violations.sql
 create or replace function control.accept_violations(check_name text)
@@ -2111,19 +2083,6 @@ comment on function control.exceeds(text, bigint, bigint) is
 'Whether violations exceed a threshold of control.quality_check: a count (> 10) or a share of the
 rows (> 0.5 %). False for NULL.';
 -- end sql/control/quality/exceeds.sql
-
--- begin sql/control/quality/freshness_limit.sql
-create table control.freshness_limit (
-    object text primary key,
-    stale_after interval not null check (stale_after > '0')
-);
-
-comment on table control.freshness_limit is
-'How old the newest change of a Salesforce object may become before the check stale_source reports
-it. Grain: one row per landing table that is watched.';
-comment on column control.freshness_limit.object is
-'Landing table: account, contact, opportunity …';
--- end sql/control/quality/freshness_limit.sql
 
 -- begin sql/control/quality/group_results.sql
 create or replace function control.group_results(results jsonb)
@@ -2561,69 +2520,6 @@ values
 on conflict do nothing;
 -- end sql/control/quality/profiled_column.sql
 
--- begin sql/control/quality/quality_check.sql
--- The catalogue. The row of a check is inserted beside its view, in checks/; severity, thresholds,
--- ratchet, enabled and description are changed here by UPDATE, never in code.
-create table control.quality_check (
-    name text primary key,
-    description text not null,
-    severity text not null,
-    model text not null,
-    scope text not null default 'record',
-    follows text[] not null default '{}',
-    links jsonb not null default '{}',
-    warn_if text default '> 0',
-    error_if text default '> 0',
-    ratchet boolean not null default false,
-    enabled boolean not null default true,
-    source text,
-    constraint name_makes_a_view check (name ~ '^[a-z][a-z0-9_]{0,56}$'),
-    constraint severity_is_known check (severity in ('error', 'warn', 'info')),
-    constraint source_is_qualified check (source ~ '^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$'),
-    constraint scope_is_known check (scope in (
-        'record', 'landing', 'run', 'profile', 'definition', 'time', 'full'
-    )),
-    constraint warn_if_is_a_threshold check (warn_if ~ '^> *[0-9]+(\.[0-9]+)?( *%)?$'),
-    constraint error_if_is_a_threshold check (error_if ~ '^> *[0-9]+(\.[0-9]+)?( *%)?$')
-);
-
-comment on table control.quality_check is
-'The catalogue of quality checks. Grain: one row per check; its logic is a view (source)
-that returns the offending rows: record_id, reason, and part where it has parts; check_name where it
-holds several checks. Any change takes effect at the next run.';
-comment on column control.quality_check.severity is
-'The worst a check can do. error: a run that exceeds error_if publishes nothing; warn: it is
-reported and goes on; info: it is recorded.';
-comment on column control.quality_check.model is
-'Table whose key (first column of the primary key) is the record_id of the check; its rows are what
-shares are taken of.';
-comment on column control.quality_check.scope is
-'When violations are looked for anew. record: for the changed keys of the model; landing: for the
-rows of the load window; run: in full by every run that has work; profile: by those that measured
-what they changed (control.quality_profile); definition: by the first after a change of any view,
-function or row of the catalogue; time: in full by every call, skipped ones included; full: only
-where the model was refreshed in full. All of them in full by a full refresh, and after a change of
-the view.';
-comment on column control.quality_check.follows is
-'Further models with the same keys, whose changes concern the check too.';
-comment on column control.quality_check.links is
-'For a check that looks for missing rows of another table: {table: column of the model that holds
-its key}. Rows whose linked row comes or goes are looked at again.';
-comment on column control.quality_check.warn_if is
-'Threshold of the outcome warn (or info), as a count (> 10) or a share of the model''s rows
-(> 0.5 %); NULL: never. Where the view has parts, each part is judged by itself.';
-comment on column control.quality_check.error_if is
-'Threshold of the outcome error, likewise; asked only for severity error.';
-comment on column control.quality_check.ratchet is
-'Accept the violations there are when it is set, judge only what exceeds them, and never accept as
-many again once there are fewer.';
-comment on column control.quality_check.enabled is
-'False: not evaluated, its violations forgotten.';
-comment on column control.quality_check.source is
-'The view to read, schema and name; NULL: control.check_<name>. A view that several checks read
-tells them apart by its column check_name.';
--- end sql/control/quality/quality_check.sql
-
 -- begin sql/control/quality/quality_outcome.sql
 create or replace function control.quality_outcome(
     severity text, warn_if text, error_if text, violations bigint, rows bigint
@@ -2685,6 +2581,38 @@ comment on column control.quality_profile.measures is
 {column: value}, "value shares": {column: {value: share}}}.';
 -- end sql/control/quality/quality_profile.sql
 
+-- begin sql/control/quality/quality_result.sql
+create table control.quality_result (
+    run_id bigint not null references control.run (run_id) on delete cascade,
+    check_name text not null,
+    outcome text not null check (outcome in ('passed', 'info', 'warn', 'error')),
+    severity text not null,
+    violations bigint not null,
+    rows bigint,
+    baseline bigint,
+    samples jsonb not null,
+    failing_since bigint,
+    primary key (run_id, check_name)
+);
+
+create index quality_result_check_name_idx on control.quality_result (check_name, run_id desc);
+
+comment on table control.quality_result is
+'What the runs found, failed runs included. Grain: one row per run and check that did not pass; a
+check that passes has one only where it did not pass before. A run without a row for a check
+passed it, or was skipped and judged only what depends on time.';
+comment on column control.quality_result.outcome is
+'The severity that the violations amount to by the thresholds of then.';
+comment on column control.quality_result.severity is 'The severity of the check then.';
+comment on column control.quality_result.violations is 'Violations then, in all parts.';
+comment on column control.quality_result.rows is 'Rows of the check''s model then.';
+comment on column control.quality_result.baseline is 'Violations accepted by the ratchet then.';
+comment on column control.quality_result.samples is
+'Up to five violations, those of the latest runs first: [{record_id, reason}].';
+comment on column control.quality_result.failing_since is
+'The run since which the check has not passed; NULL where it passed.';
+-- end sql/control/quality/quality_result.sql
+
 -- begin sql/control/quality/quality_shift.sql
 create table control.quality_shift (
     model text not null,
@@ -2708,34 +2636,6 @@ comment on column control.quality_shift.earlier is
 'In earlier profiles, on average; NULL for a value they lack.';
 comment on column control.quality_shift.runs is 'Number of earlier profiles.';
 -- end sql/control/quality/quality_shift.sql
-
--- begin sql/control/quality/quality_source.sql
-create or replace view control.quality_source as
-select
-    q.name as check_name,
-    c.oid::regclass as source,
-    (
-        select count(*) > 0
-        from pg_attribute as a
-        where a.attrelid = c.oid and a.attname = 'check_name'
-    ) as has_check_name,
-    (
-        select count(*) > 0
-        from pg_attribute as a
-        where a.attrelid = c.oid and a.attname = 'part'
-    ) as has_part
-from control.quality_check as q
-inner join pg_class as c on c.oid = to_regclass(coalesce(q.source, 'control.check_' || q.name));
-
-comment on view control.quality_source is
-'The view that each check reads, where it exists. Grain: one row per check, enabled or not. Source:
-control.quality_check.';
-comment on column control.quality_source.source is
-'What control.quality_check.source names; without one, control.check_<name>.';
-comment on column control.quality_source.has_check_name is
-'Whether the view tells the checks apart: it may then hold several.';
-comment on column control.quality_source.has_part is 'Whether the view has parts.';
--- end sql/control/quality/quality_source.sql
 
 -- begin sql/control/quality/quality_state.sql
 create table control.quality_state (
@@ -2797,6 +2697,44 @@ comment on column control.quality_violation.first_run_id is
 'The run that found it first, since it was last absent.';
 comment on column control.quality_violation.first_seen_at is 'When that was.';
 -- end sql/control/quality/quality_violation.sql
+
+-- begin sql/control/quality/quarantine.sql
+create or replace function control.quarantine(object text, raw_id bigint, reason text)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $quarantine$
+declare
+    _landed_id text;
+begin
+    if coalesce(btrim(quarantine.reason), '') = '' then
+        raise exception 'a row is set aside for a reason, and there is none'
+            using errcode = 'invalid_parameter_value';
+    end if;
+    _landed_id := control.landed_id(quarantine.object, quarantine.raw_id);
+
+    insert into control.quarantined_row (object, raw_id, record_id, reason)
+    values (quarantine.object, quarantine.raw_id, _landed_id, quarantine.reason)
+    on conflict do nothing;
+    if not found then
+        raise exception 'row % of % is set aside already', quarantine.raw_id, quarantine.object
+            using errcode = 'unique_violation',
+                detail = (
+                    select 'Reason: ' || q.reason
+                    from control.quarantined_row as q
+                    where q.object = quarantine.object and q.raw_id = quarantine.raw_id
+                );
+    end if;
+    perform control.recheck(quarantine.object, _landed_id);
+end;
+$quarantine$;
+
+comment on function control.quarantine(text, bigint, text) is
+'Sets a landed row aside: no model reads it any more, nothing deletes it (control.rejected_row
+shows it). The next run looks its record up anew. object is the landing table (account, contact,
+opportunity), raw_id the row''s. Raises 22023 without a reason or for an unknown object, P0002 for
+an unknown row, 23505 for one set aside already. Undone by control.release.';
+-- end sql/control/quality/quarantine.sql
 
 -- begin sql/control/quality/quoted.sql
 create or replace function control.quoted(value text)
@@ -3187,6 +3125,31 @@ $record_shift$;
 comment on function control.record_shift(bigint) is
 'Compares the profiles a run wrote with earlier ones, into control.quality_shift.';
 -- end sql/control/quality/record_shift.sql
+
+-- begin sql/control/quality/release.sql
+create or replace function control.release(object text, raw_id bigint)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $release$
+declare
+    _landed_id text := control.landed_id(release.object, release.raw_id);
+begin
+    delete from control.quarantined_row as q
+    where q.object = release.object and q.raw_id = release.raw_id;
+    if not found then
+        raise exception 'row % of % is not set aside', release.raw_id, release.object
+            using errcode = 'no_data_found',
+                hint = 'The rows that are: select * from control.quarantined_row;';
+    end if;
+    perform control.recheck(release.object, _landed_id);
+end;
+$release$;
+
+comment on function control.release(text, bigint) is
+'Gives back a landed row that control.quarantine had set aside; the next run looks its record up
+anew. Raises 22023 for an unknown object, P0002 for a row that is unknown or not set aside.';
+-- end sql/control/quality/release.sql
 
 -- begin sql/control/quality/relinked_keys.sql
 -- A link breaks where the linked row went, and heals where it came.
@@ -3776,33 +3739,52 @@ comment on function control.prune_ledger() is
 profiles; at most 1,000 a call.';
 -- end sql/control/run/prune_ledger.sql
 
--- begin sql/control/run/run.sql
-create table control.run (
-    run_id bigint generated always as identity primary key,
-    status text not null check (status in ('succeeded', 'skipped', 'failed')),
-    reason text,
-    full_refresh boolean not null,
-    started_at timestamptz not null,
-    finished_at timestamptz not null,
-    run_by text not null default session_user,
-    landed jsonb,
-    error jsonb,
-    checks_ms numeric
-);
+-- begin sql/control/run/record_run.sql
+create or replace function control.record_run(
+    run control.run, steps control.step_result[], results jsonb
+)
+returns jsonb
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $record_run$
+begin
+    insert into control.run overriding system value
+    select (record_run.run).*;
+    insert into control.run_step (
+        run_id, step, model, mode, inserted, updated, deleted, unchanged, ms
+    )
+    select
+        (record_run.run).run_id,
+        s.step,
+        s.model,
+        s.mode,
+        s.inserted,
+        s.updated,
+        s.deleted,
+        s.unchanged,
+        s.ms
+    from unnest(record_run.steps) with ordinality as s (
+        model, mode, inserted, updated, deleted, unchanged, ms, changes, appeared_or_gone, step
+    );
+    perform control.record_results((record_run.run).run_id, record_run.results);
 
-create index run_started_at_idx on control.run (started_at);
+    return jsonb_build_object(
+        'run_id', (record_run.run).run_id,
+        'status', (record_run.run).status,
+        'reason', (record_run.run).reason,
+        'started_at', (record_run.run).started_at,
+        'finished_at', (record_run.run).finished_at,
+        'models', control.step_counts(record_run.steps),
+        'checks', control.group_results(record_run.results),
+        'error', (record_run.run).error
+    );
+end;
+$record_run$;
 
-comment on table control.run is
-'The ledger. Grain: one row per call of run_salesforce_transform(), failed and skipped ones
-included.';
-comment on column control.run.reason is
-'Why it ran (new data, stale models …) or was skipped (no new data, another run in progress).';
-comment on column control.run.landed is 'Landed rows the run read, by landing table.';
-comment on column control.run.error is
-'What made it fail: sqlstate, message, detail, hint, context, model. NULL unless failed.';
-comment on column control.run.checks_ms is
-'Milliseconds spent on quality checks; NULL where it did not come to them.';
--- end sql/control/run/run.sql
+comment on function control.record_run(control.run, control.step_result[], jsonb) is
+'Writes a call of the run to the ledger, with its steps and the results of its checks, and returns
+what the caller gets (run_salesforce_transform).';
+-- end sql/control/run/record_run.sql
 
 -- begin sql/control/run/run_salesforce_transform_or_raise.sql
 -- A procedure that commits can be neither SECURITY DEFINER nor carry a SET clause.
@@ -3842,49 +3824,6 @@ grant execute on procedure public.run_salesforce_transform_or_raise(
     boolean
 ) to salesforce_transformer;
 -- end sql/control/run/run_salesforce_transform_or_raise.sql
-
--- begin sql/control/run/run_step.sql
-create table control.run_step (
-    run_id bigint not null references control.run (run_id) on delete cascade,
-    step integer not null,
-    model text not null,
-    mode text not null check (mode in ('full', 'incremental')),
-    inserted bigint not null,
-    updated bigint not null,
-    deleted bigint not null,
-    unchanged bigint not null,
-    ms numeric not null,
-    primary key (run_id, step)
-);
-
-comment on table control.run_step is
-'What a run did to each model it refreshed; for a failed run, what it had done before everything
-was put back. Grain: one row per run and model.';
-comment on column control.run_step.mode is
-'full: the whole model view was compared; incremental: only what the landed rows affect.';
-comment on column control.run_step.unchanged is 'Rows that were compared and did not differ.';
-comment on column control.run_step.ms is 'Milliseconds spent.';
--- end sql/control/run/run_step.sql
-
--- begin sql/control/run/source_freshness.sql
-create table control.source_freshness (
-    object text primary key,
-    newest_modstamp timestamptz,
-    newest_extracted_at timestamptz,
-    landed_rows bigint not null,
-    run_id bigint not null
-);
-
-comment on table control.source_freshness is
-'How recent each landing table''s data is, kept by the runs that read it. Grain: one row per
-landing table.';
-comment on column control.source_freshness.newest_modstamp is
-'Greatest SystemModstamp read so far.';
-comment on column control.source_freshness.newest_extracted_at is
-'Greatest extracted_at read so far.';
-comment on column control.source_freshness.landed_rows is 'Landed rows read so far.';
-comment on column control.source_freshness.run_id is 'The last run that read new rows.';
--- end sql/control/run/source_freshness.sql
 
 -- begin sql/control/run/step_counts.sql
 create or replace function control.step_counts(steps control.step_result[])
@@ -5636,6 +5575,19 @@ picklists); yours are added there or by INSERT. The stages of opportunities are 
 comment on column control.accepted_value.field is 'object.column of the intermediate layer.';
 -- end sql/foundation/settings/accepted_value.sql
 
+-- begin sql/foundation/settings/freshness_limit.sql
+create table control.freshness_limit (
+    object text primary key,
+    stale_after interval not null check (stale_after > '0')
+);
+
+comment on table control.freshness_limit is
+'How old the newest change of a Salesforce object may become before the check stale_source reports
+it. Grain: one row per landing table that is watched.';
+comment on column control.freshness_limit.object is
+'Landing table: account, contact, opportunity …';
+-- end sql/foundation/settings/freshness_limit.sql
+
 -- begin sql/foundation/settings/history_retention.sql
 -- Kept apart from history_start: that day says where the history begins, this one from where it is
 -- still kept, and a rebuild that knows both gives the same rows.
@@ -5657,6 +5609,69 @@ comment on column control.history_retention.applied_at is 'When it was applied.'
 comment on column control.history_retention.applied_by is 'Who applied it.';
 comment on column control.history_retention.dropped is 'The dropped partitions and their rows.';
 -- end sql/foundation/settings/history_retention.sql
+
+-- begin sql/foundation/settings/quality_check.sql
+-- The catalogue. The row of a check is inserted beside its view, in checks/; severity, thresholds,
+-- ratchet, enabled and description are changed here by UPDATE, never in code.
+create table control.quality_check (
+    name text primary key,
+    description text not null,
+    severity text not null,
+    model text not null,
+    scope text not null default 'record',
+    follows text[] not null default '{}',
+    links jsonb not null default '{}',
+    warn_if text default '> 0',
+    error_if text default '> 0',
+    ratchet boolean not null default false,
+    enabled boolean not null default true,
+    source text,
+    constraint name_makes_a_view check (name ~ '^[a-z][a-z0-9_]{0,56}$'),
+    constraint severity_is_known check (severity in ('error', 'warn', 'info')),
+    constraint source_is_qualified check (source ~ '^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$'),
+    constraint scope_is_known check (scope in (
+        'record', 'landing', 'run', 'profile', 'definition', 'time', 'full'
+    )),
+    constraint warn_if_is_a_threshold check (warn_if ~ '^> *[0-9]+(\.[0-9]+)?( *%)?$'),
+    constraint error_if_is_a_threshold check (error_if ~ '^> *[0-9]+(\.[0-9]+)?( *%)?$')
+);
+
+comment on table control.quality_check is
+'The catalogue of quality checks. Grain: one row per check; its logic is a view (source)
+that returns the offending rows: record_id, reason, and part where it has parts; check_name where it
+holds several checks. Any change takes effect at the next run.';
+comment on column control.quality_check.severity is
+'The worst a check can do. error: a run that exceeds error_if publishes nothing; warn: it is
+reported and goes on; info: it is recorded.';
+comment on column control.quality_check.model is
+'Table whose key (first column of the primary key) is the record_id of the check; its rows are what
+shares are taken of.';
+comment on column control.quality_check.scope is
+'When violations are looked for anew. record: for the changed keys of the model; landing: for the
+rows of the load window; run: in full by every run that has work; profile: by those that measured
+what they changed (control.quality_profile); definition: by the first after a change of any view,
+function or row of the catalogue; time: in full by every call, skipped ones included; full: only
+where the model was refreshed in full. All of them in full by a full refresh, and after a change of
+the view.';
+comment on column control.quality_check.follows is
+'Further models with the same keys, whose changes concern the check too.';
+comment on column control.quality_check.links is
+'For a check that looks for missing rows of another table: {table: column of the model that holds
+its key}. Rows whose linked row comes or goes are looked at again.';
+comment on column control.quality_check.warn_if is
+'Threshold of the outcome warn (or info), as a count (> 10) or a share of the model''s rows
+(> 0.5 %); NULL: never. Where the view has parts, each part is judged by itself.';
+comment on column control.quality_check.error_if is
+'Threshold of the outcome error, likewise; asked only for severity error.';
+comment on column control.quality_check.ratchet is
+'Accept the violations there are when it is set, judge only what exceeds them, and never accept as
+many again once there are fewer.';
+comment on column control.quality_check.enabled is
+'False: not evaluated, its violations forgotten.';
+comment on column control.quality_check.source is
+'The view to read, schema and name; NULL: control.check_<name>. A view that several checks read
+tells them apart by its column check_name.';
+-- end sql/foundation/settings/quality_check.sql
 
 -- begin sql/foundation/settings/setting.sql
 -- One typed row, there after deployment. Models whose views read a setting are refreshed in full by
@@ -6327,6 +6342,60 @@ model over staging: the load window, and the given records looked up anew). A mo
 function takes (mode, keys) and returns control.merge_result.';
 -- end sql/control/engine/refresh_model.sql
 
+-- begin sql/control/engine/write_statements.sql
+create or replace function control.write_statements()
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+set quote_all_identifiers = off
+as $write_statements$
+declare
+    _model control.model;
+begin
+    delete from control.model_statement;
+    insert into control.model_statement (model, purpose, statement)
+    select
+        s.model,
+        s.purpose,
+        s.statement
+    from (
+        select
+            m.model,
+            p.purpose,
+            control.merge_sql(m.model, p.purpose) as statement
+        from control.model as m
+        cross join unnest(array['initial', 'full', 'incremental']) as p (purpose)
+        where m.refresh = 'merge' or (m.refresh = 'recompute' and p.purpose <> 'incremental')
+        union all
+        select
+            m.model,
+            p.purpose,
+            control.versions_sql(m.model, p.purpose) as statement
+        from control.model as m
+        cross join unnest(array['look up', 'read']) as p (purpose)
+        where m.refresh = 'merge' and m.staging_view is not null
+    ) as s;
+
+    for _model in
+        select m.* from control.model as m
+        where to_regprocedure(m.refresh || '_statements()') is not null
+    loop
+        execute format(
+            'insert into control.model_statement (model, purpose, statement)'
+            ' select $1, s.purpose, s.statement from %s() as s',
+            (_model.refresh || '_statements')::regproc
+        )
+        using _model.model;
+    end loop;
+end;
+$write_statements$;
+
+comment on function control.write_statements() is
+'Writes control.model_statement anew from the registry and the catalog; a run does it when a
+definition changed. Those of a model''s own refresh function come from the function of its name with
+_statements behind it: (purpose, statement). Raises what control.register_model() refuses.';
+-- end sql/control/engine/write_statements.sql
+
 -- begin sql/control/history/history_partition.sql
 -- Read from the bounds, not from the names.
 create or replace view control.history_partition as
@@ -6380,266 +6449,6 @@ comment on function control.merge_opportunity_history(marts.opportunity_history[
 what was done to how many rows, and the opportunities it was done to.';
 -- end sql/control/history/merge_opportunity_history.sql
 
--- begin sql/control/history/refresh_opportunity_history.sql
--- Touched are the opportunities that landed in the load window, each from the first day one of its
--- landed versions counts from: what ended before that day cannot have changed. A version that lands
--- late and is not the current one touches its own day. Records to be rechecked lost or regained
--- landed rows nobody knows the days of: they are rebuilt whole.
-create or replace function control.refresh_opportunity_history(
-    mode text,
-    keys text[]
-)
-returns control.merge_result
-language plpgsql
-set search_path = pg_catalog, pg_temp
-set datestyle = 'ISO, MDY'  -- dates are written into statements
-as $refresh_opportunity_history$
-declare
-    _batch_size constant integer := 10000;
-    _listed constant integer := 100000;
-    _window control.load_window;
-    _retained_from date;
-    _is_any_twice boolean;
-    _several text[];
-    _ids text[];
-    _days date[];
-    _offered marts.opportunity_history[];
-    _rebuilt text[];
-    _merged control.merge_result;
-    _deleted bigint;
-    _done control.merge_result;
-    _changed_keys text[] := '{}';
-begin
-    select b.retained_from into strict _retained_from from control.history_bound as b;
-
-    if refresh_opportunity_history.mode = 'full' then
-        -- what holds today has been typed already, as the current state; only a record that landed
-        -- more than once has held another version
-        execute
-            'select count(*) > (select count(*) from intermediate.opportunity)'
-            ' from staging.opportunity as o where o.id is not null'
-        into strict _is_any_twice;
-        if _is_any_twice then
-            execute
-                'select array_agg(v.opportunity_id) from ('
-                ' select o.id as opportunity_id from staging.opportunity as o'
-                ' where o.id is not null group by o.id having count(*) > 1 limit $1'
-                ') as v'
-            into _several
-            using _listed + 1;
-        end if;
-        execute format(
-            'create table control.ended_interval as'
-            ' select i.* from intermediate.opportunity_interval as i'
-            ' where i.valid_to > %L and i.valid_to < ''9999-12-31'' and %s',
-            _retained_from,
-            case
-                when _several is null then 'false'
-                when cardinality(_several) > _listed then 'true'
-                else format('i.opportunity_id = any(%L)', _several)
-            end
-        );
-        analyze control.ended_interval;
-        perform control.make_history_partition(m.month)
-        from (
-            select distinct date_trunc('month', i.valid_to)::date as month
-            from control.ended_interval as i
-        ) as m;
-
-        execute control.merge_sql(
-            'marts.opportunity_history',
-            case
-                when exists (select from marts.opportunity_history) then 'full' else 'initial'
-            end,
-            format(
-                'control.in_parallel(%L) as s (%s)',
-                control.kept_statement('marts.opportunity_history', 'all versions'),
-                control.column_definitions(
-                    'marts.opportunity_history',
-                    control.table_columns('marts.opportunity_history')
-                )
-            )
-        )
-        into strict _done;
-        drop table control.ended_interval;
-        _done.offered := null;
-        return _done;
-    end if;
-
-    _done := row(0, 0, 0, 0, null, null);
-    select w.* into strict _window from control.load_window as w;
-
-    for _ids, _days in
-        execute
-            $sql$select array_agg(b.opportunity_id), array_agg(b.touched_from)
-            from (
-                select
-                    t.opportunity_id,
-                    min(t.touched_from) as touched_from,
-                    row_number() over (order by t.opportunity_id) as place
-                from (
-                    select v.opportunity_id, v.valid_from as touched_from
-                    from intermediate.opportunity_version as v
-                    where control.is_unread(v.load_xid, $1, $2, $3)
-                    union all
-                    select k.opportunity_id, '-infinity'
-                    from unnest($4::text[]) as k (opportunity_id)
-                ) as t
-                group by t.opportunity_id
-            ) as b
-            group by b.place / $5
-            order by min(b.place)$sql$
-        using
-            pg_snapshot_xmax(_window.previous_snapshot),
-            array(select pg_snapshot_xip(_window.previous_snapshot)),
-            _window.previous_own_xid,
-            refresh_opportunity_history.keys,
-            _batch_size
-    loop
-        select v.versions, v.rebuilt
-        into _offered, _rebuilt
-        from control.touched_versions(_ids, _days, _retained_from) as v;
-
-        perform control.make_history_partition(m.month)
-        from (
-            select distinct date_trunc('month', o.valid_to)::date as month
-            from unnest(_offered) as o
-            where o.valid_to < '9999-12-31'
-        ) as m;
-
-        _merged := control.merge_opportunity_history(_offered);
-        _done.inserted := _done.inserted + _merged.inserted;
-        _done.updated := _done.updated + _merged.updated;
-        _done.offered := _done.offered + coalesce(cardinality(_offered), 0);
-        _changed_keys := _changed_keys
-            || array(select jsonb_array_elements_text(_merged.changes -> 'opportunity_id'));
-
-        -- Landing is append-only: versions are taken away only by rows that were set aside, and
-        -- where clocks went back over midnight, so that a later instant lies on an earlier day.
-        _rebuilt := _rebuilt || refresh_opportunity_history.keys;
-        if _rebuilt && _ids then
-            with gone as (
-                delete from marts.opportunity_history as h
-                using unnest(_ids, _days) as t (opportunity_id, touched_from)
-                where
-                    h.opportunity_id = any(_rebuilt)
-                    and h.opportunity_id = t.opportunity_id
-                    and h.valid_to >= t.touched_from
-                    and (h.opportunity_id, h.valid_to) not in (
-                        select
-                            o.opportunity_id,
-                            o.valid_to
-                        from unnest(_offered) as o
-                    )
-                returning h.opportunity_id
-            )
-
-            select
-                count(*),
-                _changed_keys || coalesce(array_agg(distinct g.opportunity_id), '{}')
-            into _deleted, _changed_keys
-            from gone as g;
-            _done.deleted := _done.deleted + _deleted;
-            _done.offered := _done.offered + _deleted;
-        end if;
-    end loop;
-
-    _done.changes := jsonb_build_object('opportunity_id', to_jsonb(_changed_keys));
-    return _done;
-end;
-$refresh_opportunity_history$;
-
-comment on function control.refresh_opportunity_history(text, text[]) is
-'Maintains marts.opportunity_history within a run: mode full compares the whole table with what its
-model view says; mode incremental rebuilds the opportunities that landed in the load window, from
-their first touched day on, and the given ones whole. Makes the month partitions it needs. Returns
-counts of rows and the changed opportunities, as control.refresh_model expects.';
--- end sql/control/history/refresh_opportunity_history.sql
-
--- begin sql/control/history/refresh_opportunity_version_log.sql
--- As control.refresh_opportunity_history, for the log of instants; touched opportunities are
--- compared whole. Costs a look at the setting while the cadence is daily.
-create or replace function control.refresh_opportunity_version_log(mode text, keys text[])
-returns control.merge_result
-language plpgsql
-set search_path = pg_catalog, pg_temp
-as $refresh_opportunity_version_log$
-declare
-    _model constant text := 'marts.opportunity_version_log';
-    _cadence text;
-    _begin timestamptz;
-    _window control.load_window;
-    _ids text[];
-    _offered marts.opportunity_version_log[];
-    _gone text[];
-    _done control.merge_result;
-begin
-    if refresh_opportunity_version_log.mode = 'full' then
-        execute control.merge_sql(_model, 'full', 'marts.opportunity_version_log_model as s')
-        into strict _done;
-        return _done;
-    end if;
-
-    select
-        s.snapshot_cadence,
-        b.retained_from::timestamp at time zone s.time_zone
-    into strict
-        _cadence,
-        _begin
-    from control.setting as s
-    cross join control.history_bound as b;
-    if _cadence = 'daily' then
-        return row(0, 0, 0, 0, '{"opportunity_id": []}', null)::control.merge_result;
-    end if;
-
-    select w.* into strict _window from control.load_window as w;
-    execute
-        'select array_agg(distinct t.opportunity_id) from ('
-        ' select v.opportunity_id from intermediate.opportunity_version as v'
-        ' where control.is_unread(v.load_xid, $1, $2, $3)'
-        ' union all select k.key from unnest($4::text[]) as k (key)) as t'
-    into _ids
-    using
-        pg_snapshot_xmax(_window.previous_snapshot),
-        array(select pg_snapshot_xip(_window.previous_snapshot)),
-        _window.previous_own_xid,
-        refresh_opportunity_version_log.keys;
-
-    execute control.kept_statement(_model, 'touched versions')
-    into _offered
-    using _ids, _begin;
-    execute control.kept_statement(_model, 'merge versions')
-    into strict _done
-    using _offered;
-
-    with gone as (
-        delete from marts.opportunity_version_log as l
-        where
-            l.opportunity_id = any(_ids)
-            and (l.opportunity_id, l.version_from) not in (
-                select
-                    o.opportunity_id,
-                    o.version_from
-                from unnest(_offered) as o
-            )
-        returning l.opportunity_id
-    )
-
-    select coalesce(array_agg(g.opportunity_id), '{}') into strict _gone from gone as g;
-    _done.deleted := cardinality(_gone);
-    _done.offered := coalesce(cardinality(_offered), 0) + _done.deleted;
-    _done.changes := jsonb_build_object(
-        'opportunity_id', (_done.changes -> 'opportunity_id') || to_jsonb(_gone)
-    );
-    return _done;
-end;
-$refresh_opportunity_version_log$;
-
-comment on function control.refresh_opportunity_version_log(text, text[]) is
-'Maintains marts.opportunity_version_log within a run, as control.refresh_opportunity_history does
-the history. Does nothing incremental while the cadence is daily.';
--- end sql/control/history/refresh_opportunity_version_log.sql
-
 -- begin sql/control/history/touched_versions.sql
 create or replace function control.touched_versions(
     ids text[],
@@ -6665,6 +6474,23 @@ comment on function control.touched_versions(text[], date[], date) is
 day of its own: the first of those its landed rows count from. Without what ended before the
 retained days. rebuilt are the opportunities whose versions were read from landing.';
 -- end sql/control/history/touched_versions.sql
+
+-- begin sql/control/ledger/freshness.sql
+create or replace view control.freshness as
+select
+    f.object,
+    f.newest_modstamp,
+    now() - f.newest_modstamp as modstamp_lag,
+    f.newest_extracted_at,
+    now() - f.newest_extracted_at as extraction_lag,
+    f.landed_rows,
+    f.run_id as last_run_with_news
+from control.source_freshness as f;
+
+comment on view control.freshness is
+'How far the warehouse lags behind each Salesforce object, now. Grain: one row per landing table.
+Reported only: which rows a run reads is decided by the load window, never by these times.';
+-- end sql/control/ledger/freshness.sql
 
 -- begin sql/control/quality/checks/account_rule.sql
 create or replace view control.account_rule as
@@ -6758,49 +6584,6 @@ values
 on conflict do nothing;
 -- end sql/control/quality/checks/check_date_missing.sql
 
--- begin sql/control/quality/checks/check_missing_check.sql
--- A check that silently does not run is worse than none.
-create or replace view control.check_missing_check as
-select
-    q.name as record_id,
-    'enabled, but there is no view ' || coalesce(q.source, 'control.check_' || q.name) as reason
-from control.quality_check as q
-where q.enabled and q.name not in (select s.check_name from control.quality_source as s)
-union all
-select
-    regexp_replace(c.relname, '^check_', '') as record_id,
-    'no row of control.quality_check names control.' || c.relname as reason
-from pg_class as c
-inner join pg_namespace as n on c.relnamespace = n.oid
-where
-    n.nspname = 'control'
-    and c.relkind = 'v'
-    and (
-        c.relname like 'check\_%'
-        or 3 = (
-            select count(*)
-            from pg_attribute as a
-            where a.attrelid = c.oid and a.attname in ('check_name', 'record_id', 'reason')
-        )
-    )
-    and c.oid not in (select s.source from control.quality_source as s);
-
-comment on view control.check_missing_check is
-'Enabled checks without a view, and views of checks (by their name or their columns) that no row of
-the catalogue names. Grain: one row per check or view. Source: control.quality_check.';
-
-insert into control.quality_check (name, description, severity, model, scope)
-values
-(
-    'missing_check',
-    'Every enabled check has its view, and every check view its row',
-    'warn',
-    'control.quality_check',
-    'definition'
-)
-on conflict do nothing;
--- end sql/control/quality/checks/check_missing_check.sql
-
 -- begin sql/control/quality/checks/check_opportunity_history_chain.sql
 create or replace view control.check_opportunity_history_chain as
 select
@@ -6835,47 +6618,6 @@ values
 )
 on conflict do nothing;
 -- end sql/control/quality/checks/check_opportunity_history_chain.sql
-
--- begin sql/control/quality/checks/check_opportunity_history_current.sql
-create or replace view control.check_opportunity_history_current as
-select
-    i.id as record_id,
-    case
-        when h.opportunity_id is null then 'the history has no current version'
-        else 'the current version of the history is another than the record'
-    end as reason
-from intermediate.opportunity as i
-left join control.stage as k on i.stage_name = k.stage_name
-left join marts.opportunity_history as h
-    on i.id = h.opportunity_id and h.valid_to = date '9999-12-31'
-where
-    h.opportunity_id is null
-    or (
-        h.is_closed, h.is_won, h.is_deleted, h.stage_name, h.amount, h.probability, h.close_date,
-        h.currency_iso_code, h.owner_id, h.account_id
-    )
-    is distinct from (
-        coalesce(i.is_closed, k.is_closed), coalesce(i.is_won, k.is_won),
-        coalesce(i.is_deleted, false), i.stage_name, i.amount, i.probability, i.close_date,
-        i.currency_iso_code, i.owner_id, i.account_id
-    );
-
-comment on view control.check_opportunity_history_current is
-'Opportunities, deleted ones included, whose open version in the history is missing or is not their
-current state. Grain: one row per record. Source: intermediate.opportunity,
-control.stage, marts.opportunity_history.';
-
-insert into control.quality_check (name, description, severity, model, follows)
-values
-(
-    'opportunity_history_current',
-    'The open version in the history is the current state of the opportunity',
-    'error',
-    'intermediate.opportunity',
-    '{marts.opportunity_history}'
-)
-on conflict do nothing;
--- end sql/control/quality/checks/check_opportunity_history_current.sql
 
 -- begin sql/control/quality/checks/check_opportunity_probability.sql
 create or replace view control.check_opportunity_probability as
@@ -7368,211 +7110,65 @@ comment on function control.offending_landed(text, text[], text[]) is
 records.';
 -- end sql/control/quality/offending_landed.sql
 
--- begin sql/control/quality/offending_sql.sql
-create or replace function control.offending_sql(checks text[], restriction text default 'true')
-returns text
-language sql
-stable
-set search_path = pg_catalog, pg_temp
-begin atomic
-    select
-        string_agg(
-            control.fill(
-                $sql$select
-    {{ check_name }} as check_name,
-    coalesce(v.record_id::text, '') as record_id,
-    {{ part }} as part,
-    coalesce(v.reason::text, '') as reason
-from {{ source }} as v
-where {{ check_name }} = any($1) and ({{ restriction }})$sql$,
-                jsonb_build_object(
-                    'check_name',
-                    case
-                        when s.has_check_name then 'v.check_name::text'
-                        else quote_literal(s.check_name)
-                    end,
-                    'part',
-                    case when s.has_part then 'coalesce(v.part::text, '''')' else '''''::text' end,
-                    'source', s.source,
-                    'restriction', offending_sql.restriction
-                )
-            ),
-            e'\nunion all\n' order by s.check_name
-        )
-    from (
-        -- one look at a view serves all checks that it tells apart
-        select
-            o.source::text as source,
-            o.has_check_name,
-            o.has_part,
-            min(o.check_name) as check_name
-        from control.quality_source as o
-        where o.check_name = any(offending_sql.checks)
-        group by
-            o.source,
-            o.has_check_name,
-            o.has_part,
-            case when not o.has_check_name then o.check_name end
-    ) as s;
-end;
+-- begin sql/control/quality/quality_history.sql
+create or replace view control.quality_history as
+select
+    r.check_name,
+    r.run_id,
+    u.started_at,
+    u.status,
+    r.outcome,
+    r.severity,
+    r.violations,
+    r.violations - lag(r.violations) over (
+        partition by r.check_name
+        order by r.run_id
+    ) as change,
+    r.rows,
+    r.baseline,
+    r.failing_since,
+    r.failing_since = r.run_id as is_first_failure,
+    r.samples
+from control.quality_result as r
+inner join control.run as u on r.run_id = u.run_id;
 
-comment on function control.offending_sql(text[], text) is
-'The query for the offending rows of some checks that a restriction (over the check''s view v)
-selects: check_name, record_id, part, reason. Of these checks, those named by $1. NULL where none
-has a view.';
--- end sql/control/quality/offending_sql.sql
+comment on view control.quality_history is
+'What each check found, run by run. Grain: one row per check and run in which it did not pass, and
+per run in which it passed again.';
+comment on column control.quality_history.status is 'What became of the run.';
+comment on column control.quality_history.change is
+'Violations more than in the check''s row before.';
+comment on column control.quality_history.is_first_failure is
+'Whether it passed before: the run to look at.';
+-- end sql/control/quality/quality_history.sql
 
--- begin sql/control/quality/quality_definition.sql
-create or replace view control.quality_definition as
-with recursive used as (
-    select
-        q.name as check_name,
-        'pg_class'::regclass::oid as class,
-        s.source::oid as object,
-        0 as attribute
-    from control.quality_check as q
-    inner join control.quality_source as s on q.name = s.check_name
-    where q.enabled
-    union
-    select
-        u.check_name,
-        d.refclassid,
-        d.refobjid,
-        d.refobjsubid
-    from used as u
-    left join pg_rewrite as r on u.class = 'pg_class'::regclass and u.object = r.ev_class
-    inner join pg_depend as d
-        on
-            (d.classid = 'pg_rewrite'::regclass and r.oid = d.objid)
-            or (u.class = 'pg_proc'::regclass and u.class = d.classid and u.object = d.objid)
-    where d.refclassid in ('pg_class'::regclass, 'pg_proc'::regclass) and d.deptype = 'n'
-),
-
-part as materialized (
-    select
-        'pg_class'::regclass::oid as class,
-        c.oid as object,
-        0 as attribute,
-        pg_get_viewdef(c.oid) as text
-    from pg_class as c
-    where
-        c.relkind = 'v'
-        and c.oid in (
-            select u.object from used as u
-            where u.class = 'pg_class'::regclass
-        )
-    union all
-    select
-        'pg_proc'::regclass::oid as class,
-        p.oid as object,
-        0 as attribute,
-        pg_get_functiondef(p.oid) as text
-    from pg_proc as p
-    inner join pg_namespace as n on p.pronamespace = n.oid
-    where
-        p.prokind = 'f'
-        and n.nspname in ('staging', 'intermediate', 'marts', 'control')
-        and p.oid in (
-            select u.object from used as u
-            where u.class = 'pg_proc'::regclass
-        )
-    union all
-    select
-        'pg_class'::regclass::oid as class,
-        a.attrelid as object,
-        a.attnum as attribute,
-        'setting ' || a.attname || ' ' || coalesce(to_jsonb(s) ->> a.attname, 'null') as text
-    from pg_attribute as a
-    cross join control.setting as s
-    where a.attrelid = 'control.setting'::regclass and a.attnum > 0
-    union all
-    select
-        'pg_class'::regclass::oid as class,
-        d.object,
-        0 as attribute,
-        d.text
-    from (
-        select
-            'control.accepted_value'::regclass::oid as object,
-            string_agg(v::text, ',' order by v.field, v.value) as text
-        from control.accepted_value as v
-        union all
-        select
-            'control.stage'::regclass as object,
-            string_agg(s::text, ',' order by s.stage_name) as text
-        from control.stage as s
-        union all
-        select
-            'control.freshness_limit'::regclass as object,
-            string_agg(f::text, ',' order by f.object) as text
-        from control.freshness_limit as f
-    ) as d
-),
-
--- a view depends on the table as a whole and on each column it reads
-used_part as (
-    select distinct
-        u.check_name,
-        p.text
-    from used as u
-    inner join part as p
-        on
-            u.class = p.class
-            and u.object = p.object
-            and (p.attribute = 0 or u.attribute = p.attribute)
-)
-
+-- begin sql/control/quality/quality_source.sql
+create or replace view control.quality_source as
 select
     q.name as check_name,
-    md5((
-        select string_agg(p.text, e'\n' order by p.text)
-        from used_part as p
-        where p.check_name = q.name
-    )) as definition,
-    md5(concat_ws(
-        '|', q.severity, coalesce(q.warn_if, '-'), coalesce(q.error_if, '-'), q.ratchet, q.model,
-        q.scope, q.follows, q.links, q.source
-    )) as judged_as
+    c.oid::regclass as source,
+    (
+        select count(*) > 0
+        from pg_attribute as a
+        where a.attrelid = c.oid and a.attname = 'check_name'
+    ) as has_check_name,
+    (
+        select count(*) > 0
+        from pg_attribute as a
+        where a.attrelid = c.oid and a.attname = 'part'
+    ) as has_part
 from control.quality_check as q
-where q.enabled and q.name in (select s.check_name from control.quality_source as s);
+inner join pg_class as c on c.oid = to_regclass(coalesce(q.source, 'control.check_' || q.name));
 
-comment on view control.quality_definition is
-'What the outcome of each check depends on besides data, as hashes. Grain: one row per enabled
-check whose view exists. definition: the views and functions, the settings, accepted values,
-stages and limits they read; judged_as: severity, thresholds and the rest of its row.';
--- end sql/control/quality/quality_definition.sql
-
--- begin sql/control/quality/quality_result.sql
-create table control.quality_result (
-    run_id bigint not null references control.run (run_id) on delete cascade,
-    check_name text not null,
-    outcome text not null check (outcome in ('passed', 'info', 'warn', 'error')),
-    severity text not null,
-    violations bigint not null,
-    rows bigint,
-    baseline bigint,
-    samples jsonb not null,
-    failing_since bigint,
-    primary key (run_id, check_name)
-);
-
-create index quality_result_check_name_idx on control.quality_result (check_name, run_id desc);
-
-comment on table control.quality_result is
-'What the runs found, failed runs included. Grain: one row per run and check that did not pass; a
-check that passes has one only where it did not pass before. A run without a row for a check
-passed it, or was skipped and judged only what depends on time.';
-comment on column control.quality_result.outcome is
-'The severity that the violations amount to by the thresholds of then.';
-comment on column control.quality_result.severity is 'The severity of the check then.';
-comment on column control.quality_result.violations is 'Violations then, in all parts.';
-comment on column control.quality_result.rows is 'Rows of the check''s model then.';
-comment on column control.quality_result.baseline is 'Violations accepted by the ratchet then.';
-comment on column control.quality_result.samples is
-'Up to five violations, those of the latest runs first: [{record_id, reason}].';
-comment on column control.quality_result.failing_since is
-'The run since which the check has not passed; NULL where it passed.';
--- end sql/control/quality/quality_result.sql
+comment on view control.quality_source is
+'The view that each check reads, where it exists. Grain: one row per check, enabled or not. Source:
+control.quality_check.';
+comment on column control.quality_source.source is
+'What control.quality_check.source names; without one, control.check_<name>.';
+comment on column control.quality_source.has_check_name is
+'Whether the view tells the checks apart: it may then hold several.';
+comment on column control.quality_source.has_part is 'Whether the view has parts.';
+-- end sql/control/quality/quality_source.sql
 
 -- begin sql/control/quality/quality_status.sql
 create or replace view control.quality_status as
@@ -7927,8 +7523,9 @@ begin atomic
     with mentioned as materialized (
         select o.*
         from control.model as m
-        cross join lateral control.mentioned_object(m.refresh::regproc) as o
-        where m.model = model_definition.model and m.refresh like '%.%'
+        cross join lateral unnest(array[m.refresh, m.refresh || '_statements']) as f (name)
+        cross join lateral control.mentioned_object(to_regproc(f.name)) as o
+        where m.model = model_definition.model
     ),
 
     used as materialized (
@@ -7985,23 +7582,6 @@ comment on function control.model_definition(text) is
 functions beneath it, of its own refresh function and what that calls, and the settings and
 configuration they read. Raises 42P01 for a model without a view.';
 -- end sql/control/registry/model_definition.sql
-
--- begin sql/control/run/freshness.sql
-create or replace view control.freshness as
-select
-    f.object,
-    f.newest_modstamp,
-    now() - f.newest_modstamp as modstamp_lag,
-    f.newest_extracted_at,
-    now() - f.newest_extracted_at as extraction_lag,
-    f.landed_rows,
-    f.run_id as last_run_with_news
-from control.source_freshness as f;
-
-comment on view control.freshness is
-'How far the warehouse lags behind each Salesforce object, now. Grain: one row per landing table.
-Reported only: which rows a run reads is decided by the load window, never by these times.';
--- end sql/control/run/freshness.sql
 
 -- begin sql/control/run/keep_definitions_version.sql
 create or replace function control.keep_definitions_version(load_window control.load_window)
@@ -8085,53 +7665,6 @@ comment on function control.record_freshness(bigint, jsonb) is
 landed holds what control.measure_landing found, by object.';
 -- end sql/control/run/record_freshness.sql
 
--- begin sql/control/run/record_run.sql
-create or replace function control.record_run(
-    run control.run, steps control.step_result[], results jsonb
-)
-returns jsonb
-language plpgsql
-set search_path = pg_catalog, pg_temp
-as $record_run$
-begin
-    insert into control.run overriding system value
-    select (record_run.run).*;
-    insert into control.run_step (
-        run_id, step, model, mode, inserted, updated, deleted, unchanged, ms
-    )
-    select
-        (record_run.run).run_id,
-        s.step,
-        s.model,
-        s.mode,
-        s.inserted,
-        s.updated,
-        s.deleted,
-        s.unchanged,
-        s.ms
-    from unnest(record_run.steps) with ordinality as s (
-        model, mode, inserted, updated, deleted, unchanged, ms, changes, appeared_or_gone, step
-    );
-    perform control.record_results((record_run.run).run_id, record_run.results);
-
-    return jsonb_build_object(
-        'run_id', (record_run.run).run_id,
-        'status', (record_run.run).status,
-        'reason', (record_run.run).reason,
-        'started_at', (record_run.run).started_at,
-        'finished_at', (record_run.run).finished_at,
-        'models', control.step_counts(record_run.steps),
-        'checks', control.group_results(record_run.results),
-        'error', (record_run.run).error
-    );
-end;
-$record_run$;
-
-comment on function control.record_run(control.run, control.step_result[], jsonb) is
-'Writes a call of the run to the ledger, with its steps and the results of its checks, and returns
-what the caller gets (run_salesforce_transform).';
--- end sql/control/run/record_run.sql
-
 -- begin sql/control/run/start_history.sql
 create or replace function control.start_history(started_at timestamptz)
 returns void
@@ -8211,45 +7744,35 @@ comment on function control.move_window(control.load_window) is
 -- begin sql/intermediate/opportunity_current_version.sql
 -- Nearly every version that a run reads is the one that holds now, and current state has typed it
 -- already: the history takes it from here, without reading landing. The settings are asked by
--- sub-selects, so that an outer join to this view still probes it by key.
+-- sub-selects, so that an outer join to this view still probes it by key. Columns in the order of
+-- the history, which is compared with this view row by row.
 create or replace view intermediate.opportunity_current_version as
 select
-    -- ids
     v.id as opportunity_id,
-    v.account_id,
-    v.owner_id,
-
-    -- attributes
-    v.type,
-    v.stage_name,
-    v.forecast_category,
-
-    -- flags
-    coalesce(v.is_closed, k.is_closed) as is_closed,
-    coalesce(v.is_won, k.is_won) as is_won,
-    coalesce(v.is_deleted, false) as is_deleted,
-
-    -- amounts
-    v.amount,
-    v.probability,
-    v.currency_iso_code,
-
-    -- dates and times
-    v.close_date,
-    v.system_modstamp,
-
-    -- version
     greatest(
         (v.version_at at time zone (select s.time_zone from control.setting as s))::date,
         (select s.history_start from control.setting as s)
-    ) as valid_from
+    ) as valid_from,
+    date '9999-12-31' as valid_to,
+    coalesce(v.is_closed, k.is_closed) as is_closed,
+    coalesce(v.is_won, k.is_won) as is_won,
+    coalesce(v.is_deleted, false) as is_deleted,
+    v.stage_name,
+    v.amount,
+    v.probability,
+    v.currency_iso_code,
+    v.forecast_category,
+    v.close_date,
+    v.owner_id,
+    v.account_id,
+    v.type,
+    v.system_modstamp
 from intermediate.opportunity as v
 left join control.stage as k on v.stage_name = k.stage_name;
 
 comment on view intermediate.opportunity_current_version is
-'The current version of each Opportunity as intermediate.opportunity_version has it. Grain: one row
-per record id. Source: intermediate.opportunity, control.stage,
-control.setting.';
+'The current version of each Opportunity, as marts.opportunity_history ought to hold it. Grain: one
+row per record id. Source: intermediate.opportunity, control.stage, control.setting.';
 -- end sql/intermediate/opportunity_current_version.sql
 
 -- begin sql/marts/contact_enhanced.sql
@@ -9123,30 +8646,6 @@ comment on function control.id_defect(text) is
 'Why a landed id cannot be a key, in words; NULL for an id that can.';
 -- end sql/control/landing/id_defect.sql
 
--- begin sql/control/landing/recheck.sql
-create or replace function control.recheck(object text, landed_id text)
-returns void
-language sql
-begin atomic
-    -- a row without an id belongs to no record: the empty one wakes the next run
-    insert into control.recheck_record (object, record_id)
-    values (recheck.object, coalesce(staging.to_id(recheck.landed_id), ''));
-
-    update control.quality_state
-    set definition = null
-    where
-        staging.to_id(recheck.landed_id) is null
-        and check_name in (
-            select q.name
-            from control.quality_check as q
-            where q.scope = 'landing' and q.model = 'raw_salesforce.' || recheck.object
-        );
-end;
-
-comment on function control.recheck(text, text) is
-'Has the next run look up anew what depends on a landed row with this id.';
--- end sql/control/landing/recheck.sql
-
 -- begin sql/control/landing/rejected_row.sql
 -- Generated from objects/*.toml by make generate; edit that.
 create or replace view control.rejected_row as
@@ -9205,67 +8704,276 @@ comment on column control.rejected_row.is_set_aside is
 comment on column control.rejected_row.content is 'The columns that hold something, as landed.';
 -- end sql/control/landing/rejected_row.sql
 
--- begin sql/control/quality/changed_checks.sql
-create or replace function control.changed_checks()
-returns text[]
+-- begin sql/control/quality/checks/check_missing_check.sql
+-- A check that silently does not run is worse than none.
+create or replace view control.check_missing_check as
+select
+    q.name as record_id,
+    'enabled, but there is no view ' || coalesce(q.source, 'control.check_' || q.name) as reason
+from control.quality_check as q
+where q.enabled and q.name not in (select s.check_name from control.quality_source as s)
+union all
+select
+    regexp_replace(c.relname, '^check_', '') as record_id,
+    'no row of control.quality_check names control.' || c.relname as reason
+from pg_class as c
+inner join pg_namespace as n on c.relnamespace = n.oid
+where
+    n.nspname = 'control'
+    and c.relkind = 'v'
+    and (
+        c.relname like 'check\_%'
+        or 3 = (
+            select count(*)
+            from pg_attribute as a
+            where a.attrelid = c.oid and a.attname in ('check_name', 'record_id', 'reason')
+        )
+    )
+    and c.oid not in (select s.source from control.quality_source as s);
+
+comment on view control.check_missing_check is
+'Enabled checks without a view, and views of checks (by their name or their columns) that no row of
+the catalogue names. Grain: one row per check or view. Source: control.quality_check.';
+
+insert into control.quality_check (name, description, severity, model, scope)
+values
+(
+    'missing_check',
+    'Every enabled check has its view, and every check view its row',
+    'warn',
+    'control.quality_check',
+    'definition'
+)
+on conflict do nothing;
+-- end sql/control/quality/checks/check_missing_check.sql
+
+-- begin sql/control/quality/checks/check_opportunity_history_current.sql
+create or replace view control.check_opportunity_history_current as
+select
+    v.opportunity_id as record_id,
+    case
+        when h.opportunity_id is null then 'the history has no current version'
+        else 'the current version of the history is another than the record'
+    end as reason
+from intermediate.opportunity_current_version as v
+left join marts.opportunity_history as h
+    on v.opportunity_id = h.opportunity_id and h.valid_to = date '9999-12-31'
+where h.opportunity_id is null or row(h.*) is distinct from row(v.*);
+
+comment on view control.check_opportunity_history_current is
+'Opportunities, deleted ones included, whose open version in the history is missing or differs from
+their current state in any column. Grain: one row per record. Source:
+intermediate.opportunity_current_version, marts.opportunity_history.';
+
+insert into control.quality_check (name, description, severity, model, follows)
+values
+(
+    'opportunity_history_current',
+    'The open version in the history is the current state of the opportunity',
+    'error',
+    'intermediate.opportunity',
+    '{marts.opportunity_history}'
+)
+on conflict do nothing;
+-- end sql/control/quality/checks/check_opportunity_history_current.sql
+
+-- begin sql/control/quality/offending_sql.sql
+create or replace function control.offending_sql(checks text[], restriction text default 'true')
+returns text
 language sql
 stable
--- definitions are compared as text, which these settings of a caller would change
-set datestyle = 'ISO, MDY'
-set intervalstyle = 'postgres'
-set timezone = 'UTC'
-set quote_all_identifiers = off
-set standard_conforming_strings = on
-set extra_float_digits = 1
+set search_path = pg_catalog, pg_temp
 begin atomic
     select
-        coalesce(
-            array_agg(
-                coalesce(d.check_name, s.check_name) order by coalesce(d.check_name, s.check_name)
+        string_agg(
+            control.fill(
+                $sql$select
+    {{ check_name }} as check_name,
+    coalesce(v.record_id::text, '') as record_id,
+    {{ part }} as part,
+    coalesce(v.reason::text, '') as reason
+from {{ source }} as v
+where {{ check_name }} = any($1) and ({{ restriction }})$sql$,
+                jsonb_build_object(
+                    'check_name',
+                    case
+                        when s.has_check_name then 'v.check_name::text'
+                        else quote_literal(s.check_name)
+                    end,
+                    'part',
+                    case when s.has_part then 'coalesce(v.part::text, '''')' else '''''::text' end,
+                    'source', s.source,
+                    'restriction', offending_sql.restriction
+                )
             ),
-            '{}'
+            e'\nunion all\n' order by s.check_name
         )
-    from control.quality_definition as d
-    full join control.quality_state as s on d.check_name = s.check_name
-    where (d.definition, d.judged_as) is distinct from (s.definition, s.judged_as);
+    from (
+        -- one look at a view serves all checks that it tells apart
+        select
+            o.source::text as source,
+            o.has_check_name,
+            o.has_part,
+            min(o.check_name) as check_name
+        from control.quality_source as o
+        where o.check_name = any(offending_sql.checks)
+        group by
+            o.source,
+            o.has_check_name,
+            o.has_part,
+            case when not o.has_check_name then o.check_name end
+    ) as s;
 end;
 
-comment on function control.changed_checks() is
-'Names of the checks whose view, severity, thresholds or other settings changed since the last run
-evaluated them.';
--- end sql/control/quality/changed_checks.sql
+comment on function control.offending_sql(text[], text) is
+'The query for the offending rows of some checks that a restriction (over the check''s view v)
+selects: check_name, record_id, part, reason. Of these checks, those named by $1. NULL where none
+has a view.';
+-- end sql/control/quality/offending_sql.sql
 
--- begin sql/control/quality/quality_history.sql
-create or replace view control.quality_history as
+-- begin sql/control/quality/quality_definition.sql
+create or replace view control.quality_definition as
+with recursive used as (
+    select
+        q.name as check_name,
+        'pg_class'::regclass::oid as class,
+        s.source::oid as object,
+        0 as attribute
+    from control.quality_check as q
+    inner join control.quality_source as s on q.name = s.check_name
+    where q.enabled
+    union
+    select
+        u.check_name,
+        d.refclassid,
+        d.refobjid,
+        d.refobjsubid
+    from used as u
+    left join pg_rewrite as r on u.class = 'pg_class'::regclass and u.object = r.ev_class
+    inner join pg_depend as d
+        on
+            (d.classid = 'pg_rewrite'::regclass and r.oid = d.objid)
+            or (u.class = 'pg_proc'::regclass and u.class = d.classid and u.object = d.objid)
+    where d.refclassid in ('pg_class'::regclass, 'pg_proc'::regclass) and d.deptype = 'n'
+),
+
+part as materialized (
+    select
+        'pg_class'::regclass::oid as class,
+        c.oid as object,
+        0 as attribute,
+        pg_get_viewdef(c.oid) as text
+    from pg_class as c
+    where
+        c.relkind = 'v'
+        and c.oid in (
+            select u.object from used as u
+            where u.class = 'pg_class'::regclass
+        )
+    union all
+    select
+        'pg_proc'::regclass::oid as class,
+        p.oid as object,
+        0 as attribute,
+        pg_get_functiondef(p.oid) as text
+    from pg_proc as p
+    inner join pg_namespace as n on p.pronamespace = n.oid
+    where
+        p.prokind = 'f'
+        and n.nspname in ('staging', 'intermediate', 'marts', 'control')
+        and p.oid in (
+            select u.object from used as u
+            where u.class = 'pg_proc'::regclass
+        )
+    union all
+    select
+        'pg_class'::regclass::oid as class,
+        a.attrelid as object,
+        a.attnum as attribute,
+        'setting ' || a.attname || ' ' || coalesce(to_jsonb(s) ->> a.attname, 'null') as text
+    from pg_attribute as a
+    cross join control.setting as s
+    where a.attrelid = 'control.setting'::regclass and a.attnum > 0
+    union all
+    select
+        'pg_class'::regclass::oid as class,
+        d.object,
+        0 as attribute,
+        d.text
+    from (
+        select
+            'control.accepted_value'::regclass::oid as object,
+            string_agg(v::text, ',' order by v.field, v.value) as text
+        from control.accepted_value as v
+        union all
+        select
+            'control.stage'::regclass as object,
+            string_agg(s::text, ',' order by s.stage_name) as text
+        from control.stage as s
+        union all
+        select
+            'control.freshness_limit'::regclass as object,
+            string_agg(f::text, ',' order by f.object) as text
+        from control.freshness_limit as f
+    ) as d
+),
+
+-- a view depends on the table as a whole and on each column it reads
+used_part as (
+    select distinct
+        u.check_name,
+        p.text
+    from used as u
+    inner join part as p
+        on
+            u.class = p.class
+            and u.object = p.object
+            and (p.attribute = 0 or u.attribute = p.attribute)
+)
+
 select
-    r.check_name,
-    r.run_id,
-    u.started_at,
-    u.status,
-    r.outcome,
-    r.severity,
-    r.violations,
-    r.violations - lag(r.violations) over (
-        partition by r.check_name
-        order by r.run_id
-    ) as change,
-    r.rows,
-    r.baseline,
-    r.failing_since,
-    r.failing_since = r.run_id as is_first_failure,
-    r.samples
-from control.quality_result as r
-inner join control.run as u on r.run_id = u.run_id;
+    q.name as check_name,
+    md5((
+        select string_agg(p.text, e'\n' order by p.text)
+        from used_part as p
+        where p.check_name = q.name
+    )) as definition,
+    md5(concat_ws(
+        '|', q.severity, coalesce(q.warn_if, '-'), coalesce(q.error_if, '-'), q.ratchet, q.model,
+        q.scope, q.follows, q.links, q.source
+    )) as judged_as
+from control.quality_check as q
+where q.enabled and q.name in (select s.check_name from control.quality_source as s);
 
-comment on view control.quality_history is
-'What each check found, run by run. Grain: one row per check and run in which it did not pass, and
-per run in which it passed again.';
-comment on column control.quality_history.status is 'What became of the run.';
-comment on column control.quality_history.change is
-'Violations more than in the check''s row before.';
-comment on column control.quality_history.is_first_failure is
-'Whether it passed before: the run to look at.';
--- end sql/control/quality/quality_history.sql
+comment on view control.quality_definition is
+'What the outcome of each check depends on besides data, as hashes. Grain: one row per enabled
+check whose view exists. definition: the views and functions, the settings, accepted values,
+stages and limits they read; judged_as: severity, thresholds and the rest of its row.';
+-- end sql/control/quality/quality_definition.sql
+
+-- begin sql/control/quality/recheck.sql
+create or replace function control.recheck(object text, landed_id text)
+returns void
+language sql
+begin atomic
+    -- a row without an id belongs to no record: the empty one wakes the next run
+    insert into control.recheck_record (object, record_id)
+    values (recheck.object, coalesce(staging.to_id(recheck.landed_id), ''));
+
+    update control.quality_state
+    set definition = null
+    where
+        staging.to_id(recheck.landed_id) is null
+        and check_name in (
+            select q.name
+            from control.quality_check as q
+            where q.scope = 'landing' and q.model = 'raw_salesforce.' || recheck.object
+        );
+end;
+
+comment on function control.recheck(text, text) is
+'Has the next run look up anew what depends on a landed row with this id.';
+-- end sql/control/quality/recheck.sql
 
 -- begin sql/control/run/evaluate_run.sql
 create or replace function control.evaluate_run(
@@ -11376,13 +11084,6 @@ comment on view marts.opportunity_version_log_model is
 'The logic of marts.opportunity_version_log: per opportunity and instant the greatest (version_at,
 raw_id), up to the next such instant; nothing unless the cadence is version. Source:
 intermediate.opportunity_version, control.history_bound, control.setting.';
-
-select control.register_model(
-    'marts.opportunity_version_log',
-    'control.refresh_opportunity_version_log',
-    control.link('staging.opportunity', 'id'),
-    control.link('intermediate.opportunity', 'id')
-);
 -- end sql/marts/opportunity_version_log_model.sql
 
 -- begin sql/marts/owner_performance.sql
@@ -12240,6 +11941,127 @@ comment on function marts.version_log_covers(timestamptz) is
 
 grant execute on function marts.version_log_covers(timestamptz) to salesforce_reporter;
 -- end sql/marts/version_log_covers.sql
+
+-- begin sql/control/history/refresh_opportunity_version_log.sql
+-- As control.refresh_opportunity_history, for the log of instants; touched opportunities are
+-- compared whole. Costs a look at the setting while the cadence is daily.
+create or replace function control.refresh_opportunity_version_log(mode text, keys text[])
+returns control.merge_result
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $refresh_opportunity_version_log$
+declare
+    _model constant text := 'marts.opportunity_version_log';
+    _cadence text;
+    _begin timestamptz;
+    _window control.load_window;
+    _ids text[];
+    _offered marts.opportunity_version_log[];
+    _gone text[];
+    _done control.merge_result;
+begin
+    if refresh_opportunity_version_log.mode = 'full' then
+        execute control.merge_sql(_model, 'full', 'marts.opportunity_version_log_model as s')
+        into strict _done;
+        return _done;
+    end if;
+
+    select
+        s.snapshot_cadence,
+        b.retained_from::timestamp at time zone s.time_zone
+    into strict
+        _cadence,
+        _begin
+    from control.setting as s
+    cross join control.history_bound as b;
+    if _cadence = 'daily' then
+        return row(0, 0, 0, 0, '{"opportunity_id": []}', null)::control.merge_result;
+    end if;
+
+    select w.* into strict _window from control.load_window as w;
+    execute
+        'select array_agg(distinct t.opportunity_id) from ('
+        ' select v.opportunity_id from intermediate.opportunity_version as v'
+        ' where control.is_unread(v.load_xid, $1, $2, $3)'
+        ' union all select k.key from unnest($4::text[]) as k (key)) as t'
+    into _ids
+    using
+        pg_snapshot_xmax(_window.previous_snapshot),
+        array(select pg_snapshot_xip(_window.previous_snapshot)),
+        _window.previous_own_xid,
+        refresh_opportunity_version_log.keys;
+
+    execute control.kept_statement(_model, 'touched versions')
+    into _offered
+    using _ids, _begin;
+    execute control.kept_statement(_model, 'merge versions')
+    into strict _done
+    using _offered;
+
+    with gone as (
+        delete from marts.opportunity_version_log as l
+        where
+            l.opportunity_id = any(_ids)
+            and (l.opportunity_id, l.version_from) not in (
+                select
+                    o.opportunity_id,
+                    o.version_from
+                from unnest(_offered) as o
+            )
+        returning l.opportunity_id
+    )
+
+    select coalesce(array_agg(g.opportunity_id), '{}') into strict _gone from gone as g;
+    _done.deleted := cardinality(_gone);
+    _done.offered := coalesce(cardinality(_offered), 0) + _done.deleted;
+    _done.changes := jsonb_build_object(
+        'opportunity_id', (_done.changes -> 'opportunity_id') || to_jsonb(_gone)
+    );
+    return _done;
+end;
+$refresh_opportunity_version_log$;
+
+comment on function control.refresh_opportunity_version_log(text, text[]) is
+'Maintains marts.opportunity_version_log within a run, as control.refresh_opportunity_history does
+the history. Does nothing incremental while the cadence is daily.';
+
+select control.register_model(
+    'marts.opportunity_version_log',
+    'control.refresh_opportunity_version_log',
+    control.link('staging.opportunity', 'id'),
+    control.link('intermediate.opportunity', 'id')
+);
+-- end sql/control/history/refresh_opportunity_version_log.sql
+
+-- begin sql/control/quality/changed_checks.sql
+create or replace function control.changed_checks()
+returns text[]
+language sql
+stable
+-- definitions are compared as text, which these settings of a caller would change
+set datestyle = 'ISO, MDY'
+set intervalstyle = 'postgres'
+set timezone = 'UTC'
+set quote_all_identifiers = off
+set standard_conforming_strings = on
+set extra_float_digits = 1
+begin atomic
+    select
+        coalesce(
+            array_agg(
+                coalesce(d.check_name, s.check_name) order by coalesce(d.check_name, s.check_name)
+            ),
+            '{}'
+        )
+    from control.quality_definition as d
+    full join control.quality_state as s on d.check_name = s.check_name
+    where (d.definition, d.judged_as) is distinct from (s.definition, s.judged_as);
+end;
+
+comment on function control.changed_checks() is
+'Names of the checks whose view, severity, thresholds or other settings changed since the last run
+evaluated them.';
+-- end sql/control/quality/changed_checks.sql
 
 -- begin sql/control/quality/checks/check_pipeline_residual.sql
 create or replace view control.check_pipeline_residual as
@@ -13923,6 +13745,182 @@ comment on view marts.opportunity_history_model is
 'The logic of marts.opportunity_history: the versions that held on some day, with what is tracked of
 them; what ended before the retained days is left out. Source: intermediate.opportunity_interval,
 intermediate.opportunity_version, control.history_bound.';
+-- end sql/marts/opportunity_history_model.sql
+
+-- begin sql/control/history/refresh_opportunity_history.sql
+-- Touched are the opportunities that landed in the load window, each from the first day one of its
+-- landed versions counts from: what ended before that day cannot have changed. A version that lands
+-- late and is not the current one touches its own day. Records to be rechecked lost or regained
+-- landed rows nobody knows the days of: they are rebuilt whole.
+create or replace function control.refresh_opportunity_history(
+    mode text,
+    keys text[]
+)
+returns control.merge_result
+language plpgsql
+set search_path = pg_catalog, pg_temp
+set datestyle = 'ISO, MDY'  -- dates are written into statements
+as $refresh_opportunity_history$
+declare
+    _batch_size constant integer := 10000;
+    _listed constant integer := 100000;
+    _window control.load_window;
+    _retained_from date;
+    _is_any_twice boolean;
+    _several text[];
+    _ids text[];
+    _days date[];
+    _offered marts.opportunity_history[];
+    _rebuilt text[];
+    _merged control.merge_result;
+    _deleted bigint;
+    _done control.merge_result;
+    _changed_keys text[] := '{}';
+begin
+    select b.retained_from into strict _retained_from from control.history_bound as b;
+
+    if refresh_opportunity_history.mode = 'full' then
+        -- what holds today has been typed already, as the current state; only a record that landed
+        -- more than once has held another version
+        execute
+            'select count(*) > (select count(*) from intermediate.opportunity)'
+            ' from staging.opportunity as o where o.id is not null'
+        into strict _is_any_twice;
+        if _is_any_twice then
+            execute
+                'select array_agg(v.opportunity_id) from ('
+                ' select o.id as opportunity_id from staging.opportunity as o'
+                ' where o.id is not null group by o.id having count(*) > 1 limit $1'
+                ') as v'
+            into _several
+            using _listed + 1;
+        end if;
+        execute format(
+            'create table control.ended_interval as'
+            ' select i.* from intermediate.opportunity_interval as i'
+            ' where i.valid_to > %L and i.valid_to < ''9999-12-31'' and %s',
+            _retained_from,
+            case
+                when _several is null then 'false'
+                when cardinality(_several) > _listed then 'true'
+                else format('i.opportunity_id = any(%L)', _several)
+            end
+        );
+        analyze control.ended_interval;
+        perform control.make_history_partition(m.month)
+        from (
+            select distinct date_trunc('month', i.valid_to)::date as month
+            from control.ended_interval as i
+        ) as m;
+
+        execute control.merge_sql(
+            'marts.opportunity_history',
+            case
+                when exists (select from marts.opportunity_history) then 'full' else 'initial'
+            end,
+            format(
+                'control.in_parallel(%L) as s (%s)',
+                control.kept_statement('marts.opportunity_history', 'all versions'),
+                control.column_definitions(
+                    'marts.opportunity_history',
+                    control.table_columns('marts.opportunity_history')
+                )
+            )
+        )
+        into strict _done;
+        drop table control.ended_interval;
+        _done.offered := null;
+        return _done;
+    end if;
+
+    _done := row(0, 0, 0, 0, null, null);
+    select w.* into strict _window from control.load_window as w;
+
+    for _ids, _days in
+        execute
+            $sql$select array_agg(b.opportunity_id), array_agg(b.touched_from)
+            from (
+                select
+                    t.opportunity_id,
+                    min(t.touched_from) as touched_from,
+                    row_number() over (order by t.opportunity_id) as place
+                from (
+                    select v.opportunity_id, v.valid_from as touched_from
+                    from intermediate.opportunity_version as v
+                    where control.is_unread(v.load_xid, $1, $2, $3)
+                    union all
+                    select k.opportunity_id, '-infinity'
+                    from unnest($4::text[]) as k (opportunity_id)
+                ) as t
+                group by t.opportunity_id
+            ) as b
+            group by b.place / $5
+            order by min(b.place)$sql$
+        using
+            pg_snapshot_xmax(_window.previous_snapshot),
+            array(select pg_snapshot_xip(_window.previous_snapshot)),
+            _window.previous_own_xid,
+            refresh_opportunity_history.keys,
+            _batch_size
+    loop
+        select v.versions, v.rebuilt
+        into _offered, _rebuilt
+        from control.touched_versions(_ids, _days, _retained_from) as v;
+
+        perform control.make_history_partition(m.month)
+        from (
+            select distinct date_trunc('month', o.valid_to)::date as month
+            from unnest(_offered) as o
+            where o.valid_to < '9999-12-31'
+        ) as m;
+
+        _merged := control.merge_opportunity_history(_offered);
+        _done.inserted := _done.inserted + _merged.inserted;
+        _done.updated := _done.updated + _merged.updated;
+        _done.offered := _done.offered + coalesce(cardinality(_offered), 0);
+        _changed_keys := _changed_keys
+            || array(select jsonb_array_elements_text(_merged.changes -> 'opportunity_id'));
+
+        -- Landing is append-only: versions are taken away only by rows that were set aside, and
+        -- where clocks went back over midnight, so that a later instant lies on an earlier day.
+        _rebuilt := _rebuilt || refresh_opportunity_history.keys;
+        if _rebuilt && _ids then
+            with gone as (
+                delete from marts.opportunity_history as h
+                using unnest(_ids, _days) as t (opportunity_id, touched_from)
+                where
+                    h.opportunity_id = any(_rebuilt)
+                    and h.opportunity_id = t.opportunity_id
+                    and h.valid_to >= t.touched_from
+                    and (h.opportunity_id, h.valid_to) not in (
+                        select
+                            o.opportunity_id,
+                            o.valid_to
+                        from unnest(_offered) as o
+                    )
+                returning h.opportunity_id
+            )
+
+            select
+                count(*),
+                _changed_keys || coalesce(array_agg(distinct g.opportunity_id), '{}')
+            into _deleted, _changed_keys
+            from gone as g;
+            _done.deleted := _done.deleted + _deleted;
+            _done.offered := _done.offered + _deleted;
+        end if;
+    end loop;
+
+    _done.changes := jsonb_build_object('opportunity_id', to_jsonb(_changed_keys));
+    return _done;
+end;
+$refresh_opportunity_history$;
+
+comment on function control.refresh_opportunity_history(text, text[]) is
+'Maintains marts.opportunity_history within a run: mode full compares the whole table with what its
+model view says; mode incremental rebuilds the opportunities that landed in the load window, from
+their first touched day on, and the given ones whole. Makes the month partitions it needs. Returns
+counts of rows and the changed opportunities, as control.refresh_model expects.';
 
 select control.register_model(
     'marts.opportunity_history',
@@ -13930,7 +13928,7 @@ select control.register_model(
     control.link('staging.opportunity', 'id'),
     control.link('intermediate.opportunity', 'id')
 );
--- end sql/marts/opportunity_history_model.sql
+-- end sql/control/history/refresh_opportunity_history.sql
 
 -- Which text this is, for `make deploy`: yoyo knows migrations by their names only.
 create table if not exists public._warehouse_migration (
@@ -13942,4 +13940,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', '53eeda666ccc613c12e4eb8e94ccb8f58db62c5035da340445f946a902cf69f3');
+('0001.initial', '79c760683a30972debf08a64e38d409b553ee65f52a54c9d16da911082a20eb8');
