@@ -81,13 +81,14 @@ def test_what_a_run_returns(session: psycopg.Connection) -> None:
         "inserted": 1, "updated": 0, "deleted": 0, "unchanged": 0,
     }  # fmt: skip
     assert set(result["checks"]) == {"error", "warn", "info"}
-    status, reason, landed, models = session.execute(
-        "select r.status, r.reason, r.landed,"
+    status, reason, landed, is_version, models = session.execute(
+        "select r.status, r.reason, r.landed, r.version = control.version(),"
         " (select count(*) from control.run_step as s where s.run_id = r.run_id)"
         " from control.run as r where r.run_id = %s",
         [result["run_id"]],
     ).fetchone()
     assert (status, reason, landed) == ("succeeded", "new data", {"account": 1})
+    assert is_version
     assert models == len(result["models"])
 
     skipped = run(session)

@@ -8,7 +8,8 @@ create table control.run (
     run_by text not null default session_user,
     landed jsonb,
     error jsonb,
-    checks_ms numeric
+    checks_ms numeric,
+    version text
 );
 
 create index run_started_at_idx on control.run (started_at);
@@ -23,3 +24,5 @@ comment on column control.run.error is
 'What made it fail: sqlstate, message, detail, hint, context, model. NULL unless failed.';
 comment on column control.run.checks_ms is
 'Milliseconds spent on quality checks; NULL where it did not come to them.';
+comment on column control.run.version is
+'Release of the warehouse that it ran (control.version).';

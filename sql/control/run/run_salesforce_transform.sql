@@ -29,6 +29,7 @@ begin
     _run.full_refresh := coalesce(run_salesforce_transform.full_refresh, false);
     _run.run_by := session_user;
     _run.landed := '{}';
+    _run.version := control.version();
 
     -- outside the block below: a lock taken inside it would be released when the block fails
     if not pg_try_advisory_xact_lock(hashtextextended('run_salesforce_transform', 0)) then
