@@ -1720,7 +1720,8 @@ create table control.run (
     run_by text not null default session_user,
     landed jsonb,
     error jsonb,
-    checks_ms numeric
+    checks_ms numeric,
+    version text
 );
 
 create index run_started_at_idx on control.run (started_at);
@@ -1735,6 +1736,8 @@ comment on column control.run.error is
 'What made it fail: sqlstate, message, detail, hint, context, model. NULL unless failed.';
 comment on column control.run.checks_ms is
 'Milliseconds spent on quality checks; NULL where it did not come to them.';
+comment on column control.run.version is
+'Release of the warehouse that it ran (control.version).';
 -- end sql/control/ledger/run.sql
 
 -- begin sql/control/ledger/run_step.sql
@@ -9254,6 +9257,7 @@ begin
     _run.full_refresh := coalesce(run_salesforce_transform.full_refresh, false);
     _run.run_by := session_user;
     _run.landed := '{}';
+    _run.version := control.version();
 
     -- outside the block below: a lock taken inside it would be released when the block fails
     if not pg_try_advisory_xact_lock(hashtextextended('run_salesforce_transform', 0)) then
@@ -13940,4 +13944,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', '79c760683a30972debf08a64e38d409b553ee65f52a54c9d16da911082a20eb8');
+('0001.initial', 'dde2577b86bfc9f6b83e6012ec3b11aa37410201db0f1eda7c158c52ca5b912f');
