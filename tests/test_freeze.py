@@ -158,6 +158,35 @@ def test_appended_table_column_needs_no_hand(project: Project) -> None:
     project.prove()
 
 
+def test_what_says_all_columns_is_made_again_where_they_change(project: Project) -> None:
+    project.write(
+        "marts/account_wide.sql",
+        "create or replace view marts.account_wide as\nselect *, 1 as one from marts.account;\n",
+    )
+    project.write(
+        "marts/account_all.sql",
+        "create or replace view marts.account_all as\nselect 1 as one, * from marts.account;\n",
+    )
+    project.write(
+        "marts/on_wide.sql",
+        "create or replace view marts.on_wide as\nselect one from marts.account_wide;\n",
+    )
+    project.write(
+        "marts/every.sql",
+        "create or replace function marts.every()\nreturns setof marts.account\n"
+        "language sql\nbegin atomic\n    select * from marts.account;\nend;\n",
+    )
+    project.release("initial")
+    project.change("marts/account.sql", "    name text\n", "    name text,\n    size integer\n")
+    up, _ = project.freeze("size")
+    assert "drop view marts.account_wide" in up
+    assert "drop view marts.on_wide" in up
+    assert "drop view marts.account_all" not in up  # a column behind the others is replaced
+    assert "-- begin sql/marts/account_all.sql" in up
+    assert migrations.unfinished(project.migrations) == []
+    project.prove()
+
+
 def test_grants_and_comments_that_go_are_taken_back(project: Project) -> None:
     project.write("marts/account_name.sql", VIEW)
     project.release("initial")

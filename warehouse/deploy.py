@@ -2,11 +2,12 @@
 
 import getpass
 import glob
+import io
 import os
 import re
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -78,7 +79,8 @@ def deploy(
                     connection, texts, {name: texts.up(name) for name in names},
                     landed_rows, ", ".join(names), "make deploy",
                 )  # fmt: skip
-        backend.apply_migrations(pending)
+        with redirect_stdout(io.StringIO()):  # where yoyo shows what each statement returned
+            backend.apply_migrations(pending)
         with connect(url) as connection:
             _keep_rollbacks(connection, texts)
     if texts.open in names and not is_embedded():
@@ -261,8 +263,9 @@ def _roll_back(backend: Any, texts: _Texts, applied: list[_Applied]) -> None:
                 texts.undo(migration), encoding="utf-8"
             )
         found = {migration.id: migration for migration in read_migrations(glob.escape(name))}
-        for migration in applied:
-            backend.rollback_one(found[migration.name])
+        with redirect_stdout(io.StringIO()):
+            for migration in applied:
+                backend.rollback_one(found[migration.name])
 
 
 # -- yoyo

@@ -137,7 +137,7 @@ def _settle(
 
 def _grown(plan: Plan, path: str | None, error: psycopg.Error, kept_in: str) -> bool:
     """Whether the plan could be widened by what failed."""
-    if path in plan.changed and path not in plan.alterations:
+    if path and path in {*plan.changed, *plan.remade} - set(plan.alterations):
         return plan.recreate(path)
     if error.sqlstate == "2BP01":
         lasting = plan.new.all_objects()

@@ -30,7 +30,10 @@ class Plan:
         self.added = [p for p in new.order if p not in old.texts]
         self.removed = [p for p in old.order if p not in new.texts]
         self.changed = [p for p in both if old.texts[p] != new.texts[p]]
+        self.same = [p for p in both if old.texts[p] == new.texts[p]]
         self.recreated: set[str] = set()
+        # Files whose text is the same, and what it makes is not: they say `*`.
+        self.remade: set[str] = set()
         # Files that are gone, whose objects stand on what is made again.
         self.gone_first: set[str] = set()
         self.by_hand: set[str] = set()
@@ -68,18 +71,29 @@ class Plan:
             if path in FIRST or self._is_table(path):
                 continue
             # An object whose signature changed would live on beside its successor.
-            gone = any(item not in lasting for item in self.old.objects[path])
-            for kind, identity in self.old.objects[path]:
-                if kind == "view" and (kind, identity) in self.new.objects[path]:
-                    before = [c[:2] for c in self.old.columns(identity)]
-                    after = [c[:2] for c in self.new.columns(identity)]
-                    gone = gone or after[: len(before)] != before
-            if gone:
+            if any(item not in lasting for item in self.old.objects[path]) or self._shifts(path):
                 self.recreate(path)
+        old, new = self.old.definitions, self.new.definitions
+        for path in self.same:
+            if any(old.get(item) != new.get(item) for item in self.old.objects[path]):
+                if self._shifts(path):
+                    self.recreate(path)
+                else:
+                    self.remade.add(path)
         self.alterations: dict[str, list[str]] = {}
         for path in self.changed:
             if path not in FIRST and self._is_table(path):
                 self._alter(path)
+
+    def _shifts(self, path: str) -> bool:
+        """Whether a view of the file changes columns that it has, which only a new view can."""
+        for kind, identity in self.old.objects[path]:
+            if kind == "view" and (kind, identity) in self.new.objects[path]:
+                before = [c[:2] for c in self.old.columns(identity)]
+                after = [c[:2] for c in self.new.columns(identity)]
+                if after[: len(before)] != before:
+                    return True
+        return False
 
     def recreate(self, path: str) -> bool:
         """Drops and remakes a file's objects and all that depends on them; false if known."""

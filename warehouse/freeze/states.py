@@ -82,6 +82,19 @@ where conrelid = %s::regclass and contype <> 'n' order by conname
 # Type and identity, as DROP takes them.
 Item = tuple[str, str]
 
+# What a view or an SQL function became when it was made: `select *` is the columns of that day.
+DEFINITIONS = """
+select i.type, i.identity, pg_get_viewdef(v.oid)
+from pg_class as v
+cross join lateral pg_identify_object('pg_class'::regclass, v.oid, 0) as i
+where v.oid >= 16384 and v.relkind = 'v'
+union all
+select i.type, i.identity, pg_get_function_sqlbody(f.oid)
+from pg_proc as f
+cross join lateral pg_identify_object('pg_proc'::regclass, f.oid, 0) as i
+where f.oid >= 16384 and f.prosqlbody is not null
+"""
+
 
 @dataclass
 class State:
@@ -91,6 +104,7 @@ class State:
     texts: Mapping[str, str]
     order: list[str] = field(default_factory=list)
     objects: dict[str, list[Item]] = field(default_factory=dict)
+    definitions: dict[Item, str] = field(default_factory=dict)
 
     def build(self) -> "State":
         with server.connect(self.url) as connection:
@@ -107,6 +121,8 @@ class State:
                 ]
 
             self.order = build_from_source(connection, self.texts, applied)
+            for kind, identity, text in connection.execute(DEFINITIONS):
+                self.definitions[kind, identity] = text
         return self
 
     def all_objects(self) -> set[Item]:

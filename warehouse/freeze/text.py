@@ -33,7 +33,7 @@ def migration_text(plan: Plan, name: str, depends: str | None) -> str:
         parts.append(f"-- depends: {depends}".rstrip() + f"\n{HEADER}")
     else:
         parts.append(HEADER)
-    pending = {*plan.added, *plan.changed, *plan.recreated}
+    pending = {*plan.added, *plan.changed, *plan.recreated, *plan.remade}
     if ROLES_FILE in pending:
         parts.append(_section(ROLES_FILE, new.texts[ROLES_FILE]))
     # sql/schemas.sql says so itself.
