@@ -14,7 +14,7 @@ help:
 
 run: ## deploy, land the sample (or DATA=<folder> of CSV exports), transform, summarise
 	$(environment) run
-	@$(W) run $(if $(DATA),"$(DATA)") $(deployment)
+	@$(W) run $(if $(DATA),"$(DATA)") $(if $(AGAIN),--again) $(deployment)
 
 test: ## everything CI checks: lint, pytest, pg_prove
 	$(environment) test
@@ -36,9 +36,9 @@ deploy: ## apply the pending migrations (BREAK_LOCK=1 removes a killed deploymen
 	$(environment) run
 	@$(W) deploy $(deployment)
 
-load: ## land the CSV exports of DATA=<folder>
+load: ## land the CSV exports of DATA=<folder> (AGAIN=1: files that were landed before, too)
 	$(environment) run
-	@$(if $(DATA),,echo "which folder? make load DATA=<folder>" >&2; exit 1;) $(W) load "$(DATA)"
+	@$(if $(DATA),,echo "which folder? make load DATA=<folder>" >&2; exit 1;) $(W) load "$(DATA)" $(if $(AGAIN),--again)
 
 transform: ## run the transform once (FULL_REFRESH=1 recomputes everything)
 	$(environment) run

@@ -2,7 +2,7 @@
 
     .venv/bin/python bench/extract.py [rows]
 
-The org is the tests' stub in a process of its own, over TLS on this machine; the database is made
+The org is the stand-in in a process of its own, over TLS on this machine; the database is made
 for the measurement on the server in use, and dropped. Two clocks: the whole extraction, and the
 part after the bulk job was ready (download, COPY, landing, commit), which is ours to be fast in.
 """
@@ -20,18 +20,19 @@ import psycopg
 
 sys.path.append(str(Path(__file__).resolve().parent.parent))
 from warehouse import deploy, extract, migrations, server, source
+from warehouse.extract import bulk
 
 
 def measure(rows: int, settings: dict, url: str) -> None:
     ready: list[float] = []
-    wait = extract._wait
+    wait = bulk.wait_for
 
     def timed_wait(*arguments):
         result = wait(*arguments)
         ready.append(time.monotonic())
         return result
 
-    extract._wait = timed_wait
+    bulk.wait_for = timed_wait
     credentials = extract.Credentials.from_settings(host=settings.pop("url"), settings=settings)
     started = time.monotonic()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -41,10 +42,10 @@ def measure(rows: int, settings: dict, url: str) -> None:
                 salesforce, lambda: psycopg.connect(url), "Opportunity", full_refresh=full_refresh
             )
             done = time.monotonic()
-            assert result.staged == rows, result
+            assert result.delivered == rows, result
             print(
                 f"{'again, nothing new' if full_refresh else 'first run'}: "
-                f"{result.landed} of {result.staged} rows landed in {done - started:.1f} s; "
+                f"{result.landed} of {result.delivered} rows landed in {done - started:.1f} s; "
                 f"since the job was ready {done - ready[-1]:.1f} s, "
                 f"{rows / (done - ready[-1]):,.0f} rows/s"
             )
@@ -55,14 +56,16 @@ def measure(rows: int, settings: dict, url: str) -> None:
 
 def main() -> None:
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    stub = Path(__file__).resolve().parent.parent / "tests" / "salesforce_stub.py"
+    stub = ["-m", "warehouse.demo.salesforce"]
     name = f"warehouse_bench_{uuid.uuid4().hex[:8]}"
     base = server.warehouse_url()
     url = server.url_of(base, name)
     with (
         tempfile.TemporaryDirectory() as folder,
         subprocess.Popen(
-            [sys.executable, stub, folder, "--opportunities", str(rows)], stdout=subprocess.PIPE
+            [sys.executable, *stub, folder, "--opportunities", str(rows)],
+            stdout=subprocess.PIPE,
+            cwd=source.ROOT,
         ) as process,
         server.connect(base) as admin,
     ):

@@ -17,8 +17,8 @@ from psycopg import sql
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from warehouse import deploy, server
+from warehouse.demo.sample import bulk, changes
 from warehouse.report import table
-from warehouse.sample import bulk, changes
 
 SIZES = (100_000, 200_000, 500_000)
 CHANGES = 1_000

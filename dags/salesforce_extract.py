@@ -5,7 +5,7 @@ anywhere else. Then each object on its own: one that fails leaves the others lan
 watermark where it was. `landed` tells those who wait for landing (the asset raw_salesforce), if
 there was anything new; `complete` is red if an object is missing.
 
-The work is in warehouse/extract.py, which is found beside this folder, or installed.
+The work is in warehouse/extract, which is found beside this folder, or installed.
 """
 
 import os
@@ -30,7 +30,7 @@ LANDING = Asset("raw_salesforce")
 
 # This file stays in dags/ of the project, wherever that is kept: a bundle, a volume, an image.
 PROJECT = Path(__file__).resolve().parent.parent
-if (PROJECT / "warehouse" / "extract.py").exists() and str(PROJECT) not in sys.path:
+if (PROJECT / "warehouse" / "extract").exists() and str(PROJECT) not in sys.path:
     sys.path.append(str(PROJECT))
 
 
@@ -74,7 +74,7 @@ with DAG(
         "full_refresh": Param(
             default=False,
             type="boolean",
-            description="every record again, calculated fields included",
+            description="every record again",
         )
     },
     default_args={

@@ -273,11 +273,14 @@ def test_all_deleted_is_an_empty_fact_and_the_report_says_so(
     assert "every opportunity is deleted: marts.fct_opportunity is empty" in said
 
 
-def test_loading_it_again_is_no_news(export: tuple[Path, psycopg.Connection, dict]) -> None:
+@pytest.mark.parametrize("again", [False, True])
+def test_loading_it_again_is_no_news(
+    export: tuple[Path, psycopg.Connection, dict], again: bool
+) -> None:
     folder, connection, _ = export
     before = shown(connection)
-    load.load_folder(connection, folder)
+    results = load.load_folder(connection, folder, again)
+    assert not any(landed.landed for landed in results)
     result = connection.execute("select public.run_salesforce_transform()").fetchone()[0]
-    assert result["status"] == "succeeded"
-    assert not any(s["inserted"] + s["updated"] + s["deleted"] for s in result["models"])
+    assert (result["status"], result["reason"]) == ("skipped", "no new data")
     assert shown(connection) == before

@@ -7,7 +7,8 @@ import pytest
 
 from tests import hooks
 from tests.landing import land_again
-from warehouse import sample, server
+from warehouse import server
+from warehouse.demo import sample
 
 OBJECTS = ("account", "contact", "opportunity")
 

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from tests.landing import land_again
-from warehouse.sample import OBJECTS, bulk, changes
+from warehouse.demo.sample import OBJECTS, bulk, changes
 
 SIZES = {"accounts": 2_000, "contacts": 4_000, "opportunities": 10_000}
 LARGE = 2_500  # rows; a scan of the accounts is fine, they fit a few pages

@@ -16,13 +16,14 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from warehouse import load, sample, server
+from warehouse import load, server, source
+from warehouse.demo import sample
+from warehouse.demo.sample import FORMS, OBJECTS, UNCASTABLE, Bulk, Org
+from warehouse.demo.sample.forms import BOOLEANS, DATES, NUMBERS, REFERENCES, STAMPS, TEXTS
+from warehouse.demo.sample.values import IdMaker, check_suffix, number_text
 from warehouse.errors import WarehouseError
-from warehouse.sample import FORMS, OBJECTS, UNCASTABLE, Bulk, Org
-from warehouse.sample.forms import BOOLEANS, DATES, NUMBERS, REFERENCES, STAMPS, TEXTS
-from warehouse.sample.values import IdMaker, check_suffix, number_text
 
-ROOT = Path(sample.__file__).parents[2]
+ROOT = source.ROOT
 END = date(2025, 3, 14)
 PREFIXES = {"account": "001", "contact": "003", "opportunity": "006"}
 
@@ -496,7 +497,7 @@ def test_land_sample(database: psycopg.Connection, messy: tuple) -> None:
     }
     for name in OBJECTS:
         expected = [
-            tuple(version[key] or None for key in columns[name])
+            tuple(version[key] for key in columns[name])
             for _, kind, version in versions
             if kind == name
         ]
@@ -645,7 +646,7 @@ def test_bulk_and_changes_land_or_become_files(
 def test_an_interrupted_landing_leaves_nothing(
     database: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from warehouse.sample import landing
+    from warehouse.demo.sample import landing
 
     land_day = landing._land_day
     days = iter(range(3))

@@ -8,9 +8,9 @@ import time
 import psutil
 import pytest
 
-from tests.salesforce_stub import END, Stub, sample_days
 from warehouse import deploy, extract, server
 from warehouse.airflow_local import LocalAirflow, connection_of
+from warehouse.demo.salesforce import END, Stub, sample_days
 from warehouse.embedded import EmbeddedServer
 
 pytestmark = pytest.mark.timeout(400)

@@ -91,13 +91,14 @@ def command_picture(_arguments: argparse.Namespace) -> None:
 
 
 def command_load(arguments: argparse.Namespace) -> None:
-    _load(server.warehouse_url(), arguments.folder, skip_known=False)
+    _load(server.warehouse_url(), arguments.folder, arguments.again)
 
 
-def _load(url: str, folder: str, skip_known: bool) -> None:
-    from warehouse import load, sample
+def _load(url: str, folder: str, again: bool) -> None:
+    from warehouse import load
+    from warehouse.demo import sample
 
-    results = load.load_folder(url, Path(folder), skip_known=skip_known)
+    results = load.load_folder(url, Path(folder), again)
     for landed in results:
         print(landed)
     with server.connect(url) as connection:
@@ -134,9 +135,9 @@ def command_run(arguments: argparse.Namespace) -> None:
     if names:
         print(f"deployed {', '.join(names)}")
     if arguments.folder:
-        _load(url, arguments.folder, skip_known=True)
+        _load(url, arguments.folder, arguments.again)
     else:
-        from warehouse import sample
+        from warehouse.demo import sample
 
         result = sample.land_sample(url)
         if result.landed:
@@ -178,7 +179,7 @@ def command_extract(arguments: argparse.Namespace) -> None:
             arguments.objects or extract.OBJECTS,
             full_refresh=arguments.full_refresh,
         ):
-            print(f"{result.object}: {result.landed} of {result.staged} rows by {result.path}")
+            print(f"{result.object}: {result.landed} of {result.delivered} rows by {result.way}")
 
 
 def command_airflow(arguments: argparse.Namespace) -> None:
@@ -210,6 +211,10 @@ def parser() -> argparse.ArgumentParser:
         )
     load = add("load", "land the CSV exports of a folder")
     load.add_argument("folder")
+    for command in (run, load):
+        command.add_argument(
+            "--again", action="store_true", help="files that were landed before, too"
+        )
     extract = add("extract", "extract from the Salesforce org that SALESFORCE_… names, and land")
     extract.add_argument("objects", nargs="*", help="default: Account Contact Opportunity")
     extract.add_argument("--full-refresh", action="store_true")

@@ -1,6 +1,6 @@
 """A real Airflow on this machine: api-server, scheduler and dag-processor (`make airflow`).
 
-Its metadata live in a database of the embedded server. Salesforce is the tests' stub, serving the
+Its metadata live in a database of the embedded server. Salesforce is a stand-in that serves the
 built-in sample, and its records go to a database of their own: unless AIRFLOW_CONN_SALESFORCE names
 your org, which then feeds the warehouse in use.
 """
@@ -192,9 +192,10 @@ def _signal(process: subprocess.Popen, number: int) -> None:
 
 @contextlib.contextmanager
 def stub_process(folder: Path, *arguments: str) -> Iterator[str]:
-    """The tests' Salesforce in a process of its own; yields the Airflow connection to it."""
+    """The stand-in for Salesforce in a process of its own; yields the Airflow connection to it."""
     process = subprocess.Popen(
-        [sys.executable, str(ROOT / "tests" / "salesforce_stub.py"), str(folder), *arguments],
+        [sys.executable, "-m", "warehouse.demo.salesforce", str(folder), *arguments],
+        cwd=ROOT,
         stdout=subprocess.PIPE,
         start_new_session=True,
     )

@@ -46,6 +46,7 @@ create table intermediate.account (
     system_modstamp timestamptz,
     last_activity_date date,
     version_at timestamptz not null,
+    seen_at timestamptz,
     custom_fields jsonb,
     primary key (id)
 ) with (fillfactor = 80);
@@ -56,3 +57,5 @@ greatest (version_at, landing order); soft-deleted records are kept and flagged.
 intermediate.account_model.';
 comment on column intermediate.account.version_at is
 'Stamp of the version shown here; -infinity where the feed carries no stamp at all.';
+comment on column intermediate.account.seen_at is
+'When the version shown here was seen, where its stamp does not tell; NULL: as stamped.';

@@ -51,7 +51,8 @@ select
     s.landed_id,
     s.extracted_at,
     s.raw_id,
-    s.load_xid
+    s.load_xid,
+    s.seen_at
 from staging.account as s
 where
     s.id is not null
@@ -126,6 +127,7 @@ select
     s.system_modstamp,
     s.last_activity_date,
     l.version_at,
+    s.seen_at,
     s.custom_fields
 from staging.account as s
 inner join intermediate.account_latest as l on s.raw_id = l.raw_id;

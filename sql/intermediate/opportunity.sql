@@ -31,6 +31,7 @@ create table intermediate.opportunity (
     system_modstamp timestamptz,
     last_activity_date date,
     version_at timestamptz not null,
+    seen_at timestamptz,
     custom_fields jsonb,
     primary key (id)
 ) with (fillfactor = 80);
@@ -41,3 +42,5 @@ greatest (version_at, landing order); soft-deleted records are kept and flagged.
 intermediate.opportunity_model.';
 comment on column intermediate.opportunity.version_at is
 'Stamp of the version shown here; -infinity where the feed carries no stamp at all.';
+comment on column intermediate.opportunity.seen_at is
+'When the version shown here was seen, where its stamp does not tell; NULL: as stamped.';

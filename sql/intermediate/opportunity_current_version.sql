@@ -6,7 +6,10 @@ create or replace view intermediate.opportunity_current_version as
 select
     v.id as opportunity_id,
     greatest(
-        (v.version_at at time zone (select s.time_zone from control.setting as s))::date,
+        (
+            greatest(v.version_at, v.seen_at)
+            at time zone (select s.time_zone from control.setting as s)
+        )::date,
         (select s.history_start from control.setting as s)
     ) as valid_from,
     date '9999-12-31' as valid_to,

@@ -36,7 +36,8 @@ select
     s.landed_id,
     s.extracted_at,
     s.raw_id,
-    s.load_xid
+    s.load_xid,
+    s.seen_at
 from staging.opportunity as s
 where
     s.id is not null
@@ -96,6 +97,7 @@ select
     s.system_modstamp,
     s.last_activity_date,
     l.version_at,
+    s.seen_at,
     s.custom_fields
 from staging.opportunity as s
 inner join intermediate.opportunity_latest as l on s.raw_id = l.raw_id;

@@ -28,8 +28,12 @@ select
     v.system_modstamp,
 
     -- version
-    greatest((v.version_at at time zone s.time_zone)::date, s.history_start) as valid_from,
-    greatest(v.version_at, s.history_start::timestamp at time zone s.time_zone) as version_from,
+    greatest(
+        (greatest(v.version_at, v.seen_at) at time zone s.time_zone)::date, s.history_start
+    ) as valid_from,
+    greatest(
+        v.version_at, v.seen_at, s.history_start::timestamp at time zone s.time_zone
+    ) as version_from,
     v.version_at,
     v.raw_id,
     v.landed_id,
@@ -47,6 +51,8 @@ comment on column intermediate.opportunity_version.is_closed is
 comment on column intermediate.opportunity_version.is_won is
 'The version''s own flag, else what control.stage says of its stage; NULL where neither knows.';
 comment on column intermediate.opportunity_version.valid_from is
-'Business day the version counts from: the day of version_at, not before history_start.';
+'Business day the version counts from: the day of version_at, or of seen_at where that is later, not
+before history_start.';
 comment on column intermediate.opportunity_version.version_from is
-'Instant the version counts from: version_at, not before history_start begins.';
+'Instant the version counts from: version_at, or seen_at where that is later, not before
+history_start begins.';

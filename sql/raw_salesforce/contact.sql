@@ -71,8 +71,10 @@ create table raw_salesforce.contact (
     lastreferenceddate text,
     custom_fields jsonb,
     extracted_at timestamptz not null default now(),
-    raw_id bigint generated always as identity,
-    load_xid xid8 not null default pg_current_xact_id()
+    raw_id bigint generated always as identity primary key,
+    load_xid xid8 not null default pg_current_xact_id(),
+    load_id bigint,
+    seen_at timestamptz
 );
 
 create index contact_load_xid_idx on raw_salesforce.contact (load_xid);
@@ -80,18 +82,25 @@ create index contact_id_idx on raw_salesforce.contact (id);
 
 comment on table raw_salesforce.contact is
 'Landed Salesforce Contact records. Grain: one row per delivered version of a record; append-only,
-the same version may land many times. Columns are the API field names in lower case, all text, empty
-is NULL. Any INSERT or COPY is picked up by the next run. Source: Bulk API 2.0, REST or CSV
-export.';
+the same version may land many times. Columns are the API field names in lower case, all text; what
+was delivered empty is an empty text, NULL was not delivered. Any INSERT or COPY is picked up by the
+next run. Source: Bulk API 2.0, REST or CSV export.';
 comment on column raw_salesforce.contact.custom_fields is
-'Every delivered field that has no column here (region__c …), field name in lower case to string
-value; NULL when there is none.';
+'Every field that has no column here and is not empty (region__c …), field name in lower case to
+string value; NULL when there is none.';
 comment on column raw_salesforce.contact.extracted_at is
 'When the row was extracted; reported, never used to choose rows or versions.';
 comment on column raw_salesforce.contact.raw_id is
 'Landing order; breaks ties between versions with equal stamps.';
 comment on column raw_salesforce.contact.load_xid is
 'Transaction that landed the row; decides which run reads it. Never set by loaders.';
+comment on column raw_salesforce.contact.load_id is
+'The control.load that brought the row, which says what it delivered: the rest of the row is carried
+over from the version before. NULL where others inserted it.';
+comment on column raw_salesforce.contact.seen_at is
+'When a version was seen that its stamp does not tell (a formula that changed, a file without
+stamps, a deletion found by its absence): it orders by its stamp and counts in history from then.
+NULL: from its stamp.';
 
 grant insert (
     id, isdeleted, masterrecordid, accountid, reportstoid, ownerid, individualid, recordtypeid,

@@ -56,7 +56,8 @@ select
     r.id as landed_id,
     r.extracted_at,
     r.raw_id,
-    r.load_xid
+    r.load_xid,
+    r.seen_at
 from raw_salesforce.opportunity as r
 -- NOT IN, written so that the planner expects nearly all rows to stay, not half of them
 where nullif(

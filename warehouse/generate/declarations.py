@@ -45,7 +45,8 @@ KINDS = {
 
 # Columns that the layers have besides the declared ones.
 TAKEN = {
-    "version_at", "custom_fields", "landed_id", "extracted_at", "raw_id", "load_xid",
+    "version_at", "custom_fields", "landed_id", "extracted_at", "raw_id", "load_xid", "load_id",
+    "seen_at",
 }  # fmt: skip
 VERSIONS = ("SystemModstamp", "LastModifiedDate", "CreatedDate")
 SEVERITIES = ("error", "warn", "info")

@@ -37,7 +37,11 @@ select
     q.raw_id is not null as is_set_aside,
     l.extracted_at,
     l.load_xid,
-    jsonb_strip_nulls(l.content - '{raw_id,load_xid,extracted_at}'::text[]) as content
+    (
+        select coalesce(jsonb_object_agg(c.key, c.value), '{}')
+        from jsonb_each(l.content - '{raw_id,load_xid,load_id,seen_at,extracted_at}'::text[]) as c
+        where c.value not in ('null', '""')
+    ) as content
 from landed as l
 left join control.quarantined_row as q on l.object = q.object and l.raw_id = q.raw_id
 where staging.to_id(l.record_id) is null or q.raw_id is not null;

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import psycopg
 
-from warehouse.sample.landing import Lander
-from warehouse.sample.values import (
+from warehouse.demo.sample.landing import Lander
+from warehouse.demo.sample.values import (
     FILE_NAMES,
     OBJECTS,
     IdMaker,
@@ -21,7 +21,7 @@ from warehouse.sample.values import (
     number_text,
     stamp_text,
 )
-from warehouse.sample.words import (
+from warehouse.demo.sample.words import (
     ACCOUNT_TYPES,
     CITIES,
     COMPETITORS,

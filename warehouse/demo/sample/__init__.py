@@ -22,10 +22,10 @@ none of its type (`UNCASTABLE`). Ids of records are always usable, and no rule i
 in every org: probability within 0 to 100, won implies closed.
 """
 
-from warehouse.sample.bulk import BULK_FIELDS, Bulk, bulk, changes
-from warehouse.sample.forms import FORMS, UNCASTABLE
-from warehouse.sample.landing import SampleResult, generate, is_landed, land_sample, write_csv
-from warehouse.sample.org import (
+from warehouse.demo.sample.bulk import BULK_FIELDS, Bulk, bulk, changes
+from warehouse.demo.sample.forms import FORMS, UNCASTABLE
+from warehouse.demo.sample.landing import SampleResult, generate, is_landed, land_sample, write_csv
+from warehouse.demo.sample.org import (
     CURRENCIES,
     LATE_SHARE,
     MESSY_SHARE,
@@ -33,7 +33,7 @@ from warehouse.sample.org import (
     UNCASTABLE_SHARE,
     Org,
 )
-from warehouse.sample.values import FILE_NAMES, OBJECTS
+from warehouse.demo.sample.values import FILE_NAMES, OBJECTS
 
 __all__ = [
     "BULK_FIELDS",

@@ -6,21 +6,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
+from json.encoder import encode_basestring as json_string
+from operator import itemgetter
 from pathlib import Path
 
 import psycopg
 from psycopg import sql
 
-from warehouse.load import (
-    Header,
-    RowWriter,
-    copy_statement,
-    landing_tables,
-    match_header,
-    row_encoder,
-)
-from warehouse.sample.org import Org
-from warehouse.sample.values import FILE_NAMES, OBJECTS, Fields
+from warehouse.demo.sample.org import Org
+from warehouse.demo.sample.values import FILE_NAMES, OBJECTS, Fields
+from warehouse.load.copy import RowWriter
 
 
 def generate(**options) -> Iterator[tuple[date, dict[str, list[Fields]]]]:
@@ -59,12 +54,15 @@ class SampleResult:
         return self.reason
 
 
+# What no value is; an empty text is one.
+NULL = "\x02"
+
+
 class Lander:
-    """Copies rows of named fields into the landing tables of a connection."""
+    """Copies rows of named fields into the landing tables of a connection, as anybody may."""
 
     def __init__(self, connection: psycopg.Connection) -> None:
         self._connection = connection
-        self._tables = landing_tables(connection)
         self._ways: dict = {}
 
     def land(
@@ -72,15 +70,7 @@ class Lander:
     ) -> int:
         way = (name, tuple(names), bool(extracted_at))
         if way not in self._ways:
-            table = self._tables[name]
-            header = match_header(names, table.columns)
-            if extracted_at:
-                header = Header((*header.names, "extracted_at"), (*header.target, "extracted_at"))
-            self._ways[way] = (
-                copy_statement(table, header),
-                row_encoder(header) or tuple,
-                len(header.copied),
-            )
+            self._ways[way] = self._way(name, names, bool(extracted_at))
         statement, encode, width = self._ways[way]
         if extracted_at:
             rows = ((*row, extracted_at) for row in rows)
@@ -92,6 +82,37 @@ class Lander:
                 writer.write(batch)
                 count += len(batch)
         return count
+
+    def _way(self, name: str, names: Sequence[str], is_dated: bool) -> tuple:
+        """The COPY statement, how a row becomes its columns' values, and how many these are."""
+        columns: list[str | None] = [
+            column
+            for (column,) in self._connection.execute(
+                "select landing_column from control.match_fields(%s, %s) order by ordinal",
+                (name, list(names)),
+            )
+        ]
+        if is_dated:
+            columns.append("extracted_at")
+        kept = [place for place, column in enumerate(columns) if column is not None]
+        custom = [
+            (json_string(names[place].lower()) + ":", place)
+            for place, column in enumerate(columns)
+            if column is None
+        ]
+        target = [columns[place] for place in kept]
+        choose = itemgetter(*kept)
+
+        def encode(row: Sequence[str]) -> Sequence[str]:
+            pairs = [key + json_string(row[place]) for key, place in custom if row[place]]
+            return (*choose(row), "{" + ",".join(pairs) + "}" if pairs else NULL)
+
+        if custom:
+            target.append("custom_fields")
+        statement = sql.SQL(
+            "copy raw_salesforce.{} ({}) from stdin (null {}, encoding 'UTF8')"
+        ).format(sql.Identifier(name), sql.SQL(", ").join(map(sql.Identifier, target)), NULL)
+        return statement, encode if custom else choose, len(target)
 
 
 def land_sample(target: psycopg.Connection | str, **options) -> SampleResult:
@@ -108,7 +129,7 @@ def land_sample(target: psycopg.Connection | str, **options) -> SampleResult:
     increments = org.increments()
     rows = dict.fromkeys(OBJECTS, 0)
     with target.transaction():  # interrupted half-way, nothing of it stays
-        target.execute("select pg_advisory_xact_lock(hashtextextended('warehouse.sample', 0))")
+        target.execute("select pg_advisory_xact_lock(hashtextextended('warehouse.demo.sample', 0))")
         lander = Lander(target)
         if filled := [name for name in OBJECTS if _holds_records(target, name)]:
             reason = f"The sample was not landed: raw_salesforce.{filled[0]} already holds records."

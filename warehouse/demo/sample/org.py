@@ -6,10 +6,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from warehouse.errors import WarehouseError
-from warehouse.sample.forms import FORMS, UNCASTABLE, UNCASTABLE_FIELDS
-from warehouse.sample.values import OBJECTS, Fields, IdMaker, boolean_text, number_text, stamp_text
-from warehouse.sample.words import (
+from warehouse.demo.sample.forms import FORMS, UNCASTABLE, UNCASTABLE_FIELDS
+from warehouse.demo.sample.values import (
+    OBJECTS,
+    Fields,
+    IdMaker,
+    boolean_text,
+    number_text,
+    stamp_text,
+)
+from warehouse.demo.sample.words import (
     ACCOUNT_TYPES,
     CITIES,
     COMPETITORS,
@@ -33,6 +39,7 @@ from warehouse.sample.words import (
     TITLES,
     WON,
 )
+from warehouse.errors import WarehouseError
 
 LATE_SHARE = 0.02
 OVERLAP_SHARE = 0.03

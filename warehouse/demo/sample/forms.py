@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from warehouse.sample.values import Fields, exponent_text
+from warehouse.demo.sample.values import Fields, exponent_text
 
 Form = Callable[[str, Fields, random.Random], bool]
 

@@ -1,0 +1,44 @@
+"""Serve the sample as an org until the process is ended."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from warehouse.demo.salesforce.sample import sample_days
+from warehouse.demo.salesforce.server import Stub
+from warehouse.demo.sample import BULK_FIELDS, Bulk
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m warehouse.demo.salesforce", description=__doc__
+    )
+    parser.add_argument("folder", type=Path, help="where certificate and key are kept")
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--opportunities", type=int, help="only many plain ones, for measuring")
+    parser.add_argument("--day-seconds", type=float, default=60, help="how long a day of it takes")
+    arguments = parser.parse_args()
+    with Stub(arguments.folder, port=arguments.port) as stub:
+        days: Iterator[dict] = iter(())
+        if arguments.opportunities:
+            records = Bulk(opportunities=arguments.opportunities)
+            target = stub.define("Opportunity")
+            target.fill(BULK_FIELDS["opportunity"], records.rows("opportunity"))
+        else:
+            days = sample_days(days=270)
+            for _ in range(180):
+                stub.put_sample_day(next(days))
+        print(json.dumps({"url": stub.url, **stub.settings()}), flush=True)
+        for day in days:
+            time.sleep(arguments.day_seconds)
+            stub.put_sample_day(day)
+        signal.pause()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,27 @@
+"""The built-in sample as an org that lives from day to day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from warehouse.demo.sample import generate
+
+# The last day of the sample in tests: a fixed one, so that what a day brings is the same each day.
+END = date(2026, 6, 12)
+
+
+def sample_days(**options) -> Iterator[dict[str, list[dict[str, str]]]]:
+    """The days of the sample's org, each with the versions that were made on it.
+
+    The sample delivers some versions days late; in an org they are there when they are made.
+    """
+    days: dict[str, dict[str, list[dict[str, str]]]] = {}
+    for day, increment in generate(messy=False, **options):
+        first = min([*days, str(day)])
+        for name, versions in increment.items():
+            for version in versions:
+                made = max(first, version["SystemModstamp"][:10])
+                days.setdefault(made, {}).setdefault(name, []).append(version)
+    for day in sorted(days):
+        yield days[day]
