@@ -599,26 +599,32 @@ drop table control.run_step;
 -- sql/control/ledger/run.sql: no longer in sql/
 drop table control.run;
 
--- sql/control/landing/stage_extract.sql: no longer in sql/
-drop function control.stage_extract(pg_catalog.text,pg_catalog.text[]);
-
 -- sql/control/landing/recheck_record.sql: no longer in sql/
 drop table control.recheck_record;
 
 -- sql/control/landing/quarantined_row.sql: no longer in sql/
 drop table control.quarantined_row;
 
+-- sql/control/landing/open_delivery.sql: no longer in sql/
+drop function control.open_delivery(pg_catalog.text,pg_catalog.text[]);
+
+-- sql/control/landing/match_fields.sql: no longer in sql/
+drop function control.match_fields(pg_catalog.text,pg_catalog.text[]);
+
+-- sql/control/landing/load.sql: no longer in sql/
+drop table control.load;
+
 -- sql/control/landing/landed_id.sql: no longer in sql/
 drop function control.landed_id(pg_catalog.text,bigint);
 
--- sql/control/landing/landed_file.sql: no longer in sql/
-drop table control.landed_file;
-
--- sql/control/landing/land_extract.sql: no longer in sql/
-drop function control.land_extract(pg_catalog.text);
+-- sql/control/landing/land_delivery.sql: no longer in sql/
+drop function control.land_delivery(pg_catalog.text,pg_catalog.text,pg_catalog.text,timestamp with time zone,pg_catalog.text,boolean);
 
 -- sql/control/landing/extract_watermark.sql: no longer in sql/
 drop table control.extract_watermark;
+
+-- sql/control/landing/delivery_sql.sql: no longer in sql/
+drop function control.delivery_sql(pg_catalog.text,pg_catalog.text[],boolean,boolean,boolean);
 
 -- sql/control/history/refresh_opportunity_version_log_statements.sql: no longer in sql/
 drop function control.refresh_opportunity_version_log_statements();

@@ -120,8 +120,10 @@ create table raw_salesforce.account (
     lastreferenceddate text,
     custom_fields jsonb,
     extracted_at timestamptz not null default now(),
-    raw_id bigint generated always as identity,
-    load_xid xid8 not null default pg_current_xact_id()
+    raw_id bigint generated always as identity primary key,
+    load_xid xid8 not null default pg_current_xact_id(),
+    load_id bigint,
+    seen_at timestamptz
 );
 
 create index account_load_xid_idx on raw_salesforce.account (load_xid);
@@ -129,18 +131,25 @@ create index account_id_idx on raw_salesforce.account (id);
 
 comment on table raw_salesforce.account is
 'Landed Salesforce Account records. Grain: one row per delivered version of a record; append-only,
-the same version may land many times. Columns are the API field names in lower case, all text, empty
-is NULL. Any INSERT or COPY is picked up by the next run. Source: Bulk API 2.0, REST or CSV
-export.';
+the same version may land many times. Columns are the API field names in lower case, all text; what
+was delivered empty is an empty text, NULL was not delivered. Any INSERT or COPY is picked up by the
+next run. Source: Bulk API 2.0, REST or CSV export.';
 comment on column raw_salesforce.account.custom_fields is
-'Every delivered field that has no column here (region__c …), field name in lower case to string
-value; NULL when there is none.';
+'Every field that has no column here and is not empty (region__c …), field name in lower case to
+string value; NULL when there is none.';
 comment on column raw_salesforce.account.extracted_at is
 'When the row was extracted; reported, never used to choose rows or versions.';
 comment on column raw_salesforce.account.raw_id is
 'Landing order; breaks ties between versions with equal stamps.';
 comment on column raw_salesforce.account.load_xid is
 'Transaction that landed the row; decides which run reads it. Never set by loaders.';
+comment on column raw_salesforce.account.load_id is
+'The control.load that brought the row, which says what it delivered: the rest of the row is carried
+over from the version before. NULL where others inserted it.';
+comment on column raw_salesforce.account.seen_at is
+'When a version was seen that its stamp does not tell (a formula that changed, a file without
+stamps, a deletion found by its absence): it orders by its stamp and counts in history from then.
+NULL: from its stamp.';
 
 grant insert (
     id, isdeleted, masterrecordid, name, accountnumber, type, industry, annualrevenue,
@@ -230,8 +239,10 @@ create table raw_salesforce.contact (
     lastreferenceddate text,
     custom_fields jsonb,
     extracted_at timestamptz not null default now(),
-    raw_id bigint generated always as identity,
-    load_xid xid8 not null default pg_current_xact_id()
+    raw_id bigint generated always as identity primary key,
+    load_xid xid8 not null default pg_current_xact_id(),
+    load_id bigint,
+    seen_at timestamptz
 );
 
 create index contact_load_xid_idx on raw_salesforce.contact (load_xid);
@@ -239,18 +250,25 @@ create index contact_id_idx on raw_salesforce.contact (id);
 
 comment on table raw_salesforce.contact is
 'Landed Salesforce Contact records. Grain: one row per delivered version of a record; append-only,
-the same version may land many times. Columns are the API field names in lower case, all text, empty
-is NULL. Any INSERT or COPY is picked up by the next run. Source: Bulk API 2.0, REST or CSV
-export.';
+the same version may land many times. Columns are the API field names in lower case, all text; what
+was delivered empty is an empty text, NULL was not delivered. Any INSERT or COPY is picked up by the
+next run. Source: Bulk API 2.0, REST or CSV export.';
 comment on column raw_salesforce.contact.custom_fields is
-'Every delivered field that has no column here (region__c …), field name in lower case to string
-value; NULL when there is none.';
+'Every field that has no column here and is not empty (region__c …), field name in lower case to
+string value; NULL when there is none.';
 comment on column raw_salesforce.contact.extracted_at is
 'When the row was extracted; reported, never used to choose rows or versions.';
 comment on column raw_salesforce.contact.raw_id is
 'Landing order; breaks ties between versions with equal stamps.';
 comment on column raw_salesforce.contact.load_xid is
 'Transaction that landed the row; decides which run reads it. Never set by loaders.';
+comment on column raw_salesforce.contact.load_id is
+'The control.load that brought the row, which says what it delivered: the rest of the row is carried
+over from the version before. NULL where others inserted it.';
+comment on column raw_salesforce.contact.seen_at is
+'When a version was seen that its stamp does not tell (a formula that changed, a file without
+stamps, a deletion found by its absence): it orders by its stamp and counts in history from then.
+NULL: from its stamp.';
 
 grant insert (
     id, isdeleted, masterrecordid, accountid, reportstoid, ownerid, individualid, recordtypeid,
@@ -321,8 +339,10 @@ create table raw_salesforce.opportunity (
     lastreferenceddate text,
     custom_fields jsonb,
     extracted_at timestamptz not null default now(),
-    raw_id bigint generated always as identity,
-    load_xid xid8 not null default pg_current_xact_id()
+    raw_id bigint generated always as identity primary key,
+    load_xid xid8 not null default pg_current_xact_id(),
+    load_id bigint,
+    seen_at timestamptz
 );
 
 create index opportunity_load_xid_idx on raw_salesforce.opportunity (load_xid);
@@ -331,17 +351,24 @@ create index opportunity_id_idx on raw_salesforce.opportunity (id);
 comment on table raw_salesforce.opportunity is
 'Landed Salesforce Opportunity records. Grain: one row per delivered version of a record;
 append-only, the same version may land many times. Columns are the API field names in lower case,
-all text, empty is NULL. Any INSERT or COPY is picked up by the next run. Source: Bulk API 2.0, REST
-or CSV export.';
+all text; what was delivered empty is an empty text, NULL was not delivered. Any INSERT or COPY is
+picked up by the next run. Source: Bulk API 2.0, REST or CSV export.';
 comment on column raw_salesforce.opportunity.custom_fields is
-'Every delivered field that has no column here (region__c …), field name in lower case to string
-value; NULL when there is none.';
+'Every field that has no column here and is not empty (region__c …), field name in lower case to
+string value; NULL when there is none.';
 comment on column raw_salesforce.opportunity.extracted_at is
 'When the row was extracted; reported, never used to choose rows or versions.';
 comment on column raw_salesforce.opportunity.raw_id is
 'Landing order; breaks ties between versions with equal stamps.';
 comment on column raw_salesforce.opportunity.load_xid is
 'Transaction that landed the row; decides which run reads it. Never set by loaders.';
+comment on column raw_salesforce.opportunity.load_id is
+'The control.load that brought the row, which says what it delivered: the rest of the row is carried
+over from the version before. NULL where others inserted it.';
+comment on column raw_salesforce.opportunity.seen_at is
+'When a version was seen that its stamp does not tell (a formula that changed, a file without
+stamps, a deletion found by its absence): it orders by its stamp and counts in history from then.
+NULL: from its stamp.';
 
 grant insert (
     id, isdeleted, accountid, ownerid, campaignid, contactid, recordtypeid, pricebook2id,
@@ -1309,29 +1336,306 @@ comment on function control.refresh_opportunity_version_log_statements() is
 row per purpose.';
 -- end sql/control/history/refresh_opportunity_version_log_statements.sql
 
+-- begin sql/control/landing/delivery_sql.sql
+-- Purpose: writes the statement that lands a delivery.
+-- Input:   object; fields, the delivered fields; fills, whether there is anything landed to compare
+--          with and to carry over; repeats, whether records occur more than once in the delivery;
+--          only_known, whether only records may land whose last landed row has the very same stamp.
+-- Output:  an INSERT with the parameters $1 load_id, $2 when Salesforce began to answer (or NULL).
+-- What it does, per delivered row:
+--   looks up the version before it: the record's last landed row at its stamp, else at the latest
+--   stamp before that; for a row without a stamp, the record's current version;
+--   leaves it out where that version has the same stamp and the same values;
+--   carries over from that version what was not delivered, the stamps too of a row without any;
+--   notes when it was seen where its stamp does not say: others under that stamp came before it.
+create or replace function control.delivery_sql(
+    object text, fields text[], fills boolean, repeats boolean, only_known boolean
+)
+returns text
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $delivery_sql$
+declare
+    _landing text := format('raw_salesforce.%I', delivery_sql.object);
+    _places jsonb;
+    _custom jsonb;
+    _same text;
+    _first constant text := $insert$
+insert into {{ landing }} ({{ columns }}, custom_fields, load_id)
+select
+    {{ values }},
+    {{ custom }},
+    $1
+from {{ delivery }} as d
+$insert$;
+    _further constant text := $insert$
+insert into {{ landing }} ({{ columns }}, custom_fields, load_id, seen_at)
+select
+    {{ values }},
+    {{ custom }},
+    $1,
+    case
+        when v.raw_id is null then null
+        when d.version_at is null then now()
+        when v.version_at = d.version_at then $2
+    end
+from (
+    select
+        d.*,
+        d.ctid as place,
+        {{ version_at }} as version_at,
+        {{ is_first }} as is_first
+    from {{ delivery }} as d
+    {{ known }}
+    -- computed once, whatever looks at it
+    offset 0
+) as d
+left join lateral (
+    select s.raw_id, s.version_at
+    from {{ staging }} as s
+    where
+        s.landed_id = any(array[{{ id }}, staging.to_id({{ id }}), left({{ id }}, 15)])
+        and (d.version_at is null or s.version_at <= d.version_at)
+    order by s.version_at desc, s.raw_id desc
+    limit 1
+) as v on true
+left join {{ landing }} as l on v.raw_id = l.raw_id
+where
+    {{ which }}
+    and not (
+        d.is_first
+        and v.raw_id is not null
+        and coalesce(v.version_at = d.version_at, true)
+        and {{ same }}
+    )
+{{ order }}
+$insert$;
+    -- Most of what a full refresh delivers is known, and told so by hash joins: the last of the rows
+    -- under the very id and stamp, unless a row that may mean the same in other writing came later.
+    _known constant text := $known$
+    where not exists (
+        select
+        from {{ landing }} as l
+        where
+            l.id = {{ id }}
+            and l.systemmodstamp = {{ stamp }}
+            and l.systemmodstamp like '____-__-__T__:__:__.___Z'
+            and {{ same }}
+            and not exists (
+                select
+                from {{ landing }} as later
+                where
+                    later.id = l.id
+                    and later.raw_id > l.raw_id
+                    and (
+                        later.systemmodstamp = l.systemmodstamp
+                        or (later.systemmodstamp like '____-__-__T__:__:__.___Z') is not true
+                    )
+            )
+            and not exists (
+                select
+                from {{ landing }} as later
+                where later.id = left(l.id, 15) and later.raw_id > l.raw_id
+            )
+    )
+$known$;
+begin
+    with delivered as (
+        select
+            f.landing_column,
+            format('d.%I', f.delivery_column) as value
+        from control.match_fields(delivery_sql.object, delivery_sql.fields) as f
+        where f.landing_column is not null
+    ),
+
+    landing_column as (
+        select
+            a.attnum as ordinal,
+            a.attname::text as name,
+            a.attname in ('systemmodstamp', 'lastmodifieddate') as is_stamp,
+            format('l.%I', a.attname) as landed,
+            d.value
+        from pg_attribute as a
+        left join delivered as d on a.attname::text = d.landing_column
+        where
+            a.attrelid = _landing::regclass
+            and a.attnum > 0
+            and not a.attisdropped
+            and a.atttypid = 'text'::regtype
+            and a.attgenerated = ''
+            and (delivery_sql.fills or d.value is not null)
+    )
+
+    select
+        jsonb_build_object(
+            'landing', _landing,
+            'delivery', format('pg_temp.%I', 'delivery_' || delivery_sql.object),
+            'staging', format('staging.%I', delivery_sql.object),
+            'which', case
+                when delivery_sql.only_known then 'v.version_at = d.version_at' else 'true'
+            end,
+            'id', min(c.value) filter (where c.name = 'id'),
+            'stamp', min(c.value) filter (where c.name = 'systemmodstamp'),
+            'version_at', format(
+                'coalesce(%s)',
+                coalesce(
+                    string_agg(
+                        format('staging.to_timestamp(%s)', c.value), ', ' order by c.name desc
+                    ) filter (where c.is_stamp and c.value is not null),
+                    'null::timestamptz'
+                )
+            ),
+            'columns', string_agg(format('%I', c.name), ', ' order by c.ordinal),
+            'values', string_agg(
+                case
+                    when not delivery_sql.fills then c.value
+                    when c.value is null and c.is_stamp
+                        then format('case when d.version_at is null then %s end', c.landed)
+                    when c.value is null then c.landed
+                    when c.is_stamp
+                        then format(
+                            'case when d.version_at is null and coalesce(%1$s, %2$L) = %2$L '
+                            'then %3$s else %1$s end',
+                            c.value, '', c.landed
+                        )
+                    else format('coalesce(%s, %s)', c.value, c.landed)
+                end,
+                E',\n    ' order by c.ordinal
+            )
+        ),
+        string_agg(
+            case
+                -- an empty stamp is none, and says nothing of the version
+                when c.is_stamp
+                    then format(
+                        '(coalesce(%1$s, %2$L) = %2$L or %3$s is not distinct from %1$s)',
+                        c.value, '', c.landed
+                    )
+                else format('(%1$s is null or %2$s is not distinct from %1$s)', c.value, c.landed)
+            end,
+            E'\n        and ' order by c.ordinal
+        ) filter (where c.value is not null and c.name <> 'id')
+    into _places, _same
+    from landing_column as c;
+
+    select
+        jsonb_build_object(
+            'custom', case
+                when count(*) = 0 and delivery_sql.fills then 'l.custom_fields'
+                when count(*) = 0 then 'null::jsonb'
+                when delivery_sql.fills
+                    then format(
+                        'nullif(coalesce(l.custom_fields, %1$L) - array[%2$s] || %3$s, %1$L)',
+                        '{}',
+                        (
+                            select string_agg(quote_literal(m.field), ', ' order by m.ordinal)
+                            from control.match_fields(
+                                delivery_sql.object, delivery_sql.fields
+                            ) as m
+                        ),
+                        max(g.given)
+                    )
+                else format('nullif(%s, %L)', max(g.given), '{}')
+            end
+        ),
+        nullif(
+            concat_ws(
+                E'\n        and ',
+                _same,
+                string_agg(
+                    format(
+                        '(d.%1$I is null or coalesce(l.custom_fields ->> %2$L, %3$L) = d.%1$I)',
+                        f.delivery_column, f.field, ''
+                    ),
+                    E'\n        and ' order by f.ordinal
+                )
+            ),
+            ''
+        )
+    into _custom, _same
+    from control.match_fields(delivery_sql.object, delivery_sql.fields) as f
+    cross join (
+        select
+            format(
+                'jsonb_strip_nulls(jsonb_object(array[%s], array[%s]))',
+                string_agg(quote_literal(m.field), ', ' order by m.ordinal),
+                string_agg(
+                    format('nullif(d.%I, %L)', m.delivery_column, ''), ', ' order by m.ordinal
+                )
+            ) as given
+        from control.match_fields(delivery_sql.object, delivery_sql.fields) as m
+        where m.landing_column is null
+    ) as g
+    where f.landing_column is null;
+
+    _places := _places || _custom;
+    if not delivery_sql.fills then
+        return control.fill(
+            _first, _places - array['staging', 'which', 'id', 'stamp', 'version_at']
+        );
+    end if;
+    _same := coalesce(_same, 'true');
+    return control.fill(
+        _further,
+        _places - 'stamp' || jsonb_build_object(
+            'same', _same,
+            'known', case
+                when _places ->> 'stamp' is not null and not delivery_sql.repeats
+                    then control.fill(
+                        _known,
+                        jsonb_build_object(
+                            'landing', _landing,
+                            'id', _places -> 'id',
+                            'stamp', _places -> 'stamp',
+                            'same', _same
+                        )
+                    )
+            end,
+            -- which of two rows lands later matters where both are of one record
+            'order', case when delivery_sql.repeats then 'order by d.place' end,
+            'is_first', case
+                when delivery_sql.repeats
+                    then format(
+                        'row_number() over (partition by %s, %s order by d.ctid) = 1',
+                        _places ->> 'id', _places ->> 'version_at'
+                    )
+                else 'true'
+            end
+        )
+    );
+end;
+$delivery_sql$;
+
+comment on function control.delivery_sql(text, text[], boolean, boolean, boolean) is
+'The statement by which control.land_delivery() lands a delivery:
+delivery_sql(object, fields, fills, repeats, only_known).';
+-- end sql/control/landing/delivery_sql.sql
+
 -- begin sql/control/landing/extract_watermark.sql
 -- How far each Salesforce object has been extracted. Grain: one row per object.
 create table control.extract_watermark (
     object text not null,
     watermark timestamptz,
     extracted_at timestamptz not null default now(),
-    staged_rows bigint not null default 0,
+    delivered_rows bigint not null default 0,
     landed_rows bigint not null default 0,
     constraint extract_watermark_pkey primary key (object)
 );
 
 comment on table control.extract_watermark is
-'How far each Salesforce object has been extracted; written by control.land_extract() in the
+'How far each Salesforce object has been extracted; written by control.land_delivery() in the
 transaction that lands the rows. Grain: one row per object. Deleting a row makes the next
 extraction of that object take everything again.';
 comment on column control.extract_watermark.object is
 'Landing table of the object, in lower case (account, contact, opportunity).';
 comment on column control.extract_watermark.watermark is
-'Greatest SystemModstamp that was landed, never a clock reading; NULL while no record was.
-The next extraction asks for this minus the overlap. Never moves backwards.';
+'Up to where changes were delivered for certain: the greatest SystemModstamp that was delivered, or
+the instant at which Salesforce began to answer, by its clock, if that is earlier or nothing was
+delivered. The next extraction asks for this minus the overlap. Never moves backwards.';
 comment on column control.extract_watermark.extracted_at is
 'When the latest extraction of the object landed, with or without rows.';
-comment on column control.extract_watermark.staged_rows is
+comment on column control.extract_watermark.delivered_rows is
 'Rows that the latest extraction delivered, the overlap included.';
 comment on column control.extract_watermark.landed_rows is
 'Rows of the latest extraction that were news and landed.';
@@ -1340,15 +1644,23 @@ grant usage on schema control to salesforce_loader;
 grant select on control.extract_watermark to salesforce_loader;
 -- end sql/control/landing/extract_watermark.sql
 
--- begin sql/control/landing/land_extract.sql
--- Purpose: lands what was staged for one object and moves its watermark, in the caller's one
---          transaction.
--- Input:   object, the landing table's name, as given to control.stage_extract().
--- Output:  {"object", "staged", "landed", "left_out", "watermark", "previous_watermark"}.
--- A staged row that equals an already landed version of its id and stamp in every staged field is
--- left out: the overlap of two extractions is not news. Fields that were not staged do not count,
--- so an increment without calculated fields equals the full version that carried them.
-create or replace function control.land_extract(object text)
+-- begin sql/control/landing/land_delivery.sql
+-- Purpose: lands a delivery and, for an extraction, moves the object's watermark, in the caller's
+--          one transaction.
+-- Input:   object, as given to control.open_delivery(); way and name, for control.load;
+--          answered_from, when Salesforce began to answer by its own clock (NULL: not an
+--          extraction, no watermark moves); sha256, of a file; only_known, to land rows only of
+--          records whose last landed row has the same stamp.
+-- Output:  {"object", "load_id", "delivered", "landed", "left_out", "watermark"}.
+-- What of a row lands, and which rows are no news: control.delivery_sql().
+create or replace function control.land_delivery(
+    object text,
+    way text,
+    name text,
+    answered_from timestamptz default null,
+    sha256 text default null,
+    only_known boolean default false
+)
 returns jsonb
 language plpgsql
 security definer
@@ -1356,219 +1668,186 @@ security definer
 set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
 set datestyle = 'ISO, YMD'
-as $land_extract$
+as $land_delivery$
 declare
-    _object text := lower(land_extract.object);
+    _object text := lower(land_delivery.object);
     _landing regclass := to_regclass(format('raw_salesforce.%I', _object));
-    _stage regclass := to_regclass(format('pg_temp.%I', 'extract_' || _object));
-    _columns text;
-    _values text;
-    _custom_names text;
-    _custom_values text;
-    _equal text;
-    _staged bigint;
-    _landed bigint;
-    _unstamped bigint;
-    _unstamped_id text;
+    _delivery regclass := to_regclass(format('pg_temp.%I', 'delivery_' || _object));
+    _fields text[];
+    _id text;
+    _stamp text;
+    _delivered bigint;
+    _unusable bigint;
+    _unusable_id text;
     _newest timestamptz;
-    _previous timestamptz;
+    _fills boolean;
+    _repeats boolean := false;
+    _load_id bigint;
+    _landed bigint;
     _watermark timestamptz;
 begin
-    if _landing is null or _stage is null or not exists (
+    if _landing is null or _delivery is null or not exists (
         select
         from pg_class
         where
-            pg_class.oid = _stage
+            pg_class.oid = _delivery
             and pg_class.relkind = 'r'
             and pg_class.relowner = current_user::regrole
     ) then
         raise object_not_in_prerequisite_state using
-            message = format('Nothing is staged for %s.', _object),
-            hint = 'Call control.stage_extract(object, fields) and fill the table it returns, '
+            message = format('Nothing is delivered for %s.', _object),
+            hint = 'Call control.open_delivery(object, fields) and fill the table it returns, '
                 || 'all in one transaction.';
     end if;
+    -- One delivery of an object at a time: the second waits here, and sees what the first landed.
+    perform pg_advisory_xact_lock(hashtextextended('control.land_delivery ' || _object, 0));
 
-    -- One extraction of an object at a time: the second waits here, and sees what the first landed.
-    insert into control.extract_watermark as mark (object)
-    values (_object)
-    on conflict on constraint extract_watermark_pkey do nothing;
+    select array_agg(f.field order by f.ordinal)
+    into _fields
+    from jsonb_array_elements_text(obj_description(_delivery, 'pg_class')::jsonb)
+        with ordinality as f (field, ordinal);
 
-    select mark.watermark
-    into _previous
-    from control.extract_watermark as mark
-    where mark.object = _object
-    for update;
+    select
+        min(format('d.%I', f.delivery_column)) filter (where f.landing_column = 'id'),
+        (
+            array_agg(format('d.%I', f.delivery_column) order by stamp.ordinal)
+                filter (where stamp.ordinal is not null)
+        )[1]
+    into _id, _stamp
+    from control.match_fields(_object, _fields) as f
+    left join
+        unnest(array['systemmodstamp', 'lastmodifieddate', 'createddate'])
+            with ordinality as stamp (name, ordinal)
+        on f.landing_column = stamp.name;
 
     execute format(
         $sql$
         select
             count(*),
-            count(*) filter (where not stamp.valid),
-            min(staged.id) filter (where not stamp.valid),
+            count(*) filter (where not checked.valid),
+            min(checked.id) filter (where not checked.valid),
             -- A stamp from the future would hide everything that follows it.
-            max(stamp.value) filter (where stamp.value <= clock_timestamp() + interval '1 day')
-        from %s as staged
-        cross join lateral (
-            select coalesce(
-                staged.id <> ''
-                and pg_input_is_valid(staged.systemmodstamp, 'timestamptz')
-                -- As the Bulk API writes it, in UTC (a regular expression costs twice the cast).
-                and staged.systemmodstamp like '____-__-__T__:__:__%%Z',
-                false
-            ) as valid
-        ) as checked
-        cross join lateral (
+            max(checked.stamp::timestamptz) filter (
+                where
+                    checked.valid
+                    and checked.stamp::timestamptz <= clock_timestamp() + interval '1 day'
+            )
+        from (
             select
-                checked.valid,
-                case when checked.valid then staged.systemmodstamp::timestamptz end as value
-        ) as stamp
+                %1$s as id,
+                %2$s as stamp,
+                coalesce(
+                    %1$s <> ''
+                    and (
+                        not %3$L
+                        or pg_input_is_valid(%2$s, 'timestamptz')
+                        -- As the Bulk API writes it (a regular expression costs twice the cast).
+                        and %2$s like '____-__-__T__:__:__%%Z'
+                    ),
+                    false
+                ) as valid
+            from %4$s as d
+        ) as checked
         $sql$,
-        _stage
+        _id,
+        case
+            when land_delivery.answered_from is not null and _stamp is not null then _stamp
+            else 'null::text'
+        end,
+        land_delivery.answered_from is not null and _stamp is not null,
+        _delivery
     )
-    into _staged, _unstamped, _unstamped_id, _newest;
+    into _delivered, _unusable, _unusable_id, _newest;
 
-    if _unstamped > 0 then
-        raise invalid_datetime_format using
+    if _unusable > 0 then
+        raise invalid_parameter_value using
             message = format(
-                '%s of %s staged rows of %s have no Id or no usable SystemModstamp.',
-                _unstamped, _staged, _object
+                '%s of %s delivered rows of %s have no Id or no usable stamp.',
+                _unusable, _delivered, _object
             ),
-            detail = format('One of them has the Id %s.', coalesce(_unstamped_id, 'NULL')),
-            hint = 'Nothing was landed. A file without stamps is landed by make load.';
+            detail = format('One of them has the Id %s.', coalesce(_unusable_id, 'NULL')),
+            hint = 'Nothing was landed.';
     end if;
 
-    -- A staged field is a column of landing where landing has one, else a key of custom_fields.
-    with field as (
-        select
-            staged.attnum as ordinal,
-            landed.attname is not null as is_column,
-            staged.attname not in ('id', 'systemmodstamp') as is_compared,
-            format('%I', staged.attname) as name,
-            format('%L', staged.attname) as key,
-            format('staged.%I', staged.attname) as staged,
-            case
-                when landed.attname is not null then format('landed.%I', staged.attname)
-                else format('landed.custom_fields ->> %L', staged.attname)
-            end as landed
-        from pg_attribute as staged
-        left join pg_attribute as landed
-            on
-                landed.attrelid = _landing
-                and landed.attname = staged.attname
-                and landed.attnum > 0
-                and not landed.attisdropped
-                and landed.atttypid = 'text'::regtype
-        where
-            staged.attrelid = _stage
-            and staged.attnum > 0
-            and not staged.attisdropped
-    )
-
-    select
-        string_agg(field.name, ', ' order by field.ordinal) filter (where field.is_column),
-        string_agg(field.staged, ', ' order by field.ordinal) filter (where field.is_column),
-        string_agg(field.key, ', ' order by field.ordinal) filter (where not field.is_column),
-        string_agg(field.staged, ', ' order by field.ordinal) filter (where not field.is_column),
-        string_agg(
-            format('%s is not distinct from %s', field.landed, field.staged),
-            ' and ' order by field.ordinal
-        ) filter (where field.is_compared)
-    into _columns, _values, _custom_names, _custom_values, _equal
-    from field;
-
-    -- The size of a temporary table is known without ANALYZE, the spread of its ids is not.
-    execute format('analyze %s (id)', _stage);
     execute format(
-        $sql$
-        insert into %s (%s, custom_fields)
-        select %s, %s
-        from %s as staged
-        where not exists (
-            select
-            from %s as landed
-            where
-                landed.id = staged.id
-                and landed.systemmodstamp = staged.systemmodstamp
-                and %s
-        )
-        $sql$,
-        _landing, _columns,
-        _values,
-        case
-            when _custom_names is null then 'null::jsonb'
-            else format(
-                'nullif(jsonb_strip_nulls(jsonb_object(array[%s], array[%s])), %L)',
-                _custom_names, _custom_values, '{}'
+        'select %L::regclass is not null and exists (select from %s)',
+        to_regclass(format('staging.%I', _object)), _landing
+    )
+    into _fills;
+    if _fills then
+        -- The size of a temporary table is known without ANALYZE, the spread of its ids is not.
+        execute format(
+            'analyze %s (%I)',
+            _delivery,
+            (
+                select f.delivery_column
+                from control.match_fields(_object, _fields) as f
+                where f.landing_column = 'id'
             )
-        end,
-        _stage,
-        _landing,
-        coalesce(_equal, 'true')
-    );
+        );
+        execute format(
+            'select exists (select from %s as d group by %s having count(*) > 1)', _delivery, _id
+        )
+        into _repeats;
+    end if;
+
+    insert into control.load (object, way, name, sha256, fields, delivered_rows, landed_rows,
+        answered_from)
+    values (
+        _object, land_delivery.way, land_delivery.name, land_delivery.sha256, _fields, _delivered,
+        0, land_delivery.answered_from
+    )
+    returning load.load_id into _load_id;
+
+    execute control.delivery_sql(_object, _fields, _fills, _repeats, land_delivery.only_known)
+    using _load_id, land_delivery.answered_from;
     get diagnostics _landed = row_count;
 
-    update control.extract_watermark as mark
-    set
-        watermark = greatest(mark.watermark, _newest),
-        extracted_at = now(),
-        staged_rows = _staged,
-        landed_rows = _landed
-    where mark.object = _object
-    returning mark.watermark into _watermark;
+    update control.load as l
+    set landed_rows = _landed
+    where l.load_id = _load_id;
 
-    execute format('drop table %s', _stage);
+    if land_delivery.answered_from is not null and not land_delivery.only_known then
+        -- What changed while Salesforce answered may have been read before it changed: the next
+        -- extraction asks from the instant at which the answer began, or from the newest stamp.
+        insert into control.extract_watermark as mark (object, watermark, delivered_rows, landed_rows)
+        values (
+            _object, least(_newest, land_delivery.answered_from), _delivered, _landed
+        )
+        on conflict on constraint extract_watermark_pkey do update
+        set
+            watermark = greatest(mark.watermark, excluded.watermark),
+            extracted_at = now(),
+            delivered_rows = excluded.delivered_rows,
+            landed_rows = excluded.landed_rows
+        returning mark.watermark into _watermark;
+    end if;
+
+    execute format('drop table %s', _delivery);
 
     return jsonb_build_object(
         'object', _object,
-        'staged', _staged,
+        'load_id', _load_id,
+        'delivered', _delivered,
         'landed', _landed,
-        'left_out', _staged - _landed,
-        'watermark', _watermark,
-        'previous_watermark', _previous
+        'left_out', _delivered - _landed,
+        'watermark', _watermark
     );
 end;
-$land_extract$;
+$land_delivery$;
 
-comment on function control.land_extract(text) is
-'Lands the rows staged for an object, without those equal to an already landed version, and moves
-control.extract_watermark to the greatest SystemModstamp landed: land_extract(object). Returns
-{"object", "staged", "landed", "left_out", "watermark", "previous_watermark"}.';
+comment on function control.land_delivery(text, text, text, timestamptz, text, boolean) is
+'Lands the rows delivered for an object, without those that equal the last landed row of their
+record and stamp, and fills what was not delivered from the version before:
+land_delivery(object, way, name, answered_from, sha256, only_known). With answered_from it moves
+control.extract_watermark, never past that instant. Returns {"object", "load_id", "delivered",
+"landed", "left_out", "watermark"}.';
 
-revoke execute on function control.land_extract(text) from public;
-grant execute on function control.land_extract(text) to salesforce_loader;
--- end sql/control/landing/land_extract.sql
-
--- begin sql/control/landing/landed_file.sql
--- Which files the loader has landed: lets `make run DATA=…` leave out what it landed before.
-create table control.landed_file (
-    landed_file_id bigint generated always as identity primary key,
-    object text not null,
-    file_name text not null,
-    sha256 text not null,
-    row_count bigint not null,
-    landed_at timestamptz not null default now()
-);
-
-create index landed_file_object_sha256_idx on control.landed_file (object, sha256);
-
-comment on table control.landed_file is
-'Files landed by the loader. Grain: one row per landing of one file, written in the transaction
-that landed its rows. The same content may be landed on purpose more than once (`make load`),
-under any name.';
-comment on column control.landed_file.landed_file_id is 'Order of landing.';
-comment on column control.landed_file.object is
-'Landing table the rows went to, without its schema.';
-comment on column control.landed_file.file_name is 'Name of the file, without its folder.';
-comment on column control.landed_file.sha256 is
-'SHA-256 (hex) of exactly the bytes that were landed; a file counts as known by this and its
-object.';
-comment on column control.landed_file.row_count is 'Records landed from the file.';
-comment on column control.landed_file.landed_at is 'Start of the transaction that landed it.';
-
-grant usage on schema control to salesforce_loader;
-grant select on control.landed_file to salesforce_loader;
-grant insert (object, file_name, sha256, row_count) on control.landed_file to salesforce_loader;
--- end sql/control/landing/landed_file.sql
+revoke execute on function
+control.land_delivery(text, text, text, timestamptz, text, boolean) from public;
+grant execute on function
+control.land_delivery(text, text, text, timestamptz, text, boolean) to salesforce_loader;
+-- end sql/control/landing/land_delivery.sql
 
 -- begin sql/control/landing/landed_id.sql
 create or replace function control.landed_id(object text, raw_id bigint)
@@ -1610,6 +1889,185 @@ comment on function control.landed_id(text, bigint) is
 row.';
 -- end sql/control/landing/landed_id.sql
 
+-- begin sql/control/landing/load.sql
+-- What our own ways in have landed: files, bulk jobs, REST answers. Says which fields a landed row
+-- was given and which it carries over, and which files were landed before.
+create table control.load (
+    load_id bigint generated always as identity primary key,
+    object text not null,
+    way text not null,
+    name text not null,
+    sha256 text,
+    fields text[] not null,
+    delivered_rows bigint not null,
+    landed_rows bigint not null,
+    answered_from timestamptz,
+    loaded_at timestamptz not null default now(),
+    loaded_by text not null default session_user
+);
+
+create index load_object_sha256_idx on control.load (object, sha256);
+
+comment on table control.load is
+'What was landed by our own ways in. Grain: one row per file, bulk job or REST answer, written by
+control.land_delivery() in the transaction that landed its rows; raw_salesforce tables name it in
+load_id. Rows that others INSERT or COPY belong to no load.';
+comment on column control.load.load_id is 'Order of landing.';
+comment on column control.load.object is
+'Landing table the rows went to, without its schema.';
+comment on column control.load.way is
+'How they came: file, bulk, rest, sweep (calculated fields asked for alone), deleted (getDeleted),
+census.';
+comment on column control.load.name is
+'Which file (without its folder), bulk job or query.';
+comment on column control.load.sha256 is
+'Of a file: SHA-256 (hex) of exactly the bytes that were landed; it counts as known by this and its
+object.';
+comment on column control.load.fields is
+'The fields it delivered, in lower case. What a landed row holds of other fields was carried over
+from the version before it.';
+comment on column control.load.delivered_rows is 'Records it delivered.';
+comment on column control.load.landed_rows is 'Records that were news, and landed.';
+comment on column control.load.answered_from is
+'When Salesforce began to answer, by its clock; NULL for files.';
+comment on column control.load.loaded_at is 'Start of the transaction that landed it.';
+comment on column control.load.loaded_by is 'Who landed it.';
+
+grant select on control.load to salesforce_loader;
+-- end sql/control/landing/load.sql
+
+-- begin sql/control/landing/match_fields.sql
+-- Purpose: where the fields of a delivery go.
+-- Input:   object, a landing table's name; fields, as delivered: API names or snake case, any case.
+-- Output:  per field its name in lower case, the landing column that takes it (NULL: a key of
+--          custom_fields), and the name of its column in the table that the delivery is copied to.
+-- A name with a double underscore (Type__c) is a custom field's, and matches only a column of that
+-- very name.
+create or replace function control.match_fields(object text, fields text[])
+returns table (ordinal bigint, field text, landing_column text, delivery_column text)
+language sql
+stable
+set search_path = pg_catalog, pg_temp
+as $match_fields$
+with landing_column as (
+    select
+        a.attname::text as name,
+        replace(a.attname, '_', '') as plain_name
+    from pg_catalog.pg_attribute as a
+    where
+        a.attrelid = to_regclass(format('raw_salesforce.%I', lower(match_fields.object)))
+        and a.attnum > 0
+        and not a.attisdropped
+        and a.atttypid = 'pg_catalog.text'::regtype
+        and a.attgenerated = ''
+),
+
+given as (
+    select
+        f.ordinal,
+        lower(btrim(f.name)) as name
+    from unnest(match_fields.fields) with ordinality as f (name, ordinal)
+)
+
+select
+    g.ordinal,
+    g.name,
+    coalesce(exact.name, alike.name),
+    -- a packaged field's name may be longer than a column's may be
+    case when octet_length(g.name) <= 63 then g.name else 'field ' || g.ordinal end
+from given as g
+left join landing_column as exact on g.name = exact.name
+left join
+    landing_column as alike
+    on
+        exact.name is null
+        and position('__' in g.name) = 0
+        and replace(g.name, '_', '') = alike.plain_name
+order by g.ordinal;
+$match_fields$;
+
+comment on function control.match_fields(text, text[]) is
+'Where the fields of a delivery go: match_fields(object, fields). One row per field, in their order;
+landing_column is NULL for a field that goes to custom_fields.';
+-- end sql/control/landing/match_fields.sql
+
+-- begin sql/control/landing/open_delivery.sql
+-- Purpose: opens a delivery: a temporary table, gone at commit, to copy an object's rows into.
+-- Input:   object, a landing table's name; fields, the delivered fields (control.match_fields).
+-- Output:  the table, ready for COPY, one text column per field in the given order. A value that
+--          was delivered empty is '', one that was not delivered is NULL.
+-- The table belongs to salesforce_owner: a loader can fill it and do nothing else to it, so that
+-- control.land_delivery() never evaluates anything a loader has defined. Its comment keeps the
+-- fields.
+create or replace function control.open_delivery(object text, fields text[])
+returns regclass
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $open_delivery$
+declare
+    _object text := lower(open_delivery.object);
+    _landing regclass := to_regclass(format('raw_salesforce.%I', _object));
+    _delivery text := format('pg_temp.%I', 'delivery_' || _object);
+    _names text[];
+    _columns text;
+    _twice text;
+begin
+    if _landing is null then
+        raise undefined_table using
+            message = format('There is no landing table raw_salesforce.%s.', _object),
+            hint = 'Deploy it first: make deploy, or yoyo apply.';
+    end if;
+
+    select
+        array_agg(f.field order by f.ordinal),
+        string_agg(format('%I text', f.delivery_column), ', ' order by f.ordinal)
+    into _names, _columns
+    from control.match_fields(_object, open_delivery.fields) as f;
+
+    select string_agg(btrim(open_delivery.fields[f.ordinal]), ' and ' order by f.ordinal)
+    into _twice
+    from control.match_fields(_object, open_delivery.fields) as f
+    group by coalesce(f.landing_column, f.field)
+    having count(*) > 1
+    order by min(f.ordinal)
+    limit 1;
+
+    if _twice is not null then
+        raise invalid_parameter_value using
+            message = format('%s are the same field of %s.', _twice, _object);
+    end if;
+    if not exists (
+        select
+        from control.match_fields(_object, open_delivery.fields) as f
+        where f.landing_column = 'id'
+    ) then
+        raise invalid_parameter_value using
+            message = format('A delivery of %s needs the field Id.', _object),
+            detail = format('Fields: %s', array_to_string(_names, ', '));
+    end if;
+
+    if to_regclass(_delivery) is not null then
+        execute format('drop table %s', _delivery);
+    end if;
+    execute format(
+        'create temporary table %I (%s) on commit drop', 'delivery_' || _object, _columns
+    );
+    execute format('comment on table %s is %L', _delivery, to_jsonb(_names));
+    -- Temporary: nobody but this session sees it, so whichever role it acts as may fill it.
+    execute format('grant insert on %s to public', _delivery);
+    return _delivery::regclass;
+end;
+$open_delivery$;
+
+comment on function control.open_delivery(text, text[]) is
+'Opens a delivery of an object for COPY: open_delivery(object, fields). Filled by the loader,
+landed by control.land_delivery(object, …), in one transaction.';
+
+revoke execute on function control.open_delivery(text, text[]) from public;
+grant execute on function control.open_delivery(text, text[]) to salesforce_loader;
+-- end sql/control/landing/open_delivery.sql
+
 -- begin sql/control/landing/quarantined_row.sql
 create table control.quarantined_row (
     object text not null,
@@ -1649,65 +2107,6 @@ comment on column control.recheck_record.object is 'Landing table: account, cont
 comment on column control.recheck_record.record_id is 'Record id (18 characters).';
 comment on column control.recheck_record.request_id is 'Tells the requests apart.';
 -- end sql/control/landing/recheck_record.sql
-
--- begin sql/control/landing/stage_extract.sql
--- Purpose: opens the staging table of one extraction, a temporary table that is gone at commit.
--- Input:   object, a landing table's name; fields, the delivered fields in any case.
--- Output:  the staging table, ready for COPY, one text column per field in the given order, named
---          in lower case.
--- The table belongs to salesforce_owner: a loader can fill it and do nothing else to it, so that
--- control.land_extract() never evaluates anything a loader has defined.
-create or replace function control.stage_extract(object text, fields text[])
-returns regclass
-language plpgsql
-security definer
-set search_path = pg_catalog, pg_temp
-as $stage_extract$
-declare
-    _object text := lower(stage_extract.object);
-    _fields text[];
-    _landing regclass := to_regclass(format('raw_salesforce.%I', _object));
-    _stage text := format('pg_temp.%I', 'extract_' || _object);
-begin
-    select array_agg(lower(field.name) order by field.ordinal)
-    into _fields
-    from unnest(stage_extract.fields) with ordinality as field (name, ordinal);
-
-    if _landing is null then
-        raise undefined_table using
-            message = format('There is no landing table raw_salesforce.%s.', _object),
-            hint = 'Deploy it first: make deploy, or yoyo apply.';
-    end if;
-    if not (_fields @> array['id', 'systemmodstamp']) is true then
-        raise invalid_parameter_value using
-            message = format('Extracting %s needs the fields Id and SystemModstamp.', _object),
-            detail = format('Fields: %s', array_to_string(_fields, ', '));
-    end if;
-
-    if to_regclass(_stage) is not null then
-        execute format('drop table %s', _stage);
-    end if;
-    execute format(
-        'create temporary table %I (%s) on commit drop',
-        'extract_' || _object,
-        (
-            select string_agg(format('%I text', field.name), ', ' order by field.ordinal)
-            from unnest(_fields) with ordinality as field (name, ordinal)
-        )
-    );
-    -- Temporary: nobody but this session sees it, so whichever role it acts as may fill it.
-    execute format('grant insert on %s to public', _stage);
-    return _stage::regclass;
-end;
-$stage_extract$;
-
-comment on function control.stage_extract(text, text[]) is
-'Opens the staging table of one extraction for COPY: stage_extract(object, fields). Filled by the
-loader, emptied into landing by control.land_extract(object), in one transaction.';
-
-revoke execute on function control.stage_extract(text, text[]) from public;
-grant execute on function control.stage_extract(text, text[]) to salesforce_loader;
--- end sql/control/landing/stage_extract.sql
 
 -- begin sql/control/ledger/run.sql
 create table control.run (
@@ -4161,6 +4560,7 @@ create table intermediate.account (
     system_modstamp timestamptz,
     last_activity_date date,
     version_at timestamptz not null,
+    seen_at timestamptz,
     custom_fields jsonb,
     primary key (id)
 ) with (fillfactor = 80);
@@ -4171,6 +4571,8 @@ greatest (version_at, landing order); soft-deleted records are kept and flagged.
 intermediate.account_model.';
 comment on column intermediate.account.version_at is
 'Stamp of the version shown here; -infinity where the feed carries no stamp at all.';
+comment on column intermediate.account.seen_at is
+'When the version shown here was seen, where its stamp does not tell; NULL: as stamped.';
 -- end sql/intermediate/account.sql
 
 -- begin sql/intermediate/contact.sql
@@ -4222,6 +4624,7 @@ create table intermediate.contact (
     system_modstamp timestamptz,
     last_activity_date date,
     version_at timestamptz not null,
+    seen_at timestamptz,
     custom_fields jsonb,
     primary key (id)
 ) with (fillfactor = 80);
@@ -4232,6 +4635,8 @@ greatest (version_at, landing order); soft-deleted records are kept and flagged.
 intermediate.contact_model.';
 comment on column intermediate.contact.version_at is
 'Stamp of the version shown here; -infinity where the feed carries no stamp at all.';
+comment on column intermediate.contact.seen_at is
+'When the version shown here was seen, where its stamp does not tell; NULL: as stamped.';
 -- end sql/intermediate/contact.sql
 
 -- begin sql/intermediate/opportunity.sql
@@ -4268,6 +4673,7 @@ create table intermediate.opportunity (
     system_modstamp timestamptz,
     last_activity_date date,
     version_at timestamptz not null,
+    seen_at timestamptz,
     custom_fields jsonb,
     primary key (id)
 ) with (fillfactor = 80);
@@ -4278,6 +4684,8 @@ greatest (version_at, landing order); soft-deleted records are kept and flagged.
 intermediate.opportunity_model.';
 comment on column intermediate.opportunity.version_at is
 'Stamp of the version shown here; -infinity where the feed carries no stamp at all.';
+comment on column intermediate.opportunity.seen_at is
+'When the version shown here was seen, where its stamp does not tell; NULL: as stamped.';
 -- end sql/intermediate/opportunity.sql
 
 -- begin sql/marts/dim_account.sql
@@ -7753,7 +8161,10 @@ create or replace view intermediate.opportunity_current_version as
 select
     v.id as opportunity_id,
     greatest(
-        (v.version_at at time zone (select s.time_zone from control.setting as s))::date,
+        (
+            greatest(v.version_at, v.seen_at)
+            at time zone (select s.time_zone from control.setting as s)
+        )::date,
         (select s.history_start from control.setting as s)
     ) as valid_from,
     date '9999-12-31' as valid_to,
@@ -8689,7 +9100,11 @@ select
     q.raw_id is not null as is_set_aside,
     l.extracted_at,
     l.load_xid,
-    jsonb_strip_nulls(l.content - '{raw_id,load_xid,extracted_at}'::text[]) as content
+    (
+        select coalesce(jsonb_object_agg(c.key, c.value), '{}')
+        from jsonb_each(l.content - '{raw_id,load_xid,load_id,seen_at,extracted_at}'::text[]) as c
+        where c.value not in ('null', '""')
+    ) as content
 from landed as l
 left join control.quarantined_row as q on l.object = q.object and l.raw_id = q.raw_id
 where staging.to_id(l.record_id) is null or q.raw_id is not null;
@@ -9437,7 +9852,8 @@ select
     r.id as landed_id,
     r.extracted_at,
     r.raw_id,
-    r.load_xid
+    r.load_xid,
+    r.seen_at
 from raw_salesforce.account as r
 -- NOT IN, written so that the planner expects nearly all rows to stay, not half of them
 where nullif(
@@ -9585,7 +10001,8 @@ select
     r.id as landed_id,
     r.extracted_at,
     r.raw_id,
-    r.load_xid
+    r.load_xid,
+    r.seen_at
 from raw_salesforce.contact as r
 -- NOT IN, written so that the planner expects nearly all rows to stay, not half of them
 where nullif(
@@ -9720,7 +10137,8 @@ select
     r.id as landed_id,
     r.extracted_at,
     r.raw_id,
-    r.load_xid
+    r.load_xid,
+    r.seen_at
 from raw_salesforce.opportunity as r
 -- NOT IN, written so that the planner expects nearly all rows to stay, not half of them
 where nullif(
@@ -9855,7 +10273,8 @@ select
     s.landed_id,
     s.extracted_at,
     s.raw_id,
-    s.load_xid
+    s.load_xid,
+    s.seen_at
 from staging.account as s
 where
     s.id is not null
@@ -9930,6 +10349,7 @@ select
     s.system_modstamp,
     s.last_activity_date,
     l.version_at,
+    s.seen_at,
     s.custom_fields
 from staging.account as s
 inner join intermediate.account_latest as l on s.raw_id = l.raw_id;
@@ -10016,7 +10436,8 @@ select
     s.landed_id,
     s.extracted_at,
     s.raw_id,
-    s.load_xid
+    s.load_xid,
+    s.seen_at
 from staging.contact as s
 where
     s.id is not null
@@ -10091,6 +10512,7 @@ select
     s.system_modstamp,
     s.last_activity_date,
     l.version_at,
+    s.seen_at,
     s.custom_fields
 from staging.contact as s
 inner join intermediate.contact_latest as l on s.raw_id = l.raw_id;
@@ -10162,7 +10584,8 @@ select
     s.landed_id,
     s.extracted_at,
     s.raw_id,
-    s.load_xid
+    s.load_xid,
+    s.seen_at
 from staging.opportunity as s
 where
     s.id is not null
@@ -10222,6 +10645,7 @@ select
     s.system_modstamp,
     s.last_activity_date,
     l.version_at,
+    s.seen_at,
     s.custom_fields
 from staging.opportunity as s
 inner join intermediate.opportunity_latest as l on s.raw_id = l.raw_id;
@@ -10285,8 +10709,12 @@ select
     v.system_modstamp,
 
     -- version
-    greatest((v.version_at at time zone s.time_zone)::date, s.history_start) as valid_from,
-    greatest(v.version_at, s.history_start::timestamp at time zone s.time_zone) as version_from,
+    greatest(
+        (greatest(v.version_at, v.seen_at) at time zone s.time_zone)::date, s.history_start
+    ) as valid_from,
+    greatest(
+        v.version_at, v.seen_at, s.history_start::timestamp at time zone s.time_zone
+    ) as version_from,
     v.version_at,
     v.raw_id,
     v.landed_id,
@@ -10304,9 +10732,11 @@ comment on column intermediate.opportunity_version.is_closed is
 comment on column intermediate.opportunity_version.is_won is
 'The version''s own flag, else what control.stage says of its stage; NULL where neither knows.';
 comment on column intermediate.opportunity_version.valid_from is
-'Business day the version counts from: the day of version_at, not before history_start.';
+'Business day the version counts from: the day of version_at, or of seen_at where that is later, not
+before history_start.';
 comment on column intermediate.opportunity_version.version_from is
-'Instant the version counts from: version_at, not before history_start begins.';
+'Instant the version counts from: version_at, or seen_at where that is later, not before
+history_start begins.';
 -- end sql/intermediate/opportunity_version.sql
 
 -- begin sql/marts/dim_contact_model.sql
@@ -13944,4 +14374,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', 'dde2577b86bfc9f6b83e6012ec3b11aa37410201db0f1eda7c158c52ca5b912f');
+('0001.initial', '30a52d419f36fa9f23e6252f2bbbca8eeeaad60086f69d42797b3f422109a28b');
