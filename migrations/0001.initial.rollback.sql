@@ -108,18 +108,21 @@ drop view marts.dim_contact_model;
 drop view intermediate.opportunity_version;
 
 -- sql/intermediate/opportunity_model.sql: no longer in sql/
+drop function control.opportunity_is_known(pg_catalog.text);
 drop function control.current_opportunity_row(pg_catalog.text);
 drop view intermediate.opportunity_model;
 drop view intermediate.opportunity_latest;
 drop view intermediate.opportunity_landed;
 
 -- sql/intermediate/contact_model.sql: no longer in sql/
+drop function control.contact_is_known(pg_catalog.text);
 drop function control.current_contact_row(pg_catalog.text);
 drop view intermediate.contact_model;
 drop view intermediate.contact_latest;
 drop view intermediate.contact_landed;
 
 -- sql/intermediate/account_model.sql: no longer in sql/
+drop function control.account_is_known(pg_catalog.text);
 drop function control.current_account_row(pg_catalog.text);
 drop view intermediate.account_model;
 drop view intermediate.account_latest;
@@ -266,23 +269,17 @@ drop function control.offending_landed(pg_catalog.text,pg_catalog.text[],pg_cata
 -- sql/control/quality/landed_records.sql: no longer in sql/
 drop function control.landed_records(pg_catalog.text,pg_catalog.text[]);
 
--- sql/control/quality/keys_to_check.sql: no longer in sql/
-drop function control.keys_to_check(pg_catalog.text,pg_catalog.text[],pg_catalog.jsonb,pg_catalog.jsonb);
-
 -- sql/control/quality/checks/shift_rule.sql: no longer in sql/
 drop view control.shift_rule;
 
 -- sql/control/quality/checks/opportunity_rule.sql: no longer in sql/
 drop view control.opportunity_rule;
 
+-- sql/control/quality/checks/opportunity_record_rule.sql: no longer in sql/
+drop view control.opportunity_record_rule;
+
 -- sql/control/quality/checks/check_stale_source.sql: no longer in sql/
 drop view control.check_stale_source;
-
--- sql/control/quality/checks/check_opportunity_won_closed.sql: no longer in sql/
-drop view control.check_opportunity_won_closed;
-
--- sql/control/quality/checks/check_opportunity_probability.sql: no longer in sql/
-drop view control.check_opportunity_probability;
 
 -- sql/control/quality/checks/check_opportunity_history_chain.sql: no longer in sql/
 drop view control.check_opportunity_history_chain;
@@ -565,6 +562,9 @@ drop function control.offending_fully(pg_catalog.text,pg_catalog.text[]);
 
 -- sql/control/quality/offending_among.sql: no longer in sql/
 drop function control.offending_among(pg_catalog.text,pg_catalog.text[],pg_catalog.text[]);
+
+-- sql/control/quality/keys_to_check.sql: no longer in sql/
+drop function control.keys_to_check(pg_catalog.text,pg_catalog.text[],pg_catalog.jsonb,pg_catalog.jsonb);
 
 -- sql/control/quality/judge_time.sql: no longer in sql/
 drop function control.judge_time(bigint,timestamp with time zone);

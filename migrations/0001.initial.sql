@@ -2660,6 +2660,61 @@ comment on function control.judge_time(bigint, timestamptz) is
 what control.judge_checks does.';
 -- end sql/control/quality/judge_time.sql
 
+-- begin sql/control/quality/keys_to_check.sql
+-- Looking at a record once too often does no harm.
+create or replace function control.keys_to_check(
+    model text, checks text[], changes jsonb, appeared_or_gone jsonb
+)
+returns text[]
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $keys_to_check$
+declare
+    _link record;
+    _keys text[];
+begin
+    select array_agg(distinct k.key)
+    into _keys
+    from (
+        values (keys_to_check.model)
+        union
+        select f.model
+        from control.quality_check as q
+        cross join lateral unnest(q.follows) as f (model)
+        where q.name = any(keys_to_check.checks)
+    ) as m (model)
+    cross join lateral jsonb_array_elements_text(
+        keys_to_check.changes -> m.model -> control.key_column(m.model)
+    ) as k (key)
+    where keys_to_check.changes ? m.model;
+
+    for _link in
+        select distinct
+            l.key as upstream,
+            l.value as column_name
+        from control.quality_check as q
+        cross join lateral jsonb_each_text(q.links) as l
+        where q.name = any(keys_to_check.checks) and keys_to_check.changes ? l.key
+    loop
+        _keys := _keys || control.relinked_keys(
+            keys_to_check.model,
+            _link.column_name,
+            coalesce(
+                keys_to_check.appeared_or_gone -> _link.upstream,
+                keys_to_check.changes -> _link.upstream -> control.key_column(_link.upstream)
+            )
+        );
+    end loop;
+    return _keys;
+end;
+$keys_to_check$;
+
+comment on function control.keys_to_check(text, text[], jsonb, jsonb) is
+'Keys of the rows of a model for which checks may give another answer after a run: they changed, a
+model that a check follows did, or a linked row came or went. NULL where there is none.';
+-- end sql/control/quality/keys_to_check.sql
+
 -- begin sql/control/quality/offending_among.sql
 -- Changed keys are few: probe, do not scan, and start no workers.
 create or replace function control.offending_among(object text, checks text[], keys text[])
@@ -3743,6 +3798,7 @@ as $set_aside_hint$
 declare
     _model text;
     _object text;
+    _is_record boolean;
 begin
     select q.model
     into _model
@@ -3770,7 +3826,14 @@ begin
             and l.link_column = 'id'
             and (l.upstream like 'staging.%' or l.upstream like 'intermediate.%')
     ) as o;
-    if _object is null or set_aside_hint.record_id is null then
+    if _object is null then
+        return null;
+    end if;
+    -- a check may name other things than records
+    execute format('select exists (select from intermediate.%I as i where i.id = $1)', _object)
+    into strict _is_record
+    using set_aside_hint.record_id;
+    if not _is_record then
         return null;
     end if;
     return format(
@@ -7030,53 +7093,6 @@ values
 on conflict do nothing;
 -- end sql/control/quality/checks/check_opportunity_history_chain.sql
 
--- begin sql/control/quality/checks/check_opportunity_probability.sql
-create or replace view control.check_opportunity_probability as
-select
-    i.id as record_id,
-    'probability is ' || i.probability as reason
-from intermediate.opportunity as i
-where i.is_deleted is not true and i.probability not between 0 and 100;
-
-comment on view control.check_opportunity_probability is
-'Undeleted Opportunity records with a probability outside 0 to 100. Grain: one row per record.
-Source: intermediate.opportunity.';
-
-insert into control.quality_check (name, description, severity, model)
-values
-(
-    'opportunity_probability',
-    'The probability of undeleted opportunities is 0 to 100',
-    'error',
-    'intermediate.opportunity'
-)
-on conflict do nothing;
--- end sql/control/quality/checks/check_opportunity_probability.sql
-
--- begin sql/control/quality/checks/check_opportunity_won_closed.sql
--- Closed is unknown, not false, where the checkbox does not cast: that is another check.
-create or replace view control.check_opportunity_won_closed as
-select
-    i.id as record_id,
-    'won, but not closed' as reason
-from intermediate.opportunity as i
-where i.is_deleted is not true and i.is_won and not i.is_closed;
-
-comment on view control.check_opportunity_won_closed is
-'Undeleted Opportunity records that are won and not closed. Grain: one row per record. Source:
-intermediate.opportunity.';
-
-insert into control.quality_check (name, description, severity, model)
-values
-(
-    'opportunity_won_closed',
-    'Undeleted opportunities that are won are closed',
-    'error',
-    'intermediate.opportunity'
-)
-on conflict do nothing;
--- end sql/control/quality/checks/check_opportunity_won_closed.sql
-
 -- begin sql/control/quality/checks/check_stale_source.sql
 create or replace view control.check_stale_source as
 select
@@ -7105,6 +7121,60 @@ values
 )
 on conflict do nothing;
 -- end sql/control/quality/checks/check_stale_source.sql
+
+-- begin sql/control/quality/checks/opportunity_record_rule.sql
+create or replace view control.opportunity_record_rule as
+select
+    i.id as record_id,
+    r.check_name,
+    '' as part,
+    r.reason
+from intermediate.opportunity as i
+cross join
+    lateral (
+        values (
+            case
+                when i.probability not between 0 and 100 then 'probability is ' || i.probability
+            end,
+            -- closed is unknown, not false, where the checkbox does not cast: that is another check
+            case
+                when i.is_won and not i.is_closed then 'won, but not closed'
+            end
+        )
+    ) as c (probability, won_closed)
+cross join
+    lateral (
+        values
+        ('opportunity_probability', c.probability),
+        ('opportunity_won_closed', c.won_closed)
+    ) as r (check_name, reason)
+where
+    i.is_deleted is not true
+    and num_nonnulls(c.probability, c.won_closed) > 0
+    and r.reason is not null;
+
+comment on view control.opportunity_record_rule is
+'Undeleted Opportunity records that break a rule: a probability outside 0 to 100; won and not
+closed. Grain: one row per record and check (check_name). Source: intermediate.opportunity.';
+
+insert into control.quality_check (name, description, severity, model, source)
+values
+(
+    'opportunity_probability',
+    'The probability of undeleted opportunities is 0 to 100',
+    'error',
+    'intermediate.opportunity',
+    'control.opportunity_record_rule'
+),
+(
+    'opportunity_won_closed',
+    'Undeleted opportunities that are won are closed',
+    'error',
+    'intermediate.opportunity',
+    'control.opportunity_record_rule'
+)
+on conflict do nothing;
+-- end sql/control/quality/checks/opportunity_record_rule.sql
 
 -- begin sql/control/quality/checks/opportunity_rule.sql
 -- Each condition is stated once, as the reason it gives where it is violated: one look at a row
@@ -7371,57 +7441,6 @@ values
 )
 on conflict do nothing;
 -- end sql/control/quality/checks/shift_rule.sql
-
--- begin sql/control/quality/keys_to_check.sql
--- Looking at a record once too often does no harm.
-create or replace function control.keys_to_check(
-    model text, checks text[], changes jsonb, appeared_or_gone jsonb
-)
-returns text[]
-language sql
-stable
-set search_path = pg_catalog, pg_temp
-begin atomic
-    select array_agg(k.key)
-    from (
-        select
-            jsonb_array_elements_text(
-                keys_to_check.changes -> m.model -> control.key_column(m.model)
-            ) collate "C" as key
-        from (
-            values (keys_to_check.model)
-            union
-            select f.model
-            from control.quality_check as q
-            cross join lateral unnest(q.follows) as f (model)
-            where q.name = any(keys_to_check.checks)
-        ) as m (model)
-        where keys_to_check.changes ? m.model
-        union
-        select
-            unnest(
-                control.relinked_keys(
-                    keys_to_check.model,
-                    l.value,
-                    coalesce(
-                        keys_to_check.appeared_or_gone -> l.key,
-                        keys_to_check.changes -> l.key -> control.key_column(l.key)
-                    )
-                )
-            )
-        from control.quality_check as q
-        cross join lateral jsonb_each_text(q.links) as l
-        where q.name = any(keys_to_check.checks) and keys_to_check.changes ? l.key
-        group by
-            l.key,
-            l.value
-    ) as k;
-end;
-
-comment on function control.keys_to_check(text, text[], jsonb, jsonb) is
-'Keys of the rows of a model for which checks may give another answer after a run: they changed, a
-model that a check follows did, or a linked row came or went. NULL where there is none.';
--- end sql/control/quality/keys_to_check.sql
 
 -- begin sql/control/quality/landed_records.sql
 -- Rows of the load window whose record is clean need no second look: they are in the window.
@@ -10380,6 +10399,20 @@ return (
 
 comment on function control.current_account_row(text) is
 'raw_id of the landed row that is the current version of a record, up to the load window.';
+
+create or replace function control.account_is_known(record_id text)
+returns boolean
+language sql
+stable
+parallel safe
+cost 10
+return exists (
+    select from intermediate.account as i
+    where i.id = record_id
+);
+
+comment on function control.account_is_known(text) is
+'Whether an Account record was ever landed, be it deleted since.';
 -- end sql/intermediate/account_model.sql
 
 -- begin sql/intermediate/contact_model.sql
@@ -10543,6 +10576,20 @@ return (
 
 comment on function control.current_contact_row(text) is
 'raw_id of the landed row that is the current version of a record, up to the load window.';
+
+create or replace function control.contact_is_known(record_id text)
+returns boolean
+language sql
+stable
+parallel safe
+cost 10
+return exists (
+    select from intermediate.contact as i
+    where i.id = record_id
+);
+
+comment on function control.contact_is_known(text) is
+'Whether a Contact record was ever landed, be it deleted since.';
 -- end sql/intermediate/contact_model.sql
 
 -- begin sql/intermediate/opportunity_model.sql
@@ -10676,6 +10723,20 @@ return (
 
 comment on function control.current_opportunity_row(text) is
 'raw_id of the landed row that is the current version of a record, up to the load window.';
+
+create or replace function control.opportunity_is_known(record_id text)
+returns boolean
+language sql
+stable
+parallel safe
+cost 10
+return exists (
+    select from intermediate.opportunity as i
+    where i.id = record_id
+);
+
+comment on function control.opportunity_is_known(text) is
+'Whether an Opportunity record was ever landed, be it deleted since.';
 -- end sql/intermediate/opportunity_model.sql
 
 -- begin sql/intermediate/opportunity_version.sql
@@ -12626,9 +12687,8 @@ cross join
                     and to_parent.account_id is null
                     then
                         'the parent account ' || m.parent_account_id || case
-                            when control.current_account_row(m.parent_account_id) is null
-                                then ' was never landed'
-                            else ' is deleted'
+                            when control.account_is_known(m.parent_account_id) then ' is deleted'
+                            else ' was never landed'
                         end
             end
         )
@@ -12923,9 +12983,8 @@ cross join
                     and to_account.account_id is null
                     then
                         'the account ' || m.account_id || case
-                            when control.current_account_row(m.account_id) is null
-                                then ' was never landed'
-                            else ' is deleted'
+                            when control.account_is_known(m.account_id) then ' is deleted'
+                            else ' was never landed'
                         end
             end,
             case
@@ -12934,9 +12993,8 @@ cross join
                     and to_manager.contact_id is null
                     then
                         'the manager ' || m.reports_to_id || case
-                            when control.current_contact_row(m.reports_to_id) is null
-                                then ' was never landed'
-                            else ' is deleted'
+                            when control.contact_is_known(m.reports_to_id) then ' is deleted'
+                            else ' was never landed'
                         end
             end
         )
@@ -13293,9 +13351,8 @@ cross join
                     and to_account.account_id is null
                     then
                         'the account ' || m.account_id || case
-                            when control.current_account_row(m.account_id) is null
-                                then ' was never landed'
-                            else ' is deleted'
+                            when control.account_is_known(m.account_id) then ' is deleted'
+                            else ' was never landed'
                         end
             end,
             case
@@ -13304,9 +13361,8 @@ cross join
                     and to_contact.contact_id is null
                     then
                         'the contact ' || m.contact_id || case
-                            when control.current_contact_row(m.contact_id) is null
-                                then ' was never landed'
-                            else ' is deleted'
+                            when control.contact_is_known(m.contact_id) then ' is deleted'
+                            else ' was never landed'
                         end
             end
         )
@@ -14374,4 +14430,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', '30a52d419f36fa9f23e6252f2bbbca8eeeaad60086f69d42797b3f422109a28b');
+('0001.initial', '4a21a8aa8f229167fef5407db362a8fe0baa9852a4c70d6032ab1165056ab906');

@@ -158,3 +158,17 @@ return (
 
 comment on function control.current_contact_row(text) is
 'raw_id of the landed row that is the current version of a record, up to the load window.';
+
+create or replace function control.contact_is_known(record_id text)
+returns boolean
+language sql
+stable
+parallel safe
+cost 10
+return exists (
+    select from intermediate.contact as i
+    where i.id = record_id
+);
+
+comment on function control.contact_is_known(text) is
+'Whether a Contact record was ever landed, be it deleted since.';

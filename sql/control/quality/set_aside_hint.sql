@@ -7,6 +7,7 @@ as $set_aside_hint$
 declare
     _model text;
     _object text;
+    _is_record boolean;
 begin
     select q.model
     into _model
@@ -34,7 +35,14 @@ begin
             and l.link_column = 'id'
             and (l.upstream like 'staging.%' or l.upstream like 'intermediate.%')
     ) as o;
-    if _object is null or set_aside_hint.record_id is null then
+    if _object is null then
+        return null;
+    end if;
+    -- a check may name other things than records
+    execute format('select exists (select from intermediate.%I as i where i.id = $1)', _object)
+    into strict _is_record
+    using set_aside_hint.record_id;
+    if not _is_record then
         return null;
     end if;
     return format(

@@ -86,9 +86,8 @@ cross join
                     and to_account.account_id is null
                     then
                         'the account ' || m.account_id || case
-                            when control.current_account_row(m.account_id) is null
-                                then ' was never landed'
-                            else ' is deleted'
+                            when control.account_is_known(m.account_id) then ' is deleted'
+                            else ' was never landed'
                         end
             end,
             case
@@ -97,9 +96,8 @@ cross join
                     and to_manager.contact_id is null
                     then
                         'the manager ' || m.reports_to_id || case
-                            when control.current_contact_row(m.reports_to_id) is null
-                                then ' was never landed'
-                            else ' is deleted'
+                            when control.contact_is_known(m.reports_to_id) then ' is deleted'
+                            else ' was never landed'
                         end
             end
         )
