@@ -115,7 +115,7 @@ left join marts.dim_account as a on o.account_id = a.account_id
 where o.status = 'open' and o.amount is not null and o.close_date is not null
 group by 1, 2;
 
-select control.register_model(
+call control.register_model(
     'marts.pipeline_by_industry',
     'recompute',
     control.link('marts.fct_opportunity', 'account_id'),
@@ -183,7 +183,7 @@ def test_a_merged_model_with_two_key_columns(texts: dict[str, str], empty_url: s
         " as close_month, sum(o.amount) as open_amount from marts.fct_opportunity as o"
         " where o.account_id is not null and o.close_date is not null and o.amount is not null"
         " group by 1, 2;"
-        " select control.register_model('marts.pipeline_by_account', 'merge',"
+        " call control.register_model('marts.pipeline_by_account', 'merge',"
         " control.link('marts.fct_opportunity', 'account_id', '{close_date, amount}'));"
     )
     with server.connect(empty_url) as connection:

@@ -222,6 +222,9 @@ def parser() -> argparse.ArgumentParser:
     airflow.add_argument("--port", type=int, default=8080)
     transform = add("transform", "run the transform once")
     transform.add_argument("--full-refresh", action="store_true")
+    plan = add("plan", "what the next run would do, and why")
+    plan.add_argument("--full-refresh", action="store_true")
+    add("picture", "draw the README's picture of the models from the deployed warehouse")
     migration = add(
         "migration", "write the open migration anew: what sql/ holds beyond the last release"
     )

@@ -136,7 +136,7 @@ comment on view intermediate.account_model is
 'The latest version of every Account landed up to the last run (control.load_window). Grain: one row
 per record id. Source: staging.account, intermediate.account_latest.';
 
-select control.register_model(
+call control.register_model(
     'intermediate.account', 'merge', control.link('staging.account', 'id')
 );
 

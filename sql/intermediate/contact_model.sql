@@ -136,7 +136,7 @@ comment on view intermediate.contact_model is
 'The latest version of every Contact landed up to the last run (control.load_window). Grain: one row
 per record id. Source: staging.contact, intermediate.contact_latest.';
 
-select control.register_model(
+call control.register_model(
     'intermediate.contact', 'merge', control.link('staging.contact', 'id')
 );
 

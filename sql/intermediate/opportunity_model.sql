@@ -106,7 +106,7 @@ comment on view intermediate.opportunity_model is
 'The latest version of every Opportunity landed up to the last run (control.load_window). Grain: one
 row per record id. Source: staging.opportunity, intermediate.opportunity_latest.';
 
-select control.register_model(
+call control.register_model(
     'intermediate.opportunity', 'merge', control.link('staging.opportunity', 'id')
 );
 

@@ -100,7 +100,7 @@ comment on view marts.dim_account_model is
 'The logic of marts.dim_account. Source: intermediate.account, marts.dim_contact,
 marts.fct_opportunity.';
 
-select control.register_model(
+call control.register_model(
     'marts.dim_account',
     'merge',
     control.link('intermediate.account', 'id'),

@@ -60,6 +60,6 @@ where c.is_deleted is not true;
 comment on view marts.dim_contact_model is
 'The logic of marts.dim_contact. Source: intermediate.contact.';
 
-select control.register_model(
+call control.register_model(
     'marts.dim_contact', 'merge', control.link('intermediate.contact', 'id')
 );

@@ -64,4 +64,4 @@ from fiscal as f;
 
 comment on view marts.dim_date_model is 'The logic of marts.dim_date. Source: control.setting.';
 
-select control.register_model('marts.dim_date', 'merge');
+call control.register_model('marts.dim_date', 'merge');

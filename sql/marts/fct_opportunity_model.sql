@@ -68,6 +68,6 @@ comment on view marts.fct_opportunity_model is
 'The logic of marts.fct_opportunity. Source: intermediate.opportunity, control.stage,
 control.setting.';
 
-select control.register_model(
+call control.register_model(
     'marts.fct_opportunity', 'merge', control.link('intermediate.opportunity', 'id')
 );

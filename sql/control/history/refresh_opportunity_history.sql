@@ -172,7 +172,7 @@ model view says; mode incremental rebuilds the opportunities that landed in the 
 their first touched day on, and the given ones whole. Makes the month partitions it needs. Returns
 counts of rows and the changed opportunities, as control.refresh_model expects.';
 
-select control.register_model(
+call control.register_model(
     'marts.opportunity_history',
     'control.refresh_opportunity_history',
     control.link('staging.opportunity', 'id'),

@@ -80,7 +80,7 @@ comment on function control.refresh_opportunity_version_log(text, text[]) is
 'Maintains marts.opportunity_version_log within a run, as control.refresh_opportunity_history does
 the history. Does nothing incremental while the cadence is daily.';
 
-select control.register_model(
+call control.register_model(
     'marts.opportunity_version_log',
     'control.refresh_opportunity_version_log',
     control.link('staging.opportunity', 'id'),

@@ -1,9 +1,8 @@
 -- Refuses, by name, what would fail or mislead a later run. Objects that a later file creates raise
 -- the same codes as a missing relation or column does, so that the order of files does not matter.
-create or replace function control.register_model(
+create or replace procedure control.register_model(
     model text, refresh text, variadic links control.model_link[] default '{}'
 )
-returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $register_model$
@@ -104,7 +103,7 @@ begin
 end;
 $register_model$;
 
-comment on function control.register_model(text, text, control.model_link[]) is
+comment on procedure control.register_model (text, text, control.model_link []) is
 'Registers a model, or changes it: register_model(''marts.dim_x'', ''merge'',
 control.link(upstream, link_column), …). refresh is merge, recompute, or a function''s name. Raises,
 naming model and object: 42P01 for an unknown table, view or upstream, 42703 for an unknown column

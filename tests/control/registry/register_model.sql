@@ -17,7 +17,7 @@ group by a.account_id;
 
 select lives_ok(
     $$
-        select control.register_model(
+        call control.register_model(
             'marts.probe',
             'merge',
             control.link('marts.dim_account', 'account_id', '{}'),
@@ -55,7 +55,7 @@ select results_eq(
 );
 
 create function pg_temp.registering(call text) returns text language sql
-as $$ select format('select control.register_model(%s)', call) $$;
+as $$ select format('call control.register_model(%s)', call) $$;
 
 select
     throws_ok(
