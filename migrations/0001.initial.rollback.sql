@@ -471,7 +471,7 @@ drop type control.plan_step;
 drop function control.announce(pg_catalog.text,pg_catalog.text);
 
 -- sql/control/registry/register_model.sql: no longer in sql/
-drop function control.register_model(pg_catalog.text,pg_catalog.text,control.model_link[]);
+drop procedure control.register_model(pg_catalog.text,pg_catalog.text,control.model_link[]);
 
 -- sql/control/registry/model_state.sql: no longer in sql/
 drop table control.model_state;

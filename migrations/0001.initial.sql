@@ -4026,10 +4026,9 @@ comment on column control.model_state.refreshed_at is 'When it was last refreshe
 -- begin sql/control/registry/register_model.sql
 -- Refuses, by name, what would fail or mislead a later run. Objects that a later file creates raise
 -- the same codes as a missing relation or column does, so that the order of files does not matter.
-create or replace function control.register_model(
+create or replace procedure control.register_model(
     model text, refresh text, variadic links control.model_link[] default '{}'
 )
-returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $register_model$
@@ -4130,7 +4129,7 @@ begin
 end;
 $register_model$;
 
-comment on function control.register_model(text, text, control.model_link[]) is
+comment on procedure control.register_model (text, text, control.model_link []) is
 'Registers a model, or changes it: register_model(''marts.dim_x'', ''merge'',
 control.link(upstream, link_column), …). refresh is merge, recompute, or a function''s name. Raises,
 naming model and object: 42P01 for an unknown table, view or upstream, 42703 for an unknown column
@@ -8440,7 +8439,7 @@ from fiscal as f;
 
 comment on view marts.dim_date_model is 'The logic of marts.dim_date. Source: control.setting.';
 
-select control.register_model('marts.dim_date', 'merge');
+call control.register_model('marts.dim_date', 'merge');
 -- end sql/marts/dim_date_model.sql
 
 -- begin sql/marts/opportunity_as_of.sql
@@ -10377,7 +10376,7 @@ comment on view intermediate.account_model is
 'The latest version of every Account landed up to the last run (control.load_window). Grain: one row
 per record id. Source: staging.account, intermediate.account_latest.';
 
-select control.register_model(
+call control.register_model(
     'intermediate.account', 'merge', control.link('staging.account', 'id')
 );
 
@@ -10554,7 +10553,7 @@ comment on view intermediate.contact_model is
 'The latest version of every Contact landed up to the last run (control.load_window). Grain: one row
 per record id. Source: staging.contact, intermediate.contact_latest.';
 
-select control.register_model(
+call control.register_model(
     'intermediate.contact', 'merge', control.link('staging.contact', 'id')
 );
 
@@ -10701,7 +10700,7 @@ comment on view intermediate.opportunity_model is
 'The latest version of every Opportunity landed up to the last run (control.load_window). Grain: one
 row per record id. Source: staging.opportunity, intermediate.opportunity_latest.';
 
-select control.register_model(
+call control.register_model(
     'intermediate.opportunity', 'merge', control.link('staging.opportunity', 'id')
 );
 
@@ -10863,7 +10862,7 @@ where c.is_deleted is not true;
 comment on view marts.dim_contact_model is
 'The logic of marts.dim_contact. Source: intermediate.contact.';
 
-select control.register_model(
+call control.register_model(
     'marts.dim_contact', 'merge', control.link('intermediate.contact', 'id')
 );
 -- end sql/marts/dim_contact_model.sql
@@ -10939,7 +10938,7 @@ comment on view marts.fct_opportunity_model is
 'The logic of marts.fct_opportunity. Source: intermediate.opportunity, control.stage,
 control.setting.';
 
-select control.register_model(
+call control.register_model(
     'marts.fct_opportunity', 'merge', control.link('intermediate.opportunity', 'id')
 );
 -- end sql/marts/fct_opportunity_model.sql
@@ -12520,7 +12519,7 @@ comment on function control.refresh_opportunity_version_log(text, text[]) is
 'Maintains marts.opportunity_version_log within a run, as control.refresh_opportunity_history does
 the history. Does nothing incremental while the cadence is daily.';
 
-select control.register_model(
+call control.register_model(
     'marts.opportunity_version_log',
     'control.refresh_opportunity_version_log',
     control.link('staging.opportunity', 'id'),
@@ -14133,7 +14132,7 @@ comment on view marts.dim_account_model is
 'The logic of marts.dim_account. Source: intermediate.account, marts.dim_contact,
 marts.fct_opportunity.';
 
-select control.register_model(
+call control.register_model(
     'marts.dim_account',
     'merge',
     control.link('intermediate.account', 'id'),
@@ -14412,7 +14411,7 @@ model view says; mode incremental rebuilds the opportunities that landed in the 
 their first touched day on, and the given ones whole. Makes the month partitions it needs. Returns
 counts of rows and the changed opportunities, as control.refresh_model expects.';
 
-select control.register_model(
+call control.register_model(
     'marts.opportunity_history',
     'control.refresh_opportunity_history',
     control.link('staging.opportunity', 'id'),
@@ -14430,4 +14429,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', '4a21a8aa8f229167fef5407db362a8fe0baa9852a4c70d6032ab1165056ab906');
+('0001.initial', 'e6c882be4e4deace3e7c0a8dfa7bda8b4288721e355f3584494ca832d74439bd');
