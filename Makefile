@@ -24,7 +24,7 @@ bench: ## measure transform, history and extraction (some minutes)
 	$(environment) test
 	@for what in transform history extract; do .venv/bin/python bench/$$what.py || exit 1; done
 
-lint: ## sqlfluff for SQL, ruff for Python
+lint: ## sqlfluff for SQL, ruff and mypy for Python
 	$(environment) test
 	@.venv/bin/python tools/check.py lint
 

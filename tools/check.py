@@ -28,6 +28,7 @@ def lint() -> bool:
     done = [
         run(BIN / "ruff", "check", "--quiet", *python),
         run(BIN / "ruff", "format", "--check", "--quiet", *python),
+        run(BIN / "mypy", "--no-error-summary"),
         run(BIN / "sqlfluff", "lint", "--processes", "2", "--disable-progress-bar",
             *existing(SQL_FOLDERS, ".sql")),
         run(sys.executable, "-m", "warehouse", "generate", "--check"),

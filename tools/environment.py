@@ -79,7 +79,7 @@ def install(name: str) -> None:
     lock = ROOT / "requirements" / f"{name}.txt"
     say(f"installing requirements/{name}.txt into .venv (once; later calls skip this) …")
     # The lock file is complete, so there is nothing to resolve; modules compile on first import.
-    command = [
+    command: list[str | Path] = [
         VENV_PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check",
         "--no-input", "--no-deps", "--no-compile", "--requirement", lock,
     ]  # fmt: skip

@@ -82,7 +82,7 @@ def _unpacked(package: str) -> Path:
     fresh = TOOLS / f"{package}.{os.getpid()}"
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
-    done = None
+    said = ""
     for _ in range(2):
         done = subprocess.run(
             ["apt-get", *_apt_options(), "-qq", "-o", "APT::Sandbox::User=", "download", package],
@@ -90,10 +90,11 @@ def _unpacked(package: str) -> Path:
         )  # fmt: skip
         if done.returncode == 0:
             break
+        said = done.stderr.strip()
         _update_lists()
     archives = list(fresh.glob("*.deb"))
     if not archives:
-        raise WarehouseError(f"could not download {package}: {done.stderr.strip()}\n{_BY_HAND}")
+        raise WarehouseError(f"could not download {package}: {said}\n{_BY_HAND}")
     subprocess.run(["dpkg-deb", "-x", archives[0], fresh], check=True)
     if not folder.exists():
         fresh.rename(folder)

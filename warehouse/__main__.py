@@ -5,6 +5,7 @@ import os
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 from warehouse import embedded, server
 from warehouse.errors import WarehouseError
@@ -116,13 +117,13 @@ def command_transform(arguments: argparse.Namespace) -> None:
         sys.exit(1)
 
 
-def _transform(url: str, full_refresh: bool = False) -> dict:
+def _transform(url: str, full_refresh: bool = False) -> dict[str, Any]:
     from warehouse import report
 
     with server.connect(url) as connection:
-        result = connection.execute(
-            "select public.run_salesforce_transform(%s)", [full_refresh]
-        ).fetchone()[0]
+        result: dict[str, Any] = server.only_row(
+            connection, "select public.run_salesforce_transform(%s)", [full_refresh]
+        )[0]
         report.show(connection, result)
     return result
 

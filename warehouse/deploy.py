@@ -64,16 +64,16 @@ def deploy(
             applied = _applied(connection)
             former = texts.outdated(applied)
             if former:
-                names = ", ".join(former)
+                former_names = ", ".join(former)
                 _check(
                     connection, texts, {name: texts.undo(applied[name]) for name in former},
                     landed_rows, f"the database holds an earlier state of what is not released yet "
-                    f"({names}); taking it back", "make deploy",
+                    f"({former_names}); taking it back", "make deploy",
                 )  # fmt: skip
-                say(f"rolling back an earlier state of {names} …")
+                say(f"rolling back an earlier state of {former_names} …")
                 _roll_back(backend, texts, [applied[name] for name in former])
             pending = backend.to_apply(migrations)[:count]
-            names = [migration.id for migration in pending]
+            names: list[str] = [migration.id for migration in pending]
             if set(applied) - set(former):
                 _check(
                     connection, texts, {name: texts.up(name) for name in names},

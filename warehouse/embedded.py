@@ -15,9 +15,10 @@ import signal
 import stat
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psutil
@@ -98,7 +99,7 @@ class EmbeddedServer:
         self.home = home
         self.data = home / "pgdata"
         self.log = home / "server.log"
-        self._process: subprocess.Popen | None = None
+        self._process: subprocess.Popen[bytes] | None = None
 
     # -- addresses
 
@@ -176,7 +177,7 @@ class EmbeddedServer:
             return False
         return True
 
-    def _identity(self) -> dict:
+    def _identity(self) -> dict[str, Any]:
         """Keyword arguments that make a child process run as the server's user.
 
         PostgreSQL refuses to run as root, so root hands over to a system user of its own.
@@ -202,7 +203,7 @@ class EmbeddedServer:
             entry = pwd.getpwnam(name)
         return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
 
-    def _run(self, *command: str | Path) -> subprocess.CompletedProcess:
+    def _run(self, *command: str | Path) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             command,
             stdin=subprocess.DEVNULL,
@@ -285,7 +286,7 @@ class EmbeddedServer:
             return log.read().decode(errors="replace").strip()[-1500:]
 
     @staticmethod
-    def _wait(condition, seconds: float) -> bool:
+    def _wait(condition: Callable[[], object], seconds: float) -> bool:
         deadline = time.monotonic() + seconds
         while not condition():
             if time.monotonic() > deadline:
@@ -490,4 +491,4 @@ class EmbeddedServer:
                 path.chmod(path.stat().st_mode | (0o555 if executable else 0o444))
 
 
-_launched: list[subprocess.Popen] = []
+_launched: list[subprocess.Popen[bytes]] = []

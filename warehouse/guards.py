@@ -5,19 +5,25 @@ without being asked for: landed rows are the one thing the warehouse cannot make
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 import psycopg
 
 from warehouse.errors import WarehouseError
+from warehouse.server import only_row
 from warehouse.statements import Statement, qualified, quoted, statements
 
 ROLES = ("salesforce_owner", "salesforce_loader", "salesforce_transformer", "salesforce_reporter")
 LANDING = "raw_salesforce"
 
 
-def check_rights(connection: psycopg.Connection) -> None:
+def check_rights(connection: psycopg.Connection[Any]) -> None:
     """Says what is missing before anything is half done."""
-    row = connection.execute(
+    (
+        user, database, standby, create, grant_create, create_public, grant_public, create_role,
+        missing_roles, owner_ready, may_be_owner,
+    ) = only_row(
+        connection,
         """
         select
             current_user,
@@ -46,11 +52,7 @@ def check_rights(connection: psycopg.Connection) -> None:
             ), true)
         """,
         [list(ROLES)],
-    ).fetchone()
-    (
-        user, database, standby, create, grant_create, create_public, grant_public, create_role,
-        missing_roles, owner_ready, may_be_owner,
-    ) = row  # fmt: skip
+    )  # fmt: skip
     if standby:
         raise WarehouseError(
             "the server is a read-only standby: name its primary in WAREHOUSE_URL."
@@ -79,7 +81,11 @@ def check_rights(connection: psycopg.Connection) -> None:
 
 
 def check_landed(
-    connection: psycopg.Connection, texts: Iterable[str], allowed: int | None, what: str, how: str
+    connection: psycopg.Connection[Any],
+    texts: Iterable[str],
+    allowed: int | None,
+    what: str,
+    how: str,
 ) -> None:
     """Refuses statements that drop landed rows, but for exactly as many as are allowed."""
     lost: dict[str, int] = {}
@@ -204,7 +210,7 @@ order by max(o.depth) desc, i.identity
 
 
 def check_outsiders(
-    connection: psycopg.Connection, texts: Iterable[str], own: Iterable[str], what: str
+    connection: psycopg.Connection[Any], texts: Iterable[str], own: Iterable[str], what: str
 ) -> None:
     """Refuses statements that drop what objects of others' stand on, all named beforehand.
 

@@ -4,7 +4,9 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
+from typing import Any, LiteralString
 from urllib.parse import quote
 
 import psycopg
@@ -15,6 +17,7 @@ from warehouse.embedded import EmbeddedServer, binaries
 from warehouse.errors import WarehouseError
 
 OLDEST_SERVER = 17
+Row = tuple[Any, ...]
 
 
 def warehouse_url() -> str:
@@ -43,7 +46,7 @@ def url_of(url: str, database: str) -> str:
     return f"{address}?{kept}" if kept else address
 
 
-def drop_database(admin: psycopg.Connection, name: str) -> None:
+def drop_database(admin: psycopg.Connection[Any], name: str) -> None:
     """Drops a scratch database, whoever is still connected."""
     statement = sql.SQL("drop database if exists {}").format(sql.Identifier(name))
     try:
@@ -57,7 +60,7 @@ def is_embedded() -> bool:
     return not os.environ.get("WAREHOUSE_URL", "").strip()
 
 
-def connect(url: str | None = None, **options) -> psycopg.Connection:
+def connect(url: str | None = None, **options: Any) -> psycopg.Connection[Row]:
     """Connects in autocommit mode, or says in a sentence what keeps it from connecting."""
     url = warehouse_url() if url is None else url
     options = {"autocommit": True, "connect_timeout": 10, **options}
@@ -79,13 +82,23 @@ def connect(url: str | None = None, **options) -> psycopg.Connection:
     return connection
 
 
-def _address(parameters: dict) -> str:
+def only_row(
+    connection: psycopg.Connection[Row], statement: LiteralString, parameters: Sequence[Any] = ()
+) -> Row:
+    """The one row of a query that always has one."""
+    row = connection.execute(statement, parameters).fetchone()
+    if row is None:
+        raise LookupError(f"no row: {statement}")
+    return row
+
+
+def _address(parameters: Mapping[str, Any]) -> str:
     host = parameters.get("hostaddr") or parameters.get("host") or os.environ.get("PGHOST", "")
     port = parameters.get("port") or os.environ.get("PGPORT", "5432")
     return f"at {host}:{port}" if host else "on this machine's default socket"
 
 
-def _why_not(parameters: dict, error: psycopg.Error) -> str:
+def _why_not(parameters: Mapping[str, Any], error: psycopg.Error) -> str:
     where = _address(parameters)
     message = " ".join(str(error).split())
     reason = message.rpartition("FATAL: ")[2].strip()

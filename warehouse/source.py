@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -21,7 +22,7 @@ FIRST = ("sql/roles.sql", "sql/schemas.sql")
 def source_texts(folder: Path = SQL) -> dict[str, str]:
     """Every file of sql/ by its path (`sql/marts/dim_account.sql`), in reading order."""
 
-    def order(path: str) -> tuple:
+    def order(path: str) -> tuple[int, int, str]:
         if path in FIRST:
             return (0, FIRST.index(path), path)
         layer = path.split("/")[1]
@@ -35,7 +36,7 @@ def source_texts(folder: Path = SQL) -> dict[str, str]:
 
 
 def build_from_source(
-    connection: psycopg.Connection,
+    connection: psycopg.Connection[Any],
     texts: Mapping[str, str] | None = None,
     applied: Callable[[str], None] | None = None,
 ) -> list[str]:

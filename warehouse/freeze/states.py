@@ -14,6 +14,7 @@ from psycopg.conninfo import conninfo_to_dict
 from warehouse import server
 from warehouse.errors import WarehouseError
 from warehouse.migrations import RECORD
+from warehouse.server import Row
 from warehouse.source import build_from_source
 
 # Everything a file can create, with the objects that own it. Objects made by initdb have low ids.
@@ -128,7 +129,7 @@ class State:
     def all_objects(self) -> set[Item]:
         return {item for items in self.objects.values() for item in items}
 
-    def columns(self, relation: str) -> list[tuple]:
+    def columns(self, relation: str) -> list[Row]:
         with server.connect(self.url) as connection:
             return connection.execute(COLUMNS, [relation]).fetchall()
 
@@ -145,9 +146,9 @@ class State:
             left = {(kind, identity) for _, kind, identity, _ in connection.execute(INVENTORY)}
         return {path for path, items in self.objects.items() if any(i not in left for i in items)}
 
-    def seeds(self) -> dict[str, dict[tuple, str]]:
+    def seeds(self) -> dict[str, dict[Row, str]]:
         """The rows that the files themselves insert: table -> {key: condition that finds it}."""
-        found: dict[str, dict[tuple, str]] = {}
+        found: dict[str, dict[Row, str]] = {}
         with server.connect(self.url) as connection:
             for table, key in connection.execute(
                 """
@@ -241,7 +242,7 @@ def scratch_databases() -> Iterator[Callable[..., str]]:
 
         def make(template: str = "") -> str:
             name = f"warehouse_freeze_{os.getpid()}_{len(made)}"
-            source = conninfo_to_dict(template)["dbname"] if template else "template0"
+            source = str(conninfo_to_dict(template)["dbname"]) if template else "template0"
             try:
                 admin.execute(
                     query.SQL("create database {} template {}").format(

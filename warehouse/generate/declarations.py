@@ -281,7 +281,9 @@ class Declaration:
         undeleted = "undeleted " if self.has_deletes else ""
         found: list[Check] = []
 
-        def add(name: str, severity: str, description: str, model: str, source: str, **more: Any):
+        def add(
+            name: str, severity: str, description: str, model: str, source: str, **more: Any
+        ) -> None:
             name = f"{stem}_{name}"
             found.append(
                 Check(
