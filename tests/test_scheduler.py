@@ -7,6 +7,7 @@ import time
 
 import psutil
 import pytest
+import requests
 
 from warehouse import deploy, extract, server
 from warehouse.airflow_local import LocalAirflow, connection_of
@@ -181,6 +182,23 @@ def world(make_database, tmp_path_factory, days):
             LocalAirflow(home / "airflow", make_database(), settings, free_port())
         )
         yield World(org, warehouse, airflow)
+
+
+def test_nobody_is_an_administrator_without_the_password(world: World) -> None:
+    """Every user of the machine reaches the port, and none but ours the logs."""
+    airflow = world.airflow
+    assert requests.get(f"{airflow.url}/auth/token", timeout=30).status_code == 403
+    for password, status in (("guess", 401), (airflow.password, 201)):
+        login = {"username": "admin", "password": password}
+        answer = requests.post(f"{airflow.url}/auth/token", json=login, timeout=30)
+        assert answer.status_code == status
+    exposed = [
+        path
+        for path in [airflow.home, *airflow.home.rglob("*")]
+        if path.stat().st_mode & 0o077 and not path.parent.stat().st_mode & 0o077 == 0
+    ]
+    assert exposed == []
+    assert airflow.home.stat().st_mode & 0o077 == 0
 
 
 def test_the_course_of_things(world, days):

@@ -76,6 +76,20 @@ def test_starts_once_and_stops(embedded: EmbeddedServer) -> None:
         psycopg.connect(url)
 
 
+def test_nobody_else_reads_what_failed(embedded: EmbeddedServer) -> None:
+    """The log holds statements that failed, with whatever secret was typed into them."""
+    embedded.home.mkdir(mode=0o755)
+    embedded.log.touch(mode=0o644)
+    with psycopg.connect(embedded.start(), autocommit=True) as connection:
+        with pytest.raises(psycopg.errors.SyntaxError):
+            connection.execute("create role somebody password 'canary' nonsense")
+        connection.execute("create table made_by_the_server as select 1 as one")
+    assert "canary" in embedded.log.read_text()
+    assert embedded.log.stat().st_mode & 0o077 == 0
+    assert embedded.home.stat().st_mode & 0o066 == 0
+    assert embedded.data.stat().st_mode & 0o077 == 0
+
+
 def test_settings_are_in_force_and_can_be_overridden(embedded: EmbeddedServer) -> None:
     with psycopg.connect(embedded.start(), autocommit=True) as connection:
         settings = module.settings()

@@ -1,6 +1,9 @@
 """`make test`: lint, pytest, pg_prove. Every part runs, even after one that failed.
 
-python tools/check.py [lint|pytest|pgtap …]
+python tools/check.py [lint|pytest|pgtap|servers …]
+
+servers is the part of pytest that judges the server as much as the code: what CI runs, with pgtap,
+on each further version of PostgreSQL.
 """
 
 import os
@@ -41,16 +44,27 @@ def pytest() -> bool:
     return run(sys.executable, "-m", "pytest", "-q", "-n", "auto", "--dist", "loadfile")
 
 
+# Deployment from nothing and back, plans, one result however loads and runs are split, sessions,
+# roles and restores, failures, and the embedded server itself.
+OF_THE_SERVER = ["programs", "migrations", "plans", "idempotence", "run", "failures", "staleness"]
+
+
+def servers() -> bool:
+    files = [f"tests/test_{name}.py" for name in OF_THE_SERVER]
+    return run(sys.executable, "-m", "pytest", "-q", "-n", "auto", "--dist", "loadfile", *files)
+
+
 def pgtap() -> bool:
     return run(sys.executable, ROOT / "tools" / "pgtap.py")
 
 
-PARTS = {"lint": lint, "pytest": pytest, "pgtap": pgtap}
+PARTS = {"lint": lint, "pytest": pytest, "pgtap": pgtap, "servers": servers}
+WHOLE = ["lint", "pytest", "pgtap"]
 
 
 def main() -> int:
     os.environ.setdefault("PYTHONUTF8", "1")
-    names = sys.argv[1:] or list(PARTS)
+    names = sys.argv[1:] or WHOLE
     failed = []
     for name in names:
         print(f"-- {name}", flush=True)

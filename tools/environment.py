@@ -99,7 +99,7 @@ def main() -> None:
     if is_current(name):
         return
     try:
-        (ROOT / ".warehouse").mkdir(exist_ok=True)
+        (ROOT / ".warehouse").mkdir(mode=0o700, exist_ok=True)
         lock = (ROOT / ".warehouse" / "environment.lock").open("w")
     except OSError as error:
         sys.exit(f"cannot write to {ROOT}: {error.strerror}. Use a copy of your own.")

@@ -31,6 +31,7 @@ from warehouse.source import ROOT
 
 COMPONENTS = ("api-server", "scheduler", "dag-processor")
 METADATA = "airflow"
+USER = "admin"
 WAREHOUSE = "warehouse_airflow"
 READY_SECONDS = 120
 
@@ -68,10 +69,14 @@ class LocalAirflow:
         self.processes: dict[str, subprocess.Popen] = {}
         self._token: str | None = None
         home.mkdir(parents=True, exist_ok=True)
+        home.chmod(0o700)
         secret = home / "jwt-secret"
         if not secret.exists():
-            secret.touch(mode=0o600)
-            secret.write_text(secrets.token_hex(32))
+            _write_private(secret, secrets.token_hex(32))
+        # Every user of this machine reaches the port.
+        self.password = secrets.token_urlsafe(12)
+        passwords = home / "passwords.json"
+        _write_private(passwords, json.dumps({USER: self.password}))
         database = "postgresql+psycopg2://" + metadata_url.partition("://")[2]
         self.environment = {
             **os.environ,
@@ -88,9 +93,11 @@ class LocalAirflow:
             "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
             # The executor starts as many processes as this says, and each takes 170 MB.
             "AIRFLOW__CORE__PARALLELISM": "3",
-            # Only this machine reaches it: no login page.
-            "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS": "True",
+            "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(passwords),
+            "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": f"{USER}:admin",
             "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": database,
+            "AIRFLOW__LOGGING__FILE_TASK_HANDLER_NEW_FILE_PERMISSIONS": "0o600",
+            "AIRFLOW__LOGGING__FILE_TASK_HANDLER_NEW_FOLDER_PERMISSIONS": "0o700",
             # The api-server's first answer takes more than the default 5 s on a busy machine.
             "AIRFLOW__WORKERS__EXECUTION_API_TIMEOUT": "60",
             **settings,
@@ -130,6 +137,7 @@ class LocalAirflow:
                     stdout=log,
                     stderr=subprocess.STDOUT,
                     start_new_session=True,
+                    umask=0o077,
                 )
         deadline = time.monotonic() + READY_SECONDS
         while not self.is_ready():
@@ -171,7 +179,8 @@ class LocalAirflow:
     def api(self, method: str, path: str, body: Any = None) -> Any:
         """Call the REST API."""
         if self._token is None:
-            answer = requests.get(f"{self.url}/auth/token", timeout=10)
+            login = {"username": USER, "password": self.password}
+            answer = requests.post(f"{self.url}/auth/token", json=login, timeout=10)
             answer.raise_for_status()
             self._token = answer.json()["access_token"]
         answer = requests.request(
@@ -183,6 +192,12 @@ class LocalAirflow:
         )
         answer.raise_for_status()
         return answer.json()
+
+
+def _write_private(file: Path, text: str) -> None:
+    file.unlink(missing_ok=True)
+    file.touch(mode=0o600)
+    file.write_text(text, encoding="utf-8")
 
 
 def _signal(process: subprocess.Popen, number: int) -> None:
@@ -231,7 +246,7 @@ def run(port: int = 8080) -> None:
             )
         say("starting api-server, scheduler and dag-processor …")
         airflow = stack.enter_context(LocalAirflow(HOME / "airflow", metadata_url, settings, port))
-        say(f"Airflow:    {airflow.url}")
+        say(f"Airflow:    {airflow.url} (user {USER}, password {airflow.password})")
         say(f"warehouse:  psql '{url}'")
         if not own:
             say("Salesforce: a stand-in that serves the built-in sample, a day of it each minute")

