@@ -250,7 +250,7 @@ class EmbeddedServer:
     def _launch(self) -> None:
         if self.log.exists() and self.log.stat().st_size > 10_000_000:
             self.log.replace(self.log.with_suffix(".log.old"))
-        with open(self.log, "ab", opener=_private) as log:  # noqa: PTH123 (Path has no opener)
+        with open(self.log, "ab", opener=_private) as log:
             log.seek(0, os.SEEK_END)
             self._launched_at = log.tell()
             # A session of its own: Ctrl-C in the terminal is not meant for the server.
