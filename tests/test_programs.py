@@ -45,7 +45,7 @@ def test_another_package_is_refused(archive: Path, tmp_path: Path) -> None:
 
 def test_versions_that_are_not_to_be_had_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WAREHOUSE_PG", "16")
-    with pytest.raises(WarehouseError, match="PG=16: .* is PostgreSQL 17 or 18"):
+    with pytest.raises(WarehouseError, match=r"PG=16: .* is PostgreSQL 17 or 18"):
         programs.server_programs()
     monkeypatch.setattr("platform.machine", lambda: "riscv64")
     monkeypatch.setenv("WAREHOUSE_PG", "17")

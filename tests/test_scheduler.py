@@ -195,7 +195,7 @@ def test_nobody_is_an_administrator_without_the_password(world: World) -> None:
     exposed = [
         path
         for path in [airflow.home, *airflow.home.rglob("*")]
-        if path.stat().st_mode & 0o077 and not path.parent.stat().st_mode & 0o077 == 0
+        if path.stat().st_mode & 0o077 and path.parent.stat().st_mode & 0o077
     ]
     assert exposed == []
     assert airflow.home.stat().st_mode & 0o077 == 0
