@@ -211,7 +211,7 @@ def test_a_changed_setting_rebuilds_the_history(warehouse, change):
 def test_the_first_run_begins_the_history_on_its_own_day(warehouse):
     reset(warehouse, start=None)
     with pytest.raises(psycopg.errors.ObjectNotInPrerequisiteState, match="no opportunity history"):
-        warehouse.execute("select * from marts.opportunity_as_of(current_date)")
+        warehouse.execute("select * from marts.opportunity_as_of(%s)", (TODAY,))
     land(warehouse, [Version(IDS[0], datetime(2024, 3, 1, tzinfo=UTC))])
     run(warehouse)
     today = datetime.now(UTC).date()
@@ -229,6 +229,35 @@ def test_a_day_before_the_history_is_an_error(warehouse, day):
     with pytest.raises(psycopg.errors.DatetimeFieldOverflow) as caught:
         warehouse.execute("select * from marts.opportunity_as_of(%s)", (day,))
     assert str(START) in caught.value.diag.message_detail
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "select * from marts.opportunity_as_of(%s)",
+        "select * from marts.opportunity_then_and_now(%s)",
+    ],
+)
+def test_a_day_that_is_still_to_come_is_an_error(warehouse, query):
+    reset(warehouse)
+    land(warehouse, [Version(IDS[0], datetime(2024, 3, 1, tzinfo=UTC))])
+    run(warehouse)
+    assert warehouse.execute(query, (TODAY,)).rowcount == 1
+    with pytest.raises(psycopg.errors.DatetimeFieldOverflow, match="still to come") as caught:
+        warehouse.execute(query, (TODAY + timedelta(days=1),))
+    assert str(TODAY) in caught.value.diag.message_detail
+
+
+@pytest.mark.parametrize(("ahead", "zone"), [(1, "UTC"), (1, "Pacific/Kiritimati"), (400, "UTC")])
+def test_a_history_that_begins_in_the_future_is_refused(database, ahead, zone):
+    database.execute("update control.setting set time_zone = %s", (zone,))
+    query = "update control.setting set history_start = (now() at time zone %s)::date + %s"
+    database.execute(query, (zone, 0))
+    # judged when it is set, not when the clock of another zone is behind it
+    database.execute("update control.setting set time_zone = 'America/Los_Angeles'")
+    database.execute("update control.setting set time_zone = %s", (zone,))
+    with pytest.raises(psycopg.errors.DatetimeFieldOverflow, match="still to come"):
+        database.execute(query, (zone, ahead))
 
 
 def test_readers_read_on_while_a_month_is_attached(warehouse):

@@ -7,18 +7,28 @@ with activity as (
         count(*) as count,
         coalesce(sum(o.amount), 0) as amount
     from marts.fct_opportunity as o
-    where o.status <> 'unknown'
+    where o.status <> 'unknown' and o.created_date is not null
     group by o.created_date, o.currency_iso_code
+    union all
+    select
+        marts.booked_on(o.status, o.close_date) as day,
+        o.currency_iso_code,
+        'won' as item,
+        count(*) as count,
+        coalesce(sum(o.amount), 0) as amount
+    from marts.fct_opportunity as o
+    where marts.booked_on(o.status, o.close_date) is not null
+    group by marts.booked_on(o.status, o.close_date), o.currency_iso_code
     union all
     select
         o.close_date as day,
         o.currency_iso_code,
-        o.status as item,
+        'lost' as item,
         count(*) as count,
         coalesce(sum(o.amount), 0) as amount
     from marts.fct_opportunity as o
-    where o.status in ('won', 'lost')
-    group by o.close_date, o.currency_iso_code, o.status
+    where o.status = 'lost' and o.close_date is not null
+    group by o.close_date, o.currency_iso_code
 ),
 
 -- every day from a currency's first activity to today, and every day of the history
@@ -69,15 +79,14 @@ select
     (sum(l.count) filter (where l.item = 'open'))::bigint as open_count,
     trim_scale(sum(l.amount) filter (where l.item = 'open')) as open_amount
 from line as l
-cross join marts.history_coverage as c
-where l.day <= c.last_day
 group by l.day, l.currency_iso_code;
 
 comment on view marts.daily_activity is
 'Deals created, won and lost on each day, and the open pipeline at its end. Grain: one row per day
 and currency, from the currency''s first activity up to today (days before
-control.setting.calendar_start only where something happened). Created by the day of creation, won
-and lost by the close date, as these deals are today; open_count and open_amount are what the
+control.setting.calendar_start, and days still to come, only where something is dated so: a deal may
+be won with a close date in the future). Created by the day of creation, won and lost by the close
+date, as these deals are today: over a month they add up to the bookings of marts.sales_snapshot; open_count and open_amount are what the
 pipeline was on that day, null before the history begins. Source: marts.fct_opportunity,
 marts.pipeline_daily, marts.dim_date.';
 

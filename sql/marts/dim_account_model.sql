@@ -89,8 +89,8 @@ cross join
                 where f.status = 'won'
                 and f.currency_iso_code is not distinct from a.currency_iso_code
             ) as won_amount,
-            min(f.close_date) filter (where f.status = 'won') as first_won_date,
-            max(f.close_date) filter (where f.status = 'won') as last_won_date
+            min(marts.booked_on(f.status, f.close_date)) as first_won_date,
+            max(marts.booked_on(f.status, f.close_date)) as last_won_date
         from marts.fct_opportunity as f
         where f.account_id = a.id
     ) as o

@@ -7,6 +7,7 @@ set search_path = pg_catalog, pg_temp
 as $history_covers_period$
 declare
     _month integer;
+    _last_day date;
 begin
     if history_covers_period.grain is null
         or history_covers_period.grain not in ('day', 'week', 'month', 'fiscal_quarter')
@@ -15,9 +16,14 @@ begin
             using errcode = 'invalid_parameter_value',
                 hint = 'Ask for day, week, month or fiscal_quarter.';
     end if;
-    select c.fiscal_year_start_month into _month from marts.history_coverage as c;
+    select c.fiscal_year_start_month, c.last_day
+    into _month, _last_day
+    from marts.history_coverage as c;
     return marts.history_covers(
-        marts.period_end(history_covers_period.grain, history_covers_period.day, _month)
+        least(
+            marts.period_end(history_covers_period.grain, history_covers_period.day, _month),
+            _last_day
+        )
     );
 end;
 $history_covers_period$;

@@ -54,6 +54,6 @@ comment on function marts.opportunity_as_of(date) is
 'Opportunities as they were at the end of a business day: one row per opportunity that existed,
 deleted ones flagged. Columns as in marts.opportunity_daily, and the days the version held, valid_from
 and valid_to as in marts.opportunity_history. Raises 22008 for a day before the first one the history
-covers.';
+covers, and for one that is still to come.';
 
 grant execute on function marts.opportunity_as_of(date) to salesforce_reporter;

@@ -61,6 +61,7 @@ select
 
     -- dates
     o.close_date,
+    marts.booked_on(o.status, o.close_date) as booked_on,
     o.close_fiscal_year,
     o.close_fiscal_quarter,
     o.created_date,
@@ -161,6 +162,9 @@ comment on column marts.opportunity_enhanced.currency_iso_code is
 'Currency of the record''s amounts, such as EUR; NULL in an org with one currency.';
 comment on column marts.opportunity_enhanced.close_date is
 'Day the deal is expected to close; for a closed one, the day it did.';
+comment on column marts.opportunity_enhanced.booked_on is
+'Won: the close date, the day it is booked, also where that is still to come; NULL for other
+deals.';
 comment on column marts.opportunity_enhanced.close_fiscal_year is
 'Fiscal year of close_date (control.setting); NULL without one.';
 comment on column marts.opportunity_enhanced.close_fiscal_quarter is

@@ -51,8 +51,8 @@ cross join lateral (
     select
         o.status = 'open' as is_open,
         o.status = 'won' as is_booked,
-        o.status = 'won' and o.is_closed_this_month as is_booked_this_month,
-        o.status = 'won' and o.is_closed_this_quarter as is_booked_this_quarter,
+        o.booked_on is not null and o.is_closed_this_month as is_booked_this_month,
+        o.booked_on is not null and o.is_closed_this_quarter as is_booked_this_quarter,
         o.status <> 'unknown' and o.is_created_this_month as is_created_this_month,
         o.status <> 'unknown' and o.is_created_this_quarter as is_created_this_quarter,
         o.status = 'lost' as is_lost,

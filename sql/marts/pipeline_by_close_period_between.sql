@@ -17,7 +17,9 @@ declare
     _last_day date;
     _month integer;
 begin
-    perform marts.history_covers(pipeline_by_close_period_between.from_day);
+    -- what is still to come has no rows
+    perform marts.history_covers(least(pipeline_by_close_period_between.from_day, c.last_day))
+    from marts.history_coverage as c;
     select
         least(pipeline_by_close_period_between.to_day, c.last_day),
         c.fiscal_year_start_month

@@ -19,7 +19,9 @@ as $pipeline_daily_between$
 declare
     _last_day date;
 begin
-    perform marts.history_covers(pipeline_daily_between.from_day);
+    -- what is still to come has no rows
+    perform marts.history_covers(least(pipeline_daily_between.from_day, c.last_day))
+    from marts.history_coverage as c;
     select least(pipeline_daily_between.to_day, c.last_day)
     into _last_day
     from marts.history_coverage as c;

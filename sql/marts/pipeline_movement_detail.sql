@@ -22,7 +22,9 @@ declare
     _last_day date;
     _month integer;
 begin
-    perform marts.history_covers(pipeline_movement_detail.from_day);
+    -- what is still to come has no rows
+    perform marts.history_covers(least(pipeline_movement_detail.from_day, c.last_day))
+    from marts.history_coverage as c;
     select
         greatest(pipeline_movement_detail.from_day - 1, c.first_day),
         least(pipeline_movement_detail.to_day, c.last_day),
