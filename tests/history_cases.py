@@ -53,6 +53,8 @@ LANDED = {
     "isclosed": "is_closed",
     "iswon": "is_won",
     "isdeleted": "is_deleted",
+    "createddate": "created",
+    "recordtypeid": "record_type_id",
 }
 
 
@@ -143,7 +145,14 @@ def versions(draw: st.DrawFn) -> Version:
         probability=draw(st.sampled_from([None, Decimal(10), Decimal(50)])),
         close_date=draw(
             st.sampled_from(
-                [None, date(2024, 3, 31), date(2024, 4, 1), date(2024, 8, 15), date(2023, 12, 1)]
+                [
+                    None,
+                    date(2024, 3, 31),
+                    date(2024, 4, 1),
+                    date(2024, 4, 9),
+                    date(2024, 8, 15),
+                    date(2023, 12, 1),
+                ]
             )
         ),
         owner_id=draw(st.sampled_from([None, *OWNERS])),
@@ -152,6 +161,8 @@ def versions(draw: st.DrawFn) -> Version:
         is_closed=is_closed,
         is_won=is_closed is not False and draw(st.sampled_from([False, True, True, None])),
         is_deleted=draw(st.sampled_from([False, False, False, True])),
+        created=draw(st.one_of(STAMPS, st.none())),
+        record_type_id=draw(st.sampled_from([None, "012000000000001AAA"])),
     )
 
 

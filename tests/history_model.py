@@ -38,11 +38,17 @@ class Version:
     is_closed: bool | None = False
     is_won: bool | None = False
     is_deleted: bool = False
+    created: datetime | None = None
+    record_type_id: str | None = None
     raw_id: int = 0
 
     @property
+    def at(self) -> datetime | None:
+        return self.stamp or self.created
+
+    @property
     def order(self) -> tuple[datetime, int]:
-        return self.stamp or datetime.min.replace(tzinfo=UTC), self.raw_id
+        return self.at or datetime.min.replace(tzinfo=UTC), self.raw_id
 
     @property
     def closed(self) -> bool | None:
@@ -78,6 +84,7 @@ class Version:
             self.opportunity_id, self.stage_name, self.amount, self.probability, self.close_date,
             self.owner_id, self.account_id, self.type, self.forecast_category,
             self.currency_iso_code, self.closed, self.won, self.is_deleted, self.stamp,
+            self.created, self.record_type_id,
         )  # fmt: skip
 
     def numbered(self, raw_id: int) -> "Version":
@@ -93,9 +100,9 @@ class Model:
     start: date
 
     def day(self, version: Version) -> date:
-        if version.stamp is None:
+        if version.at is None:
             return self.start
-        return max(version.stamp.astimezone(ZoneInfo(self.zone)).date(), self.start)
+        return max(version.at.astimezone(ZoneInfo(self.zone)).date(), self.start)
 
     def as_of(self, day: date) -> dict[str, Version]:
         """The state of every opportunity at the end of a business day."""
@@ -111,7 +118,7 @@ class Model:
         """The state of every opportunity at an instant, not before the history begins."""
         state: dict[str, Version] = {}
         for version in self.versions:
-            if version.stamp is None or version.stamp <= instant:
+            if version.at is None or version.at <= instant:
                 known = state.get(version.opportunity_id)
                 if known is None or version.order > known.order:
                     state[version.opportunity_id] = version
@@ -119,18 +126,31 @@ class Model:
 
 
 MOVEMENTS = (
-    "created", "restored", "reopened", "unclear", "deleted", "won", "lost", "currency changed",
-    "transferred", "pushed out", "pulled in", "increased", "decreased",
+    "created", "first seen", "restored", "reopened", "unclear", "deleted", "won", "lost",
+    "currency changed", "transferred", "pushed out", "pulled in",
+    "progressed", "regressed", "reclassified", "increased", "decreased",
 )  # fmt: skip
+# Which way a move between slices goes.
+RANKS = {
+    "stage_name": {"Prospecting": 1, "Qualification": 2, "Proposal": 7, "Closed Won": 9},
+    "forecast_category": {
+        name: rank
+        for rank, name in enumerate(
+            ["Omitted", "Pipeline", "BestCase", "MostLikely", "Forecast", "Closed"]
+        )
+    },
+}
 
 
 @dataclass
 class Pipeline:
-    """The open pipeline by slice (close_period, currency[, owner]) and what moved in it."""
+    """The open pipeline by slice (close_period, currency, owner, others) and what moved in it."""
 
     model: Model
     fiscal_start: int = 1
     by_owner: bool = False
+    measure: str = "amount"
+    others: tuple[str, ...] = ()
 
     def quarter(self, day: date | None) -> date | None:
         """First day of the fiscal quarter: the latest quarter month at or before the day."""
@@ -145,14 +165,28 @@ class Pipeline:
 
     def slice(self, version: Version, owner: str | None = None) -> tuple:
         owner = version.owner_id if self.by_owner else None
-        return (self.quarter(version.close_date), version.currency_iso_code, owner)
+        others = tuple(getattr(version, name) for name in self.others) or None
+        return (self.quarter(version.close_date), version.currency_iso_code, owner, others)
+
+    def value(self, version: Version) -> Decimal:
+        if self.measure == "weighted_amount":
+            return version.value * (version.probability or Decimal(0)) / 100
+        return getattr(version, self.measure) or Decimal(0)
+
+    def direction(self, old: Version, new: Version) -> str:
+        name = next(n for n in self.others if getattr(old, n) != getattr(new, n))
+        ranks = RANKS.get(name, {})
+        before, after = ranks.get(getattr(old, name)), ranks.get(getattr(new, name))
+        if before is None or after is None or before == after:
+            return "reclassified"
+        return "progressed" if after > before else "regressed"
 
     def standing(self, day: date) -> dict[tuple, tuple[int, Decimal]]:
         totals: dict[tuple, tuple[int, Decimal]] = {}
         for version in self.model.as_of(day).values():
             if version.in_pipeline:
                 count, amount = totals.get(self.slice(version), (0, Decimal(0)))
-                totals[self.slice(version)] = (count + 1, amount + version.value)
+                totals[self.slice(version)] = (count + 1, amount + self.value(version))
         return totals
 
     def moves(self, day: date) -> list[tuple[str, str, tuple, int, Decimal]]:
@@ -164,18 +198,22 @@ class Pipeline:
             if old is new:
                 continue
             was_in = old is not None and old.in_pipeline
+            old_value = self.value(old) if old else Decimal(0)
+            new_value = self.value(new)
 
             def line(movement, version, count, amount, key=key):
                 lines.append((key, movement, self.slice(version), count, amount))
 
             if not was_in and new.in_pipeline:
                 if old is None:
-                    movement = "created"
+                    zone = ZoneInfo(self.model.zone)
+                    is_new = new.created and new.created.astimezone(zone).date() >= day
+                    movement = "created" if is_new else "first seen"
                 else:
                     movement = {"deleted": "restored", "unknown": "unclear"}.get(
                         old.status, "reopened"
                     )
-                line(movement, new, 1, new.value)
+                line(movement, new, 1, new_value)
                 continue
             if not was_in:
                 continue
@@ -183,24 +221,44 @@ class Pipeline:
             same_currency = old.currency_iso_code == new.currency_iso_code
             if not new.in_pipeline:
                 movement = "unclear" if new.status == "unknown" else new.status
-                line(movement, old, -1, -new.value if same_currency else -old.value)
+                line(movement, old, -1, -new_value if same_currency else -old_value)
             elif not same_currency:
-                line("currency changed", old, -1, -old.value)
-                line("currency changed", new, 1, new.value)
+                line("currency changed", old, -1, -old_value)
+                line("currency changed", new, 1, new_value)
             elif self.by_owner and old.owner_id != new.owner_id:
-                line("transferred", old, -1, -old.value)
-                line("transferred", new, 1, old.value)
+                line("transferred", old, -1, -old_value)
+                line("transferred", new, 1, old_value)
             elif self.quarter(old.close_date) != self.quarter(new.close_date):
                 later = (self.quarter(new.close_date) or EVER) > (
                     self.quarter(old.close_date) or EVER
                 )
                 movement = "pushed out" if later else "pulled in"
-                line(movement, old, -1, -old.value)
-                line(movement, new, 1, old.value)
-            if same_currency and new.value != old.value:
-                movement = "increased" if new.value > old.value else "decreased"
-                line(movement, new if new.in_pipeline else old, 0, new.value - old.value)
+                line(movement, old, -1, -old_value)
+                line(movement, new, 1, old_value)
+            elif self.slice(old) != self.slice(new):
+                movement = self.direction(old, new)
+                line(movement, old, -1, -old_value)
+                line(movement, new, 1, old_value)
+            if same_currency and new_value != old_value:
+                movement = "increased" if new_value > old_value else "decreased"
+                line(movement, new if new.in_pipeline else old, 0, new_value - old_value)
         return lines
+
+    def slips(self, day: date) -> list[tuple[str, tuple, Decimal, int]]:
+        """(opportunity, slice, amount, days): close dates that moved on within their quarter."""
+        before, after = self.model.as_of(day - DAY), self.model.as_of(day)
+        return [
+            (key, self.slice(new), self.value(new), (new.close_date - old.close_date).days)
+            for key, new in after.items()
+            if (old := before.get(key))
+            and old is not new
+            and old.in_pipeline
+            and new.in_pipeline
+            and old.close_date
+            and new.close_date
+            and new.close_date > old.close_date
+            and self.quarter(old.close_date) == self.quarter(new.close_date)
+        ]
 
     def period(self, grain: str, day: date) -> tuple[date, date]:
         """First and last day of the reporting period of a day."""
@@ -237,6 +295,9 @@ class Pipeline:
                 if opening_day < day <= closing_day:
                     for _, movement, key, count, amount in self.moves(day):
                         add(key, movement, count, amount)
+                    for _, key, amount, slipped in self.slips(day):
+                        add(key, "slipped", 1, amount)
+                        figures[key]["slipped days"] = figures[key].get("slipped days", 0) + slipped
             for key, figure in figures.items():
                 rows[head + key] = figure
         return rows

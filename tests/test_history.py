@@ -27,7 +27,8 @@ from warehouse import server
 
 TRACKED = (
     "opportunity_id, stage_name, amount, probability, close_date, owner_id, account_id, type,"
-    " forecast_category, currency_iso_code, is_closed, is_won, is_deleted, system_modstamp"
+    " forecast_category, currency_iso_code, is_closed, is_won, is_deleted, system_modstamp,"
+    " created_at, record_type_id"
 )
 
 

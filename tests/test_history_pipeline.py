@@ -27,7 +27,7 @@ from tests.history_model import DAY, MOVEMENTS, Model, Pipeline, Version
 from warehouse import server
 
 GRAINS = ["day", "week", "month", "fiscal_quarter"]
-HEAD = 8  # period and slice
+HEAD = 9  # period and slice
 UNCOUNTED = {"increased", "decreased"}
 
 
@@ -43,7 +43,15 @@ def warehouse(make_database, template_url):
 def waterfall(connection: psycopg.Connection, query: str, *parameters) -> dict[tuple, dict]:
     cursor = connection.execute(query, parameters)
     names = [column.name for column in cursor.description]
-    return {row[:HEAD]: dict(zip(names[HEAD:], row[HEAD:], strict=True)) for row in cursor}
+    return {
+        (*row[: HEAD - 1], others(row[HEAD - 1])): dict(zip(names[HEAD:], row[HEAD:], strict=True))
+        for row in cursor
+    }
+
+
+def others(slice_: dict | None) -> tuple | None:
+    """The values of further slices, in the order asked for: jsonb sorts its keys."""
+    return slice_ and tuple(slice_[name] for name in sorted(slice_))
 
 
 def expected(pipeline: Pipeline, grain: str, first: date, last: date) -> dict[tuple, dict]:
@@ -55,6 +63,9 @@ def expected(pipeline: Pipeline, grain: str, first: date, last: date) -> dict[tu
             if item not in UNCOUNTED:
                 row[f"{name}_count"] = figure.get(f"{item} count", 0)
             row[f"{name}_amount"] = figure.get(f"{item} amount", Decimal(0))
+        row["slipped_count"] = figure.get("slipped count", 0)
+        row["slipped_amount"] = figure.get("slipped amount", Decimal(0))
+        row["slipped_days"] = figure.get("slipped days", 0)
         rows[key] = row
     return rows
 
@@ -65,37 +76,57 @@ def expected(pipeline: Pipeline, grain: str, first: date, last: date) -> dict[tu
     zone=st.sampled_from(ZONES),
     fiscal_start=st.sampled_from([1, 2, 6]),
     by_owner=st.booleans(),
+    measure=st.sampled_from(["amount", "amount", "weighted_amount", "probability"]),
+    slices=st.sampled_from(
+        [
+            (),
+            (),
+            ("stage_name",),
+            ("forecast_category",),
+            ("record_type_id",),
+            ("forecast_category", "stage_name"),
+            ("record_type_id", "stage_name"),
+        ]
+    ),
     span=st.lists(st.sampled_from(days()), min_size=2, max_size=2).map(sorted),
 )
-def test_opening_and_movements_are_closing(warehouse, batches, zone, fiscal_start, by_owner, span):
+def test_opening_and_movements_are_closing(
+    warehouse, batches, zone, fiscal_start, by_owner, measure, slices, span
+):
     reset(warehouse, zone=zone, fiscal_year_start_month=fiscal_start)
     for batch in batches:
         land(warehouse, batch)
         run(warehouse)
     model = Model([v for batch in batches for v in batch], zone, START)
-    pipeline = Pipeline(model, fiscal_start, by_owner)
+    pipeline = Pipeline(model, fiscal_start, by_owner, measure, slices)
+    asked_for = (by_owner, measure, list(slices))
     assert_pipeline_of_every_day(warehouse, model)
 
     detail = warehouse.execute(
-        "select day, opportunity_id, movement, close_period, currency_iso_code, owner_id, count,"
-        " amount from marts.pipeline_movement_detail(%s, %s, %s)",
-        (START, TODAY, by_owner),
+        "select day, opportunity_id, movement, close_period, currency_iso_code, owner_id, slice,"
+        " count, amount, slip_days"
+        " from marts.pipeline_movement_detail(%s, %s, %s, %s, %s)",
+        (START, TODAY, *asked_for),
     ).fetchall()
-    assert Counter(detail) == Counter(
-        (day, key, movement, *place, count, amount)
+    assert Counter((*row[:6], others(row[6]), *row[7:]) for row in detail) == Counter(
+        (day, key, movement, *place, count, amount, None)
         for day in days()[1:]
         for key, movement, place, count, amount in pipeline.moves(day)
+    ) + Counter(
+        (day, key, "slipped", *place, 1, amount, slipped)
+        for day in days()[1:]
+        for key, place, amount, slipped in pipeline.slips(day)
     )
 
     daily = {}
     for grain in GRAINS:
         rows = waterfall(
             warehouse,
-            "select * from marts.pipeline_movement_between(%s, %s, %s, %s)",
+            "select * from marts.pipeline_movement_between(%s, %s, %s, %s, %s, %s)",
             grain,
             START,
             TODAY,
-            by_owner,
+            *asked_for,
         )
         assert rows == expected(pipeline, grain, START, TODAY), grain
         for row in rows.values():
@@ -123,10 +154,10 @@ def test_opening_and_movements_are_closing(warehouse, batches, zone, fiscal_star
         # a range gives whole periods, the same as all of them
         asked = waterfall(
             warehouse,
-            "select * from marts.pipeline_movement_between(%s, %s, %s, %s)",
+            "select * from marts.pipeline_movement_between(%s, %s, %s, %s, %s, %s)",
             grain,
             *span,
-            by_owner,
+            *asked_for,
         )
         first, last = pipeline.period(grain, span[0])[0], pipeline.period(grain, span[1])[1]
         assert asked == {key: row for key, row in rows.items() if first <= key[0] <= last}
@@ -155,7 +186,8 @@ def assert_pipeline_of_every_day(connection: psycopg.Connection, model: Model) -
 
 Q1, Q2, Q3 = date(2024, 1, 1), date(2024, 4, 1), date(2024, 7, 1)
 OPEN = {"amount": Decimal(10), "close_date": date(2024, 5, 5), "currency_iso_code": "EUR",
-        "owner_id": OWNERS[0]}  # fmt: skip
+        "owner_id": OWNERS[0], "created": datetime(2024, 3, 4, tzinfo=UTC)}  # fmt: skip
+NOON = datetime(2024, 3, 4, 12, tzinfo=UTC)
 GONE = {"is_deleted": True}
 WON = {"is_closed": True, "is_won": True}
 LOST = {"is_closed": True}
@@ -166,6 +198,9 @@ LOST = {"is_closed": True}
     [
         # in
         (None, {}, False, [("created", Q2, "EUR", None, 1, 10)]),
+        (None, {"created": NOON}, False, [("created", Q2, "EUR", None, 1, 10)]),
+        (None, {"created": NOON - DAY}, False, [("first seen", Q2, "EUR", None, 1, 10)]),
+        (None, {"created": None}, False, [("first seen", Q2, "EUR", None, 1, 10)]),
         (GONE, {}, False, [("restored", Q2, "EUR", None, 1, 10)]),
         (GONE | WON, {}, False, [("restored", Q2, "EUR", None, 1, 10)]),
         (WON, {"amount": Decimal(7)}, False, [("reopened", Q2, "EUR", None, 1, 7)]),
@@ -236,7 +271,22 @@ LOST = {"is_closed": True}
             [("pulled in", Q2, "EUR", None, 1, 10), ("pulled in", None, "EUR", None, -1, -10)],
         ),
         ({"close_date": None}, {"close_date": None, "stage_name": "B"}, False, []),
-        ({}, {"close_date": date(2024, 6, 30)}, False, []),
+        # within the quarter: beside the sum
+        ({}, {"close_date": date(2024, 6, 30)}, False, [("slipped", Q2, "EUR", None, 1, 10)]),
+        ({}, {"close_date": date(2024, 4, 30)}, False, []),
+        # known no longer, and again
+        (
+            {},
+            {"is_closed": None, "stage_name": "Odd"},
+            False,
+            [("unclear", Q2, "EUR", None, -1, -10)],
+        ),
+        (
+            {"is_closed": None, "stage_name": "Odd"},
+            {},
+            False,
+            [("unclear", Q2, "EUR", None, 1, 10)],
+        ),
         # neither in before nor after: a restatement, no movement
         (WON, WON | {"amount": Decimal(99)}, False, []),
         (None, WON, False, []),
@@ -277,7 +327,7 @@ def test_won_equals_the_booked_amount(warehouse):
     land(
         warehouse,
         [
-            Version(IDS[0], day, amount=Decimal(100)),
+            Version(IDS[0], day, amount=Decimal(100), created=day),
             Version(IDS[0], day + 3 * DAY, amount=Decimal(80), **won),
             # created and closed on one day: never enters
             Version(IDS[1], day, amount=Decimal(7)),
@@ -303,6 +353,18 @@ def test_won_equals_the_booked_amount(warehouse):
             "select * from marts.pipeline_movement_between('month', '2023-03-01', '2024-03-02')",
             psycopg.errors.DatetimeFieldOverflow,
             "does not cover",
+        ),
+        (
+            "select * from marts.pipeline_movement_between("
+            "'month', '2024-03-01', '2024-03-02', measure => 'stage_name')",
+            psycopg.errors.InvalidParameterValue,
+            "no measure stage_name",
+        ),
+        (
+            "select * from marts.pipeline_movement_detail("
+            "'2024-03-01', '2024-03-02', slices => '{owner_id, is_closed}')",
+            psycopg.errors.InvalidParameterValue,
+            "no slice is_closed",
         ),
         (
             "select * from marts.pipeline_daily_between('2023-03-01', '2024-03-02')",

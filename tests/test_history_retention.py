@@ -26,7 +26,8 @@ from warehouse import server
 
 TRACKED = (
     "opportunity_id, stage_name, amount, probability, close_date, owner_id, account_id, type,"
-    " forecast_category, currency_iso_code, is_closed, is_won, is_deleted, system_modstamp"
+    " forecast_category, currency_iso_code, is_closed, is_won, is_deleted, system_modstamp,"
+    " created_at, record_type_id"
 )
 
 
@@ -75,12 +76,12 @@ def assert_exact_from(connection: psycopg.Connection, model: Model, first: date)
     pipeline = Pipeline(model)
     rows = connection.execute(
         "select day, opportunity_id, movement, close_period, currency_iso_code, owner_id, count,"
-        " amount from marts.pipeline_movement_detail(%s, %s)",
+        " amount from marts.pipeline_movement_detail(%s, %s) where movement <> 'slipped'",
         (first, TODAY),
     ).fetchall()
     assert sorted(rows, key=repr) == sorted(
         (
-            (day, key, movement, *place, count, amount)
+            (day, key, movement, *place[:3], count, amount)
             for day in days(first)[1:]
             for key, movement, place, count, amount in pipeline.moves(day)
         ),
@@ -138,7 +139,7 @@ def test_every_instant_is_exact_with_the_version_cadence(warehouse, batches, zon
     landed = [v for batch in batches for v in batch]
     model = Model(landed, zone, START)
     begin = datetime.combine(START, time(), ZoneInfo(zone)).astimezone(UTC)
-    instants = {v.stamp + timedelta(seconds=n) for v in landed if v.stamp for n in (-1, 0, 1)}
+    instants = {v.at + timedelta(seconds=n) for v in landed if v.at for n in (-1, 0, 1)}
     for instant in sorted({i for i in instants if i >= begin} | {begin}):
         rows = warehouse.execute(
             f"select {TRACKED} from marts.opportunity_as_of(%s) order by 1", (instant,)

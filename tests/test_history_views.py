@@ -126,7 +126,7 @@ def assert_velocity(connection: psycopg.Connection, pipeline: Pipeline) -> None:
     }
     wanted = set()
     for day in days():
-        for (period, currency, _), (count, amount) in pipeline.standing(day).items():
+        for (period, currency, *_), (count, amount) in pipeline.standing(day).items():
             if period is not None:
                 end = pipeline.period("fiscal_quarter", period)[1]
                 if day <= end:
@@ -202,7 +202,7 @@ def assert_activity(connection: psycopg.Connection, pipeline: Pipeline) -> None:
     assert {key[:2] for key in closed} <= seen.keys()
     for day in days():
         open_now: dict[str | None, tuple] = {}
-        for (_, currency, _), (count, amount) in pipeline.standing(day).items():
+        for (_, currency, *_), (count, amount) in pipeline.standing(day).items():
             known = open_now.get(currency, (0, Decimal(0)))
             open_now[currency] = (known[0] + count, known[1] + amount)
         for currency, figure in open_now.items():

@@ -7,6 +7,7 @@ select
     v.id as opportunity_id,
     v.account_id,
     v.owner_id,
+    v.record_type_id,
 
     -- attributes
     v.type,
@@ -26,6 +27,7 @@ select
     -- dates and times
     v.close_date,
     v.system_modstamp,
+    v.created_at,
 
     -- version
     greatest(

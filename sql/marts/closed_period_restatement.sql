@@ -119,7 +119,8 @@ give the figures of any later day. Changes known from the second day of the hist
 marts.opportunity_history.';
 comment on column marts.closed_period_restatement.reason is
 'recorded late, closed late, amount changed, close date moved, currency changed, outcome changed
-(won to lost or back), status unclear (known no longer, or only now), reopened, deleted or restored.';
+(won to lost or back), status unclear (known no longer, or only now), reopened, deleted or
+restored.';
 comment on column marts.closed_period_restatement.count is
 'Change of the number of deals: -1, 0 or 1.';
 comment on column marts.closed_period_restatement.amount is 'Change of the amount.';

@@ -84,11 +84,11 @@ group by l.day, l.currency_iso_code;
 comment on view marts.daily_activity is
 'Deals created, won and lost on each day, and the open pipeline at its end. Grain: one row per day
 and currency, from the currency''s first activity up to today (days before
-control.setting.calendar_start, and days still to come, only where something is dated so: a deal may
-be won with a close date in the future). Created by the day of creation, won and lost by the close
-date, as these deals are today: over a month they add up to the bookings of marts.sales_snapshot; open_count and open_amount are what the
-pipeline was on that day, null before the history begins. Source: marts.fct_opportunity,
-marts.pipeline_daily, marts.dim_date.';
+control.setting.calendar_start, and days still to come, only where something is dated so: a deal
+may be won with a close date in the future). Created by the day of creation, won and lost by the
+close date, as these deals are today: over a month they add up to the bookings of
+marts.sales_snapshot; open_count and open_amount are what the pipeline was on that day, null before
+the history begins. Source: marts.fct_opportunity, marts.pipeline_daily, marts.dim_date.';
 
 grant select on marts.daily_activity to salesforce_reporter;
 

@@ -18,7 +18,9 @@ returns table (
     close_date date,
     system_modstamp timestamptz,
     valid_from date,
-    valid_to date
+    valid_to date,
+    created_at timestamptz,
+    record_type_id text
 )
 language sql
 stable
@@ -42,7 +44,9 @@ begin atomic
         h.close_date,
         h.system_modstamp,
         h.valid_from,
-        h.valid_to
+        h.valid_to,
+        h.created_at,
+        h.record_type_id
     from marts.opportunity_history as h
     where
         h.valid_from <= opportunity_as_of.day
@@ -52,8 +56,8 @@ end;
 
 comment on function marts.opportunity_as_of(date) is
 'Opportunities as they were at the end of a business day: one row per opportunity that existed,
-deleted ones flagged. Columns as in marts.opportunity_daily, and the days the version held, valid_from
-and valid_to as in marts.opportunity_history. Raises 22008 for a day before the first one the history
-covers, and for one that is still to come.';
+deleted ones flagged. Columns as in marts.opportunity_daily, and the days the version held,
+valid_from and valid_to as in marts.opportunity_history. Raises 22008 for a day before the first
+one the history covers, and for one that is still to come.';
 
 grant execute on function marts.opportunity_as_of(date) to salesforce_reporter;

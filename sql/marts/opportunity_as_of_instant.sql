@@ -18,7 +18,9 @@ returns table (
     close_date date,
     system_modstamp timestamptz,
     version_from timestamptz,
-    superseded_at timestamptz
+    superseded_at timestamptz,
+    created_at timestamptz,
+    record_type_id text
 )
 language sql
 stable
@@ -42,7 +44,9 @@ begin atomic
         h.close_date,
         h.system_modstamp,
         h.version_from,
-        h.superseded_at
+        h.superseded_at,
+        h.created_at,
+        h.record_type_id
     from marts.opportunity_version_log as h
     where
         h.version_from <= opportunity_as_of.instant
@@ -52,7 +56,8 @@ end;
 
 comment on function marts.opportunity_as_of(timestamptz) is
 'Opportunities as they were at an instant, deleted ones flagged; needs the cadence version (55000
-otherwise). Columns as in marts.opportunity_daily, and the instants the version held, version_from and
-superseded_at as in marts.opportunity_version_log. Raises 22008 for an instant before the first day of the history.';
+otherwise). Columns as in marts.opportunity_daily, and the instants the version held, version_from
+and superseded_at as in marts.opportunity_version_log. Raises 22008 for an instant before the first
+day of the history.';
 
 grant execute on function marts.opportunity_as_of(timestamptz) to salesforce_reporter;

@@ -20,7 +20,9 @@ returns table (
     close_date date,
     system_modstamp timestamptz,
     valid_from date,
-    valid_to date
+    valid_to date,
+    created_at timestamptz,
+    record_type_id text
 )
 language sql
 stable
@@ -44,7 +46,9 @@ begin atomic
         a.close_date,
         a.system_modstamp,
         a.valid_from,
-        a.valid_to
+        a.valid_to,
+        a.created_at,
+        a.record_type_id
     from
         marts.opportunity_as_of(
             case
@@ -62,6 +66,7 @@ end;
 
 comment on function marts.opportunity_as_of(text) is
 'marts.opportunity_as_of(date) for a bare literal, as in marts.opportunity_as_of(''2026-03-31'').
-Columns as in marts.opportunity_daily, and valid_from and valid_to as in marts.opportunity_history.';
+Columns as in marts.opportunity_daily, and valid_from and valid_to as in
+marts.opportunity_history.';
 
 grant execute on function marts.opportunity_as_of(text) to salesforce_reporter;

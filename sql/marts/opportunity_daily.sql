@@ -18,7 +18,9 @@ select
     h.weighted_amount,
     h.currency_iso_code,
     h.close_date,
-    h.system_modstamp
+    h.system_modstamp,
+    h.created_at,
+    h.record_type_id
 from marts.history_day as d
 cross join lateral (
     select a.*
@@ -65,3 +67,6 @@ comment on column marts.opportunity_daily.close_date is
 'Day the deal is expected to close; for a closed one, the day it did.';
 comment on column marts.opportunity_daily.system_modstamp is
 'When a person or a process last changed the record: decides which version is the latest.';
+comment on column marts.opportunity_daily.created_at is
+'When the record was created in Salesforce.';
+comment on column marts.opportunity_daily.record_type_id is 'Record type of the opportunity.';

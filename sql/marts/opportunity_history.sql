@@ -19,6 +19,8 @@ create table marts.opportunity_history (
     account_id text,
     type text,
     system_modstamp timestamptz,
+    created_at timestamptz,
+    record_type_id text,
     primary key (opportunity_id, valid_to),
     constraint valid_for_a_day_or_more check (valid_from < valid_to)
 ) partition by range (valid_to);
@@ -73,3 +75,6 @@ comment on column marts.opportunity_history.account_id is
 comment on column marts.opportunity_history.type is 'Kind of business: new, existing …';
 comment on column marts.opportunity_history.system_modstamp is
 'When a person or a process last changed the record: decides which version is the latest.';
+comment on column marts.opportunity_history.created_at is
+'When the record was created in Salesforce.';
+comment on column marts.opportunity_history.record_type_id is 'Record type of the opportunity.';

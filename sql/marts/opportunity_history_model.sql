@@ -15,7 +15,9 @@ select
     v.owner_id,
     v.account_id,
     v.type,
-    v.system_modstamp
+    v.system_modstamp,
+    v.created_at,
+    v.record_type_id
 from intermediate.opportunity_interval as i
 inner join intermediate.opportunity_version as v
     on i.opportunity_id = v.opportunity_id and i.raw_id = v.raw_id

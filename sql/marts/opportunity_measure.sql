@@ -61,11 +61,12 @@ cross join lateral (
 ) as m;
 
 comment on view marts.opportunity_measure is
-'What an opportunity contributes to the figures of sales: sum them up by whatever you like, within a
-currency. Counts are 1 where the deal counts, amounts its amount; both NULL where it does not. Grain: one row per undeleted
-Opportunity. Months are calendar months, quarters fiscal, both of today in the business time zone;
-won and lost deals belong to their close date, created ones to the day they were created, whatever
-became of them; deals of unknown status contribute nothing. Source: marts.opportunity_enhanced.';
+'What an opportunity contributes to the figures of sales: sum them up by whatever you like, within
+a currency. Counts are 1 where the deal counts, amounts its amount; both NULL where it does not.
+Grain: one row per undeleted Opportunity. Months are calendar months, quarters fiscal, both of
+today in the business time zone; won and lost deals belong to their close date, created ones to the
+day they were created, whatever became of them; deals of unknown status contribute nothing. Source:
+marts.opportunity_enhanced.';
 
 grant select on marts.opportunity_measure to salesforce_reporter;
 

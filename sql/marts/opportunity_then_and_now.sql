@@ -45,8 +45,8 @@ comment on function marts.opportunity_then_and_now(date) is
 'Opportunities as they were at the end of a business day beside what they are today. One row per
 opportunity_id that was not deleted then. As of that day, in its currency of then: status_then,
 stage_name_then, forecast_category_then, amount_then, weighted_amount_then, currency_iso_code_then,
-close_date_then, owner_id_then. As of today: status_now (deleted where it is gone, and then all others
-are NULL), stage_name_now, amount_now in its currency of now, currency_iso_code_now, close_date_now,
-owner_id_now. Raises 22008 for a day before the first one the history covers.';
+close_date_then, owner_id_then. As of today: status_now (deleted where it is gone, and then all
+others are NULL), stage_name_now, amount_now in its currency of now, currency_iso_code_now,
+close_date_now, owner_id_now. Raises 22008 for a day before the first one the history covers.';
 
 grant execute on function marts.opportunity_then_and_now(date) to salesforce_reporter;

@@ -15,6 +15,8 @@ create table marts.opportunity_version_log (
     account_id text,
     type text,
     system_modstamp timestamptz,
+    created_at timestamptz,
+    record_type_id text,
     primary key (opportunity_id, version_from),
     constraint valid_for_a_moment_or_more check (version_from < superseded_at)
 ) with (fillfactor = 80);
@@ -65,3 +67,6 @@ comment on column marts.opportunity_version_log.account_id is
 comment on column marts.opportunity_version_log.type is 'Kind of business: new, existing …';
 comment on column marts.opportunity_version_log.system_modstamp is
 'When a person or a process last changed the record: decides which version is the latest.';
+comment on column marts.opportunity_version_log.created_at is
+'When the record was created in Salesforce.';
+comment on column marts.opportunity_version_log.record_type_id is 'Record type of the opportunity.';

@@ -15,7 +15,9 @@ select
     v.owner_id,
     v.account_id,
     v.type,
-    v.system_modstamp
+    v.system_modstamp,
+    v.created_at,
+    v.record_type_id
 from (
     select
         w.opportunity_id,

@@ -67,7 +67,7 @@ $pipeline_by_close_period_between$;
 
 comment on function marts.pipeline_by_close_period_between(date, date) is
 'The open pipeline at the end of every day of a range, by close_period (first day of the fiscal
-quarter of the close date; NULL without one) and currency; other columns as in marts.pipeline_daily. Raises 22008 where the
-first day is not covered.';
+quarter of the close date; NULL without one) and currency; other columns as in
+marts.pipeline_daily. Raises 22008 where the first day is not covered.';
 
 grant execute on function marts.pipeline_by_close_period_between(date, date) to salesforce_reporter;

@@ -10,7 +10,8 @@ returns table (
     close_date date,
     count integer,
     amount numeric,
-    weighted_amount numeric
+    weighted_amount numeric,
+    version marts.opportunity_history
 )
 language sql
 stable
@@ -25,7 +26,8 @@ begin atomic
         h.close_date,
         1 as count,
         coalesce(h.amount, 0) as amount,
-        coalesce(marts.weighted_amount(h.amount, h.probability), 0) as weighted_amount
+        coalesce(marts.weighted_amount(h.amount, h.probability), 0) as weighted_amount,
+        h as version  -- noqa: RF02
     from marts.opportunity_history as h
     where
         marts.is_in_pipeline(h.is_closed, h.is_deleted)
@@ -41,7 +43,8 @@ begin atomic
         h.close_date,
         -1 as count,
         -coalesce(h.amount, 0) as amount,
-        -coalesce(marts.weighted_amount(h.amount, h.probability), 0) as weighted_amount
+        -coalesce(marts.weighted_amount(h.amount, h.probability), 0) as weighted_amount,
+        h as version  -- noqa: RF02
     from marts.opportunity_history as h
     where
         marts.is_in_pipeline(h.is_closed, h.is_deleted)
@@ -50,11 +53,12 @@ begin atomic
 end;
 
 comment on function marts.pipeline_edge(date, date) is
-'What enters the open pipeline and what leaves it, version by version: summed up over the days up to
-one, the pipeline as of that day. Grain: one row per version and end of its interval up to last_day;
-what was there on opening_day enters on it. day: of the end; count, amount, weighted_amount: 1 and the
-deal''s amounts where it enters, their negatives where it leaves, a NULL amount as 0; stage_name,
-forecast_category, currency_iso_code, owner_id, close_date: of the version. A part of the pipeline
-functions, which check the bounds.';
+'What enters the open pipeline and what leaves it, version by version: summed up over the days up
+to one, the pipeline as of that day. Grain: one row per version and end of its interval up to
+last_day; what was there on opening_day enters on it. day: of the end; count, amount,
+weighted_amount: 1 and the deal''s amounts where it enters, their negatives where it leaves, a NULL
+amount as 0; stage_name, forecast_category, currency_iso_code, owner_id, close_date: of the
+version, which is there as a whole, too. A part of the pipeline functions, which check the
+bounds.';
 
 grant execute on function marts.pipeline_edge(date, date) to salesforce_reporter;

@@ -35,14 +35,21 @@ comment on column marts.pipeline_movement_by_owner.currency_iso_code is
 'Currency of the amounts in this row, such as EUR; NULL in an org with one currency.';
 comment on column marts.pipeline_movement_by_owner.owner_id is
 'Salesforce id of the user who owns the deal; NULL where none was delivered.';
+comment on column marts.pipeline_movement_by_owner.slice is
+'Values of the further slices asked for, by column; NULL where there are none.';
 comment on column marts.pipeline_movement_by_owner.opening_count is
 'Deals in the pipeline at the end of opening_day.';
 comment on column marts.pipeline_movement_by_owner.opening_amount is
 'Their amount, in currency_iso_code; a NULL amount counts 0.';
 comment on column marts.pipeline_movement_by_owner.created_count is
-'Deals that came in new, positive.';
+'Deals that came in on the very day they were created, positive.';
 comment on column marts.pipeline_movement_by_owner.created_amount is
 'Their amount on the day they came in, positive where the amounts are.';
+comment on column marts.pipeline_movement_by_owner.first_seen_count is
+'Deals that came in because the history did not know them before, though they were created earlier
+(or nobody knows when), positive.';
+comment on column marts.pipeline_movement_by_owner.first_seen_amount is
+'Their amount on the day they came in.';
 comment on column marts.pipeline_movement_by_owner.restored_count is
 'Deals that came in because they are deleted no longer, positive.';
 comment on column marts.pipeline_movement_by_owner.restored_amount is
@@ -87,6 +94,21 @@ comment on column marts.pipeline_movement_by_owner.pulled_in_count is
 one.';
 comment on column marts.pipeline_movement_by_owner.pulled_in_amount is
 'Their amount: taken from the old quarter, added to the earlier one.';
+comment on column marts.pipeline_movement_by_owner.progressed_count is
+'Deals that moved to a later stage or forecast category, where slices name it: -1 each in the old
+one, +1 in the new one; 0 elsewhere.';
+comment on column marts.pipeline_movement_by_owner.progressed_amount is
+'Their amount: taken from the old slice, added to the new one.';
+comment on column marts.pipeline_movement_by_owner.regressed_count is
+'Deals that moved to an earlier stage or forecast category, where slices name it: -1 each in the old
+one, +1 in the new one; 0 elsewhere.';
+comment on column marts.pipeline_movement_by_owner.regressed_amount is
+'Their amount: taken from the old slice, added to the new one.';
+comment on column marts.pipeline_movement_by_owner.reclassified_count is
+'Deals that moved to another slice that is neither earlier nor later: -1 each in the old one, +1 in
+the new one; 0 elsewhere.';
+comment on column marts.pipeline_movement_by_owner.reclassified_amount is
+'Their amount: taken from the old slice, added to the new one.';
 comment on column marts.pipeline_movement_by_owner.increased_amount is
 'Amounts raised on deals that were in, positive; those of deals on their way out included.';
 comment on column marts.pipeline_movement_by_owner.decreased_amount is
@@ -99,3 +121,10 @@ comment on column marts.pipeline_movement_by_owner.residual_count is
 'Closing − opening − all movements: always 0, a check holds it to that.';
 comment on column marts.pipeline_movement_by_owner.residual_amount is
 'Closing − opening − all movements: always 0, a check holds it to that.';
+comment on column marts.pipeline_movement_by_owner.slipped_count is
+'Beside the sum: how often the close date of a deal that stayed in moved to a later day within its
+fiscal quarter.';
+comment on column marts.pipeline_movement_by_owner.slipped_amount is
+'Beside the sum: the amount of these deals, once for each time.';
+comment on column marts.pipeline_movement_by_owner.slipped_days is
+'Beside the sum: by how many days in all.';

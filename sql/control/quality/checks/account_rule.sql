@@ -36,8 +36,8 @@ cross join
 where num_nonnulls(c.win_rate, c.opportunity_count) > 0 and r.reason is not null;
 
 comment on view control.account_rule is
-'Accounts whose figures contradict each other: an impossible win rate; open, won, lost
-and unclear opportunities that do not add up to all. Grain: one row per account and check (check_name). Source:
+'Accounts whose figures contradict each other: an impossible win rate; open, won, lost and unclear
+opportunities that do not add up to all. Grain: one row per account and check (check_name). Source:
 marts.dim_account.';
 
 insert into control.quality_check (name, description, severity, model, source)
