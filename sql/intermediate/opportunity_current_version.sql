@@ -25,7 +25,9 @@ select
     v.owner_id,
     v.account_id,
     v.type,
-    v.system_modstamp
+    v.system_modstamp,
+    v.created_at,
+    v.record_type_id
 from intermediate.opportunity as v
 left join control.stage as k on v.stage_name = k.stage_name;
 

@@ -3,7 +3,7 @@ begin;
 
 set local client_min_messages = warning;
 
-select plan(19);
+select plan(22);
 
 select
     is(
@@ -131,6 +131,26 @@ select set_eq(
     ' where check_name = ''opportunity_status_known''',
     $$ values ('006TAP00000000dYBA'), ('006TAP00000000gYBA') $$,
     'what is unknown is reported'
+);
+
+-- the process is data: what it says now holds from the next run on, in the history too
+insert into control.stage (stage_name, sort_order, is_closed, is_won)
+values ('Odd', 11, true, true);
+update control.stage set is_closed = true, is_won = false
+where stage_name = 'Prospecting';
+select is(public.run_salesforce_transform() ->> 'status', 'succeeded', 'a run of stages alone');
+select results_eq(
+    'select substr(opportunity_id, 15, 1), status from marts.fct_opportunity order by 1',
+    $$ values
+        ('a', 'won'), ('b', 'lost'), ('c', 'lost'), ('d', 'won'), ('e', 'open'), ('f', 'won'),
+        ('g', 'unknown') $$,
+    'a changed stage changes the deals it decides for'
+);
+select results_eq(
+    'select substr(opportunity_id, 15, 1), status from marts.opportunity_as_of(current_date)'
+    ' where not is_deleted order by 1',
+    'select substr(opportunity_id, 15, 1), status from marts.fct_opportunity order by 1',
+    'and their history'
 );
 
 select finish();
