@@ -133,6 +133,7 @@ select
         when d.kind = 'schema' then 'pg_namespace'::regclass
         when d.kind in ('function', 'procedure', 'aggregate', 'routine') then 'pg_proc'::regclass
         when d.kind in ('type', 'domain') then 'pg_type'::regclass
+        when d.kind = 'trigger' then 'pg_trigger'::regclass
         else 'pg_class'::regclass
     end::oid as classid,
     case
@@ -141,6 +142,11 @@ select
             case when d.name like '%%(%%' then to_regprocedure(d.name)::oid
             else to_regproc(d.name)::oid end
         when d.kind in ('type', 'domain') then to_regtype(d.name)::oid
+        when d.kind = 'trigger' then (
+            select t.oid from pg_trigger as t
+            where t.tgrelid = to_regclass(regexp_replace(d.name, '[.][^.]+$', ''))
+                and quote_ident(t.tgname) = regexp_replace(d.name, '^.*[.]', '')
+        )
         when d.kind = 'column' then to_regclass(regexp_replace(d.name, '[.][^.]+$', ''))::oid
         else to_regclass(d.name)::oid
     end as objid,
