@@ -2,8 +2,14 @@
 
 set local role salesforce_owner;
 
+-- sql/control/quality/checks/check_pipeline_residual.sql: no longer in sql/
+drop view control.check_pipeline_residual;
+
 -- sql/control/history/refresh_opportunity_history.sql: no longer in sql/
 drop function control.refresh_opportunity_history(pg_catalog.text,pg_catalog.text[]);
+
+-- sql/marts/pipeline_movement.sql: no longer in sql/
+drop view marts.pipeline_movement;
 
 -- sql/marts/opportunity_history_model.sql: no longer in sql/
 drop view marts.opportunity_history_model;
@@ -41,9 +47,6 @@ drop view control.account_landing_check;
 drop view control.account_mart_check;
 drop view control.account_current_check;
 
--- sql/control/quality/checks/check_pipeline_residual.sql: no longer in sql/
-drop view control.check_pipeline_residual;
-
 -- sql/control/quality/changed_checks.sql: no longer in sql/
 drop function control.changed_checks();
 
@@ -65,11 +68,14 @@ drop view marts.sales_snapshot;
 -- sql/marts/pipeline_velocity.sql: no longer in sql/
 drop view marts.pipeline_velocity;
 
+-- sql/marts/pipeline_movement_detail.sql: no longer in sql/
+drop function marts.pipeline_movement_detail(pg_catalog.date,pg_catalog.date,boolean,pg_catalog.text,pg_catalog.text[]);
+
 -- sql/marts/pipeline_movement_by_owner.sql: no longer in sql/
 drop view marts.pipeline_movement_by_owner;
 
--- sql/marts/pipeline_movement.sql: no longer in sql/
-drop view marts.pipeline_movement;
+-- sql/marts/pipeline_movement_between.sql: no longer in sql/
+drop function marts.pipeline_movement_between(pg_catalog.text,pg_catalog.date,pg_catalog.date,boolean,pg_catalog.text,pg_catalog.text[]);
 
 -- sql/marts/pipeline_daily.sql: no longer in sql/
 drop view marts.pipeline_daily;
@@ -188,6 +194,10 @@ drop function staging.to_id(pg_catalog.text);
 -- sql/foundation/typing/casts.sql: no longer in sql/
 drop function staging.casts(pg_catalog.text,pg_catalog.text);
 
+-- sql/foundation/settings/refuse_future_history.sql: no longer in sql/
+drop trigger refuse_future_history on control.setting;
+drop function control.refuse_future_history();
+
 -- sql/foundation/settings/history_bound.sql: no longer in sql/
 drop view control.history_bound;
 
@@ -197,8 +207,8 @@ drop view control.today;
 -- sql/foundation/calendar/period_end.sql: no longer in sql/
 drop function marts.period_end(pg_catalog.text,pg_catalog.date,integer);
 
--- sql/marts/pipeline_movement_line.sql: no longer in sql/
-drop function marts.pipeline_movement_line(pg_catalog.date,pg_catalog.date,boolean,integer);
+-- sql/marts/slice_move.sql: no longer in sql/
+drop function marts.slice_move(pg_catalog.jsonb,pg_catalog.jsonb,pg_catalog.text[]);
 
 -- sql/marts/pipeline_edge.sql: no longer in sql/
 drop function marts.pipeline_edge(pg_catalog.date,pg_catalog.date);
@@ -211,6 +221,9 @@ drop function marts.opportunity_as_of(pg_catalog.text);
 
 -- sql/marts/opportunity_as_of.sql: no longer in sql/
 drop function marts.opportunity_as_of(pg_catalog.date);
+
+-- sql/marts/dim_stage.sql: no longer in sql/
+drop view marts.dim_stage;
 
 -- sql/marts/dim_date_model.sql: no longer in sql/
 drop view marts.dim_date_model;
@@ -374,11 +387,14 @@ drop function marts.win_rate(numeric,numeric);
 -- sql/marts/weighted_amount.sql: no longer in sql/
 drop function marts.weighted_amount(numeric,numeric);
 
--- sql/marts/pipeline_movement_detail.sql: no longer in sql/
-drop function marts.pipeline_movement_detail(pg_catalog.date,pg_catalog.date,boolean);
+-- sql/marts/slice_sql.sql: no longer in sql/
+drop function marts.slice_sql(pg_catalog.text,pg_catalog.text[]);
 
--- sql/marts/pipeline_movement_between.sql: no longer in sql/
-drop function marts.pipeline_movement_between(pg_catalog.text,pg_catalog.date,pg_catalog.date,boolean);
+-- sql/marts/pipeline_slices.sql: no longer in sql/
+drop function marts.pipeline_slices(boolean,pg_catalog.text[]);
+
+-- sql/marts/pipeline_movement_line.sql: no longer in sql/
+drop function marts.pipeline_movement_line(pg_catalog.date,pg_catalog.date,pg_catalog.text[],pg_catalog.text,integer,pg_catalog.text);
 
 -- sql/marts/pipeline_daily_between.sql: no longer in sql/
 drop function marts.pipeline_daily_between(pg_catalog.date,pg_catalog.date);
@@ -398,6 +414,9 @@ drop function marts.opportunity_status(boolean,boolean);
 -- sql/marts/opportunity_history.sql: no longer in sql/
 drop table marts.opportunity_history;
 
+-- sql/marts/measure_sql.sql: no longer in sql/
+drop function marts.measure_sql(pg_catalog.text,pg_catalog.text);
+
 -- sql/marts/is_in_pipeline.sql: no longer in sql/
 drop function marts.is_in_pipeline(boolean,boolean);
 
@@ -406,6 +425,9 @@ drop function marts.history_covers_period(pg_catalog.text,pg_catalog.date);
 
 -- sql/marts/history_covers.sql: no longer in sql/
 drop function marts.history_covers(pg_catalog.date);
+
+-- sql/marts/history_column.sql: no longer in sql/
+drop function marts.history_column(pg_catalog.text,pg_catalog.text);
 
 -- sql/marts/fct_opportunity.sql: no longer in sql/
 drop table marts.fct_opportunity;
@@ -418,6 +440,9 @@ drop table marts.dim_contact;
 
 -- sql/marts/dim_account.sql: no longer in sql/
 drop table marts.dim_account;
+
+-- sql/marts/booked_on.sql: no longer in sql/
+drop function marts.booked_on(pg_catalog.text,pg_catalog.date);
 
 -- sql/intermediate/opportunity.sql: no longer in sql/
 drop table intermediate.opportunity;

@@ -4750,6 +4750,19 @@ comment on column intermediate.opportunity.seen_at is
 'When the version shown here was seen, where its stamp does not tell; NULL: as stamped.';
 -- end sql/intermediate/opportunity.sql
 
+-- begin sql/marts/booked_on.sql
+create or replace function marts.booked_on(status text, close_date date)
+returns date
+language sql
+immutable
+parallel safe
+return case when status = 'won' then close_date end;
+
+comment on function marts.booked_on(text, date) is
+'The day an opportunity is booked: a won deal, on its close date, whether that has come or not. NULL
+for a deal that is not won, or without a close date.';
+-- end sql/marts/booked_on.sql
+
 -- begin sql/marts/dim_account.sql
 create table marts.dim_account (
     account_id text not null,
@@ -5184,6 +5197,57 @@ comment on column marts.fct_opportunity.custom_fields is
 none.';
 -- end sql/marts/fct_opportunity.sql
 
+-- begin sql/marts/history_column.sql
+-- Names become parts of statements only through here.
+create or replace function marts.history_column(name text, kind text)
+returns text
+language plpgsql
+stable
+parallel safe
+set search_path = pg_catalog, pg_temp
+as $history_column$
+declare
+    _columns text[];
+begin
+    select array_agg(a.attname order by a.attname)
+    into _columns
+    from pg_attribute as a
+    where
+        a.attrelid = 'marts.opportunity_history'::regclass
+        and a.attnum > 0
+        and not a.attisdropped
+        and case history_column.kind
+            when 'measure' then a.atttypid in ('numeric'::regtype, 'integer'::regtype)
+            when 'slice' then
+                a.atttypid in ('text'::regtype, 'boolean'::regtype)
+                -- what is always a slice, or decides what is in the pipeline
+                and a.attname not in (
+                    'opportunity_id', 'currency_iso_code', 'is_closed', 'is_won', 'is_deleted'
+                )
+        end;
+    if history_column.name = any(_columns) then
+        return quote_ident(history_column.name);
+    end if;
+    raise exception 'opportunity history has no % %',
+        history_column.kind, coalesce(history_column.name, 'null')
+        using errcode = 'invalid_parameter_value',
+            hint = format(
+                'Ask for one of: %s.%s',
+                array_to_string(_columns, ', '),
+                case history_column.kind
+                    when 'measure' then ' Or for weighted_amount.'
+                end
+            );
+end;
+$history_column$;
+
+comment on function marts.history_column(text, text) is
+'The quoted name of a column of marts.opportunity_history that may be a measure (a number) or a
+slice (a text or a flag). Raises 22023 for any other name, with those there are.';
+
+grant execute on function marts.history_column(text, text) to salesforce_reporter;
+-- end sql/marts/history_column.sql
+
 -- begin sql/marts/history_covers.sql
 -- Called in a WHERE as (select marts.history_covers(day)), it is evaluated once and hinders neither
 -- inlining nor the pruning of partitions.
@@ -5196,15 +5260,23 @@ set search_path = pg_catalog, pg_temp
 as $history_covers$
 declare
     _first_day date;
+    _last_day date;
 begin
-    select c.first_day into _first_day from marts.history_coverage as c;
-    if history_covers.day is null or history_covers.day >= _first_day then
+    select c.first_day, c.last_day into _first_day, _last_day from marts.history_coverage as c;
+    if history_covers.day is null or history_covers.day between _first_day and _last_day then
         return true;
     end if;
     if _first_day is null then
         raise exception 'there is no opportunity history yet'
             using errcode = 'object_not_in_prerequisite_state',
                 hint = 'It begins with the first run: select run_salesforce_transform();';
+    end if;
+    if history_covers.day > _last_day then
+        raise exception 'opportunity history does not reach %, which is still to come',
+            history_covers.day
+            using errcode = 'datetime_field_overflow',
+                detail = format('The last day it can answer for is today, %s.', _last_day),
+                hint = 'Ask for today or an earlier day.';
     end if;
     raise exception 'opportunity history does not cover %', history_covers.day
         using errcode = 'datetime_field_overflow',
@@ -5216,7 +5288,7 @@ $history_covers$;
 
 comment on function marts.history_covers(date) is
 'True where opportunity history can answer for a day (null: nothing is asked). Raises 22008 for a
-day before its first exact day, 55000 before the first run.';
+day before its first exact day and for one after today, 55000 before the first run.';
 
 grant execute on function marts.history_covers(date) to salesforce_reporter;
 -- end sql/marts/history_covers.sql
@@ -5231,6 +5303,7 @@ set search_path = pg_catalog, pg_temp
 as $history_covers_period$
 declare
     _month integer;
+    _last_day date;
 begin
     if history_covers_period.grain is null
         or history_covers_period.grain not in ('day', 'week', 'month', 'fiscal_quarter')
@@ -5239,9 +5312,14 @@ begin
             using errcode = 'invalid_parameter_value',
                 hint = 'Ask for day, week, month or fiscal_quarter.';
     end if;
-    select c.fiscal_year_start_month into _month from marts.history_coverage as c;
+    select c.fiscal_year_start_month, c.last_day
+    into _month, _last_day
+    from marts.history_coverage as c;
     return marts.history_covers(
-        marts.period_end(history_covers_period.grain, history_covers_period.day, _month)
+        least(
+            marts.period_end(history_covers_period.grain, history_covers_period.day, _month),
+            _last_day
+        )
     );
 end;
 $history_covers_period$;
@@ -5267,6 +5345,27 @@ comment on function marts.is_in_pipeline(boolean, boolean) is
 NULL: what is not known to be open is not in it.';
 -- end sql/marts/is_in_pipeline.sql
 
+-- begin sql/marts/measure_sql.sql
+create or replace function marts.measure_sql(version text, measure text)
+returns text
+language sql
+stable
+parallel safe
+return case measure
+    when 'weighted_amount'
+        then format(
+            'coalesce(marts.weighted_amount(%1$s.amount, %1$s.probability), 0)', version
+        )
+    else format('coalesce(%s.%s, 0)', version, marts.history_column(measure, 'measure'))
+end;
+
+comment on function marts.measure_sql(text, text) is
+'The measure of a version of marts.opportunity_history, as part of a statement; NULL counts 0. A
+part of the pipeline functions.';
+
+grant execute on function marts.measure_sql(text, text) to salesforce_reporter;
+-- end sql/marts/measure_sql.sql
+
 -- begin sql/marts/opportunity_history.sql
 -- Versions as half-open intervals of business days, partitioned by the month they ended in: a
 -- reader of a day skips every month that ended before it, retention drops whole months, and a
@@ -5289,6 +5388,8 @@ create table marts.opportunity_history (
     account_id text,
     type text,
     system_modstamp timestamptz,
+    created_at timestamptz,
+    record_type_id text,
     primary key (opportunity_id, valid_to),
     constraint valid_for_a_day_or_more check (valid_from < valid_to)
 ) partition by range (valid_to);
@@ -5343,6 +5444,9 @@ comment on column marts.opportunity_history.account_id is
 comment on column marts.opportunity_history.type is 'Kind of business: new, existing …';
 comment on column marts.opportunity_history.system_modstamp is
 'When a person or a process last changed the record: decides which version is the latest.';
+comment on column marts.opportunity_history.created_at is
+'When the record was created in Salesforce.';
+comment on column marts.opportunity_history.record_type_id is 'Record type of the opportunity.';
 -- end sql/marts/opportunity_history.sql
 
 -- begin sql/marts/opportunity_status.sql
@@ -5400,6 +5504,8 @@ create table marts.opportunity_version_log (
     account_id text,
     type text,
     system_modstamp timestamptz,
+    created_at timestamptz,
+    record_type_id text,
     primary key (opportunity_id, version_from),
     constraint valid_for_a_moment_or_more check (version_from < superseded_at)
 ) with (fillfactor = 80);
@@ -5450,6 +5556,9 @@ comment on column marts.opportunity_version_log.account_id is
 comment on column marts.opportunity_version_log.type is 'Kind of business: new, existing …';
 comment on column marts.opportunity_version_log.system_modstamp is
 'When a person or a process last changed the record: decides which version is the latest.';
+comment on column marts.opportunity_version_log.created_at is
+'When the record was created in Salesforce.';
+comment on column marts.opportunity_version_log.record_type_id is 'Record type of the opportunity.';
 -- end sql/marts/opportunity_version_log.sql
 
 -- begin sql/marts/pipeline_by_close_period_between.sql
@@ -5472,7 +5581,9 @@ declare
     _last_day date;
     _month integer;
 begin
-    perform marts.history_covers(pipeline_by_close_period_between.from_day);
+    -- what is still to come has no rows
+    perform marts.history_covers(least(pipeline_by_close_period_between.from_day, c.last_day))
+    from marts.history_coverage as c;
     select
         least(pipeline_by_close_period_between.to_day, c.last_day),
         c.fiscal_year_start_month
@@ -5520,8 +5631,8 @@ $pipeline_by_close_period_between$;
 
 comment on function marts.pipeline_by_close_period_between(date, date) is
 'The open pipeline at the end of every day of a range, by close_period (first day of the fiscal
-quarter of the close date; NULL without one) and currency; other columns as in marts.pipeline_daily. Raises 22008 where the
-first day is not covered.';
+quarter of the close date; NULL without one) and currency; other columns as in
+marts.pipeline_daily. Raises 22008 where the first day is not covered.';
 
 grant execute on function marts.pipeline_by_close_period_between(date, date) to salesforce_reporter;
 -- end sql/marts/pipeline_by_close_period_between.sql
@@ -5548,7 +5659,9 @@ as $pipeline_daily_between$
 declare
     _last_day date;
 begin
-    perform marts.history_covers(pipeline_daily_between.from_day);
+    -- what is still to come has no rows
+    perform marts.history_covers(least(pipeline_daily_between.from_day, c.last_day))
+    from marts.history_coverage as c;
     select least(pipeline_daily_between.to_day, c.last_day)
     into _last_day
     from marts.history_coverage as c;
@@ -5604,294 +5717,17 @@ Days after today have no rows; raises 22008 where the first day is not covered.'
 grant execute on function marts.pipeline_daily_between(date, date) to salesforce_reporter;
 -- end sql/marts/pipeline_daily_between.sql
 
--- begin sql/marts/pipeline_movement_between.sql
--- Opening and closing come from the edges of the intervals, the movements from pairs of
--- versions: two ways to the same numbers, whose difference is the residual. Planned for the very
--- days asked for.
-create or replace function marts.pipeline_movement_between(
-    grain text, from_day date, to_day date, by_owner boolean default false
-)
-returns table (
-    period_start date,
-    period_end date,
+-- begin sql/marts/pipeline_movement_line.sql
+-- Each version beside the one it follows (previous.valid_to = next.valid_from), turned into at
+-- most one flow (out of a slice, into a slice, or both) and one revaluation. The statement is
+-- written for the measure and slices asked for and planned for the very days, which are values.
+create or replace function marts.pipeline_movement_line(
     opening_day date,
-    closing_day date,
-    is_partial boolean,
-    close_period date,
-    currency_iso_code text,
-    owner_id text,
-    opening_count bigint,
-    opening_amount numeric,
-    created_count bigint,
-    created_amount numeric,
-    restored_count bigint,
-    restored_amount numeric,
-    reopened_count bigint,
-    reopened_amount numeric,
-    unclear_count bigint,
-    unclear_amount numeric,
-    deleted_count bigint,
-    deleted_amount numeric,
-    won_count bigint,
-    won_amount numeric,
-    lost_count bigint,
-    lost_amount numeric,
-    currency_changed_count bigint,
-    currency_changed_amount numeric,
-    transferred_count bigint,
-    transferred_amount numeric,
-    pushed_out_count bigint,
-    pushed_out_amount numeric,
-    pulled_in_count bigint,
-    pulled_in_amount numeric,
-    increased_amount numeric,
-    decreased_amount numeric,
-    closing_count bigint,
-    closing_amount numeric,
-    residual_count bigint,
-    residual_amount numeric
-)
-language plpgsql
-stable
-parallel safe
-set search_path = pg_catalog, pg_temp
-set plan_cache_mode = force_custom_plan
-as $pipeline_movement_between$
-declare
-    _first_day date;
-    _opening_day date;
-    _last_day date;
-    _month integer;
-begin
-    perform marts.history_covers_period(
-        pipeline_movement_between.grain, pipeline_movement_between.from_day
-    );
-    select
-        c.first_day,
-        greatest(
-            marts.period_start(
-                pipeline_movement_between.grain,
-                pipeline_movement_between.from_day,
-                c.fiscal_year_start_month
-            ) - 1,
-            c.first_day
-        ),
-        least(
-            marts.period_end(
-                pipeline_movement_between.grain,
-                pipeline_movement_between.to_day,
-                c.fiscal_year_start_month
-            ),
-            c.last_day
-        ),
-        c.fiscal_year_start_month
-    into _first_day, _opening_day, _last_day, _month
-    from marts.history_coverage as c;
-
-    return query
-    with period as (
-        select
-            d.period_start,
-            row_number() over (order by d.period_start) as number
-        from (
-            select distinct
-                marts.period_start(
-                    pipeline_movement_between.grain, n.day::date, _month
-                ) as period_start
-            from generate_series(
-                marts.period_start(
-                    pipeline_movement_between.grain, pipeline_movement_between.from_day, _month
-                )::timestamp,
-                _last_day::timestamp,
-                interval '1 day'
-            ) as n (day)
-        ) as d
-    ),
-
-    -- where each slice stands from one period with a change to the next; 0 is what was there before
-    change as (
-        select
-            coalesce(p.number, 0) as number,
-            marts.fiscal_quarter_start(e.close_date, _month) as close_period,
-            e.currency_iso_code,
-            case when pipeline_movement_between.by_owner then e.owner_id end as owner_id,
-            sum(e.count) as count,
-            sum(e.amount) as amount
-        from marts.pipeline_edge(_opening_day, _last_day) as e
-        left join period as p
-            on
-                e.day > _opening_day
-                and p.period_start = marts.period_start(
-                    pipeline_movement_between.grain, e.day, _month
-                )
-        group by
-            coalesce(p.number, 0),
-            marts.fiscal_quarter_start(e.close_date, _month),
-            e.currency_iso_code,
-            case when pipeline_movement_between.by_owner then e.owner_id end
-    ),
-
-    standing as (
-        select
-            c.*,
-            lead(c.number) over slice as next_number,
-            sum(c.count) over slice as closing_count,
-            sum(c.amount) over slice as closing_amount
-        from change as c
-        window slice as (
-            partition by c.close_period, c.currency_iso_code, c.owner_id order by c.number
-        )
-    ),
-
-    line as (
-        select
-            p.period_start,
-            s.close_period,
-            s.currency_iso_code,
-            s.owner_id,
-            i.item,
-            case
-                when i.item = 'opening' and p.number = s.number then s.closing_count - s.count
-                else s.closing_count
-            end as count,
-            case
-                when i.item = 'opening' and p.number = s.number then s.closing_amount - s.amount
-                else s.closing_amount
-            end as amount
-        from standing as s
-        inner join period as p
-            on s.number <= p.number and (s.next_number is null or s.next_number > p.number)
-        cross join (values ('opening'), ('closing')) as i (item)
-        union all
-        select
-            marts.period_start(
-                pipeline_movement_between.grain, d.day, _month
-            ) as period_start,
-            d.close_period,
-            d.currency_iso_code,
-            d.owner_id,
-            d.movement as item,
-            d.count,
-            d.amount
-        from marts.pipeline_movement_line(
-            _opening_day, _last_day, pipeline_movement_between.by_owner, _month
-        ) as d
-    ),
-
-    waterfall as (
-        select
-            l.period_start,
-            l.close_period,
-            l.currency_iso_code,
-            l.owner_id,
-            sum(l.count) filter (where l.item = 'opening') as opening_count,
-            sum(l.amount) filter (where l.item = 'opening') as opening_amount,
-            sum(l.count) filter (where l.item = 'created') as created_count,
-            sum(l.amount) filter (where l.item = 'created') as created_amount,
-            sum(l.count) filter (where l.item = 'restored') as restored_count,
-            sum(l.amount) filter (where l.item = 'restored') as restored_amount,
-            sum(l.count) filter (where l.item = 'reopened') as reopened_count,
-            sum(l.amount) filter (where l.item = 'reopened') as reopened_amount,
-            sum(l.count) filter (where l.item = 'unclear') as unclear_count,
-            sum(l.amount) filter (where l.item = 'unclear') as unclear_amount,
-            sum(l.count) filter (where l.item = 'deleted') as deleted_count,
-            sum(l.amount) filter (where l.item = 'deleted') as deleted_amount,
-            sum(l.count) filter (where l.item = 'won') as won_count,
-            sum(l.amount) filter (where l.item = 'won') as won_amount,
-            sum(l.count) filter (where l.item = 'lost') as lost_count,
-            sum(l.amount) filter (where l.item = 'lost') as lost_amount,
-            sum(l.count) filter (where l.item = 'currency changed') as currency_changed_count,
-            sum(l.amount) filter (where l.item = 'currency changed') as currency_changed_amount,
-            sum(l.count) filter (where l.item = 'transferred') as transferred_count,
-            sum(l.amount) filter (where l.item = 'transferred') as transferred_amount,
-            sum(l.count) filter (where l.item = 'pushed out') as pushed_out_count,
-            sum(l.amount) filter (where l.item = 'pushed out') as pushed_out_amount,
-            sum(l.count) filter (where l.item = 'pulled in') as pulled_in_count,
-            sum(l.amount) filter (where l.item = 'pulled in') as pulled_in_amount,
-            sum(l.amount) filter (where l.item = 'increased') as increased_amount,
-            sum(l.amount) filter (where l.item = 'decreased') as decreased_amount,
-            sum(l.count) filter (where l.item = 'closing') as closing_count,
-            sum(l.amount) filter (where l.item = 'closing') as closing_amount,
-            sum(l.count) filter (where l.item not in ('opening', 'closing')) as moved_count,
-            sum(l.amount) filter (where l.item not in ('opening', 'closing')) as moved_amount
-        from line as l
-        group by l.period_start, l.close_period, l.currency_iso_code, l.owner_id
-    )
-
-    select
-        w.period_start,
-        e.period_end,
-        greatest(w.period_start - 1, _first_day) as opening_day,
-        least(e.period_end, _last_day) as closing_day,
-        w.period_start - 1 < _first_day as is_partial,
-        w.close_period,
-        w.currency_iso_code,
-        w.owner_id,
-        coalesce(w.opening_count, 0)::bigint as opening_count,
-        trim_scale(coalesce(w.opening_amount, 0)) as opening_amount,
-        coalesce(w.created_count, 0)::bigint as created_count,
-        trim_scale(coalesce(w.created_amount, 0)) as created_amount,
-        coalesce(w.restored_count, 0)::bigint as restored_count,
-        trim_scale(coalesce(w.restored_amount, 0)) as restored_amount,
-        coalesce(w.reopened_count, 0)::bigint as reopened_count,
-        trim_scale(coalesce(w.reopened_amount, 0)) as reopened_amount,
-        coalesce(w.unclear_count, 0)::bigint as unclear_count,
-        trim_scale(coalesce(w.unclear_amount, 0)) as unclear_amount,
-        coalesce(w.deleted_count, 0)::bigint as deleted_count,
-        trim_scale(coalesce(w.deleted_amount, 0)) as deleted_amount,
-        coalesce(w.won_count, 0)::bigint as won_count,
-        trim_scale(coalesce(w.won_amount, 0)) as won_amount,
-        coalesce(w.lost_count, 0)::bigint as lost_count,
-        trim_scale(coalesce(w.lost_amount, 0)) as lost_amount,
-        coalesce(w.currency_changed_count, 0)::bigint as currency_changed_count,
-        trim_scale(coalesce(w.currency_changed_amount, 0)) as currency_changed_amount,
-        coalesce(w.transferred_count, 0)::bigint as transferred_count,
-        trim_scale(coalesce(w.transferred_amount, 0)) as transferred_amount,
-        coalesce(w.pushed_out_count, 0)::bigint as pushed_out_count,
-        trim_scale(coalesce(w.pushed_out_amount, 0)) as pushed_out_amount,
-        coalesce(w.pulled_in_count, 0)::bigint as pulled_in_count,
-        trim_scale(coalesce(w.pulled_in_amount, 0)) as pulled_in_amount,
-        trim_scale(coalesce(w.increased_amount, 0)) as increased_amount,
-        trim_scale(coalesce(w.decreased_amount, 0)) as decreased_amount,
-        coalesce(w.closing_count, 0)::bigint as closing_count,
-        trim_scale(coalesce(w.closing_amount, 0)) as closing_amount,
-        (
-            coalesce(w.closing_count, 0)
-            - coalesce(w.opening_count, 0)
-            - coalesce(w.moved_count, 0)
-        )::bigint as residual_count,
-        trim_scale(
-            coalesce(w.closing_amount, 0)
-            - coalesce(w.opening_amount, 0)
-            - coalesce(w.moved_amount, 0)
-        ) as residual_amount
-    from waterfall as w
-    cross join
-        lateral marts.period_end(
-            pipeline_movement_between.grain, w.period_start, _month
-        ) as e (period_end)
-    where
-        w.moved_count is not null
-        or w.opening_count <> 0
-        or w.opening_amount <> 0
-        or w.closing_count <> 0
-        or w.closing_amount <> 0;
-end;
-$pipeline_movement_between$;
-
-comment on function marts.pipeline_movement_between(text, date, date, boolean) is
-'The rows of marts.pipeline_movement (by_owner: of marts.pipeline_movement_by_owner) for the periods
-of one grain (day, week, month, fiscal_quarter) that the days of a range lie in, reading only the
-months that matter to them. Raises 22023 for another grain, 22008 where the history begins after the
-first period.';
-
-grant execute on function marts.pipeline_movement_between(text, date, date, boolean)
-to salesforce_reporter;
--- end sql/marts/pipeline_movement_between.sql
-
--- begin sql/marts/pipeline_movement_detail.sql
-create or replace function marts.pipeline_movement_detail(
-    from_day date, to_day date, by_owner boolean default false
+    last_day date,
+    slices text[],
+    measure text,
+    fiscal_year_start_month integer,
+    time_zone text
 )
 returns table (
     day date,
@@ -5900,48 +5736,211 @@ returns table (
     close_period date,
     currency_iso_code text,
     owner_id text,
+    slice jsonb,
     count integer,
-    amount numeric
+    amount numeric,
+    slip_days integer
 )
 language plpgsql
 stable
 parallel safe
 set search_path = pg_catalog, pg_temp
-set plan_cache_mode = force_custom_plan
-as $pipeline_movement_detail$
+as $pipeline_movement_line$
 declare
-    _opening_day date;
-    _last_day date;
-    _month integer;
+    _by_owner boolean := 'owner_id' = any(pipeline_movement_line.slices);
+    _others text[] := array_remove(pipeline_movement_line.slices, 'owner_id');
 begin
-    perform marts.history_covers(pipeline_movement_detail.from_day);
+    return query execute format(
+        $sql$
+with pair as (
     select
-        greatest(pipeline_movement_detail.from_day - 1, c.first_day),
-        least(pipeline_movement_detail.to_day, c.last_day),
-        c.fiscal_year_start_month
-    into _opening_day, _last_day, _month
-    from marts.history_coverage as c;
+        n.valid_from as day,
+        n.opportunity_id,
+        p.opportunity_id is not null as existed,
+        (n.created_at at time zone $4)::date >= n.valid_from as is_new,
+        marts.is_in_pipeline(p.is_closed, p.is_deleted) as was_in,
+        marts.is_in_pipeline(n.is_closed, n.is_deleted) as is_in,
+        marts.opportunity_status(p.is_closed, p.is_won, p.is_deleted) as status_before,
+        marts.opportunity_status(n.is_closed, n.is_won, n.is_deleted) as status_after,
+        %1$s as amount_before,
+        %2$s as amount_after,
+        p.currency_iso_code as currency_before,
+        n.currency_iso_code as currency_after,
+        %3$s as owner_before,
+        %4$s as owner_after,
+        %5$s as slice_before,
+        %6$s as slice_after,
+        marts.fiscal_quarter_start(p.close_date, $3) as period_before,
+        marts.fiscal_quarter_start(n.close_date, $3) as period_after,
+        n.close_date - p.close_date as slip_days
+    from marts.opportunity_history as n
+    left join marts.opportunity_history as p
+        on
+            n.opportunity_id = p.opportunity_id
+            and n.valid_from = p.valid_to
+            and p.valid_to > $1
+            and p.valid_to <= $2
+    where n.valid_from > $1 and n.valid_from <= $2 and n.valid_to > $1 + 1
+),
 
-    return query
-    select l.*
-    from marts.pipeline_movement_line(
-        _opening_day, _last_day, pipeline_movement_detail.by_owner, _month
-    ) as l;
+flow as (
+    select
+        p.*,
+        (p.currency_before is not distinct from p.currency_after) as is_same_currency,
+        case
+            when not p.was_in and not p.existed and p.is_new then 'created'
+            when not p.was_in and not p.existed then 'first seen'
+            when not p.was_in and p.status_before = 'deleted' then 'restored'
+            when not p.was_in and p.status_before = 'unknown' then 'unclear'
+            when not p.was_in then 'reopened'
+            when not p.is_in and p.status_after = 'unknown' then 'unclear'
+            when not p.is_in then p.status_after
+            when p.currency_before is distinct from p.currency_after then 'currency changed'
+            when p.owner_before is distinct from p.owner_after then 'transferred'
+            when p.period_after > p.period_before then 'pushed out'
+            when p.period_after < p.period_before then 'pulled in'
+            when p.period_after is null and p.period_before is not null then 'pushed out'
+            when p.period_before is null and p.period_after is not null then 'pulled in'
+            when p.slice_before is distinct from p.slice_after
+                then marts.slice_move(p.slice_before, p.slice_after, $5)
+        end as flow
+    from pair as p
+    where p.was_in or p.is_in
+)
+
+-- out of the old slice: exits at the closing amount, so that won is what was booked
+select
+    f.day,
+    f.opportunity_id,
+    f.flow,
+    f.period_before,
+    f.currency_before,
+    f.owner_before,
+    f.slice_before,
+    -1,
+    case
+        when not f.is_in and f.is_same_currency then -f.amount_after
+        else -f.amount_before
+    end,
+    null::integer
+from flow as f
+where f.was_in and f.flow is not null
+union all
+-- into the new slice
+select
+    f.day,
+    f.opportunity_id,
+    f.flow,
+    f.period_after,
+    f.currency_after,
+    f.owner_after,
+    f.slice_after,
+    1,
+    case
+        when f.was_in and f.is_same_currency then f.amount_before
+        else f.amount_after
+    end,
+    null
+from flow as f
+where f.is_in and f.flow is not null
+union all
+-- revalued: in the new slice, or in the old one on exit
+select
+    f.day,
+    f.opportunity_id,
+    case when f.amount_after > f.amount_before then 'increased' else 'decreased' end,
+    case when f.is_in then f.period_after else f.period_before end,
+    f.currency_after,
+    case when f.is_in then f.owner_after else f.owner_before end,
+    case when f.is_in then f.slice_after else f.slice_before end,
+    0,
+    f.amount_after - f.amount_before,
+    null
+from flow as f
+where f.was_in and f.is_same_currency and f.amount_after <> f.amount_before
+union all
+-- beside the sum: the close date moved to a later day within the fiscal quarter
+select
+    f.day,
+    f.opportunity_id,
+    'slipped',
+    f.period_after,
+    f.currency_after,
+    f.owner_after,
+    f.slice_after,
+    1,
+    f.amount_after,
+    f.slip_days
+from flow as f
+where f.was_in and f.is_in and f.slip_days > 0 and f.period_before = f.period_after$sql$,
+        marts.measure_sql('p', pipeline_movement_line.measure),
+        marts.measure_sql('n', pipeline_movement_line.measure),
+        case when _by_owner then 'p.owner_id' else 'null::text' end,
+        case when _by_owner then 'n.owner_id' else 'null::text' end,
+        marts.slice_sql('p', _others),
+        marts.slice_sql('n', _others)
+    )
+    using
+        pipeline_movement_line.opening_day,
+        pipeline_movement_line.last_day,
+        pipeline_movement_line.fiscal_year_start_month,
+        pipeline_movement_line.time_zone,
+        _others;
 end;
-$pipeline_movement_detail$;
+$pipeline_movement_line$;
 
-comment on function marts.pipeline_movement_detail(date, date, boolean) is
-'What moved in the pipeline on the days of a range, deal by deal: the lines marts.pipeline_movement
-sums up. Grain: one row per opportunity_id, day, movement and slice (close_period: first day of the
-fiscal quarter of the close date; currency; owner_id only where by_owner is true). Movements:
-created, restored, reopened (in); deleted, won, lost (out, at the closing amount); unclear (out where
-the status became unknown, in where it became known to be open again); currency changed,
-transferred (only by owner), pushed out, pulled in (out of one slice, into another); increased,
-decreased (count 0). The first day of the history has no movements: what is there is the opening.';
+comment on function marts.pipeline_movement_line(date, date, text[], text, integer, text) is
+'The movements after opening_day up to last_day; a part of the pipeline functions, which check the
+bounds: see marts.pipeline_movement_detail.';
 
-grant execute on function marts.pipeline_movement_detail(date, date, boolean)
+grant execute on function marts.pipeline_movement_line(date, date, text[], text, integer, text)
 to salesforce_reporter;
--- end sql/marts/pipeline_movement_detail.sql
+-- end sql/marts/pipeline_movement_line.sql
+
+-- begin sql/marts/pipeline_slices.sql
+create or replace function marts.pipeline_slices(by_owner boolean, slices text[])
+returns text[]
+language sql
+immutable
+parallel safe
+return case
+    when by_owner and ('owner_id' = any(slices)) is not true then array['owner_id'] || slices
+    else coalesce(slices, '{}')
+end;
+
+comment on function marts.pipeline_slices(boolean, text[]) is
+'The slices asked for, the owner among them where asked for by by_owner. A part of the pipeline
+functions.';
+
+grant execute on function marts.pipeline_slices(boolean, text[]) to salesforce_reporter;
+-- end sql/marts/pipeline_slices.sql
+
+-- begin sql/marts/slice_sql.sql
+create or replace function marts.slice_sql(version text, slices text[])
+returns text
+language sql
+stable
+parallel safe
+begin atomic
+    select
+        coalesce(
+            'jsonb_build_object('
+            || string_agg(
+                format('%L, %s.%s', s.name, version, marts.history_column(s.name, 'slice')),
+                ', ' order by s.place
+            )
+            || ')',
+            'null::jsonb'
+        )
+    from unnest(slices) with ordinality as s (name, place);
+end;
+
+comment on function marts.slice_sql(text, text[]) is
+'The slice of a version of marts.opportunity_history by further columns, as part of a statement. A
+part of the pipeline functions.';
+
+grant execute on function marts.slice_sql(text, text[]) to salesforce_reporter;
+-- end sql/marts/slice_sql.sql
 
 -- begin sql/marts/weighted_amount.sql
 create or replace function marts.weighted_amount(amount numeric, probability numeric)
@@ -7004,8 +7003,8 @@ cross join
 where num_nonnulls(c.win_rate, c.opportunity_count) > 0 and r.reason is not null;
 
 comment on view control.account_rule is
-'Accounts whose figures contradict each other: an impossible win rate; open, won, lost
-and unclear opportunities that do not add up to all. Grain: one row per account and check (check_name). Source:
+'Accounts whose figures contradict each other: an impossible win rate; open, won, lost and unclear
+opportunities that do not add up to all. Grain: one row per account and check (check_name). Source:
 marts.dim_account.';
 
 insert into control.quality_check (name, description, severity, model, source)
@@ -8198,7 +8197,9 @@ select
     v.owner_id,
     v.account_id,
     v.type,
-    v.system_modstamp
+    v.system_modstamp,
+    v.created_at,
+    v.record_type_id
 from intermediate.opportunity as v
 left join control.stage as k on v.stage_name = k.stage_name;
 
@@ -8442,6 +8443,35 @@ comment on view marts.dim_date_model is 'The logic of marts.dim_date. Source: co
 call control.register_model('marts.dim_date', 'merge');
 -- end sql/marts/dim_date_model.sql
 
+-- begin sql/marts/dim_stage.sql
+create or replace view marts.dim_stage as
+select
+    s.stage_name,
+    s.sort_order,
+    s.is_closed,
+    s.is_won,
+    s.forecast_category
+from control.stage as s;
+
+comment on view marts.dim_stage is
+'The stages of the sales process, as control.stage lists them. Grain: one row per stage name. A
+stage that is not listed has no order, and does not say whether it is closed.';
+comment on column marts.dim_stage.sort_order is
+'Place in the sales process: a move to a smaller one goes backwards.';
+comment on column marts.dim_stage.is_closed is
+'Whether deals in it are closed, where their own flag is not known.';
+comment on column marts.dim_stage.is_won is
+'Whether deals in it are won, where their own flag is not known.';
+comment on column marts.dim_stage.forecast_category is
+'Forecast category Salesforce gives the stage by default.';
+
+grant select on marts.dim_stage to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.dim_stage.stage_name is
+'Stage of the sales process, by API name; NULL where a deal has none.';
+-- end sql/marts/dim_stage.sql
+
 -- begin sql/marts/opportunity_as_of.sql
 -- valid_to >= day + 1 rather than > day: so the month that ended on the very day is skipped too.
 create or replace function marts.opportunity_as_of(day date)
@@ -8463,7 +8493,9 @@ returns table (
     close_date date,
     system_modstamp timestamptz,
     valid_from date,
-    valid_to date
+    valid_to date,
+    created_at timestamptz,
+    record_type_id text
 )
 language sql
 stable
@@ -8487,7 +8519,9 @@ begin atomic
         h.close_date,
         h.system_modstamp,
         h.valid_from,
-        h.valid_to
+        h.valid_to,
+        h.created_at,
+        h.record_type_id
     from marts.opportunity_history as h
     where
         h.valid_from <= opportunity_as_of.day
@@ -8497,9 +8531,9 @@ end;
 
 comment on function marts.opportunity_as_of(date) is
 'Opportunities as they were at the end of a business day: one row per opportunity that existed,
-deleted ones flagged. Columns as in marts.opportunity_daily, and the days the version held, valid_from
-and valid_to as in marts.opportunity_history. Raises 22008 for a day before the first one the history
-covers.';
+deleted ones flagged. Columns as in marts.opportunity_daily, and the days the version held,
+valid_from and valid_to as in marts.opportunity_history. Raises 22008 for a day before the first
+one the history covers, and for one that is still to come.';
 
 grant execute on function marts.opportunity_as_of(date) to salesforce_reporter;
 -- end sql/marts/opportunity_as_of.sql
@@ -8527,7 +8561,9 @@ returns table (
     close_date date,
     system_modstamp timestamptz,
     valid_from date,
-    valid_to date
+    valid_to date,
+    created_at timestamptz,
+    record_type_id text
 )
 language sql
 stable
@@ -8551,7 +8587,9 @@ begin atomic
         a.close_date,
         a.system_modstamp,
         a.valid_from,
-        a.valid_to
+        a.valid_to,
+        a.created_at,
+        a.record_type_id
     from
         marts.opportunity_as_of(
             case
@@ -8569,7 +8607,8 @@ end;
 
 comment on function marts.opportunity_as_of(text) is
 'marts.opportunity_as_of(date) for a bare literal, as in marts.opportunity_as_of(''2026-03-31'').
-Columns as in marts.opportunity_daily, and valid_from and valid_to as in marts.opportunity_history.';
+Columns as in marts.opportunity_daily, and valid_from and valid_to as in
+marts.opportunity_history.';
 
 grant execute on function marts.opportunity_as_of(text) to salesforce_reporter;
 -- end sql/marts/opportunity_as_of_text.sql
@@ -8622,9 +8661,9 @@ comment on function marts.opportunity_then_and_now(date) is
 'Opportunities as they were at the end of a business day beside what they are today. One row per
 opportunity_id that was not deleted then. As of that day, in its currency of then: status_then,
 stage_name_then, forecast_category_then, amount_then, weighted_amount_then, currency_iso_code_then,
-close_date_then, owner_id_then. As of today: status_now (deleted where it is gone, and then all others
-are NULL), stage_name_now, amount_now in its currency of now, currency_iso_code_now, close_date_now,
-owner_id_now. Raises 22008 for a day before the first one the history covers.';
+close_date_then, owner_id_then. As of today: status_now (deleted where it is gone, and then all
+others are NULL), stage_name_now, amount_now in its currency of now, currency_iso_code_now,
+close_date_now, owner_id_now. Raises 22008 for a day before the first one the history covers.';
 
 grant execute on function marts.opportunity_then_and_now(date) to salesforce_reporter;
 -- end sql/marts/opportunity_then_and_now.sql
@@ -8642,7 +8681,8 @@ returns table (
     close_date date,
     count integer,
     amount numeric,
-    weighted_amount numeric
+    weighted_amount numeric,
+    version marts.opportunity_history
 )
 language sql
 stable
@@ -8657,7 +8697,8 @@ begin atomic
         h.close_date,
         1 as count,
         coalesce(h.amount, 0) as amount,
-        coalesce(marts.weighted_amount(h.amount, h.probability), 0) as weighted_amount
+        coalesce(marts.weighted_amount(h.amount, h.probability), 0) as weighted_amount,
+        h as version  -- noqa: RF02
     from marts.opportunity_history as h
     where
         marts.is_in_pipeline(h.is_closed, h.is_deleted)
@@ -8673,7 +8714,8 @@ begin atomic
         h.close_date,
         -1 as count,
         -coalesce(h.amount, 0) as amount,
-        -coalesce(marts.weighted_amount(h.amount, h.probability), 0) as weighted_amount
+        -coalesce(marts.weighted_amount(h.amount, h.probability), 0) as weighted_amount,
+        h as version  -- noqa: RF02
     from marts.opportunity_history as h
     where
         marts.is_in_pipeline(h.is_closed, h.is_deleted)
@@ -8682,150 +8724,68 @@ begin atomic
 end;
 
 comment on function marts.pipeline_edge(date, date) is
-'What enters the open pipeline and what leaves it, version by version: summed up over the days up to
-one, the pipeline as of that day. Grain: one row per version and end of its interval up to last_day;
-what was there on opening_day enters on it. day: of the end; count, amount, weighted_amount: 1 and the
-deal''s amounts where it enters, their negatives where it leaves, a NULL amount as 0; stage_name,
-forecast_category, currency_iso_code, owner_id, close_date: of the version. A part of the pipeline
-functions, which check the bounds.';
+'What enters the open pipeline and what leaves it, version by version: summed up over the days up
+to one, the pipeline as of that day. Grain: one row per version and end of its interval up to
+last_day; what was there on opening_day enters on it. day: of the end; count, amount,
+weighted_amount: 1 and the deal''s amounts where it enters, their negatives where it leaves, a NULL
+amount as 0; stage_name, forecast_category, currency_iso_code, owner_id, close_date: of the
+version, which is there as a whole, too. A part of the pipeline functions, which check the
+bounds.';
 
 grant execute on function marts.pipeline_edge(date, date) to salesforce_reporter;
 -- end sql/marts/pipeline_edge.sql
 
--- begin sql/marts/pipeline_movement_line.sql
--- Each version beside the one it follows (previous.valid_to = next.valid_from), turned into at
--- most one flow (out of a slice, into a slice, or both) and one revaluation. Bounds come as
--- values, as in marts.pipeline_edge.
-create or replace function marts.pipeline_movement_line(
-    opening_day date, last_day date, by_owner boolean, fiscal_year_start_month integer
-)
-returns table (
-    day date,
-    opportunity_id text,
-    movement text,
-    close_period date,
-    currency_iso_code text,
-    owner_id text,
-    count integer,
-    amount numeric
-)
+-- begin sql/marts/slice_move.sql
+-- Only stages and forecast categories have a direction.
+create or replace function marts.slice_move(slice_before jsonb, slice_after jsonb, slices text[])
+returns text
 language sql
 stable
 parallel safe
 begin atomic
-    with pair as (
+    select
+        case
+            when m.rank_after > m.rank_before then 'progressed'
+            when m.rank_after < m.rank_before then 'regressed'
+            else 'reclassified'
+        end
+    from (
         select
-            n.valid_from as day,
-            n.opportunity_id,
-            p.opportunity_id is not null as existed,
-            marts.is_in_pipeline(p.is_closed, p.is_deleted) as was_in,
-            marts.is_in_pipeline(n.is_closed, n.is_deleted) as is_in,
-            marts.opportunity_status(p.is_closed, p.is_won, p.is_deleted) as status_before,
-            marts.opportunity_status(n.is_closed, n.is_won, n.is_deleted) as status_after,
-            coalesce(p.amount, 0) as amount_before,
-            coalesce(n.amount, 0) as amount_after,
-            p.currency_iso_code as currency_before,
-            n.currency_iso_code as currency_after,
-            case when pipeline_movement_line.by_owner then p.owner_id end as owner_before,
-            case when pipeline_movement_line.by_owner then n.owner_id end as owner_after,
-            marts.fiscal_quarter_start(
-                p.close_date, pipeline_movement_line.fiscal_year_start_month
-            ) as period_before,
-            marts.fiscal_quarter_start(
-                n.close_date, pipeline_movement_line.fiscal_year_start_month
-            ) as period_after
-        from marts.opportunity_history as n
-        left join marts.opportunity_history as p
-            on
-                n.opportunity_id = p.opportunity_id
-                and n.valid_from = p.valid_to
-                and p.valid_to > pipeline_movement_line.opening_day
-                and p.valid_to <= pipeline_movement_line.last_day
+            s.place,
+            case s.name
+                when 'stage_name' then b.sort_order
+                when
+                    'forecast_category'
+                    then array_position(r.ranks, slice_move.slice_before ->> s.name)
+            end as rank_before,
+            case s.name
+                when 'stage_name' then a.sort_order
+                when
+                    'forecast_category'
+                    then array_position(r.ranks, slice_move.slice_after ->> s.name)
+            end as rank_after
+        from unnest(slice_move.slices) with ordinality as s (name, place)
+        cross join (
+            values (array['Omitted', 'Pipeline', 'BestCase', 'MostLikely', 'Forecast', 'Closed'])
+        ) as r (ranks)
+        left join marts.dim_stage as b
+            on s.name = 'stage_name' and slice_move.slice_before ->> s.name = b.stage_name
+        left join marts.dim_stage as a
+            on s.name = 'stage_name' and slice_move.slice_after ->> s.name = a.stage_name
         where
-            n.valid_from > pipeline_movement_line.opening_day
-            and n.valid_from <= pipeline_movement_line.last_day
-            and n.valid_to > pipeline_movement_line.opening_day + 1
-    ),
-
-    flow as (
-        select
-            p.*,
-            (p.currency_before is not distinct from p.currency_after) as is_same_currency,
-            case
-                when not p.was_in and not p.existed then 'created'
-                when not p.was_in and p.status_before = 'deleted' then 'restored'
-                when not p.was_in and p.status_before = 'unknown' then 'unclear'
-                when not p.was_in then 'reopened'
-                when not p.is_in and p.status_after = 'unknown' then 'unclear'
-                when not p.is_in then p.status_after
-                when (p.currency_before is distinct from p.currency_after) then 'currency changed'
-                when (p.owner_before is distinct from p.owner_after) then 'transferred'
-                when p.period_before = p.period_after then null
-                when p.period_after > p.period_before then 'pushed out'
-                when p.period_before is null and p.period_after is null then null
-                when p.period_after is null then 'pushed out'
-                else 'pulled in'
-            end as flow
-        from pair as p
-        where p.was_in or p.is_in
-    )
-
-    -- out of the old slice: exits at the closing amount, so that won is what was booked
-    select
-        f.day,
-        f.opportunity_id,
-        f.flow as movement,
-        f.period_before as close_period,
-        f.currency_before as currency_iso_code,
-        f.owner_before as owner_id,
-        -1 as count,
-        case
-            when not f.is_in and f.is_same_currency then -f.amount_after
-            else -f.amount_before
-        end as amount
-    from flow as f
-    where f.was_in and f.flow is not null
-    union all
-    -- into the new slice
-    select
-        f.day,
-        f.opportunity_id,
-        f.flow as movement,
-        f.period_after as close_period,
-        f.currency_after as currency_iso_code,
-        f.owner_after as owner_id,
-        1 as count,
-        case
-            when f.was_in and f.is_same_currency then f.amount_before
-            else f.amount_after
-        end as amount
-    from flow as f
-    where f.is_in and f.flow is not null
-    union all
-    -- revalued: in the new slice, or in the old one on exit
-    select
-        f.day,
-        f.opportunity_id,
-        case
-            when f.amount_after > f.amount_before then 'increased'
-            else 'decreased'
-        end as movement,
-        case when f.is_in then f.period_after else f.period_before end as close_period,
-        f.currency_after as currency_iso_code,
-        case when f.is_in then f.owner_after else f.owner_before end as owner_id,
-        0 as count,
-        f.amount_after - f.amount_before as amount
-    from flow as f
-    where f.was_in and f.is_same_currency and f.amount_after <> f.amount_before;
+            (slice_move.slice_before -> s.name) is distinct from (slice_move.slice_after -> s.name)
+    ) as m
+    order by m.place
+    limit 1;
 end;
 
-comment on function marts.pipeline_movement_line(date, date, boolean, integer) is
-'The movements after opening_day up to last_day; a part of the pipeline functions, which check the
-bounds: see marts.pipeline_movement_detail.';
+comment on function marts.slice_move(jsonb, jsonb, text[]) is
+'What a move from one slice to another is, judged by the first of the slices that differs:
+progressed or regressed along the stages (marts.dim_stage) or forecast categories, else
+reclassified. A part of the pipeline functions.';
 
-grant execute on function marts.pipeline_movement_line(date, date, boolean, integer)
-to salesforce_reporter;
--- end sql/marts/pipeline_movement_line.sql
+grant execute on function marts.slice_move(jsonb, jsonb, text[]) to salesforce_reporter;
+-- end sql/marts/slice_move.sql
 
 -- begin sql/foundation/calendar/period_end.sql
 create or replace function marts.period_end(grain text, day date, fiscal_year_start_month integer)
@@ -8903,6 +8863,37 @@ comment on column control.history_bound.history_start is
 comment on column control.history_bound.retained_from is
 'First day that can be read exactly; -infinity before the first run.';
 -- end sql/foundation/settings/history_bound.sql
+
+-- begin sql/foundation/settings/refuse_future_history.sql
+-- A trigger, not a constraint: the day is judged when it is set, and never again when the time zone
+-- changes or a dump is restored.
+create or replace function control.refuse_future_history()
+returns trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $refuse_future_history$
+declare
+    _today date := (now() at time zone new.time_zone)::date;
+begin
+    if new.history_start > _today then
+        raise exception 'opportunity history cannot begin on %: that day is still to come',
+            new.history_start
+            using errcode = 'datetime_field_overflow',
+                detail = format('Today is %s in %s.', _today, new.time_zone),
+                hint = 'Set control.setting.history_start to today or an earlier day, or to NULL: then'
+                    ' the first run sets it.';
+    end if;
+    return new;
+end;
+$refuse_future_history$;
+
+comment on function control.refuse_future_history() is
+'Refuses a start of the history (control.setting.history_start) that is still to come: 22008.';
+
+create or replace trigger refuse_future_history
+before insert or update of history_start on control.setting
+for each row execute function control.refuse_future_history();
+-- end sql/foundation/settings/refuse_future_history.sql
 
 -- begin sql/foundation/typing/casts.sql
 create or replace function staging.casts(value text, kind text)
@@ -10748,6 +10739,7 @@ select
     v.id as opportunity_id,
     v.account_id,
     v.owner_id,
+    v.record_type_id,
 
     -- attributes
     v.type,
@@ -10767,6 +10759,7 @@ select
     -- dates and times
     v.close_date,
     v.system_modstamp,
+    v.created_at,
 
     -- version
     greatest(
@@ -11007,7 +11000,9 @@ select
     h.weighted_amount,
     h.currency_iso_code,
     h.close_date,
-    h.system_modstamp
+    h.system_modstamp,
+    h.created_at,
+    h.record_type_id
 from marts.history_day as d
 cross join lateral (
     select a.*
@@ -11054,6 +11049,9 @@ comment on column marts.opportunity_daily.close_date is
 'Day the deal is expected to close; for a closed one, the day it did.';
 comment on column marts.opportunity_daily.system_modstamp is
 'When a person or a process last changed the record: decides which version is the latest.';
+comment on column marts.opportunity_daily.created_at is
+'When the record was created in Salesforce.';
+comment on column marts.opportunity_daily.record_type_id is 'Record type of the opportunity.';
 -- end sql/marts/opportunity_daily.sql
 
 -- begin sql/marts/opportunity_enhanced.sql
@@ -11120,6 +11118,7 @@ select
 
     -- dates
     o.close_date,
+    marts.booked_on(o.status, o.close_date) as booked_on,
     o.close_fiscal_year,
     o.close_fiscal_quarter,
     o.created_date,
@@ -11220,6 +11219,9 @@ comment on column marts.opportunity_enhanced.currency_iso_code is
 'Currency of the record''s amounts, such as EUR; NULL in an org with one currency.';
 comment on column marts.opportunity_enhanced.close_date is
 'Day the deal is expected to close; for a closed one, the day it did.';
+comment on column marts.opportunity_enhanced.booked_on is
+'Won: the close date, the day it is booked, also where that is still to come; NULL for other
+deals.';
 comment on column marts.opportunity_enhanced.close_fiscal_year is
 'Fiscal year of close_date (control.setting); NULL without one.';
 comment on column marts.opportunity_enhanced.close_fiscal_quarter is
@@ -11321,8 +11323,8 @@ cross join lateral (
     select
         o.status = 'open' as is_open,
         o.status = 'won' as is_booked,
-        o.status = 'won' and o.is_closed_this_month as is_booked_this_month,
-        o.status = 'won' and o.is_closed_this_quarter as is_booked_this_quarter,
+        o.booked_on is not null and o.is_closed_this_month as is_booked_this_month,
+        o.booked_on is not null and o.is_closed_this_quarter as is_booked_this_quarter,
         o.status <> 'unknown' and o.is_created_this_month as is_created_this_month,
         o.status <> 'unknown' and o.is_created_this_quarter as is_created_this_quarter,
         o.status = 'lost' as is_lost,
@@ -11331,11 +11333,12 @@ cross join lateral (
 ) as m;
 
 comment on view marts.opportunity_measure is
-'What an opportunity contributes to the figures of sales: sum them up by whatever you like, within a
-currency. Counts are 1 where the deal counts, amounts its amount; both NULL where it does not. Grain: one row per undeleted
-Opportunity. Months are calendar months, quarters fiscal, both of today in the business time zone;
-won and lost deals belong to their close date, created ones to the day they were created, whatever
-became of them; deals of unknown status contribute nothing. Source: marts.opportunity_enhanced.';
+'What an opportunity contributes to the figures of sales: sum them up by whatever you like, within
+a currency. Counts are 1 where the deal counts, amounts its amount; both NULL where it does not.
+Grain: one row per undeleted Opportunity. Months are calendar months, quarters fiscal, both of
+today in the business time zone; won and lost deals belong to their close date, created ones to the
+day they were created, whatever became of them; deals of unknown status contribute nothing. Source:
+marts.opportunity_enhanced.';
 
 grant select on marts.opportunity_measure to salesforce_reporter;
 
@@ -11545,7 +11548,9 @@ select
     v.owner_id,
     v.account_id,
     v.type,
-    v.system_modstamp
+    v.system_modstamp,
+    v.created_at,
+    v.record_type_id
 from (
     select
         w.opportunity_id,
@@ -11765,115 +11770,329 @@ comment on column marts.pipeline_daily.amount is
 'Amount of the open deals, in currency_iso_code; a NULL amount counts 0.';
 -- end sql/marts/pipeline_daily.sql
 
--- begin sql/marts/pipeline_movement.sql
-create or replace view marts.pipeline_movement as
+-- begin sql/marts/pipeline_movement_between.sql
+-- Opening and closing come from the edges of the intervals, the movements from pairs of versions:
+-- two ways to the same numbers, whose difference is the residual. The statement is written for the
+-- measure and slices asked for and planned for the very days, which are values.
+create or replace function marts.pipeline_movement_between(
+    grain text,
+    from_day date,
+    to_day date,
+    by_owner boolean default false,
+    measure text default 'amount',
+    slices text[] default '{}'
+)
+returns table (
+    period_start date,
+    period_end date,
+    opening_day date,
+    closing_day date,
+    is_partial boolean,
+    close_period date,
+    currency_iso_code text,
+    owner_id text,
+    slice jsonb,
+    opening_count bigint,
+    opening_amount numeric,
+    created_count bigint,
+    created_amount numeric,
+    first_seen_count bigint,
+    first_seen_amount numeric,
+    restored_count bigint,
+    restored_amount numeric,
+    reopened_count bigint,
+    reopened_amount numeric,
+    unclear_count bigint,
+    unclear_amount numeric,
+    deleted_count bigint,
+    deleted_amount numeric,
+    won_count bigint,
+    won_amount numeric,
+    lost_count bigint,
+    lost_amount numeric,
+    currency_changed_count bigint,
+    currency_changed_amount numeric,
+    transferred_count bigint,
+    transferred_amount numeric,
+    pushed_out_count bigint,
+    pushed_out_amount numeric,
+    pulled_in_count bigint,
+    pulled_in_amount numeric,
+    progressed_count bigint,
+    progressed_amount numeric,
+    regressed_count bigint,
+    regressed_amount numeric,
+    reclassified_count bigint,
+    reclassified_amount numeric,
+    increased_amount numeric,
+    decreased_amount numeric,
+    closing_count bigint,
+    closing_amount numeric,
+    residual_count bigint,
+    residual_amount numeric,
+    slipped_count bigint,
+    slipped_amount numeric,
+    slipped_days bigint
+)
+language plpgsql
+stable
+parallel safe
+set search_path = pg_catalog, pg_temp
+as $pipeline_movement_between$
+declare
+    _coverage marts.history_coverage;
+    _opening_day date;
+    _last_day date;
+    _slices text[] := marts.pipeline_slices(
+        pipeline_movement_between.by_owner, pipeline_movement_between.slices
+    );
+begin
+    perform marts.history_covers_period(
+        pipeline_movement_between.grain, pipeline_movement_between.from_day
+    );
+    select c.* into _coverage from marts.history_coverage as c;
+    _opening_day := greatest(
+        marts.period_start(
+            pipeline_movement_between.grain,
+            pipeline_movement_between.from_day,
+            _coverage.fiscal_year_start_month
+        ) - 1,
+        _coverage.first_day
+    );
+    _last_day := least(
+        marts.period_end(
+            pipeline_movement_between.grain,
+            pipeline_movement_between.to_day,
+            _coverage.fiscal_year_start_month
+        ),
+        _coverage.last_day
+    );
+
+    return query execute format(
+        $sql$
+with period as (
+    select
+        d.period_start,
+        row_number() over (order by d.period_start) as number
+    from (
+        select distinct marts.period_start($1, n.day::date, $4) as period_start
+        from generate_series(
+            marts.period_start($1, $8, $4)::timestamp, $3::timestamp, interval '1 day'
+        ) as n (day)
+    ) as d
+),
+
+-- where each slice stands from one period with a change to the next; 0 is what was there before
+change as (
+    select
+        coalesce(p.number, 0) as number,
+        marts.fiscal_quarter_start(e.close_date, $4) as close_period,
+        e.currency_iso_code,
+        %1$s as owner_id,
+        %2$s as slice,
+        sum(e.count) as count,
+        sum(%3$s) as amount
+    from marts.pipeline_edge($2, $3) as e
+    left join period as p on e.day > $2 and p.period_start = marts.period_start($1, e.day, $4)
+    group by 1, 2, 3, 4, 5
+),
+
+standing as (
+    select
+        c.*,
+        lead(c.number) over slice as next_number,
+        sum(c.count) over slice as closing_count,
+        sum(c.amount) over slice as closing_amount
+    from change as c
+    window slice as (
+        partition by c.close_period, c.currency_iso_code, c.owner_id, c.slice order by c.number
+    )
+),
+
+line as (
+    select
+        p.period_start,
+        s.close_period,
+        s.currency_iso_code,
+        s.owner_id,
+        s.slice,
+        i.item,
+        case
+            when i.item = 'opening' and p.number = s.number then s.closing_count - s.count
+            else s.closing_count
+        end as count,
+        case
+            when i.item = 'opening' and p.number = s.number then s.closing_amount - s.amount
+            else s.closing_amount
+        end as amount,
+        null::integer as slip_days
+    from standing as s
+    inner join period as p
+        on s.number <= p.number and (s.next_number is null or s.next_number > p.number)
+    cross join (values ('opening'), ('closing')) as i (item)
+    union all
+    select
+        marts.period_start($1, d.day, $4),
+        d.close_period,
+        d.currency_iso_code,
+        d.owner_id,
+        d.slice,
+        d.movement,
+        d.count,
+        d.amount,
+        d.slip_days
+    from marts.pipeline_movement_line($2, $3, $6, $7, $4, $5) as d
+),
+
+waterfall as (
+    select
+        l.period_start,
+        l.close_period,
+        l.currency_iso_code,
+        l.owner_id,
+        l.slice,
+        sum(l.count) filter (where l.item = 'opening') as opening_count,
+        sum(l.amount) filter (where l.item = 'opening') as opening_amount,
+        sum(l.count) filter (where l.item = 'created') as created_count,
+        sum(l.amount) filter (where l.item = 'created') as created_amount,
+        sum(l.count) filter (where l.item = 'first seen') as first_seen_count,
+        sum(l.amount) filter (where l.item = 'first seen') as first_seen_amount,
+        sum(l.count) filter (where l.item = 'restored') as restored_count,
+        sum(l.amount) filter (where l.item = 'restored') as restored_amount,
+        sum(l.count) filter (where l.item = 'reopened') as reopened_count,
+        sum(l.amount) filter (where l.item = 'reopened') as reopened_amount,
+        sum(l.count) filter (where l.item = 'unclear') as unclear_count,
+        sum(l.amount) filter (where l.item = 'unclear') as unclear_amount,
+        sum(l.count) filter (where l.item = 'deleted') as deleted_count,
+        sum(l.amount) filter (where l.item = 'deleted') as deleted_amount,
+        sum(l.count) filter (where l.item = 'won') as won_count,
+        sum(l.amount) filter (where l.item = 'won') as won_amount,
+        sum(l.count) filter (where l.item = 'lost') as lost_count,
+        sum(l.amount) filter (where l.item = 'lost') as lost_amount,
+        sum(l.count) filter (where l.item = 'currency changed') as currency_changed_count,
+        sum(l.amount) filter (where l.item = 'currency changed') as currency_changed_amount,
+        sum(l.count) filter (where l.item = 'transferred') as transferred_count,
+        sum(l.amount) filter (where l.item = 'transferred') as transferred_amount,
+        sum(l.count) filter (where l.item = 'pushed out') as pushed_out_count,
+        sum(l.amount) filter (where l.item = 'pushed out') as pushed_out_amount,
+        sum(l.count) filter (where l.item = 'pulled in') as pulled_in_count,
+        sum(l.amount) filter (where l.item = 'pulled in') as pulled_in_amount,
+        sum(l.count) filter (where l.item = 'progressed') as progressed_count,
+        sum(l.amount) filter (where l.item = 'progressed') as progressed_amount,
+        sum(l.count) filter (where l.item = 'regressed') as regressed_count,
+        sum(l.amount) filter (where l.item = 'regressed') as regressed_amount,
+        sum(l.count) filter (where l.item = 'reclassified') as reclassified_count,
+        sum(l.amount) filter (where l.item = 'reclassified') as reclassified_amount,
+        sum(l.amount) filter (where l.item = 'increased') as increased_amount,
+        sum(l.amount) filter (where l.item = 'decreased') as decreased_amount,
+        sum(l.count) filter (where l.item = 'closing') as closing_count,
+        sum(l.amount) filter (where l.item = 'closing') as closing_amount,
+        sum(l.count) filter (where l.item not in ('opening', 'closing', 'slipped')) as moved_count,
+        sum(l.amount) filter (where l.item not in ('opening', 'closing', 'slipped')) as moved_amount,
+        sum(l.count) filter (where l.item = 'slipped') as slipped_count,
+        sum(l.amount) filter (where l.item = 'slipped') as slipped_amount,
+        sum(l.slip_days) as slipped_days
+    from line as l
+    group by l.period_start, l.close_period, l.currency_iso_code, l.owner_id, l.slice
+)
+
 select
-    g.grain,
-    p.*  -- noqa: AM04
-from marts.history_coverage as c
-cross join (values ('day'), ('week'), ('month'), ('fiscal_quarter')) as g (grain)
-cross join lateral marts.pipeline_movement_between(g.grain, c.first_day, c.last_day, false) as p
-where c.first_day is not null;
+    w.period_start,
+    e.period_end,
+    greatest(w.period_start - 1, $9),
+    least(e.period_end, $3),
+    w.period_start - 1 < $9,
+    w.close_period,
+    w.currency_iso_code,
+    w.owner_id,
+    w.slice,
+    coalesce(w.opening_count, 0)::bigint,
+    trim_scale(coalesce(w.opening_amount, 0)),
+    coalesce(w.created_count, 0)::bigint,
+    trim_scale(coalesce(w.created_amount, 0)),
+    coalesce(w.first_seen_count, 0)::bigint,
+    trim_scale(coalesce(w.first_seen_amount, 0)),
+    coalesce(w.restored_count, 0)::bigint,
+    trim_scale(coalesce(w.restored_amount, 0)),
+    coalesce(w.reopened_count, 0)::bigint,
+    trim_scale(coalesce(w.reopened_amount, 0)),
+    coalesce(w.unclear_count, 0)::bigint,
+    trim_scale(coalesce(w.unclear_amount, 0)),
+    coalesce(w.deleted_count, 0)::bigint,
+    trim_scale(coalesce(w.deleted_amount, 0)),
+    coalesce(w.won_count, 0)::bigint,
+    trim_scale(coalesce(w.won_amount, 0)),
+    coalesce(w.lost_count, 0)::bigint,
+    trim_scale(coalesce(w.lost_amount, 0)),
+    coalesce(w.currency_changed_count, 0)::bigint,
+    trim_scale(coalesce(w.currency_changed_amount, 0)),
+    coalesce(w.transferred_count, 0)::bigint,
+    trim_scale(coalesce(w.transferred_amount, 0)),
+    coalesce(w.pushed_out_count, 0)::bigint,
+    trim_scale(coalesce(w.pushed_out_amount, 0)),
+    coalesce(w.pulled_in_count, 0)::bigint,
+    trim_scale(coalesce(w.pulled_in_amount, 0)),
+    coalesce(w.progressed_count, 0)::bigint,
+    trim_scale(coalesce(w.progressed_amount, 0)),
+    coalesce(w.regressed_count, 0)::bigint,
+    trim_scale(coalesce(w.regressed_amount, 0)),
+    coalesce(w.reclassified_count, 0)::bigint,
+    trim_scale(coalesce(w.reclassified_amount, 0)),
+    trim_scale(coalesce(w.increased_amount, 0)),
+    trim_scale(coalesce(w.decreased_amount, 0)),
+    coalesce(w.closing_count, 0)::bigint,
+    trim_scale(coalesce(w.closing_amount, 0)),
+    (
+        coalesce(w.closing_count, 0) - coalesce(w.opening_count, 0) - coalesce(w.moved_count, 0)
+    )::bigint,
+    trim_scale(
+        coalesce(w.closing_amount, 0) - coalesce(w.opening_amount, 0) - coalesce(w.moved_amount, 0)
+    ),
+    coalesce(w.slipped_count, 0)::bigint,
+    trim_scale(coalesce(w.slipped_amount, 0)),
+    coalesce(w.slipped_days, 0)::bigint
+from waterfall as w
+cross join lateral marts.period_end($1, w.period_start, $4) as e (period_end)
+where
+    w.moved_count is not null
+    or w.slipped_count is not null
+    or w.opening_count <> 0
+    or w.opening_amount <> 0
+    or w.closing_count <> 0
+    or w.closing_amount <> 0$sql$,
+        case when 'owner_id' = any(_slices) then 'e.owner_id' else 'null::text' end,
+        marts.slice_sql('(e.version)', array_remove(_slices, 'owner_id')),
+        case
+            when pipeline_movement_between.measure = 'amount' then 'e.amount'
+            else 'e.count * ' || marts.measure_sql('(e.version)', pipeline_movement_between.measure)
+        end
+    )
+    using
+        pipeline_movement_between.grain,
+        _opening_day,
+        _last_day,
+        _coverage.fiscal_year_start_month,
+        _coverage.time_zone,
+        _slices,
+        pipeline_movement_between.measure,
+        pipeline_movement_between.from_day,
+        _coverage.first_day;
+end;
+$pipeline_movement_between$;
 
-comment on view marts.pipeline_movement is
-'What moved in the open pipeline: opening + movements = closing, per period. Grain: one row per
-grain (day, week from Monday, month, fiscal_quarter), period and slice: close_period, the fiscal
-quarter of the close date (its first day; null without a close date), and currency. Say which grain
-you want. Opening is as of opening_day, the day before the period; the first period opens on the
-first day of the history instead and is_partial. Closing is as of closing_day: today in the
-unfinished period. Null amounts count 0. Exits count at the closing amount, so won is what was
-booked; deals created and closed on one day never enter; changes to closed deals are in
-marts.closed_period_restatement. Over all slices pushed out, pulled in and currency changed counts
-cancel. Computes all periods of the grain: for a few of a long history ask
-marts.pipeline_movement_between(grain, from, to), for the deals behind a figure
-marts.pipeline_movement_detail(from, to). Source: marts.opportunity_history.';
-comment on column marts.pipeline_movement.is_partial is
-'The history begins within the period: movements before opening_day are unknown.';
-comment on column marts.pipeline_movement.increased_amount is
-'Amounts raised on deals that were in, those of deals leaving included.';
-comment on column marts.pipeline_movement.residual_amount is
-'closing − opening − all movements: always 0; the check pipeline_residual looks at it in a
-full refresh and in make quality.';
+comment on function marts.pipeline_movement_between(text, date, date, boolean, text, text[]) is
+'The rows of marts.pipeline_movement (by_owner: of marts.pipeline_movement_by_owner) for the
+periods of one grain (day, week, month, fiscal_quarter) that the days of a range lie in, reading
+only the months that matter to them. measure: which number of the history the amounts sum up
+(amount, weighted_amount, probability, or a field of your own), NULL counting 0. slices: by which
+further columns of the history, texts and flags; owner_id has its own column, the others are in
+slice. Raises 22023 for another grain, measure or slice, 22008 where the history begins after the
+first period.';
 
-grant select on marts.pipeline_movement to salesforce_reporter;
-
--- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
-comment on column marts.pipeline_movement.grain is
-'Length of the reporting period: day, week (from Monday), month or fiscal_quarter. Say which one you
-want.';
-comment on column marts.pipeline_movement.period_start is 'First day of the reporting period.';
-comment on column marts.pipeline_movement.period_end is 'Last day of the reporting period.';
-comment on column marts.pipeline_movement.opening_day is
-'The opening is as of the end of this day: the day before the period; in the first period the first
-day of the history.';
-comment on column marts.pipeline_movement.closing_day is
-'The closing is as of the end of this day: the last of the period, today in the unfinished one.';
-comment on column marts.pipeline_movement.close_period is
-'First day of the fiscal quarter of the close date; NULL without a close date.';
-comment on column marts.pipeline_movement.currency_iso_code is
-'Currency of the amounts in this row, such as EUR; NULL in an org with one currency.';
-comment on column marts.pipeline_movement.owner_id is
-'Salesforce id of the user who owns the deal; NULL where none was delivered.';
-comment on column marts.pipeline_movement.opening_count is
-'Deals in the pipeline at the end of opening_day.';
-comment on column marts.pipeline_movement.opening_amount is
-'Their amount, in currency_iso_code; a NULL amount counts 0.';
-comment on column marts.pipeline_movement.created_count is 'Deals that came in new, positive.';
-comment on column marts.pipeline_movement.created_amount is
-'Their amount on the day they came in, positive where the amounts are.';
-comment on column marts.pipeline_movement.restored_count is
-'Deals that came in because they are deleted no longer, positive.';
-comment on column marts.pipeline_movement.restored_amount is
-'Their amount on the day they came in.';
-comment on column marts.pipeline_movement.reopened_count is
-'Deals that came in because they are closed no longer, positive.';
-comment on column marts.pipeline_movement.reopened_amount is
-'Their amount on the day they came in.';
-comment on column marts.pipeline_movement.unclear_count is
-'Deals that went out because their status became unknown (negative) and came in because it is known
-again (positive), added up.';
-comment on column marts.pipeline_movement.unclear_amount is
-'Their amount, out negative and in positive.';
-comment on column marts.pipeline_movement.deleted_count is
-'Deals that went out because they were deleted, negative.';
-comment on column marts.pipeline_movement.deleted_amount is
-'Their amount on the day they went out, negative: an exit takes away.';
-comment on column marts.pipeline_movement.won_count is
-'Deals that went out because they were won, negative.';
-comment on column marts.pipeline_movement.won_amount is
-'What was booked, negative: an exit takes it out of the pipeline at the closing amount.';
-comment on column marts.pipeline_movement.lost_count is
-'Deals that went out because they were lost, negative.';
-comment on column marts.pipeline_movement.lost_amount is
-'Their amount at the closing, negative: an exit takes away.';
-comment on column marts.pipeline_movement.currency_changed_count is
-'Deals that moved to another currency: -1 each in the old one, +1 in the new one.';
-comment on column marts.pipeline_movement.currency_changed_amount is
-'Their amount: the old one taken from the old currency, the new one added to the new currency.';
-comment on column marts.pipeline_movement.transferred_count is
-'Deals that moved to another owner: -1 each with the old one, +1 with the new one; 0 where slices
-are without owners.';
-comment on column marts.pipeline_movement.transferred_amount is
-'Their amount: taken from the old owner, added to the new one.';
-comment on column marts.pipeline_movement.pushed_out_count is
-'Deals whose close date moved to a later fiscal quarter: -1 each in the old one, +1 in the new
-one.';
-comment on column marts.pipeline_movement.pushed_out_amount is
-'Their amount: taken from the old quarter, added to the later one.';
-comment on column marts.pipeline_movement.pulled_in_count is
-'Deals whose close date moved to an earlier fiscal quarter: -1 each in the old one, +1 in the new
-one.';
-comment on column marts.pipeline_movement.pulled_in_amount is
-'Their amount: taken from the old quarter, added to the earlier one.';
-comment on column marts.pipeline_movement.decreased_amount is
-'Amounts lowered on deals that were in, negative; those of deals on their way out included.';
-comment on column marts.pipeline_movement.closing_count is
-'Deals in the pipeline at the end of closing_day.';
-comment on column marts.pipeline_movement.closing_amount is
-'Their amount, in currency_iso_code; a NULL amount counts 0.';
-comment on column marts.pipeline_movement.residual_count is
-'Closing − opening − all movements: always 0, a check holds it to that.';
--- end sql/marts/pipeline_movement.sql
+grant execute on function marts.pipeline_movement_between(
+    text, date, date, boolean, text, text[]
+) to salesforce_reporter;
+-- end sql/marts/pipeline_movement_between.sql
 
 -- begin sql/marts/pipeline_movement_by_owner.sql
 create or replace view marts.pipeline_movement_by_owner as
@@ -11913,14 +12132,21 @@ comment on column marts.pipeline_movement_by_owner.currency_iso_code is
 'Currency of the amounts in this row, such as EUR; NULL in an org with one currency.';
 comment on column marts.pipeline_movement_by_owner.owner_id is
 'Salesforce id of the user who owns the deal; NULL where none was delivered.';
+comment on column marts.pipeline_movement_by_owner.slice is
+'Values of the further slices asked for, by column; NULL where there are none.';
 comment on column marts.pipeline_movement_by_owner.opening_count is
 'Deals in the pipeline at the end of opening_day.';
 comment on column marts.pipeline_movement_by_owner.opening_amount is
 'Their amount, in currency_iso_code; a NULL amount counts 0.';
 comment on column marts.pipeline_movement_by_owner.created_count is
-'Deals that came in new, positive.';
+'Deals that came in on the very day they were created, positive.';
 comment on column marts.pipeline_movement_by_owner.created_amount is
 'Their amount on the day they came in, positive where the amounts are.';
+comment on column marts.pipeline_movement_by_owner.first_seen_count is
+'Deals that came in because the history did not know them before, though they were created earlier
+(or nobody knows when), positive.';
+comment on column marts.pipeline_movement_by_owner.first_seen_amount is
+'Their amount on the day they came in.';
 comment on column marts.pipeline_movement_by_owner.restored_count is
 'Deals that came in because they are deleted no longer, positive.';
 comment on column marts.pipeline_movement_by_owner.restored_amount is
@@ -11965,6 +12191,21 @@ comment on column marts.pipeline_movement_by_owner.pulled_in_count is
 one.';
 comment on column marts.pipeline_movement_by_owner.pulled_in_amount is
 'Their amount: taken from the old quarter, added to the earlier one.';
+comment on column marts.pipeline_movement_by_owner.progressed_count is
+'Deals that moved to a later stage or forecast category, where slices name it: -1 each in the old
+one, +1 in the new one; 0 elsewhere.';
+comment on column marts.pipeline_movement_by_owner.progressed_amount is
+'Their amount: taken from the old slice, added to the new one.';
+comment on column marts.pipeline_movement_by_owner.regressed_count is
+'Deals that moved to an earlier stage or forecast category, where slices name it: -1 each in the old
+one, +1 in the new one; 0 elsewhere.';
+comment on column marts.pipeline_movement_by_owner.regressed_amount is
+'Their amount: taken from the old slice, added to the new one.';
+comment on column marts.pipeline_movement_by_owner.reclassified_count is
+'Deals that moved to another slice that is neither earlier nor later: -1 each in the old one, +1 in
+the new one; 0 elsewhere.';
+comment on column marts.pipeline_movement_by_owner.reclassified_amount is
+'Their amount: taken from the old slice, added to the new one.';
 comment on column marts.pipeline_movement_by_owner.increased_amount is
 'Amounts raised on deals that were in, positive; those of deals on their way out included.';
 comment on column marts.pipeline_movement_by_owner.decreased_amount is
@@ -11977,7 +12218,77 @@ comment on column marts.pipeline_movement_by_owner.residual_count is
 'Closing − opening − all movements: always 0, a check holds it to that.';
 comment on column marts.pipeline_movement_by_owner.residual_amount is
 'Closing − opening − all movements: always 0, a check holds it to that.';
+comment on column marts.pipeline_movement_by_owner.slipped_count is
+'Beside the sum: how often the close date of a deal that stayed in moved to a later day within its
+fiscal quarter.';
+comment on column marts.pipeline_movement_by_owner.slipped_amount is
+'Beside the sum: the amount of these deals, once for each time.';
+comment on column marts.pipeline_movement_by_owner.slipped_days is
+'Beside the sum: by how many days in all.';
 -- end sql/marts/pipeline_movement_by_owner.sql
+
+-- begin sql/marts/pipeline_movement_detail.sql
+create or replace function marts.pipeline_movement_detail(
+    from_day date,
+    to_day date,
+    by_owner boolean default false,
+    measure text default 'amount',
+    slices text[] default '{}'
+)
+returns table (
+    day date,
+    opportunity_id text,
+    movement text,
+    close_period date,
+    currency_iso_code text,
+    owner_id text,
+    slice jsonb,
+    count integer,
+    amount numeric,
+    slip_days integer
+)
+language plpgsql
+stable
+parallel safe
+set search_path = pg_catalog, pg_temp
+as $pipeline_movement_detail$
+declare
+    _coverage marts.history_coverage;
+begin
+    select c.* into _coverage from marts.history_coverage as c;
+    -- what is still to come has no rows
+    perform marts.history_covers(least(pipeline_movement_detail.from_day, _coverage.last_day));
+
+    return query
+    select l.*
+    from marts.pipeline_movement_line(
+        greatest(pipeline_movement_detail.from_day - 1, _coverage.first_day),
+        least(pipeline_movement_detail.to_day, _coverage.last_day),
+        marts.pipeline_slices(pipeline_movement_detail.by_owner, pipeline_movement_detail.slices),
+        pipeline_movement_detail.measure,
+        _coverage.fiscal_year_start_month,
+        _coverage.time_zone
+    ) as l;
+end;
+$pipeline_movement_detail$;
+
+comment on function marts.pipeline_movement_detail(date, date, boolean, text, text[]) is
+'What moved in the pipeline on the days of a range, deal by deal: the lines marts.pipeline_movement
+sums up. Grain: one row per opportunity_id, day, movement and slice (close_period: first day of the
+fiscal quarter of the close date; currency; owner_id only where by_owner is true or slices names
+it; slice: the values of the other slices). measure and slices as in
+marts.pipeline_movement_between. Movements: created, first seen, restored, reopened (in); deleted,
+won, lost (out, at the closing amount); unclear (out where the status became unknown, in where it
+became known to be open again); currency changed, transferred (only by owner), pushed out, pulled
+in, and by further slices progressed, regressed, reclassified (out of one slice, into another);
+increased, decreased (count 0). They add up: count is 1 or -1 and amount (the measure, where it is
+another) negative where a deal goes out. slipped stands beside that sum: the close date moved
+slip_days later within its fiscal quarter. The first day of the history has no movements: what is
+there is the opening.';
+
+grant execute on function marts.pipeline_movement_detail(date, date, boolean, text, text[])
+to salesforce_reporter;
+-- end sql/marts/pipeline_movement_detail.sql
 
 -- begin sql/marts/pipeline_velocity.sql
 create or replace view marts.pipeline_velocity as
@@ -12556,34 +12867,6 @@ comment on function control.changed_checks() is
 'Names of the checks whose view, severity, thresholds or other settings changed since the last run
 evaluated them.';
 -- end sql/control/quality/changed_checks.sql
-
--- begin sql/control/quality/checks/check_pipeline_residual.sql
-create or replace view control.check_pipeline_residual as
-select
-    concat_ws(
-        ' ', p.period_start, coalesce(p.close_period::text, 'no close date'), p.currency_iso_code
-    ) as record_id,
-    'opening and movements miss the closing by ' || p.residual_count || ' deals, '
-    || p.residual_amount as reason
-from marts.pipeline_movement as p
-where p.grain = 'fiscal_quarter' and (p.residual_count <> 0 or p.residual_amount <> 0);
-
-comment on view control.check_pipeline_residual is
-'Slices of the pipeline whose opening and movements are not their closing. Grain: one row per
-fiscal quarter and slice (record_id: quarter, close period, currency). Source:
-marts.pipeline_movement.';
-
-insert into control.quality_check (name, description, severity, model, scope)
-values
-(
-    'pipeline_residual',
-    'Opening and movements of the pipeline are its closing',
-    'error',
-    'marts.opportunity_history',
-    'full'
-)
-on conflict do nothing;
--- end sql/control/quality/checks/check_pipeline_residual.sql
 
 -- begin sql/control/quality/generic/account.sql
 -- Generated from objects/account.toml by make generate; edit that.
@@ -13903,7 +14186,8 @@ give the figures of any later day. Changes known from the second day of the hist
 marts.opportunity_history.';
 comment on column marts.closed_period_restatement.reason is
 'recorded late, closed late, amount changed, close date moved, currency changed, outcome changed
-(won to lost or back), status unclear (known no longer, or only now), reopened, deleted or restored.';
+(won to lost or back), status unclear (known no longer, or only now), reopened, deleted or
+restored.';
 comment on column marts.closed_period_restatement.count is
 'Change of the number of deals: -1, 0 or 1.';
 comment on column marts.closed_period_restatement.amount is 'Change of the amount.';
@@ -13933,18 +14217,28 @@ with activity as (
         count(*) as count,
         coalesce(sum(o.amount), 0) as amount
     from marts.fct_opportunity as o
-    where o.status <> 'unknown'
+    where o.status <> 'unknown' and o.created_date is not null
     group by o.created_date, o.currency_iso_code
+    union all
+    select
+        marts.booked_on(o.status, o.close_date) as day,
+        o.currency_iso_code,
+        'won' as item,
+        count(*) as count,
+        coalesce(sum(o.amount), 0) as amount
+    from marts.fct_opportunity as o
+    where marts.booked_on(o.status, o.close_date) is not null
+    group by marts.booked_on(o.status, o.close_date), o.currency_iso_code
     union all
     select
         o.close_date as day,
         o.currency_iso_code,
-        o.status as item,
+        'lost' as item,
         count(*) as count,
         coalesce(sum(o.amount), 0) as amount
     from marts.fct_opportunity as o
-    where o.status in ('won', 'lost')
-    group by o.close_date, o.currency_iso_code, o.status
+    where o.status = 'lost' and o.close_date is not null
+    group by o.close_date, o.currency_iso_code
 ),
 
 -- every day from a currency's first activity to today, and every day of the history
@@ -13995,17 +14289,16 @@ select
     (sum(l.count) filter (where l.item = 'open'))::bigint as open_count,
     trim_scale(sum(l.amount) filter (where l.item = 'open')) as open_amount
 from line as l
-cross join marts.history_coverage as c
-where l.day <= c.last_day
 group by l.day, l.currency_iso_code;
 
 comment on view marts.daily_activity is
 'Deals created, won and lost on each day, and the open pipeline at its end. Grain: one row per day
 and currency, from the currency''s first activity up to today (days before
-control.setting.calendar_start only where something happened). Created by the day of creation, won
-and lost by the close date, as these deals are today; open_count and open_amount are what the
-pipeline was on that day, null before the history begins. Source: marts.fct_opportunity,
-marts.pipeline_daily, marts.dim_date.';
+control.setting.calendar_start, and days still to come, only where something is dated so: a deal
+may be won with a close date in the future). Created by the day of creation, won and lost by the
+close date, as these deals are today: over a month they add up to the bookings of
+marts.sales_snapshot; open_count and open_amount are what the pipeline was on that day, null before
+the history begins. Source: marts.fct_opportunity, marts.pipeline_daily, marts.dim_date.';
 
 grant select on marts.daily_activity to salesforce_reporter;
 
@@ -14121,8 +14414,8 @@ cross join
                 where f.status = 'won'
                 and f.currency_iso_code is not distinct from a.currency_iso_code
             ) as won_amount,
-            min(f.close_date) filter (where f.status = 'won') as first_won_date,
-            max(f.close_date) filter (where f.status = 'won') as last_won_date
+            min(marts.booked_on(f.status, f.close_date)) as first_won_date,
+            max(marts.booked_on(f.status, f.close_date)) as last_won_date
         from marts.fct_opportunity as f
         where f.account_id = a.id
     ) as o
@@ -14166,7 +14459,9 @@ returns table (
     close_date date,
     system_modstamp timestamptz,
     version_from timestamptz,
-    superseded_at timestamptz
+    superseded_at timestamptz,
+    created_at timestamptz,
+    record_type_id text
 )
 language sql
 stable
@@ -14190,7 +14485,9 @@ begin atomic
         h.close_date,
         h.system_modstamp,
         h.version_from,
-        h.superseded_at
+        h.superseded_at,
+        h.created_at,
+        h.record_type_id
     from marts.opportunity_version_log as h
     where
         h.version_from <= opportunity_as_of.instant
@@ -14200,8 +14497,9 @@ end;
 
 comment on function marts.opportunity_as_of(timestamptz) is
 'Opportunities as they were at an instant, deleted ones flagged; needs the cadence version (55000
-otherwise). Columns as in marts.opportunity_daily, and the instants the version held, version_from and
-superseded_at as in marts.opportunity_version_log. Raises 22008 for an instant before the first day of the history.';
+otherwise). Columns as in marts.opportunity_daily, and the instants the version held, version_from
+and superseded_at as in marts.opportunity_version_log. Raises 22008 for an instant before the first
+day of the history.';
 
 grant execute on function marts.opportunity_as_of(timestamptz) to salesforce_reporter;
 -- end sql/marts/opportunity_as_of_instant.sql
@@ -14224,7 +14522,9 @@ select
     v.owner_id,
     v.account_id,
     v.type,
-    v.system_modstamp
+    v.system_modstamp,
+    v.created_at,
+    v.record_type_id
 from intermediate.opportunity_interval as i
 inner join intermediate.opportunity_version as v
     on i.opportunity_id = v.opportunity_id and i.raw_id = v.raw_id
@@ -14235,6 +14535,146 @@ comment on view marts.opportunity_history_model is
 them; what ended before the retained days is left out. Source: intermediate.opportunity_interval,
 intermediate.opportunity_version, control.history_bound.';
 -- end sql/marts/opportunity_history_model.sql
+
+-- begin sql/marts/pipeline_movement.sql
+create or replace view marts.pipeline_movement as
+select
+    g.grain,
+    p.*  -- noqa: AM04
+from marts.history_coverage as c
+cross join (values ('day'), ('week'), ('month'), ('fiscal_quarter')) as g (grain)
+cross join lateral marts.pipeline_movement_between(g.grain, c.first_day, c.last_day, false) as p
+where c.first_day is not null;
+
+comment on view marts.pipeline_movement is
+'What moved in the open pipeline: opening + movements = closing, per period. Grain: one row per
+grain (day, week from Monday, month, fiscal_quarter), period and slice: close_period, the fiscal
+quarter of the close date (its first day; null without a close date), and currency. Say which grain
+you want. Opening is as of opening_day, the day before the period; the first period opens on the
+first day of the history instead and is_partial. Closing is as of closing_day: today in the
+unfinished period. Null amounts count 0. Exits count at the closing amount, so won is what was
+booked; deals created and closed on one day never enter; changes to closed deals are in
+marts.closed_period_restatement. Over all slices pushed out, pulled in and currency changed counts
+cancel. Computes all periods of the grain: for a few of a long history ask
+marts.pipeline_movement_between(grain, from, to), for the deals behind a figure
+marts.pipeline_movement_detail(from, to). Source: marts.opportunity_history.';
+comment on column marts.pipeline_movement.is_partial is
+'The history begins within the period: movements before opening_day are unknown.';
+comment on column marts.pipeline_movement.increased_amount is
+'Amounts raised on deals that were in, those of deals leaving included.';
+comment on column marts.pipeline_movement.residual_amount is
+'closing − opening − all movements: always 0; the check pipeline_residual looks at it in a
+full refresh and in make quality.';
+
+grant select on marts.pipeline_movement to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.pipeline_movement.grain is
+'Length of the reporting period: day, week (from Monday), month or fiscal_quarter. Say which one you
+want.';
+comment on column marts.pipeline_movement.period_start is 'First day of the reporting period.';
+comment on column marts.pipeline_movement.period_end is 'Last day of the reporting period.';
+comment on column marts.pipeline_movement.opening_day is
+'The opening is as of the end of this day: the day before the period; in the first period the first
+day of the history.';
+comment on column marts.pipeline_movement.closing_day is
+'The closing is as of the end of this day: the last of the period, today in the unfinished one.';
+comment on column marts.pipeline_movement.close_period is
+'First day of the fiscal quarter of the close date; NULL without a close date.';
+comment on column marts.pipeline_movement.currency_iso_code is
+'Currency of the amounts in this row, such as EUR; NULL in an org with one currency.';
+comment on column marts.pipeline_movement.owner_id is
+'Salesforce id of the user who owns the deal; NULL where none was delivered.';
+comment on column marts.pipeline_movement.slice is
+'Values of the further slices asked for, by column; NULL where there are none.';
+comment on column marts.pipeline_movement.opening_count is
+'Deals in the pipeline at the end of opening_day.';
+comment on column marts.pipeline_movement.opening_amount is
+'Their amount, in currency_iso_code; a NULL amount counts 0.';
+comment on column marts.pipeline_movement.created_count is
+'Deals that came in on the very day they were created, positive.';
+comment on column marts.pipeline_movement.created_amount is
+'Their amount on the day they came in, positive where the amounts are.';
+comment on column marts.pipeline_movement.first_seen_count is
+'Deals that came in because the history did not know them before, though they were created earlier
+(or nobody knows when), positive.';
+comment on column marts.pipeline_movement.first_seen_amount is
+'Their amount on the day they came in.';
+comment on column marts.pipeline_movement.restored_count is
+'Deals that came in because they are deleted no longer, positive.';
+comment on column marts.pipeline_movement.restored_amount is
+'Their amount on the day they came in.';
+comment on column marts.pipeline_movement.reopened_count is
+'Deals that came in because they are closed no longer, positive.';
+comment on column marts.pipeline_movement.reopened_amount is
+'Their amount on the day they came in.';
+comment on column marts.pipeline_movement.unclear_count is
+'Deals that went out because their status became unknown (negative) and came in because it is known
+again (positive), added up.';
+comment on column marts.pipeline_movement.unclear_amount is
+'Their amount, out negative and in positive.';
+comment on column marts.pipeline_movement.deleted_count is
+'Deals that went out because they were deleted, negative.';
+comment on column marts.pipeline_movement.deleted_amount is
+'Their amount on the day they went out, negative: an exit takes away.';
+comment on column marts.pipeline_movement.won_count is
+'Deals that went out because they were won, negative.';
+comment on column marts.pipeline_movement.won_amount is
+'What was booked, negative: an exit takes it out of the pipeline at the closing amount.';
+comment on column marts.pipeline_movement.lost_count is
+'Deals that went out because they were lost, negative.';
+comment on column marts.pipeline_movement.lost_amount is
+'Their amount at the closing, negative: an exit takes away.';
+comment on column marts.pipeline_movement.currency_changed_count is
+'Deals that moved to another currency: -1 each in the old one, +1 in the new one.';
+comment on column marts.pipeline_movement.currency_changed_amount is
+'Their amount: the old one taken from the old currency, the new one added to the new currency.';
+comment on column marts.pipeline_movement.transferred_count is
+'Deals that moved to another owner: -1 each with the old one, +1 with the new one; 0 where slices
+are without owners.';
+comment on column marts.pipeline_movement.transferred_amount is
+'Their amount: taken from the old owner, added to the new one.';
+comment on column marts.pipeline_movement.pushed_out_count is
+'Deals whose close date moved to a later fiscal quarter: -1 each in the old one, +1 in the new
+one.';
+comment on column marts.pipeline_movement.pushed_out_amount is
+'Their amount: taken from the old quarter, added to the later one.';
+comment on column marts.pipeline_movement.pulled_in_count is
+'Deals whose close date moved to an earlier fiscal quarter: -1 each in the old one, +1 in the new
+one.';
+comment on column marts.pipeline_movement.pulled_in_amount is
+'Their amount: taken from the old quarter, added to the earlier one.';
+comment on column marts.pipeline_movement.progressed_count is
+'Deals that moved to a later stage or forecast category, where slices name it: -1 each in the old
+one, +1 in the new one; 0 elsewhere.';
+comment on column marts.pipeline_movement.progressed_amount is
+'Their amount: taken from the old slice, added to the new one.';
+comment on column marts.pipeline_movement.regressed_count is
+'Deals that moved to an earlier stage or forecast category, where slices name it: -1 each in the old
+one, +1 in the new one; 0 elsewhere.';
+comment on column marts.pipeline_movement.regressed_amount is
+'Their amount: taken from the old slice, added to the new one.';
+comment on column marts.pipeline_movement.reclassified_count is
+'Deals that moved to another slice that is neither earlier nor later: -1 each in the old one, +1 in
+the new one; 0 elsewhere.';
+comment on column marts.pipeline_movement.reclassified_amount is
+'Their amount: taken from the old slice, added to the new one.';
+comment on column marts.pipeline_movement.decreased_amount is
+'Amounts lowered on deals that were in, negative; those of deals on their way out included.';
+comment on column marts.pipeline_movement.closing_count is
+'Deals in the pipeline at the end of closing_day.';
+comment on column marts.pipeline_movement.closing_amount is
+'Their amount, in currency_iso_code; a NULL amount counts 0.';
+comment on column marts.pipeline_movement.residual_count is
+'Closing − opening − all movements: always 0, a check holds it to that.';
+comment on column marts.pipeline_movement.slipped_count is
+'Beside the sum: how often the close date of a deal that stayed in moved to a later day within its
+fiscal quarter.';
+comment on column marts.pipeline_movement.slipped_amount is
+'Beside the sum: the amount of these deals, once for each time.';
+comment on column marts.pipeline_movement.slipped_days is
+'Beside the sum: by how many days in all.';
+-- end sql/marts/pipeline_movement.sql
 
 -- begin sql/control/history/refresh_opportunity_history.sql
 -- Touched are the opportunities that landed in the load window, each from the first day one of its
@@ -14419,6 +14859,34 @@ call control.register_model(
 );
 -- end sql/control/history/refresh_opportunity_history.sql
 
+-- begin sql/control/quality/checks/check_pipeline_residual.sql
+create or replace view control.check_pipeline_residual as
+select
+    concat_ws(
+        ' ', p.period_start, coalesce(p.close_period::text, 'no close date'), p.currency_iso_code
+    ) as record_id,
+    'opening and movements miss the closing by ' || p.residual_count || ' deals, '
+    || p.residual_amount as reason
+from marts.pipeline_movement as p
+where p.grain = 'fiscal_quarter' and (p.residual_count <> 0 or p.residual_amount <> 0);
+
+comment on view control.check_pipeline_residual is
+'Slices of the pipeline whose opening and movements are not their closing. Grain: one row per
+fiscal quarter and slice (record_id: quarter, close period, currency). Source:
+marts.pipeline_movement.';
+
+insert into control.quality_check (name, description, severity, model, scope)
+values
+(
+    'pipeline_residual',
+    'Opening and movements of the pipeline are its closing',
+    'error',
+    'marts.opportunity_history',
+    'full'
+)
+on conflict do nothing;
+-- end sql/control/quality/checks/check_pipeline_residual.sql
+
 -- Which text this is, for `make deploy`: yoyo knows migrations by their names only.
 create table if not exists public._warehouse_migration (
     migration_id text primary key,
@@ -14429,4 +14897,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', 'e6c882be4e4deace3e7c0a8dfa7bda8b4288721e355f3584494ca832d74439bd');
+('0001.initial', 'd828a2464ceb1d28838b5ca210108fdc19d1778e1fe55c88f90ca526fce92469');
