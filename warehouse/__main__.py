@@ -9,6 +9,7 @@ from typing import Any
 
 from warehouse import embedded, server
 from warehouse.errors import WarehouseError
+from warehouse.rows import only_row
 
 
 def command_url(_arguments: argparse.Namespace) -> None:
@@ -121,7 +122,7 @@ def _transform(url: str, full_refresh: bool = False) -> dict[str, Any]:
     from warehouse import report
 
     with server.connect(url) as connection:
-        result: dict[str, Any] = server.only_row(
+        result: dict[str, Any] = only_row(
             connection, "select public.run_salesforce_transform(%s)", [full_refresh]
         )[0]
         report.show(connection, result)

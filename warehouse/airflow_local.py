@@ -66,7 +66,7 @@ class LocalAirflow:
         self.home = home
         self.port = port
         self.url = f"http://127.0.0.1:{port}"
-        self.processes: dict[str, subprocess.Popen] = {}
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self._token: str | None = None
         home.mkdir(parents=True, exist_ok=True)
         home.chmod(0o700)
@@ -143,8 +143,8 @@ class LocalAirflow:
         while not self.is_ready():
             for component, process in self.processes.items():
                 if process.poll() is not None:
-                    log = (self.home / f"{component}.log").read_text(errors="replace")
-                    raise WarehouseError(f"airflow {component} ended:\n{log[-3000:]}")
+                    said = (self.home / f"{component}.log").read_text(errors="replace")
+                    raise WarehouseError(f"airflow {component} ended:\n{said[-3000:]}")
             if time.monotonic() > deadline:
                 raise WarehouseError(f"Airflow is not ready after {READY_SECONDS} s: {self.home}")
             time.sleep(0.3)
@@ -158,7 +158,7 @@ class LocalAirflow:
                 for name in ("metadatabase", "scheduler", "dag_processor")
             ):
                 return False
-            return self.api("GET", "dags")["total_entries"] >= 2
+            return int(self.api("GET", "dags")["total_entries"]) >= 2
         except (requests.RequestException, KeyError, ValueError):
             return False
 
@@ -200,7 +200,7 @@ def _write_private(file: Path, text: str) -> None:
     file.write_text(text, encoding="utf-8")
 
 
-def _signal(process: subprocess.Popen, number: int) -> None:
+def _signal(process: subprocess.Popen[bytes], number: int) -> None:
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, number)
 
@@ -215,7 +215,7 @@ def stub_process(folder: Path, *arguments: str) -> Iterator[str]:
         start_new_session=True,
     )
     try:
-        settings = json.loads(process.stdout.readline())
+        settings = json.loads(process.stdout.readline() if process.stdout else b"")
         host = settings.pop("url")
         yield json.dumps({"conn_type": "salesforce", "host": host, "extra": settings})
     finally:

@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 
 from warehouse.errors import WarehouseError
-from warehouse.server import only_row
+from warehouse.rows import only_row
 from warehouse.statements import Statement, qualified, quoted, statements
 
 ROLES = ("salesforce_owner", "salesforce_loader", "salesforce_transformer", "salesforce_reporter")

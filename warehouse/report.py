@@ -1,8 +1,12 @@
 """What a person sees after a run: rows per model by action, checks, figures of the pipeline."""
 
 from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
 
 import psycopg
+
+from warehouse.rows import only_row
 
 SEVERITIES = ("error", "warn", "info")
 
@@ -31,12 +35,12 @@ def _cell(value: object) -> str:
         return "-"
     if isinstance(value, str):
         return value
-    if isinstance(value, int) or value == int(value):
+    if isinstance(value, int) or (isinstance(value, float | Decimal) and value == int(value)):
         return f"{int(value):,}"
     return f"{value:,.1f}"
 
 
-def run_summary(result: dict) -> str:
+def run_summary(result: dict[str, Any]) -> str:
     """The result of run_salesforce_transform() in a few lines."""
     if result["status"] == "skipped":
         text = f"run {result['run_id']} skipped: {result['reason']}"
@@ -89,16 +93,16 @@ def pipeline_summary(connection: psycopg.Connection) -> str:
         order by f.currency_iso_code nulls first, f.status
         """
     ).fetchall()
-    counts = connection.execute(
+    known, deleted, accounts, contacts = only_row(
+        connection,
         """
         select
             (select count(*) from intermediate.opportunity),
             (select count(*) from intermediate.opportunity as o where o.is_deleted),
             (select count(*) from marts.dim_account),
             (select count(*) from marts.dim_contact)
-        """
-    ).fetchone()
-    known, deleted, accounts, contacts = counts
+        """,
+    )
     text = f"{accounts:,} accounts, {contacts:,} contacts, {known:,} opportunities"
     if deleted:
         text += f" ({deleted:,} of them deleted)"
@@ -113,7 +117,7 @@ def pipeline_summary(connection: psycopg.Connection) -> str:
     )
 
 
-def show(connection: psycopg.Connection, result: dict) -> None:
+def show(connection: psycopg.Connection, result: dict[str, Any]) -> None:
     """Print both, for `make run` and `make transform`."""
     print(run_summary(result))
     if result["status"] == "succeeded":

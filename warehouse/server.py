@@ -4,8 +4,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
-from typing import Any, LiteralString
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import quote
 
 import psycopg
@@ -15,9 +15,9 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from warehouse.embedded import EmbeddedServer
 from warehouse.errors import WarehouseError
 from warehouse.programs import client_programs
+from warehouse.rows import Row
 
 OLDEST_SERVER = 17
-Row = tuple[Any, ...]
 
 
 def warehouse_url() -> str:
@@ -80,16 +80,6 @@ def connect(url: str | None = None, **options: Any) -> psycopg.Connection[Row]:
             "embedded server is used)."
         )
     return connection
-
-
-def only_row(
-    connection: psycopg.Connection[Row], statement: LiteralString, parameters: Sequence[Any] = ()
-) -> Row:
-    """The one row of a query that always has one."""
-    row = connection.execute(statement, parameters).fetchone()
-    if row is None:
-        raise LookupError(f"no row: {statement}")
-    return row
 
 
 def _address(parameters: Mapping[str, Any]) -> str:

@@ -33,7 +33,7 @@ class Delivery:
         self.object_name = object_name
         self.fields = list(fields)
         cursor.execute("select control.open_delivery(%s, %s)::text", [object_name, self.fields])
-        (relation,) = cursor.fetchone()
+        (relation,) = cursor.fetchone() or ()
         # Quoted or not, an empty value was delivered: '', not NULL.
         self._copy = sql.SQL(
             "copy {} from stdin (format csv, force_not_null *, encoding 'UTF8')"
@@ -75,7 +75,8 @@ class Delivery:
             "select control.land_delivery(%s, %s, %s, answered_from => %s)",
             [self.object_name, way, name, answered_from],
         )
-        (outcome,) = self.cursor.fetchone()
+        outcome: dict[str, Any]
+        (outcome,) = self.cursor.fetchone() or ()
         return outcome
 
 

@@ -108,14 +108,16 @@ class Salesforce:
         """Attempts with exponential back-off, as long as what went wrong is transient."""
 
         def wait(state: tenacity.RetryCallState) -> float:
-            error = state.outcome.exception()
-            return max(self._backoff(state), error.retry_after) if error.wait else 0
+            error = state.outcome.exception() if state.outcome else None
+            if not isinstance(error, Transient) or not error.wait:
+                return 0
+            return max(self._backoff(state), error.retry_after)
 
         def say(state: tenacity.RetryCallState) -> None:
             log.warning(
                 "%s Trying again in %.1f s (attempt %d of %d).",
-                state.outcome.exception(),
-                state.next_action.sleep,
+                state.outcome and state.outcome.exception(),
+                state.next_action.sleep if state.next_action else 0,
                 state.attempt_number,
                 self.attempts,
             )

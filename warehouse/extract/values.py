@@ -35,10 +35,10 @@ def bulk_number(text: str) -> str:
         return text
     if not number.is_finite() or number != shortest:
         return text
-    sign, digits, exponent = shortest.normalize().as_tuple()
+    sign, digits, _ = shortest.normalize().as_tuple()
     minus = "-" if sign else ""
     figures = "".join(map(str, digits))
-    point = len(figures) + exponent  # the number is 0.figures × 10^point
+    point = shortest.adjusted() + 1  # the number is 0.figures × 10^point
     if number == 0:
         return f"{minus}0.0"
     if -2 <= point <= 7:

@@ -14,7 +14,7 @@ from psycopg.conninfo import conninfo_to_dict
 from warehouse import server
 from warehouse.errors import WarehouseError
 from warehouse.migrations import RECORD
-from warehouse.server import Row
+from warehouse.rows import Row
 from warehouse.source import build_from_source
 
 # Everything a file can create, with the objects that own it. Objects made by initdb have low ids.

@@ -84,7 +84,7 @@ def object_of_file(file_name: str, objects: Sequence[str]) -> str | None:
     stem = file_name.rsplit(".", 1)[0]
     if CUSTOM_OBJECT.search(stem):
         return None
-    spellings = {}
+    spellings: dict[str, str] = {}
     for name in objects:
         bare = name.replace("_", "").lower()
         spellings |= dict.fromkeys((bare, bare + "s", bare + "es"), name)
@@ -96,8 +96,8 @@ def object_of_file(file_name: str, objects: Sequence[str]) -> str | None:
     while start < len(words):
         # The longest run of words wins: OpportunityLineItem is one name where it has a table.
         for end in range(len(words), start, -1):
-            if name := spellings.get("".join(words[start:end])):
-                found.add(name)
+            if spelt := spellings.get("".join(words[start:end])):
+                found.add(spelt)
                 break
         else:
             rest.append(words[start])

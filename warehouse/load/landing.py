@@ -14,6 +14,7 @@ from warehouse.load.copy import RowWriter
 from warehouse.load.files import find_files, no_file
 from warehouse.load.formats import refused
 from warehouse.load.reading import CsvFile
+from warehouse.rows import only_row
 
 
 @dataclass(frozen=True)
@@ -101,9 +102,11 @@ def _land_file(connection: psycopg.Connection, name: str, path: Path) -> Landed:
             digest = file.sha256()
     except OSError as error:
         raise WarehouseError(f"{path} cannot be read: {error.strerror}.") from error
-    (outcome,) = connection.execute(
-        "select control.land_delivery(%s, 'file', %s, sha256 => %s)", (name, path.name, digest)
-    ).fetchone()
+    (outcome,) = only_row(
+        connection,
+        "select control.land_delivery(%s, 'file', %s, sha256 => %s)",
+        (name, path.name, digest),
+    )
     return Landed(name, path.name, rows, False, None, digest, outcome["landed"], tuple(file.notes))
 
 
@@ -136,15 +139,16 @@ def _place_of_id(connection: psycopg.Connection, name: str, file: CsvFile) -> in
     ).fetchone()
     if found is None:
         raise file.refused_without_id()
-    return found[0]
+    return int(found[0])
 
 
 def _open_delivery(connection: psycopg.Connection, name: str, file: CsvFile) -> str:
     try:
         with connection.transaction():
-            return connection.execute(
-                "select control.open_delivery(%s, %s)::text", (name, file.header)
-            ).fetchone()[0]
+            (relation,) = only_row(
+                connection, "select control.open_delivery(%s, %s)::text", (name, file.header)
+            )
+            return str(relation)
     except psycopg.errors.InvalidParameterValue as error:
         raise refused(file.path, file.header_line, error.diag.message_primary or "") from error
 
@@ -158,15 +162,18 @@ def _digest(path: Path) -> str:
 
 
 def _is_known(connection: psycopg.Connection, name: str, digest: str) -> bool:
-    return connection.execute(
+    (known,) = only_row(
+        connection,
         "select exists (select from control.load as l where l.object = %s and l.sha256 = %s)",
         (name, digest),
-    ).fetchone()[0]
+    )
+    return bool(known)
 
 
 def _refuse_without_rights(connection: psycopg.Connection) -> None:
     """Refuse at once, and by name, a role that may not land."""
-    may, user = connection.execute(
+    may, user = only_row(
+        connection,
         """
         select
             coalesce(
@@ -180,8 +187,8 @@ def _refuse_without_rights(connection: psycopg.Connection) -> None:
         from pg_catalog.pg_proc as p
         inner join pg_catalog.pg_namespace as n on p.pronamespace = n.oid
         where n.nspname = 'control' and p.proname = 'land_delivery'
-        """
-    ).fetchone()
+        """,
+    )
     if not may:
         raise WarehouseError(
             f"permission denied: {user} may not land records. "

@@ -8,10 +8,14 @@ import io
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from warehouse.errors import WarehouseError
 from warehouse.load import formats
 from warehouse.load.formats import CHUNK, refused
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 # The longest text Salesforce holds is 131,072 characters; more than this is a quote that was never
 # closed, found before it has swallowed the rest of a large file.
@@ -222,15 +226,16 @@ class _Bytes(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: memoryview) -> int:
-        while data := self._file.read(len(buffer)):
+    def readinto(self, buffer: Buffer) -> int:
+        target = memoryview(buffer)
+        while data := self._file.read(len(target)):
             self._hash.update(data)
             self.chunks += 1
             # A chunk of nothing but NULs must not look like the end of the file.
             if not self._keeps_nul:
                 data = data.replace(b"\0", b"")
             if data:
-                buffer[: len(data)] = data
+                target[: len(data)] = data
                 return len(data)
         return 0
 

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from warehouse.demo.salesforce.org import Object
 from warehouse.demo.salesforce.soql import Query
@@ -70,9 +71,9 @@ class Job:
         if self.is_read:
             self.state = "Failed" if self.failure else "JobComplete"
 
-    def status(self) -> dict:
+    def status(self) -> dict[str, Any]:
         """What the API says of the job."""
-        answer = {
+        answer: dict[str, Any] = {
             "id": self.id,
             "operation": "queryAll" if self.deleted else "query",
             "object": self.object.name,

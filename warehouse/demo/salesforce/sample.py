@@ -23,5 +23,5 @@ def sample_days(**options) -> Iterator[dict[str, list[dict[str, str]]]]:
             for version in versions:
                 made = max(first, version["SystemModstamp"][:10])
                 days.setdefault(made, {}).setdefault(name, []).append(version)
-    for day in sorted(days):
-        yield days[day]
+    for made in sorted(days):
+        yield days[made]

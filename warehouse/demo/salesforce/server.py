@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from warehouse.demo.salesforce import soql
@@ -252,7 +253,7 @@ class _Server(ThreadingHTTPServer):
     def finish_request(self, request, client_address) -> None:
         # The handshake belongs to the connection's thread: a slow client holds up nobody.
         with suppress(OSError), self.context.wrap_socket(request, server_side=True) as secured:
-            self.RequestHandlerClass(secured, client_address, self)
+            self.RequestHandlerClass(secured, client_address, self)  # type: ignore[arg-type]
 
     def handle_error(self, request, client_address) -> None:
         if not isinstance(sys.exception(), ConnectionError | ssl.SSLError | TimeoutError):
@@ -300,7 +301,7 @@ def _handler(stub: Stub) -> type[BaseHTTPRequestHandler]:
                 self.route(method, body, fault)
             except Refusal as refusal:
                 if self.path.startswith("/services/oauth2/"):
-                    content = {"error": refusal.code, "error_description": refusal.message}
+                    content: Any = {"error": refusal.code, "error_description": refusal.message}
                 else:
                     content = [{"errorCode": refusal.code, "message": refusal.message}]
                 self.reply(refusal.status, content)
@@ -425,7 +426,7 @@ def _handler(stub: Stub) -> type[BaseHTTPRequestHandler]:
                 cut=kind == "cut",
             )
 
-        def reply(self, status: int, content: object, fault: Fault | None = None) -> None:
+        def reply(self, status: int, content: Any, fault: Fault | None = None) -> None:
             text = json.dumps(content, ensure_ascii=False).encode()
             self.send(status, text, "application/json", cut=bool(fault and fault.kind == "cut"))
 

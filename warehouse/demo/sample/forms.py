@@ -1,7 +1,7 @@
 """Messy forms: what other exports, reports and people make of the values of Bulk API 2.0."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -87,7 +87,7 @@ UNCASTABLE_FIELDS = {
 # Each changes a delivered version in place, and returns False where it does not apply.
 
 
-def _each(names: dict[str, tuple[str, ...]], change: Callable[[str], str]) -> Form:
+def _each(names: Mapping[str, tuple[str, ...]], change: Callable[[str], str]) -> Form:
     def form(name: str, fields: Fields, _rng: random.Random) -> bool:
         found = [key for key in names[name] if fields.get(key)]
         for key in found:
@@ -97,7 +97,7 @@ def _each(names: dict[str, tuple[str, ...]], change: Callable[[str], str]) -> Fo
     return form
 
 
-def _one(names: dict[str, tuple[str, ...]], change: Callable[[str], str]) -> Form:
+def _one(names: Mapping[str, tuple[str, ...]], change: Callable[[str], str]) -> Form:
     def form(name: str, fields: Fields, rng: random.Random) -> bool:
         key = rng.choice(names[name])
         fields[key] = change(fields[key])

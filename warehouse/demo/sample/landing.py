@@ -152,12 +152,12 @@ def is_landed(connection: psycopg.Connection) -> bool:
     first = Org(accounts=1, contacts=0, opportunities=0, days=1, messy=False)
     key = next(first.increments())[1]["account"][0]["Id"]
     query = "select exists (select from raw_salesforce.account as t where t.id in (%s, %s))"
-    return connection.execute(query, (key, key[:15])).fetchone()[0]
+    return bool(connection.execute(query, (key, key[:15])).fetchone()[0])
 
 
 def _holds_records(connection: psycopg.Connection, name: str) -> bool:
     query = sql.SQL("select exists (select from {})").format(sql.Identifier("raw_salesforce", name))
-    return connection.execute(query).fetchone()[0]
+    return bool(connection.execute(query).fetchone()[0])
 
 
 def _land_day(
@@ -169,7 +169,7 @@ def _land_day(
     )
     for name, versions in increment.items():
         if versions:
-            values = (version.values() for version in versions)
+            values = (tuple(version.values()) for version in versions)
             rows[name] += lander.land(name, list(versions[0]), values, extracted_at.isoformat())
 
 

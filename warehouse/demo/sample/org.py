@@ -146,7 +146,7 @@ class Org:
             "contact": IdMaker("003", "Sa0"),
             "opportunity": IdMaker("006", "Sa0"),
         }
-        self._made = Counter()
+        self._made: Counter[str] = Counter()
         self._pools = {name: Pool() for name in (*OBJECTS, "open", "closed")}
         self._births: list[Counter[int]] = []
         self._bin: deque[tuple[int, list[Record]]] = deque()  # deleted on that day, not yet purged
@@ -560,9 +560,12 @@ class Org:
 
     def _live(self) -> None:
         rng = self._rng
-        for make, births in zip(
-            (self._new_account, self._new_contact, self._new_opportunity), self._births, strict=True
-        ):
+        makers: tuple[Callable[[], object], ...] = (
+            self._new_account,
+            self._new_contact,
+            self._new_opportunity,
+        )
+        for make, births in zip(makers, self._births, strict=True):
             for _ in range(births[self._day]):
                 make()
         if not self._is_workday(self._day):

@@ -60,9 +60,10 @@ def number_text(value: float | None) -> str:
 
 def exponent_text(text: str) -> str:
     """The same number with a mantissa of one digit before the point."""
-    sign, figures, exponent = Decimal(text).normalize().as_tuple()
+    number = Decimal(text).normalize()
+    sign, figures, _ = number.as_tuple()
     mantissa = f"{figures[0]}.{''.join(map(str, figures[1:])) or '0'}"
-    return f"{'-' if sign else ''}{mantissa}E{exponent + len(figures) - 1}"
+    return f"{'-' if sign else ''}{mantissa}E{number.adjusted()}"
 
 
 def boolean_text(value: bool) -> str:
