@@ -46,17 +46,24 @@ def number_text(value: Decimal | None) -> str | None:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+TICKED = "1 1.0 true t yes y wahr vrai verdadero verdadeiro vero waar sant sand".split()
+UNTICKED = "0 0.0 false f no n falsch faux falso onwaar falskt falsk".split()
+
+
 def checkbox(value: str | None) -> bool | None:
-    return {"": False, "true": True, "false": False, "1": True, "0": False}.get(
-        (value or "").lower()
-    )
+    """Delivered empty is unticked; not delivered is not known."""
+    if value is None:
+        return None
+    word = value.lower()
+    return True if word in TICKED else False if word in ["", *UNTICKED] else None
 
 
 def _parts(value: str) -> tuple[date, str, str] | None:
     """(day, clock, offset) of any notation; None for what is none."""
     iso = re.fullmatch(
         r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
-        r"(?:[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)(Z|[+-][0-9]{2}:?[0-9]{2})?)?",
+        r"(?:[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]{1,9})?)?)"
+        r" ?(Z|UTC|[+-][0-9]{2}(?::?[0-9]{2})?)?)?",
         value,
     )
     us = re.fullmatch(
@@ -67,7 +74,9 @@ def _parts(value: str) -> tuple[date, str, str] | None:
     try:
         if iso:
             year, month, day, clock, offset = iso.groups()
-            return date(int(year), int(month), int(day)), clock or "", offset or "Z"
+            clock = re.sub(r"([.,][0-9]{1,6})[0-9]*$", r"\1", clock or "").replace(",", ".")
+            zone = "Z" if offset in (None, "UTC") else offset
+            return date(int(year), int(month), int(day)), clock, zone
         if us:
             month, day, year, clock = us.groups()
             year = int(year) + (2000 if len(year) == 2 else 0)
@@ -94,6 +103,11 @@ def _since_midnight(clock: str) -> timedelta | None:
 
 def instant(value: str | None) -> datetime | None:
     """An operational time; without an offset it is UTC."""
+    if value and re.fullmatch(r"[0-4][0-9]{9}([0-9]{3})?", value):
+        since = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(
+            seconds=int(value[:10]), milliseconds=int(value[10:] or 0)
+        )
+        return since if 1999 <= since.year <= 2100 else None
     parts = _parts(value) if value else None
     if parts is None or not 1999 <= parts[0].year <= 2100:
         return None
@@ -103,7 +117,7 @@ def instant(value: str | None) -> datetime | None:
         return None
     zone = UTC
     if offset != "Z":
-        digits = offset[1:].replace(":", "")
+        digits = offset[1:].replace(":", "").ljust(4, "0")
         if int(digits[:2]) > 15 or int(digits[2:]) > 59:
             return None
         shift = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))

@@ -153,7 +153,7 @@ def records(folder: Path) -> dict[str, list[dict]]:
             read[name] = [
                 {
                     "raw_id": place,
-                    **{k.lower().replace("_", ""): v or None for k, v in row.items()},
+                    **{k.lower().replace("_", ""): v for k, v in row.items()},
                 }
                 for place, row in enumerate(csv.DictReader(file))
             ]

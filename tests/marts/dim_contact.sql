@@ -30,7 +30,7 @@ select results_eq(
     $$,
     $$ values
         ('003TAP000000001', '001TAPMISSING00', 'Ng', 'ng@example.com', true),
-        ('003TAP000000002', null, ' padded ', null, false),
+        ('003TAP000000002', null, ' padded ', null, null),
         ('003TAP000000004', null, null, null, null) $$,
     'a missing account is kept, zeros are none; e-mail in lower case, text as it came'
 );

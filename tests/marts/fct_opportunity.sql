@@ -49,7 +49,7 @@ select results_eq(
         ('b', 'lost', true, false),
         ('c', 'open', false, false),
         ('d', 'open', false, true),
-        ('e', 'open', false, false),
+        ('e', 'unknown', null, null),
         ('f', 'unknown', null, true),
         ('g', 'unknown', true, null) $$,
     'won and lost are closed; what cannot be read is unknown; the deleted one is not there'

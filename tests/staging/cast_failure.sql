@@ -16,7 +16,7 @@ where
     c.relnamespace = 'staging'::regnamespace
     and c.relname in ('account', 'contact', 'opportunity')
     and a.atttypid not in ('text'::regtype, 'jsonb'::regtype)
-    and a.attname not in ('version_at', 'extracted_at', 'raw_id', 'load_xid');
+    and a.attname not in ('version_at', 'extracted_at', 'raw_id', 'load_xid', 'seen_at');
 
 -- a row in which every field holds what no type takes
 do $land$

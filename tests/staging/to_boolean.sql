@@ -1,7 +1,7 @@
--- Checkboxes: an unticked one may be nothing at all.
+-- Checkboxes: delivered as nothing, one is unticked; not delivered, it is unknown.
 begin;
 
-select plan(21);
+select plan(30);
 
 create temporary table cases (value text, expected text);
 insert into cases
@@ -14,13 +14,22 @@ values
 ('1', 'true'),
 ('0', 'false'),
 ('', 'false'),
-(null, 'false'),
-('y', null),
-('yes', null),
+(null, null),
+('y', 'true'),
+('No', 'false'),
+('yes', 'true'),
+('t', 'true'),
+('f', 'false'),
+('1.0', 'true'),
+('0.0', 'false'),
+('WAHR', 'true'),
+('FALSCH', 'false'),
+('VRAI', 'true'),
+('faux', 'false'),
+('verdadero', 'true'),
 ('on', null),
 ('off', null),
-('t', null),
-('f', null),
+('ye', null),
 (' tru ', null),
 (' true', null),
 (e'true\n', null),

@@ -1,7 +1,7 @@
 -- Business dates; the sessions DateStyle and TimeZone have no say.
 begin;
 
-select plan(138);
+select plan(144);
 
 create temporary table cases (value text, expected text);
 insert into cases
@@ -12,6 +12,8 @@ values
 ('2024-04-16T23:59:59.000Z', '2024-04-16'),
 ('2024-04-16T23:59:59.000+0000', '2024-04-16'),
 ('2024-04-16T23:59:59-08:00', '2024-04-16'),
+('2024-04-16 23:59:59 UTC', '2024-04-16'),
+('2024-04-16 23:59:59.1234567 +00', '2024-04-16'),
 ('02/23/26', '2026-02-23'),
 ('2/3/24', '2024-02-03'),
 ('02/03/2024', '2024-02-03'),

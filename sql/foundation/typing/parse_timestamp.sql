@@ -19,17 +19,35 @@ begin atomic
                 (
                     select
                         concat(
-                            stamp.part[1], 'T', coalesce(stamp.part[2], '00:00:00'),
-                            coalesce(stamp.part[3], 'Z')
+                            stamp.part[1], 'T', coalesce(stamp.part[2], '00:00'), stamp.part[3],
+                            -- what is finer than a microsecond is left out, not rounded up
+                            '.' || left(stamp.part[4], 6),
+                            coalesce(nullif(stamp.part[5], 'UTC'), 'Z')
                         )
                     from
                         regexp_match(
                             parse_timestamp.value collate "C",
                             '^(\d{4}-\d{2}-\d{2})'
-                            '(?:[T ]((?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?)'
-                            '(Z|[+-]\d{2}:?\d{2})?)?$'
+                            '(?:[T ]((?:[01]\d|2[0-3]):[0-5]\d)(?:(:[0-5]\d)(?:[.,](\d{1,9}))?)?'
+                            ' ?(Z|UTC|[+-]\d{2}(?::?\d{2})?)?)?$'
                         ) as stamp (part)
                     where stamp.part is not null
+                ),
+                (
+                    -- seconds or milliseconds since 1970
+                    select
+                        to_char(
+                            pg_catalog.to_timestamp(
+                                epoch.part[1]::numeric + coalesce(epoch.part[2]::numeric / 1000, 0)
+                            ) at time zone 'UTC',
+                            'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'
+                        )
+                    from
+                        regexp_match(
+                            parse_timestamp.value collate "C",  -- noqa: references.qualification
+                            '^([0-4][0-9]{9})([0-9]{3})?$'
+                        ) as epoch (part)
+                    where epoch.part is not null
                 ),
                 (
                     select
@@ -64,5 +82,6 @@ end;
 
 comment on function staging.parse_timestamp(text) is
 'The rarer notations of a time, for staging.to_timestamp: offsets, space instead of T, no
-fraction, US month/day/year with a 12- or 24-hour clock, a bare date (midnight). UTC where no
+fraction or one of up to nine digits, a blank before the offset, UTC, seconds or milliseconds since
+1970, US month/day/year with a 12- or 24-hour clock, a bare date (midnight). UTC where no
 offset is written. NULL for anything else.';

@@ -25,5 +25,6 @@ end;
 
 comment on function staging.to_timestamp(text) is
 'An operational time: 2024-04-16T19:00:00.000Z (or +0000, or an offset), 2023-10-28 20:45:25,
-02/23/26 08:55 PM, or a bare date of either form; without an offset it is UTC. Years 1999 to 2100.
+2025-03-04 10:00:00.123456+00, 2025-03-04 10:00:00 UTC, 1741082400 (or milliseconds), 02/23/26 08:55
+PM, or a bare date; without an offset it is UTC. Years 1999 to 2100.
 NULL for anything else.';
