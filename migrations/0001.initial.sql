@@ -6264,8 +6264,8 @@ begin atomic
             coalesce(
                 substring(
                     parse_date.value collate "C",
-                    '^(\d{4}-\d{2}-\d{2})[T ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?'
-                    '(?:Z|[+-]\d{2}:?\d{2})?$'
+                    '^(\d{4}-\d{2}-\d{2})[T ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d{1,9})?)?'
+                    ' ?(?:Z|UTC|[+-]\d{2}(?::?\d{2})?)?$'
                 ),
                 (
                     select
@@ -6314,17 +6314,35 @@ begin atomic
                 (
                     select
                         concat(
-                            stamp.part[1], 'T', coalesce(stamp.part[2], '00:00:00'),
-                            coalesce(stamp.part[3], 'Z')
+                            stamp.part[1], 'T', coalesce(stamp.part[2], '00:00'), stamp.part[3],
+                            -- what is finer than a microsecond is left out, not rounded up
+                            '.' || left(stamp.part[4], 6),
+                            coalesce(nullif(stamp.part[5], 'UTC'), 'Z')
                         )
                     from
                         regexp_match(
                             parse_timestamp.value collate "C",
                             '^(\d{4}-\d{2}-\d{2})'
-                            '(?:[T ]((?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?)'
-                            '(Z|[+-]\d{2}:?\d{2})?)?$'
+                            '(?:[T ]((?:[01]\d|2[0-3]):[0-5]\d)(?:(:[0-5]\d)(?:[.,](\d{1,9}))?)?'
+                            ' ?(Z|UTC|[+-]\d{2}(?::?\d{2})?)?)?$'
                         ) as stamp (part)
                     where stamp.part is not null
+                ),
+                (
+                    -- seconds or milliseconds since 1970
+                    select
+                        to_char(
+                            pg_catalog.to_timestamp(
+                                epoch.part[1]::numeric + coalesce(epoch.part[2]::numeric / 1000, 0)
+                            ) at time zone 'UTC',
+                            'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'
+                        )
+                    from
+                        regexp_match(
+                            parse_timestamp.value collate "C",  -- noqa: references.qualification
+                            '^([0-4][0-9]{9})([0-9]{3})?$'
+                        ) as epoch (part)
+                    where epoch.part is not null
                 ),
                 (
                     select
@@ -6359,26 +6377,39 @@ end;
 
 comment on function staging.parse_timestamp(text) is
 'The rarer notations of a time, for staging.to_timestamp: offsets, space instead of T, no
-fraction, US month/day/year with a 12- or 24-hour clock, a bare date (midnight). UTC where no
+fraction or one of up to nine digits, a blank before the offset, UTC, seconds or milliseconds since
+1970, US month/day/year with a 12- or 24-hour clock, a bare date (midnight). UTC where no
 offset is written. NULL for anything else.';
 -- end sql/foundation/typing/parse_timestamp.sql
 
 -- begin sql/foundation/typing/to_boolean.sql
--- Checkboxes are never null in Salesforce: exports write an unticked one as nothing at all.
+-- Checkboxes are never null in Salesforce, and some exports write an unticked one as nothing at
+-- all: what was delivered empty is false. What was not delivered is not known. The notations of the
+-- API are decided first; the others are psql's, pandas' and spreadsheets' in their languages.
 create or replace function staging.to_boolean(value text)
 returns boolean
 language sql
 immutable
 parallel safe
 return case
-    when value is null or value in ('false', '0', '') then false
+    when value in ('false', '0', '') then false
     when value in ('true', '1') then true
-    when lower(value) = 'false' then false
-    when lower(value) = 'true' then true
+    when
+        lower(value) in (
+            'false', 'f', 'no', 'n', '0.0', 'falsch', 'faux', 'falso', 'onwaar', 'falskt', 'falsk'
+        )
+        then false
+    when
+        lower(value) in (
+            'true', 't', 'yes', 'y', '1.0', 'wahr', 'vrai', 'verdadero', 'verdadeiro', 'vero',
+            'waar', 'sant', 'sand'
+        )
+        then true
 end;
 
 comment on function staging.to_boolean(text) is
-'A checkbox: true, false, 1, 0 in any case; empty or absent is false; NULL for anything else.';
+'A checkbox: true, false, t, f, yes, no, y, n, 1, 0, 1.0, 0.0 and the words of spreadsheets (WAHR,
+FAUX …), in any case; empty is false; NULL for what was not delivered and for anything else.';
 -- end sql/foundation/typing/to_boolean.sql
 
 -- begin sql/foundation/typing/to_date.sql
@@ -6524,7 +6555,8 @@ end;
 
 comment on function staging.to_timestamp(text) is
 'An operational time: 2024-04-16T19:00:00.000Z (or +0000, or an offset), 2023-10-28 20:45:25,
-02/23/26 08:55 PM, or a bare date of either form; without an offset it is UTC. Years 1999 to 2100.
+2025-03-04 10:00:00.123456+00, 2025-03-04 10:00:00 UTC, 1741082400 (or milliseconds), 02/23/26 08:55
+PM, or a bare date; without an offset it is UTC. Years 1999 to 2100.
 NULL for anything else.';
 -- end sql/foundation/typing/to_timestamp.sql
 
@@ -14897,4 +14929,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', 'd828a2464ceb1d28838b5ca210108fdc19d1778e1fe55c88f90ca526fce92469');
+('0001.initial', '1816533a5bee34b956fa43b2d3d38d9c1ff51561cae2d4ddb7d2a43a52e4f08f');

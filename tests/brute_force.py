@@ -46,8 +46,36 @@ def number_text(value: Decimal | None) -> str | None:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-TICKED = "1 1.0 true t yes y wahr vrai verdadero verdadeiro vero waar sant sand".split()
-UNTICKED = "0 0.0 false f no n falsch faux falso onwaar falskt falsk".split()
+TICKED = [
+    "1",
+    "1.0",
+    "true",
+    "t",
+    "yes",
+    "y",
+    "wahr",
+    "vrai",
+    "verdadero",
+    "verdadeiro",
+    "vero",
+    "waar",
+    "sant",
+    "sand",
+]
+UNTICKED = [
+    "0",
+    "0.0",
+    "false",
+    "f",
+    "no",
+    "n",
+    "falsch",
+    "faux",
+    "falso",
+    "onwaar",
+    "falskt",
+    "falsk",
+]
 
 
 def checkbox(value: str | None) -> bool | None:
