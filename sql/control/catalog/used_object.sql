@@ -16,12 +16,29 @@ begin atomic
             u.object,
             d.refobjsubid
         from used as u
-        left join pg_rewrite as r
-            on u.class = 'pg_class'::regclass and u.object = r.ev_class
-        inner join pg_depend as d
-            on
-                (d.classid = 'pg_rewrite'::regclass and r.oid = d.objid)
-                or (u.class = 'pg_proc'::regclass and u.class = d.classid and u.object = d.objid)
+        cross join
+            lateral (
+                select
+                    p.refclassid,
+                    p.refobjid,
+                    p.refobjsubid,
+                    p.deptype
+                from pg_rewrite as r
+                inner join pg_depend as p
+                    on p.classid = 'pg_rewrite'::regclass and r.oid = p.objid
+                where u.class = 'pg_class'::regclass and u.object = r.ev_class
+                union all
+                select
+                    p.refclassid,
+                    p.refobjid,
+                    p.refobjsubid,
+                    p.deptype
+                from pg_depend as p
+                where
+                    u.class = 'pg_proc'::regclass
+                    and p.classid = 'pg_proc'::regclass
+                    and u.object = p.objid
+            ) as d
         where
             d.refclassid in ('pg_class'::regclass, 'pg_proc'::regclass)
             and d.deptype = 'n'

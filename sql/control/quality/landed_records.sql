@@ -26,7 +26,7 @@ from raw_salesforce.%I as r
 inner join control.quality_violation as v
     on v.check_name = any($1) and v.record_id in (staging.to_id(r.id), r.raw_id::text)
 where
-    (r.load_xid >= $2 or r.load_xid = any($3) or r.load_xid = $4)
+    control.is_unread(r.load_xid, $2, $3, $4)
     and control.was_landed(r.load_xid, $5, $6)$sql$,
             landed_records.object
         )

@@ -56,8 +56,7 @@ begin
             ),
             (
                 'landed', case when q.scope = 'landing' then split_part(q.model, '.', 2) end,
-                'v.load_xid >= $2 or v.load_xid = any($3) or v.load_xid = $4'
-                ' or v.landed_id = any($5)'
+                'control.is_unread(v.load_xid, $2, $3, $4) or v.landed_id = any($5)'
             )
         ) as g (kind, object, restriction)
         where q.enabled and g.object is not null

@@ -16,55 +16,23 @@ begin atomic
         cross join lateral unnest(array[m.refresh, m.refresh || '_statements']) as f (name)
         cross join lateral control.mentioned_object(to_regproc(f.name)) as o
         where m.model = model_definition.model
-    ),
-
-    used as materialized (
-        select
-            u.class,
-            u.object,
-            u.attribute
-        from (
-            select (model_definition.model || '_model')::regclass as view
-            union
-            select m.object::regclass as view
-            from mentioned as m
-            where m.class = 'pg_class'::regclass
-        ) as v
-        cross join lateral control.used_object(v.view) as u
-        union
-        select
-            m.class,
-            m.object,
-            0 as attribute
-        from mentioned as m
     )
 
-    select string_agg(part.text, e'\n' order by part.text)
+    select string_agg(d.text, e'\n' order by d.text)
     from (
-        select distinct 'view ' || c.oid::regclass::text || ' ' || pg_get_viewdef(c.oid) as text
-        from used as u
-        inner join pg_class as c
-            on u.class = 'pg_class'::regclass and u.object = c.oid and c.relkind = 'v'
-        union all
-        select distinct pg_get_functiondef(p.oid)
-        from used as u
-        inner join pg_proc as p
-            on u.class = 'pg_proc'::regclass and u.object = p.oid and p.prokind = 'f'
-        inner join pg_namespace as n on p.pronamespace = n.oid
-        where n.nspname in ('staging', 'intermediate', 'marts', 'control')
-        union all
-        select distinct c.relation::text || ' ' || c.content
-        from used as u
-        inner join control.configuration as c
-            on u.class = 'pg_class'::regclass and u.object = c.relation
-        union all
-        select distinct 'setting ' || a.attname || ' ' || coalesce(to_jsonb(s) ->> a.attname, '')
-        from used as u
-        inner join pg_attribute as a
-            on u.class = 'pg_class'::regclass and u.object = a.attrelid and u.attribute = a.attnum
-        cross join control.setting as s
-        where a.attrelid = 'control.setting'::regclass and a.attname <> 'only_row'
-    ) as part;
+        select t.text
+        from
+            control.definition_text(
+                (model_definition.model || '_model')::regclass || array(
+                    select m.object::regclass
+                    from mentioned as m
+                    where m.class = 'pg_class'::regclass
+                )
+            ) as t (text)
+        union
+        select control.definition_of(m.class, m.object, 0) as text
+        from mentioned as m
+    ) as d;
 end;
 
 comment on function control.model_definition(text) is
