@@ -261,6 +261,9 @@ drop view control.landing_table;
 -- sql/control/registry/definitions_version.sql: no longer in sql/
 drop function control.definitions_version();
 
+-- sql/control/registry/definition_text.sql: no longer in sql/
+drop function control.definition_text(pg_catalog.regclass[]);
+
 -- sql/control/registry/configuration.sql: no longer in sql/
 drop view control.configuration;
 
@@ -506,6 +509,9 @@ drop table control.model_link;
 
 -- sql/control/registry/model.sql: no longer in sql/
 drop table control.model;
+
+-- sql/control/registry/definition_of.sql: no longer in sql/
+drop function control.definition_of(pg_catalog.oid,pg_catalog.oid,integer);
 
 -- sql/control/quality/write_check_statements.sql: no longer in sql/
 drop function control.write_check_statements();

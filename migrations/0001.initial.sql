@@ -596,12 +596,29 @@ begin atomic
             u.object,
             d.refobjsubid
         from used as u
-        left join pg_rewrite as r
-            on u.class = 'pg_class'::regclass and u.object = r.ev_class
-        inner join pg_depend as d
-            on
-                (d.classid = 'pg_rewrite'::regclass and r.oid = d.objid)
-                or (u.class = 'pg_proc'::regclass and u.class = d.classid and u.object = d.objid)
+        cross join
+            lateral (
+                select
+                    p.refclassid,
+                    p.refobjid,
+                    p.refobjsubid,
+                    p.deptype
+                from pg_rewrite as r
+                inner join pg_depend as p
+                    on p.classid = 'pg_rewrite'::regclass and r.oid = p.objid
+                where u.class = 'pg_class'::regclass and u.object = r.ev_class
+                union all
+                select
+                    p.refclassid,
+                    p.refobjid,
+                    p.refobjsubid,
+                    p.deptype
+                from pg_depend as p
+                where
+                    u.class = 'pg_proc'::regclass
+                    and p.classid = 'pg_proc'::regclass
+                    and u.object = p.objid
+            ) as d
         where
             d.refclassid in ('pg_class'::regclass, 'pg_proc'::regclass)
             and d.deptype = 'n'
@@ -3927,8 +3944,7 @@ begin
             ),
             (
                 'landed', case when q.scope = 'landing' then split_part(q.model, '.', 2) end,
-                'v.load_xid >= $2 or v.load_xid = any($3) or v.load_xid = $4'
-                ' or v.landed_id = any($5)'
+                'control.is_unread(v.load_xid, $2, $3, $4) or v.landed_id = any($5)'
             )
         ) as g (kind, object, restriction)
         where q.enabled and g.object is not null
@@ -3960,6 +3976,56 @@ comment on function control.write_check_statements() is
 another version of the definitions than it was written from. Raises 42703 where a view lacks a
 column.';
 -- end sql/control/quality/write_check_statements.sql
+
+-- begin sql/control/registry/definition_of.sql
+create or replace function control.definition_of(class oid, object oid, setting integer)
+returns text
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $definition_of$
+begin
+    if definition_of.class = 'pg_proc'::regclass then
+        return (
+            select pg_get_functiondef(p.oid)
+            from pg_proc as p
+            inner join pg_namespace as n on p.pronamespace = n.oid
+            where
+                p.oid = definition_of.object
+                and p.prokind = 'f'
+                and n.nspname in ('staging', 'intermediate', 'marts', 'control')
+        );
+    elsif definition_of.object = 'control.setting'::regclass then
+        return (
+            select 'setting ' || a.attname || ' ' || coalesce(to_jsonb(s) ->> a.attname, 'null')
+            from control.setting as s
+            inner join pg_attribute as a on a.attrelid = definition_of.object
+            where
+                a.attnum = definition_of.setting
+                and a.attnum > 0
+                and a.attname <> 'only_row'
+        );
+    end if;
+    return coalesce(
+        (
+            select 'view ' || c.oid::regclass::text || ' ' || pg_get_viewdef(c.oid)
+            from pg_class as c
+            where c.oid = definition_of.object and c.relkind = 'v'
+        ),
+        (
+            select f.relation::text || ' ' || f.content
+            from control.configuration as f
+            where f.relation = definition_of.object
+        )
+    );
+end;
+$definition_of$;
+
+comment on function control.definition_of(oid, oid, integer) is
+'What an object (as control.used_object names it) adds to the definition of whatever uses it: the
+text of a view or of a function of the warehouse, a setting (setting: its column''s number), what a
+table of configuration holds. NULL for others: tables are data.';
+-- end sql/control/registry/definition_of.sql
 
 -- begin sql/control/registry/model.sql
 -- The registry. A model is the table named here and the view of the same name with _model behind
@@ -7501,7 +7567,7 @@ from raw_salesforce.%I as r
 inner join control.quality_violation as v
     on v.check_name = any($1) and v.record_id in (staging.to_id(r.id), r.raw_id::text)
 where
-    (r.load_xid >= $2 or r.load_xid = any($3) or r.load_xid = $4)
+    control.is_unread(r.load_xid, $2, $3, $4)
     and control.was_landed(r.load_xid, $5, $6)$sql$,
             landed_records.object
         )
@@ -7849,6 +7915,29 @@ whatever reads them. Grain: one row per table. The settings are apart, column by
 (control.setting).';
 -- end sql/control/registry/configuration.sql
 
+-- begin sql/control/registry/definition_text.sql
+-- A view depends on each column it reads: that counts for the settings, whose rows are one.
+create or replace function control.definition_text(views regclass[])
+returns setof text
+language sql
+stable
+begin atomic
+    select control.definition_of(u.class, u.object, u.setting)
+    from (
+        select distinct
+            o.class,
+            o.object,
+            case when o.object = 'control.setting'::regclass then o.attribute else 0 end as setting
+        from unnest(definition_text.views) as v (view)
+        cross join lateral control.used_object(v.view) as o
+    ) as u;
+end;
+
+comment on function control.definition_text(regclass[]) is
+'What views depend on besides data: their own text, and that of all they use
+(control.definition_of). Grain: one row per object, NULL for a table.';
+-- end sql/control/registry/definition_text.sql
+
 -- begin sql/control/registry/definitions_version.sql
 -- Row versions of the catalog, of the registry, of the settings and of what the checks are
 -- configured by: one cheap look instead of comparing every definition, exact enough because each
@@ -7986,55 +8075,23 @@ begin atomic
         cross join lateral unnest(array[m.refresh, m.refresh || '_statements']) as f (name)
         cross join lateral control.mentioned_object(to_regproc(f.name)) as o
         where m.model = model_definition.model
-    ),
-
-    used as materialized (
-        select
-            u.class,
-            u.object,
-            u.attribute
-        from (
-            select (model_definition.model || '_model')::regclass as view
-            union
-            select m.object::regclass as view
-            from mentioned as m
-            where m.class = 'pg_class'::regclass
-        ) as v
-        cross join lateral control.used_object(v.view) as u
-        union
-        select
-            m.class,
-            m.object,
-            0 as attribute
-        from mentioned as m
     )
 
-    select string_agg(part.text, e'\n' order by part.text)
+    select string_agg(d.text, e'\n' order by d.text)
     from (
-        select distinct 'view ' || c.oid::regclass::text || ' ' || pg_get_viewdef(c.oid) as text
-        from used as u
-        inner join pg_class as c
-            on u.class = 'pg_class'::regclass and u.object = c.oid and c.relkind = 'v'
-        union all
-        select distinct pg_get_functiondef(p.oid)
-        from used as u
-        inner join pg_proc as p
-            on u.class = 'pg_proc'::regclass and u.object = p.oid and p.prokind = 'f'
-        inner join pg_namespace as n on p.pronamespace = n.oid
-        where n.nspname in ('staging', 'intermediate', 'marts', 'control')
-        union all
-        select distinct c.relation::text || ' ' || c.content
-        from used as u
-        inner join control.configuration as c
-            on u.class = 'pg_class'::regclass and u.object = c.relation
-        union all
-        select distinct 'setting ' || a.attname || ' ' || coalesce(to_jsonb(s) ->> a.attname, '')
-        from used as u
-        inner join pg_attribute as a
-            on u.class = 'pg_class'::regclass and u.object = a.attrelid and u.attribute = a.attnum
-        cross join control.setting as s
-        where a.attrelid = 'control.setting'::regclass and a.attname <> 'only_row'
-    ) as part;
+        select t.text
+        from
+            control.definition_text(
+                (model_definition.model || '_model')::regclass || array(
+                    select m.object::regclass
+                    from mentioned as m
+                    where m.class = 'pg_class'::regclass
+                )
+            ) as t (text)
+        union
+        select control.definition_of(m.class, m.object, 0) as text
+        from mentioned as m
+    ) as d;
 end;
 
 comment on function control.model_definition(text) is
@@ -9292,117 +9349,28 @@ has a view.';
 
 -- begin sql/control/quality/quality_definition.sql
 create or replace view control.quality_definition as
-with recursive used as (
+with definition as materialized (
     select
-        q.name as check_name,
-        'pg_class'::regclass::oid as class,
-        s.source::oid as object,
-        0 as attribute
-    from control.quality_check as q
-    inner join control.quality_source as s on q.name = s.check_name
-    where q.enabled
-    union
-    select
-        u.check_name,
-        d.refclassid,
-        d.refobjid,
-        d.refobjsubid
-    from used as u
-    left join pg_rewrite as r on u.class = 'pg_class'::regclass and u.object = r.ev_class
-    inner join pg_depend as d
-        on
-            (d.classid = 'pg_rewrite'::regclass and r.oid = d.objid)
-            or (u.class = 'pg_proc'::regclass and u.class = d.classid and u.object = d.objid)
-    where d.refclassid in ('pg_class'::regclass, 'pg_proc'::regclass) and d.deptype = 'n'
-),
-
-part as materialized (
-    select
-        'pg_class'::regclass::oid as class,
-        c.oid as object,
-        0 as attribute,
-        pg_get_viewdef(c.oid) as text
-    from pg_class as c
-    where
-        c.relkind = 'v'
-        and c.oid in (
-            select u.object from used as u
-            where u.class = 'pg_class'::regclass
-        )
-    union all
-    select
-        'pg_proc'::regclass::oid as class,
-        p.oid as object,
-        0 as attribute,
-        pg_get_functiondef(p.oid) as text
-    from pg_proc as p
-    inner join pg_namespace as n on p.pronamespace = n.oid
-    where
-        p.prokind = 'f'
-        and n.nspname in ('staging', 'intermediate', 'marts', 'control')
-        and p.oid in (
-            select u.object from used as u
-            where u.class = 'pg_proc'::regclass
-        )
-    union all
-    select
-        'pg_class'::regclass::oid as class,
-        a.attrelid as object,
-        a.attnum as attribute,
-        'setting ' || a.attname || ' ' || coalesce(to_jsonb(s) ->> a.attname, 'null') as text
-    from pg_attribute as a
-    cross join control.setting as s
-    where a.attrelid = 'control.setting'::regclass and a.attnum > 0
-    union all
-    select
-        'pg_class'::regclass::oid as class,
-        d.object,
-        0 as attribute,
-        d.text
-    from (
-        select
-            'control.accepted_value'::regclass::oid as object,
-            string_agg(v::text, ',' order by v.field, v.value) as text
-        from control.accepted_value as v
-        union all
-        select
-            'control.stage'::regclass as object,
-            string_agg(s::text, ',' order by s.stage_name) as text
-        from control.stage as s
-        union all
-        select
-            'control.freshness_limit'::regclass as object,
-            string_agg(f::text, ',' order by f.object) as text
-        from control.freshness_limit as f
-    ) as d
-),
-
--- a view depends on the table as a whole and on each column it reads
-used_part as (
-    select distinct
-        u.check_name,
-        p.text
-    from used as u
-    inner join part as p
-        on
-            u.class = p.class
-            and u.object = p.object
-            and (p.attribute = 0 or u.attribute = p.attribute)
+        s.source,
+        (
+            select string_agg(d.text, e'\n' order by d.text)
+            from control.definition_text(array[s.source]) as d (text)
+        ) as text
+    from control.quality_source as s
+    group by s.source
 )
 
 select
     q.name as check_name,
-    md5((
-        select string_agg(p.text, e'\n' order by p.text)
-        from used_part as p
-        where p.check_name = q.name
-    )) as definition,
+    md5(d.text) as definition,
     md5(concat_ws(
         '|', q.severity, coalesce(q.warn_if, '-'), coalesce(q.error_if, '-'), q.ratchet, q.model,
         q.scope, q.follows, q.links, q.source
     )) as judged_as
 from control.quality_check as q
-where q.enabled and q.name in (select s.check_name from control.quality_source as s);
+inner join control.quality_source as s on q.name = s.check_name
+inner join definition as d on s.source = d.source
+where q.enabled;
 
 comment on view control.quality_definition is
 'What the outcome of each check depends on besides data, as hashes. Grain: one row per enabled
@@ -14929,4 +14897,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', '1816533a5bee34b956fa43b2d3d38d9c1ff51561cae2d4ddb7d2a43a52e4f08f');
+('0001.initial', '94891940d90a74b1ac660920c79ef1b215c4874b0445bf6af84264bdc0649abd');
