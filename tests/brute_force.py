@@ -315,6 +315,12 @@ def dimension(a: dict, contacts: list[dict], facts: list[dict]) -> dict:
         own = (f for f in some if f["currency_iso_code"] == a["currency_iso_code"])
         return sum((f["amount"] or Decimal(0) for f in own), Decimal(0))
 
+    def missing(some: list[dict]) -> int:
+        return sum(
+            f["amount"] is not None and f["currency_iso_code"] != a["currency_iso_code"]
+            for f in some
+        )
+
     closed = len(won) + len(lost)
     rate = None
     if closed:
@@ -333,6 +339,8 @@ def dimension(a: dict, contacts: list[dict], facts: list[dict]) -> dict:
         "won_opportunity_count": len(won),
         "lost_opportunity_count": len(lost),
         "unknown_opportunity_count": len(unknown),
+        "open_amount_missing_count": missing(still_open),
+        "won_amount_missing_count": missing(won),
         "open_amount": total(still_open),
         "won_amount": total(won),
         "win_rate": None if rate is None else format(rate, "f"),

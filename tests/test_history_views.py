@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import psycopg
 import pytest
@@ -75,11 +76,6 @@ def assert_stages(connection: psycopg.Connection, model: Model) -> None:
         " from marts.opportunity_stage_history"
     ).fetchall()
     assert Counter(rows) == wanted
-    assert connection.execute(
-        "select stage_name, entered from marts.stage_conversion order by 1"
-    ).fetchall() == sorted(
-        Counter(stage for _, stage in {(key, stage) for key, stage, *_ in stays}).items()
-    )
 
 
 def booked(pipeline: Pipeline, day: date) -> dict[tuple, tuple[int, Decimal]]:
@@ -118,26 +114,172 @@ def assert_restatements(connection: psycopg.Connection, pipeline: Pipeline) -> N
             }, (quarter, day)
 
 
-def assert_velocity(connection: psycopg.Connection, pipeline: Pipeline) -> None:
-    won = {
-        (key[0], key[2]): figure
-        for key, figure in booked(pipeline, TODAY).items()
-        if key[1] == "won"
-    }
-    wanted = set()
-    for day in days():
-        for (period, currency, *_), (count, amount) in pipeline.standing(day).items():
-            if period is not None:
-                end = pipeline.period("fiscal_quarter", period)[1]
-                if day <= end:
-                    figure = won.get((period, currency), (0, Decimal(0)))
-                    wanted.add((period, currency, day, (end - day).days, count, amount, *figure))
+OPEN_STAGES = {
+    "Prospecting": 1, "Qualification": 2, "Needs Analysis": 3, "Value Proposition": 4,
+    "Id. Decision Makers": 5, "Perception Analysis": 6, "Proposal": 7, "Negotiation/Review": 8,
+}  # fmt: skip
+
+
+def passages(pipeline: Pipeline) -> dict[tuple[str, str | None], dict]:
+    """(deal, stage) to what became of it there, from looking at every day."""
+    model, found = pipeline.model, {}
+    for key in {v.opportunity_id for v in model.versions}:
+        timeline = [(day, model.as_of(day).get(key)) for day in days()]
+        stays: list[dict] = []
+        there = None
+        for day, v in timeline:
+            stage = None if v is None or v.is_deleted else (v.stage_name,)
+            if there and stage != (there["stage"],):
+                there["left"], there = day, None
+            if stage and not there:
+                there = {"stage": stage[0], "entered": day, "left": None, "first": v.status}
+                stays.append(there)
+            if there:
+                there["status"] = v.status
+        for name in {stay["stage"] for stay in stays}:
+            own = [stay for stay in stays if stay["stage"] == name]
+            last = own[-1]
+            later = stays[stays.index(last) + 1 :]
+            if last["left"] is None:
+                fate = last["status"] if last["status"] in ("won", "lost") else "still there"
+            elif not later:
+                fate = "deleted"
+            elif later[0]["first"] in ("won", "lost"):
+                fate = later[0]["first"]
+            else:
+                order, after = STAGES.get(name), STAGES.get(later[0]["stage"])
+                if order is None or after is None or order == after:
+                    fate = "moved aside"
+                else:
+                    fate = "advanced" if after > order else "moved back"
+            known = own[0]["entered"] > START
+            ended = [(s["left"] - s["entered"]).days for s in own if s["left"]]
+            entered = own[0]["entered"] if known else None
+            found[key, name] = {
+                "entered": entered,
+                "period": pipeline.quarter(entered),
+                "stays": len(own),
+                "days": sum(ended) if ended and known and name != "Closed Won" else None,
+                "fate": fate,
+            }
+        for before, stay in zip([None, *stays], stays, strict=False):
+            order = STAGES.get(stay["stage"])
+            previous = STAGES.get(before["stage"]) if before else 0
+            if None in (order, previous) or stay["entered"] == START or stay["first"] == "lost":
+                continue
+            for name, place in OPEN_STAGES.items():
+                if previous < place < order and (key, name) not in found:
+                    found[key, name] = {
+                        "entered": stay["entered"],
+                        "period": pipeline.quarter(stay["entered"]),
+                        "stays": 0,
+                        "days": None,
+                        "fate": "advanced",
+                    }
+    return found
+
+
+def assert_passages(connection: psycopg.Connection, pipeline: Pipeline) -> None:
+    wanted = passages(pipeline)
+    now = pipeline.model.as_of(TODAY)
     rows = connection.execute(
-        "select close_period, currency_iso_code, day, days_before_end, open_count, open_amount,"
-        " booked_count, booked_amount from marts.pipeline_velocity"
+        "select opportunity_id, stage_name, entered_on, entered_period, stays, days_in_stage, fate,"
+        " status, owner_id, currency_iso_code from marts.stage_passage"
     ).fetchall()
     assert len(rows) == len(wanted)
-    assert set(rows) == wanted
+    assert {row[:2]: row[2:] for row in rows} == {
+        (key, stage): (
+            *found.values(),
+            now[key].status,
+            now[key].owner_id,
+            now[key].currency_iso_code,
+        )
+        for (key, stage), found in wanted.items()
+    }
+
+    cohorts: dict[tuple, Counter] = {}
+    for (key, stage), found in wanted.items():
+        cohort = (stage, found["period"], now[key].currency_iso_code)
+        figure = cohorts.setdefault(cohort, Counter())
+        figure["entered"] += 1
+        figure["skipped"] += found["stays"] == 0
+        figure[found["fate"]] += 1
+        figure[f"{now[key].status} in the end"] += 1
+    names = ("entered", "skipped", "advanced", "moved back", "moved aside", "won", "lost",
+             "deleted", "still there", "won in the end", "lost in the end")  # fmt: skip
+    rows = connection.execute(
+        "select stage_name, entered_period, currency_iso_code, entered, skipped,"
+        " coalesce(advanced, 0), coalesce(moved_back, 0), moved_aside, won, lost, deleted,"
+        " still_there, won_in_the_end, lost_in_the_end from marts.stage_conversion"
+    ).fetchall()
+    assert {row[:3]: row[3:] for row in rows} == {
+        cohort: tuple(figure[name] for name in names) for cohort, figure in cohorts.items()
+    }
+    assert all(row[3] == sum(row[5:12]) for row in rows), "what became of them adds up"
+
+
+def assert_coverage(connection: psycopg.Connection, pipeline: Pipeline) -> None:
+    """By definition, deal by deal and day by day: no intervals, no running sums."""
+    wanted: dict[tuple, Counter] = {}
+    for day in days():
+        for key, then in pipeline.model.as_of(day).items():
+            period = pipeline.quarter(then.close_date)
+            if not then.in_pipeline or period is None:
+                continue
+            end = pipeline.period("fiscal_quarter", period)[1]
+            if day > end:
+                continue
+            figure = wanted.setdefault((period, then.currency_iso_code, day), Counter())
+            figure["open"] += 1
+            figure["amount"] += then.value
+            fate = pipeline.model.as_of(min(end, TODAY))[key]
+            if fate.status == "won" and fate.close_date and fate.close_date <= end:
+                figure["won"] += 1
+                if fate.currency_iso_code == then.currency_iso_code:
+                    figure["won amount"] += fate.value
+    rows = connection.execute(
+        "select close_period, currency_iso_code, day, days_before_end, is_complete, open_count,"
+        " open_amount, won_count, won_amount, coverage from marts.pipeline_coverage"
+    ).fetchall()
+    assert {row[:3]: row[3:] for row in rows} == {
+        (period, currency, day): (
+            (end - day).days,
+            end < TODAY,
+            figure["open"],
+            figure["amount"],
+            figure["won"],
+            figure["won amount"],
+            0
+            if not figure["won amount"]
+            else None
+            if not figure["amount"]
+            else round(Decimal(figure["won amount"]) / figure["amount"], 4),
+        )
+        for (period, currency, day), figure in wanted.items()
+        for end in (pipeline.period("fiscal_quarter", period)[1],)
+    }
+
+
+def assert_paths(connection: psycopg.Connection, model: Model) -> None:
+    """push_count, slip_days and the entry to the present stage, from every day's state."""
+    wanted = {}
+    for key in {v.opportunity_id for v in model.versions}:
+        states = [(day, v) for day in days() if (v := model.as_of(day).get(key))]
+        dates = [v.close_date for _, v in states]
+        pushes = sum(a is not None and b is not None and b > a for a, b in pairwise(dates))
+        first = next((d for d in dates if d), None)
+        entered = None
+        for (_, a), (day, b) in pairwise([(None, None), *states]):
+            if a is None or (a.is_deleted and not b.is_deleted) or a.stage_name != b.stage_name:
+                entered = day
+        last = dates[-1]
+        slip = (last - first).days if last and first else None
+        wanted[key] = (pushes, first, slip, entered if entered > START else None)
+    rows = connection.execute(
+        "select opportunity_id, push_count, first_close_date, slip_days, entered_stage_on"
+        " from marts.opportunity_path"
+    ).fetchall()
+    assert {row[0]: row[1:] for row in rows} == wanted
 
 
 OUTCOMES = ("open", "won", "lost", "unknown", "moved", "deleted")
@@ -227,7 +369,9 @@ def test_views_equal_a_day_by_day_computation(warehouse, batches, zone, fiscal_s
     pipeline = Pipeline(model, fiscal_start)
     assert_stages(warehouse, model)
     assert_restatements(warehouse, pipeline)
-    assert_velocity(warehouse, pipeline)
+    assert_passages(warehouse, pipeline)
+    assert_coverage(warehouse, pipeline)
+    assert_paths(warehouse, model)
     assert_snapshots(warehouse, pipeline)
     assert_activity(warehouse, pipeline)
 

@@ -52,6 +52,8 @@ create table marts.dim_account (
     first_won_date date,
     last_won_date date,
     unknown_opportunity_count bigint not null,
+    open_amount_missing_count bigint not null,
+    won_amount_missing_count bigint not null,
     primary key (account_id)
 ) with (fillfactor = 80);
 
@@ -146,3 +148,9 @@ comment on column marts.dim_account.won_opportunity_count is 'Of them, the won o
 comment on column marts.dim_account.lost_opportunity_count is 'Of them, the lost ones.';
 comment on column marts.dim_account.win_rate is
 'By count: won of won and lost opportunities, 0 to 1; NULL where none was closed.';
+comment on column marts.dim_account.open_amount_missing_count is
+'Open opportunities whose amount is in another currency than the account''s, and so not in
+open_amount.';
+comment on column marts.dim_account.won_amount_missing_count is
+'Won opportunities whose amount is in another currency than the account''s, and so not in
+won_amount.';

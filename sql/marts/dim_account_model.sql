@@ -65,7 +65,9 @@ select
     marts.win_rate(o.won_opportunity_count, o.lost_opportunity_count) as win_rate,
     o.first_won_date,
     o.last_won_date,
-    o.unknown_opportunity_count
+    o.unknown_opportunity_count,
+    o.open_amount_missing_count,
+    o.won_amount_missing_count
 from intermediate.account as a
 cross join
     lateral (
@@ -81,6 +83,14 @@ cross join
             count(*) filter (where f.status = 'won') as won_opportunity_count,
             count(*) filter (where f.status = 'lost') as lost_opportunity_count,
             count(*) filter (where f.status = 'unknown') as unknown_opportunity_count,
+            count(f.amount) filter (
+                where f.status = 'open'
+                and (f.currency_iso_code is distinct from a.currency_iso_code)
+            ) as open_amount_missing_count,
+            count(f.amount) filter (
+                where f.status = 'won'
+                and (f.currency_iso_code is distinct from a.currency_iso_code)
+            ) as won_amount_missing_count,
             sum(f.amount) filter (
                 where f.status = 'open'
                 and f.currency_iso_code is not distinct from a.currency_iso_code

@@ -73,6 +73,15 @@ select
     end as days_open,
     coalesce(o.status = 'open' and o.close_date < o.business_date, false) as is_overdue,
 
+    -- on its way
+    p.push_count,
+    p.slip_days,
+    case
+        when o.status <> 'open' then null
+        when p.entered_stage_on > o.business_date then 0
+        else o.business_date - p.entered_stage_on
+    end as days_in_stage,
+
     -- this month and quarter
     o.is_created_this_month,
     o.is_created_this_quarter,
@@ -96,12 +105,13 @@ select
     -- custom fields
     o.custom_fields
 from opportunities as o
-left join intermediate.account as a on o.account_id = a.id;
+left join intermediate.account as a on o.account_id = a.id
+left join marts.opportunity_path as p on o.opportunity_id = p.opportunity_id;
 
 comment on view marts.opportunity_enhanced is
 'The opportunity fact with its account and everything relative to today (business time zone;
 quarters are fiscal). Grain: one row per undeleted Opportunity; a deleted account still shows its
-name. Source: marts.fct_opportunity, intermediate.account, control.today.';
+name. Source: marts.fct_opportunity, intermediate.account, marts.opportunity_path, control.today.';
 comment on column marts.opportunity_enhanced.is_overdue is 'Open past its close date.';
 comment on column marts.opportunity_enhanced.created_amount_this_month is
 'amount where created this month, else 0: sums to the pipeline created, in currency_iso_code.';
@@ -177,6 +187,14 @@ while it is open or not known to be closed, or where a date is not known.';
 comment on column marts.opportunity_enhanced.days_open is
 'Open: days from created_date to today, 0 where it lies in the future; NULL once closed, or where
 created_date is not known.';
+comment on column marts.opportunity_enhanced.push_count is
+'How often its close date moved to a later day, as far as the history goes.';
+comment on column marts.opportunity_enhanced.slip_days is
+'Days from the first close date the history knows to the present one, negative where it was pulled
+in; NULL without either.';
+comment on column marts.opportunity_enhanced.days_in_stage is
+'Open: days since it entered its stage; NULL once closed, or where it was in it when the history
+begins.';
 comment on column marts.opportunity_enhanced.is_created_this_month is
 'created_date lies in this calendar month; false where it is not known.';
 comment on column marts.opportunity_enhanced.is_created_this_quarter is

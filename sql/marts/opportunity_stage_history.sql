@@ -5,6 +5,7 @@ with version as (
         h.stage_name,
         h.is_closed,
         h.is_deleted,
+        marts.opportunity_status(h.is_closed, h.is_won) as status,
         greatest(h.valid_from, c.first_day) as valid_from,
         h.valid_to,
         c.last_day,
@@ -37,6 +38,8 @@ stay as (
         nullif(max(n.valid_to), '9999-12-31') as left_on,
         max(n.last_day) as last_day,
         bool_and(n.is_entry_known) as is_entry_known,
+        (array_agg(n.status order by n.valid_to))[1] as status_on_entry,
+        (array_agg(n.status order by n.valid_to desc))[1] as status,
         coalesce(bool_or(n.is_closed) filter (where n.valid_to = '9999-12-31'), false) as is_closed
     from numbered as n
     group by n.opportunity_id, n.stay, n.stage_name
@@ -66,6 +69,8 @@ select
     l.left_on,
     l.left_on is null as is_current,
     l.is_entry_known,
+    l.status_on_entry,
+    l.status,
     case
         when l.left_on is not null then l.left_on - l.entered_on
         when not l.is_closed then greatest(l.last_day - l.entered_on, 0)
@@ -118,3 +123,7 @@ comment on column marts.opportunity_stage_history.previous_stage_name is
 comment on column marts.opportunity_stage_history.next_stage_name is
 'Stage of the stay after; NULL for the last.';
 comment on column marts.opportunity_stage_history.is_current is 'It is in the stage today.';
+comment on column marts.opportunity_stage_history.status_on_entry is
+'What the deal was on entered_on: open, won, lost or unknown.';
+comment on column marts.opportunity_stage_history.status is
+'What it was on the last day of the stay: today, while it is there.';
