@@ -6,8 +6,8 @@ begin;
 select plan(4);
 
 select results_eq(
-    $$ select entered_period, currency_iso_code, entered, skipped, advanced, moved_back, moved_aside,
-            won, lost, deleted, still_there, advance_rate, win_rate, median_days
+    $$ select entered_period, currency_iso_code, entered, skipped, advanced, moved_back,
+            moved_aside, won, lost, deleted, still_there, advance_rate, win_rate, median_days
         from marts.stage_conversion where stage_name = 'Prospecting' order by 1, 2 $$,
     $$ values
         (
