@@ -2,17 +2,38 @@
 
 set local role salesforce_owner;
 
+-- sql/marts/account_performance.sql: no longer in sql/
+drop view marts.account_performance;
+
 -- sql/control/quality/checks/check_pipeline_residual.sql: no longer in sql/
 drop view control.check_pipeline_residual;
 
 -- sql/control/history/refresh_opportunity_history.sql: no longer in sql/
 drop function control.refresh_opportunity_history(pg_catalog.text,pg_catalog.text[]);
 
+-- sql/marts/stage_conversion.sql: no longer in sql/
+drop view marts.stage_conversion;
+
+-- sql/marts/sales_snapshot.sql: no longer in sql/
+drop view marts.sales_snapshot;
+
+-- sql/marts/pipeline_velocity.sql: no longer in sql/
+drop view marts.pipeline_velocity;
+
 -- sql/marts/pipeline_movement.sql: no longer in sql/
 drop view marts.pipeline_movement;
 
+-- sql/marts/owner_performance.sql: no longer in sql/
+drop view marts.owner_performance;
+
+-- sql/marts/opportunity_measure.sql: no longer in sql/
+drop view marts.opportunity_measure;
+
 -- sql/marts/opportunity_history_model.sql: no longer in sql/
 drop view marts.opportunity_history_model;
+
+-- sql/marts/opportunity_enhanced.sql: no longer in sql/
+drop view marts.opportunity_enhanced;
 
 -- sql/marts/opportunity_as_of_instant.sql: no longer in sql/
 drop function marts.opportunity_as_of(timestamp with time zone);
@@ -25,9 +46,6 @@ drop view marts.daily_activity;
 
 -- sql/marts/closed_period_restatement.sql: no longer in sql/
 drop view marts.closed_period_restatement;
-
--- sql/marts/account_performance.sql: no longer in sql/
-drop view marts.account_performance;
 
 -- sql/intermediate/opportunity_interval.sql: no longer in sql/
 drop view intermediate.opportunity_interval;
@@ -56,17 +74,11 @@ drop function control.refresh_opportunity_version_log(pg_catalog.text,pg_catalog
 -- sql/marts/version_log_covers.sql: no longer in sql/
 drop function marts.version_log_covers(timestamp with time zone);
 
--- sql/marts/stage_conversion.sql: no longer in sql/
-drop view marts.stage_conversion;
+-- sql/marts/stage_passage.sql: no longer in sql/
+drop view marts.stage_passage;
 
 -- sql/marts/snapshot_vs_live.sql: no longer in sql/
 drop view marts.snapshot_vs_live;
-
--- sql/marts/sales_snapshot.sql: no longer in sql/
-drop view marts.sales_snapshot;
-
--- sql/marts/pipeline_velocity.sql: no longer in sql/
-drop view marts.pipeline_velocity;
 
 -- sql/marts/pipeline_movement_detail.sql: no longer in sql/
 drop function marts.pipeline_movement_detail(pg_catalog.date,pg_catalog.date,boolean,pg_catalog.text,pg_catalog.text[]);
@@ -80,8 +92,8 @@ drop function marts.pipeline_movement_between(pg_catalog.text,pg_catalog.date,pg
 -- sql/marts/pipeline_daily.sql: no longer in sql/
 drop view marts.pipeline_daily;
 
--- sql/marts/owner_performance.sql: no longer in sql/
-drop view marts.owner_performance;
+-- sql/marts/pipeline_coverage.sql: no longer in sql/
+drop view marts.pipeline_coverage;
 
 -- sql/marts/opportunity_version_log_model.sql: no longer in sql/
 drop view marts.opportunity_version_log_model;
@@ -89,11 +101,8 @@ drop view marts.opportunity_version_log_model;
 -- sql/marts/opportunity_stage_history.sql: no longer in sql/
 drop view marts.opportunity_stage_history;
 
--- sql/marts/opportunity_measure.sql: no longer in sql/
-drop view marts.opportunity_measure;
-
--- sql/marts/opportunity_enhanced.sql: no longer in sql/
-drop view marts.opportunity_enhanced;
+-- sql/marts/opportunity_path.sql: no longer in sql/
+drop view marts.opportunity_path;
 
 -- sql/marts/opportunity_daily.sql: no longer in sql/
 drop view marts.opportunity_daily;

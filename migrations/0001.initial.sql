@@ -4884,6 +4884,8 @@ create table marts.dim_account (
     first_won_date date,
     last_won_date date,
     unknown_opportunity_count bigint not null,
+    open_amount_missing_count bigint not null,
+    won_amount_missing_count bigint not null,
     primary key (account_id)
 ) with (fillfactor = 80);
 
@@ -4978,6 +4980,12 @@ comment on column marts.dim_account.won_opportunity_count is 'Of them, the won o
 comment on column marts.dim_account.lost_opportunity_count is 'Of them, the lost ones.';
 comment on column marts.dim_account.win_rate is
 'By count: won of won and lost opportunities, 0 to 1; NULL where none was closed.';
+comment on column marts.dim_account.open_amount_missing_count is
+'Open opportunities whose amount is in another currency than the account''s, and so not in
+open_amount.';
+comment on column marts.dim_account.won_amount_missing_count is
+'Won opportunities whose amount is in another currency than the account''s, and so not in
+won_amount.';
 -- end sql/marts/dim_account.sql
 
 -- begin sql/marts/dim_contact.sql
@@ -11054,358 +11062,68 @@ comment on column marts.opportunity_daily.created_at is
 comment on column marts.opportunity_daily.record_type_id is 'Record type of the opportunity.';
 -- end sql/marts/opportunity_daily.sql
 
--- begin sql/marts/opportunity_enhanced.sql
-create or replace view marts.opportunity_enhanced as
-with opportunities as (
+-- begin sql/marts/opportunity_path.sql
+-- Grouped by the deal alone: where nothing of it is asked for, a join to it costs nothing, and one
+-- deal's is read by its key.
+create or replace view marts.opportunity_path as
+with step as (
     select
-        o.*,
-        t.business_date,
-        coalesce(
-            o.created_date >= t.month_start and o.created_date < t.next_month_start, false
-        ) as is_created_this_month,
-        coalesce(
-            o.created_date >= t.quarter_start and o.created_date < t.next_quarter_start, false
-        ) as is_created_this_quarter,
-        coalesce(
-            o.is_closed and o.close_date >= t.month_start and o.close_date < t.next_month_start,
-            false
-        ) as is_closed_this_month,
-        coalesce(
-            o.is_closed and o.close_date >= t.quarter_start and o.close_date < t.next_quarter_start,
-            false
-        ) as is_closed_this_quarter
-    from marts.fct_opportunity as o
-    cross join control.today as t
+        h.opportunity_id,
+        h.valid_from,
+        h.valid_to,
+        h.close_date,
+        h.close_date > lag(h.close_date) over timeline as is_push,
+        (
+            row_number() over timeline = 1
+            or (lag(h.is_deleted) over timeline and not h.is_deleted)
+            or (lag(h.stage_name) over timeline is distinct from h.stage_name)
+        ) as is_entry,
+        c.first_day
+    from marts.opportunity_history as h
+    cross join marts.history_coverage as c
+    window timeline as (partition by h.opportunity_id order by h.valid_to)
+),
+
+path as (
+    select
+        s.opportunity_id,
+        count(*) filter (where s.is_push) as push_count,
+        (array_agg(s.close_date order by s.valid_to) filter (where s.close_date is not null))[1]
+            as first_close_date,
+        max(s.close_date) filter (where s.valid_to = '9999-12-31') as close_date,
+        max(s.valid_from) filter (where s.is_entry) as entered_stage_on,
+        min(s.first_day) as first_day
+    from step as s
+    group by s.opportunity_id
 )
 
 select
-    -- ids
-    o.opportunity_id,
-    o.account_id,
-    o.owner_id,
-    o.campaign_id,
-    o.contact_id,
-    o.record_type_id,
+    p.opportunity_id,
+    p.push_count,
+    p.first_close_date,
+    p.close_date - p.first_close_date as slip_days,
+    case when p.entered_stage_on > p.first_day then p.entered_stage_on end as entered_stage_on
+from path as p;
 
-    -- attributes
-    o.name,
-    o.description,
-    o.type,
-    o.lead_source,
-    o.stage_name,
-    o.forecast_category,
-    o.next_step,
+comment on view marts.opportunity_path is
+'How an opportunity came to where it is, as far as the history goes. Grain: one row per opportunity,
+deleted ones included. Source: marts.opportunity_history.';
+comment on column marts.opportunity_path.push_count is
+'How often its close date moved to a later day.';
+comment on column marts.opportunity_path.first_close_date is
+'The first close date the history knows; NULL where it never had one.';
+comment on column marts.opportunity_path.slip_days is
+'Days from the first close date to the present one, negative where it was pulled in; NULL without
+either.';
+comment on column marts.opportunity_path.entered_stage_on is
+'Day it entered its present stage; NULL where it was in it when the history begins.';
 
-    -- account
-    a.name as account_name,
-    a.industry as account_industry,
-    a.type as account_type,
-    a.number_of_employees as account_number_of_employees,
-    a.account_source,
-
-    -- status
-    o.status,
-    o.is_closed,
-    o.is_won,
-    o.is_private,
-
-    -- amounts
-    o.amount,
-    o.probability,
-    o.expected_revenue,
-    o.weighted_amount,
-    o.currency_iso_code,
-
-    -- dates
-    o.close_date,
-    marts.booked_on(o.status, o.close_date) as booked_on,
-    o.close_fiscal_year,
-    o.close_fiscal_quarter,
-    o.created_date,
-    o.days_to_close,
-    case
-        when o.status <> 'open' then null
-        when o.created_date > o.business_date then 0
-        else o.business_date - o.created_date
-    end as days_open,
-    coalesce(o.status = 'open' and o.close_date < o.business_date, false) as is_overdue,
-
-    -- this month and quarter
-    o.is_created_this_month,
-    o.is_created_this_quarter,
-    o.is_closed_this_month,
-    o.is_closed_this_quarter,
-    o.is_created_this_month::integer as created_count_this_month,
-    o.is_created_this_quarter::integer as created_count_this_quarter,
-    o.is_closed_this_month::integer as closed_count_this_month,
-    o.is_closed_this_quarter::integer as closed_count_this_quarter,
-    case when o.is_created_this_month then o.amount else 0 end as created_amount_this_month,
-    case when o.is_created_this_quarter then o.amount else 0 end as created_amount_this_quarter,
-    case when o.is_closed_this_month then o.amount else 0 end as closed_amount_this_month,
-    case when o.is_closed_this_quarter then o.amount else 0 end as closed_amount_this_quarter,
-
-    -- times
-    o.created_at,
-    o.last_modified_at,
-    o.system_modstamp,
-    o.last_activity_date,
-
-    -- custom fields
-    o.custom_fields
-from opportunities as o
-left join intermediate.account as a on o.account_id = a.id;
-
-comment on view marts.opportunity_enhanced is
-'The opportunity fact with its account and everything relative to today (business time zone;
-quarters are fiscal). Grain: one row per undeleted Opportunity; a deleted account still shows its
-name. Source: marts.fct_opportunity, intermediate.account, control.today.';
-comment on column marts.opportunity_enhanced.is_overdue is 'Open past its close date.';
-comment on column marts.opportunity_enhanced.created_amount_this_month is
-'amount where created this month, else 0: sums to the pipeline created, in currency_iso_code.';
-comment on column marts.opportunity_enhanced.closed_amount_this_month is
-'amount where won or lost with a close date in this month, else 0, in currency_iso_code.';
-
-grant select on marts.opportunity_enhanced to salesforce_reporter;
+grant select on marts.opportunity_path to salesforce_reporter;
 
 -- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
-comment on column marts.opportunity_enhanced.opportunity_id is
+comment on column marts.opportunity_path.opportunity_id is
 'Salesforce id of the opportunity, in its 18 characters.';
-comment on column marts.opportunity_enhanced.account_id is
-'The account the deal is with; may name one that was never landed.';
-comment on column marts.opportunity_enhanced.owner_id is 'The Salesforce user who owns the deal.';
-comment on column marts.opportunity_enhanced.campaign_id is 'The campaign the deal came from.';
-comment on column marts.opportunity_enhanced.contact_id is
-'The deal''s contact; may name one that was never landed.';
-comment on column marts.opportunity_enhanced.record_type_id is 'Record type of the opportunity.';
-comment on column marts.opportunity_enhanced.name is 'Name of the deal.';
-comment on column marts.opportunity_enhanced.description is 'Free text about the deal.';
-comment on column marts.opportunity_enhanced.type is 'Kind of business: new, existing …';
-comment on column marts.opportunity_enhanced.lead_source is 'How the deal came to us.';
-comment on column marts.opportunity_enhanced.stage_name is
-'Stage of the sales process, by API name.';
-comment on column marts.opportunity_enhanced.forecast_category is
-'Forecast category, by API value (Omitted, Pipeline, BestCase, MostLikely, Forecast, Closed).';
-comment on column marts.opportunity_enhanced.next_step is 'What is to be done next.';
-comment on column marts.opportunity_enhanced.account_name is
-'Name of the account, also of a deleted one; NULL without an account, or where it was never
-landed.';
-comment on column marts.opportunity_enhanced.account_industry is
-'Industry of the account; NULL without an account.';
-comment on column marts.opportunity_enhanced.account_type is
-'Type of the account; NULL without an account.';
-comment on column marts.opportunity_enhanced.account_number_of_employees is
-'Number of employees of the account; NULL without an account.';
-comment on column marts.opportunity_enhanced.account_source is
-'How the account came to us; NULL without an account.';
-comment on column marts.opportunity_enhanced.status is
-'open: not closed, whatever stage and forecast category say; won or lost: closed; unknown: neither
-the record nor control.stage says, so that it is in no pipeline and in no bookings.';
-comment on column marts.opportunity_enhanced.is_closed is
-'Closed, won or lost: the record''s own flag, else what control.stage says of its stage; NULL where
-neither knows.';
-comment on column marts.opportunity_enhanced.is_won is
-'Closed and won: the record''s own flag, else what control.stage says of its stage; NULL where
-neither knows.';
-comment on column marts.opportunity_enhanced.is_private is
-'Visible to its owner and administrators only.';
-comment on column marts.opportunity_enhanced.amount is 'Value of the deal, in currency_iso_code.';
-comment on column marts.opportunity_enhanced.probability is
-'Chance of winning in percent, 0 to 100.';
-comment on column marts.opportunity_enhanced.expected_revenue is
-'Amount weighted by probability, as Salesforce computed it, in currency_iso_code.';
-comment on column marts.opportunity_enhanced.weighted_amount is
-'amount × probability / 100, in currency_iso_code; NULL where either is not known.';
-comment on column marts.opportunity_enhanced.currency_iso_code is
-'Currency of the record''s amounts, such as EUR; NULL in an org with one currency.';
-comment on column marts.opportunity_enhanced.close_date is
-'Day the deal is expected to close; for a closed one, the day it did.';
-comment on column marts.opportunity_enhanced.booked_on is
-'Won: the close date, the day it is booked, also where that is still to come; NULL for other
-deals.';
-comment on column marts.opportunity_enhanced.close_fiscal_year is
-'Fiscal year of close_date (control.setting); NULL without one.';
-comment on column marts.opportunity_enhanced.close_fiscal_quarter is
-'Fiscal quarter of close_date, 1 to 4; NULL without one.';
-comment on column marts.opportunity_enhanced.created_date is
-'Day of created_at in the business time zone; NULL where it is not known.';
-comment on column marts.opportunity_enhanced.days_to_close is
-'Closed: days from created_date to close_date, 0 where it was closed before it was created; NULL
-while it is open or not known to be closed, or where a date is not known.';
-comment on column marts.opportunity_enhanced.days_open is
-'Open: days from created_date to today, 0 where it lies in the future; NULL once closed, or where
-created_date is not known.';
-comment on column marts.opportunity_enhanced.is_created_this_month is
-'created_date lies in this calendar month; false where it is not known.';
-comment on column marts.opportunity_enhanced.is_created_this_quarter is
-'created_date lies in this fiscal quarter; false where it is not known.';
-comment on column marts.opportunity_enhanced.is_closed_this_month is
-'Closed, with a close date in this calendar month.';
-comment on column marts.opportunity_enhanced.is_closed_this_quarter is
-'Closed, with a close date in this fiscal quarter.';
-comment on column marts.opportunity_enhanced.created_count_this_month is
-'1 where created this month, else 0.';
-comment on column marts.opportunity_enhanced.created_count_this_quarter is
-'1 where created this fiscal quarter, else 0.';
-comment on column marts.opportunity_enhanced.closed_count_this_month is
-'1 where closed with a close date in this month, else 0.';
-comment on column marts.opportunity_enhanced.closed_count_this_quarter is
-'1 where closed with a close date in this fiscal quarter, else 0.';
-comment on column marts.opportunity_enhanced.created_amount_this_quarter is
-'amount where created this fiscal quarter, else 0, in currency_iso_code; NULL where that deal has
-none.';
-comment on column marts.opportunity_enhanced.closed_amount_this_quarter is
-'amount where closed with a close date in this fiscal quarter, else 0, in currency_iso_code; NULL
-where that deal has none.';
-comment on column marts.opportunity_enhanced.created_at is
-'When the record was created in Salesforce.';
-comment on column marts.opportunity_enhanced.last_modified_at is
-'When a person last changed the record.';
-comment on column marts.opportunity_enhanced.system_modstamp is
-'When a person or a process last changed the record: decides which version is the latest.';
-comment on column marts.opportunity_enhanced.last_activity_date is
-'Day of the latest event or closed task on the record.';
-comment on column marts.opportunity_enhanced.custom_fields is
-'Fields without a column of their own, by API name in lower case, as text; NULL when there is
-none.';
--- end sql/marts/opportunity_enhanced.sql
-
--- begin sql/marts/opportunity_measure.sql
--- What sales_snapshot, owner_performance and account_performance sum up. What does not count is
--- NULL, not 0: aggregates skip it for less than adding a zero costs.
-create or replace view marts.opportunity_measure as
-select
-    -- ids
-    o.opportunity_id,
-    o.account_id,
-    o.owner_id,
-    o.record_type_id,
-
-    -- slices
-    o.account_name,
-    o.account_industry,
-    o.account_type,
-    o.type,
-    o.lead_source,
-    o.currency_iso_code,
-
-    -- bookings
-    case when m.is_booked then 1 end as bookings_count,
-    case when m.is_booked_this_month then 1 end as bookings_count_this_month,
-    case when m.is_booked_this_quarter then 1 end as bookings_count_this_quarter,
-    case when m.is_booked then o.amount end as bookings_amount,
-    case when m.is_booked_this_month then o.amount end as bookings_amount_this_month,
-    case when m.is_booked_this_quarter then o.amount end as bookings_amount_this_quarter,
-    case when m.is_booked then o.days_to_close end as days_to_close,
-
-    -- pipeline
-    case when m.is_created_this_month then 1 end as pipeline_created_count_this_month,
-    case when m.is_created_this_quarter then 1 end as pipeline_created_count_this_quarter,
-    case when m.is_created_this_month then o.amount end as pipeline_created_amount_this_month,
-    case when m.is_created_this_quarter then o.amount end as pipeline_created_amount_this_quarter,
-    case when m.is_created_this_month then o.weighted_amount end
-        as pipeline_created_weighted_amount_this_month,
-    case when m.is_created_this_quarter then o.weighted_amount end
-        as pipeline_created_weighted_amount_this_quarter,
-    case when m.is_open then 1 end as pipeline_count,
-    case when m.is_open then o.amount end as pipeline_amount,
-    case when m.is_open then o.weighted_amount end as pipeline_weighted_amount,
-    o.days_open,
-
-    -- lost
-    case when m.is_lost then 1 end as lost_count,
-    case when m.is_lost_this_month then 1 end as lost_count_this_month,
-    case when m.is_lost_this_quarter then 1 end as lost_count_this_quarter,
-    case when m.is_lost then o.amount end as lost_amount,
-    case when m.is_lost_this_month then o.amount end as lost_amount_this_month,
-    case when m.is_lost_this_quarter then o.amount end as lost_amount_this_quarter
-from marts.opportunity_enhanced as o
-cross join lateral (
-    select
-        o.status = 'open' as is_open,
-        o.status = 'won' as is_booked,
-        o.booked_on is not null and o.is_closed_this_month as is_booked_this_month,
-        o.booked_on is not null and o.is_closed_this_quarter as is_booked_this_quarter,
-        o.status <> 'unknown' and o.is_created_this_month as is_created_this_month,
-        o.status <> 'unknown' and o.is_created_this_quarter as is_created_this_quarter,
-        o.status = 'lost' as is_lost,
-        o.status = 'lost' and o.is_closed_this_month as is_lost_this_month,
-        o.status = 'lost' and o.is_closed_this_quarter as is_lost_this_quarter
-) as m;
-
-comment on view marts.opportunity_measure is
-'What an opportunity contributes to the figures of sales: sum them up by whatever you like, within
-a currency. Counts are 1 where the deal counts, amounts its amount; both NULL where it does not.
-Grain: one row per undeleted Opportunity. Months are calendar months, quarters fiscal, both of
-today in the business time zone; won and lost deals belong to their close date, created ones to the
-day they were created, whatever became of them; deals of unknown status contribute nothing. Source:
-marts.opportunity_enhanced.';
-
-grant select on marts.opportunity_measure to salesforce_reporter;
-
--- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
-comment on column marts.opportunity_measure.opportunity_id is
-'Salesforce id of the opportunity, in its 18 characters.';
-comment on column marts.opportunity_measure.account_id is
-'The account the deal is with; may name one that was never landed.';
-comment on column marts.opportunity_measure.owner_id is 'The Salesforce user who owns the deal.';
-comment on column marts.opportunity_measure.record_type_id is 'Record type of the opportunity.';
-comment on column marts.opportunity_measure.account_name is
-'Name of the account, also of a deleted one; NULL without an account, or where it was never
-landed.';
-comment on column marts.opportunity_measure.account_industry is
-'Industry of the account; NULL without an account.';
-comment on column marts.opportunity_measure.account_type is
-'Type of the account; NULL without an account.';
-comment on column marts.opportunity_measure.type is 'Kind of business: new, existing …';
-comment on column marts.opportunity_measure.lead_source is 'How the deal came to us.';
-comment on column marts.opportunity_measure.currency_iso_code is
-'Currency of the record''s amounts, such as EUR; NULL in an org with one currency.';
-comment on column marts.opportunity_measure.bookings_count is 'Won deals.';
-comment on column marts.opportunity_measure.bookings_count_this_month is
-'Won deals with a close date in this month.';
-comment on column marts.opportunity_measure.bookings_count_this_quarter is
-'Won deals with a close date in this fiscal quarter.';
-comment on column marts.opportunity_measure.bookings_amount is
-'Amount of won deals, in currency_iso_code.';
-comment on column marts.opportunity_measure.bookings_amount_this_month is
-'Amount of won deals with a close date in this month, in currency_iso_code.';
-comment on column marts.opportunity_measure.bookings_amount_this_quarter is
-'Amount of won deals with a close date in this fiscal quarter, in currency_iso_code.';
-comment on column marts.opportunity_measure.days_to_close is
-'Closed: days from created_date to close_date, 0 where it was closed before it was created; NULL
-while it is open or not known to be closed, or where a date is not known.';
-comment on column marts.opportunity_measure.pipeline_created_count_this_month is
-'Deals created in this month, whatever became of them.';
-comment on column marts.opportunity_measure.pipeline_created_count_this_quarter is
-'Deals created in this fiscal quarter, whatever became of them.';
-comment on column marts.opportunity_measure.pipeline_created_amount_this_month is
-'Today''s amount of the deals created in this month, in currency_iso_code.';
-comment on column marts.opportunity_measure.pipeline_created_amount_this_quarter is
-'Today''s amount of the deals created in this fiscal quarter, in currency_iso_code.';
-comment on column marts.opportunity_measure.pipeline_created_weighted_amount_this_month is
-'Today''s weighted amount of the deals created in this month, in currency_iso_code.';
-comment on column marts.opportunity_measure.pipeline_created_weighted_amount_this_quarter is
-'Today''s weighted amount of the deals created in this fiscal quarter, in currency_iso_code.';
-comment on column marts.opportunity_measure.pipeline_count is 'Open deals.';
-comment on column marts.opportunity_measure.pipeline_amount is
-'Amount of open deals, in currency_iso_code.';
-comment on column marts.opportunity_measure.pipeline_weighted_amount is
-'Weighted amount of open deals (amount × probability / 100), in currency_iso_code.';
-comment on column marts.opportunity_measure.days_open is
-'Open: days from created_date to today, 0 where it lies in the future; NULL once closed, or where
-created_date is not known.';
-comment on column marts.opportunity_measure.lost_count is 'Lost deals.';
-comment on column marts.opportunity_measure.lost_count_this_month is
-'Lost deals with a close date in this month.';
-comment on column marts.opportunity_measure.lost_count_this_quarter is
-'Lost deals with a close date in this fiscal quarter.';
-comment on column marts.opportunity_measure.lost_amount is
-'Amount of lost deals, in currency_iso_code.';
-comment on column marts.opportunity_measure.lost_amount_this_month is
-'Amount of lost deals with a close date in this month, in currency_iso_code.';
-comment on column marts.opportunity_measure.lost_amount_this_quarter is
-'Amount of lost deals with a close date in this fiscal quarter, in currency_iso_code.';
--- end sql/marts/opportunity_measure.sql
+-- end sql/marts/opportunity_path.sql
 
 -- begin sql/marts/opportunity_stage_history.sql
 create or replace view marts.opportunity_stage_history as
@@ -11415,6 +11133,7 @@ with version as (
         h.stage_name,
         h.is_closed,
         h.is_deleted,
+        marts.opportunity_status(h.is_closed, h.is_won) as status,
         greatest(h.valid_from, c.first_day) as valid_from,
         h.valid_to,
         c.last_day,
@@ -11447,6 +11166,8 @@ stay as (
         nullif(max(n.valid_to), '9999-12-31') as left_on,
         max(n.last_day) as last_day,
         bool_and(n.is_entry_known) as is_entry_known,
+        (array_agg(n.status order by n.valid_to))[1] as status_on_entry,
+        (array_agg(n.status order by n.valid_to desc))[1] as status,
         coalesce(bool_or(n.is_closed) filter (where n.valid_to = '9999-12-31'), false) as is_closed
     from numbered as n
     group by n.opportunity_id, n.stay, n.stage_name
@@ -11476,6 +11197,8 @@ select
     l.left_on,
     l.left_on is null as is_current,
     l.is_entry_known,
+    l.status_on_entry,
+    l.status,
     case
         when l.left_on is not null then l.left_on - l.entered_on
         when not l.is_closed then greatest(l.last_day - l.entered_on, 0)
@@ -11528,6 +11251,10 @@ comment on column marts.opportunity_stage_history.previous_stage_name is
 comment on column marts.opportunity_stage_history.next_stage_name is
 'Stage of the stay after; NULL for the last.';
 comment on column marts.opportunity_stage_history.is_current is 'It is in the stage today.';
+comment on column marts.opportunity_stage_history.status_on_entry is
+'What the deal was on entered_on: open, won, lost or unknown.';
+comment on column marts.opportunity_stage_history.status is
+'What it was on the last day of the stay: today, while it is there.';
 -- end sql/marts/opportunity_stage_history.sql
 
 -- begin sql/marts/opportunity_version_log_model.sql
@@ -11585,152 +11312,161 @@ raw_id), up to the next such instant; nothing unless the cadence is version. Sou
 intermediate.opportunity_version, control.history_bound, control.setting.';
 -- end sql/marts/opportunity_version_log_model.sql
 
--- begin sql/marts/owner_performance.sql
-create or replace view marts.owner_performance as
+-- begin sql/marts/pipeline_coverage.sql
+create or replace view marts.pipeline_coverage as
+with version as (
+    select
+        h.opportunity_id,
+        h.currency_iso_code,
+        greatest(h.valid_from, c.first_day) as first_day,
+        h.valid_to,
+        coalesce(h.amount, 0) as amount,
+        coalesce(marts.weighted_amount(h.amount, h.probability), 0) as weighted_amount,
+        q.close_period,
+        q.period_end,
+        -- the period's end, or today while it lasts
+        least(q.period_end, c.last_day) as end_day,
+        q.period_end < c.last_day as is_complete
+    from marts.opportunity_history as h
+    cross join marts.history_coverage as c
+    cross join
+        lateral (
+            select
+                marts.fiscal_quarter_start(h.close_date, c.fiscal_year_start_month) as close_period,
+                marts.period_end('fiscal_quarter', h.close_date, c.fiscal_year_start_month)
+                    as period_end
+        ) as q
+    where marts.is_in_pipeline(h.is_closed, h.is_deleted) and h.close_date is not null
+),
+
+fate as (
+    select
+        v.*,
+        coalesce(
+            marts.booked_on(
+                marts.opportunity_status(e.is_closed, e.is_won, e.is_deleted), e.close_date
+            ) <= v.period_end,
+            false
+        ) as is_won,
+        (e.currency_iso_code is not distinct from v.currency_iso_code) as is_same_currency,
+        coalesce(e.amount, 0) as won_amount
+    from version as v
+    inner join marts.opportunity_history as e
+        on
+            v.opportunity_id = e.opportunity_id
+            and v.end_day >= e.valid_from
+            and v.end_day < e.valid_to
+    where v.first_day <= v.end_day
+),
+
+edge as (
+    select
+        f.close_period,
+        f.currency_iso_code,
+        f.period_end,
+        f.end_day,
+        f.is_complete,
+        b.day,
+        b.sign as open_count,
+        b.sign * f.amount as open_amount,
+        b.sign * f.weighted_amount as weighted_amount,
+        case when f.is_won then b.sign else 0 end as won_count,
+        case when f.is_won and f.is_same_currency then b.sign * f.won_amount else 0 end
+            as won_amount
+    from fate as f
+    cross join lateral (values (f.first_day, 1), (f.valid_to, -1)) as b (day, sign)
+    where b.day <= f.end_day
+),
+
+step as (
+    select
+        e.close_period,
+        e.currency_iso_code,
+        e.period_end,
+        e.end_day,
+        e.is_complete,
+        e.day,
+        sum(e.open_count) as open_count,
+        sum(e.open_amount) as open_amount,
+        sum(e.weighted_amount) as weighted_amount,
+        sum(e.won_count) as won_count,
+        sum(e.won_amount) as won_amount
+    from edge as e
+    group by
+        e.close_period, e.currency_iso_code, e.period_end, e.end_day, e.is_complete, e.day
+),
+
+standing as (
+    select
+        s.close_period,
+        s.currency_iso_code,
+        s.period_end,
+        s.end_day,
+        s.is_complete,
+        s.day,
+        lead(s.day) over slice as next_day,
+        sum(s.open_count) over slice as open_count,
+        sum(s.open_amount) over slice as open_amount,
+        sum(s.weighted_amount) over slice as weighted_amount,
+        sum(s.won_count) over slice as won_count,
+        sum(s.won_amount) over slice as won_amount
+    from step as s
+    window slice as (partition by s.close_period, s.currency_iso_code order by s.day)
+)
+
 select
-    -- grain
-    m.owner_id,
-    m.currency_iso_code,
+    s.close_period,
+    s.currency_iso_code,
+    (s.day + n.days) as day,
+    s.period_end - (s.day + n.days) as days_before_end,
+    s.is_complete,
+    s.open_count::bigint as open_count,
+    trim_scale(s.open_amount) as open_amount,
+    trim_scale(s.weighted_amount) as weighted_amount,
+    s.won_count::bigint as won_count,
+    trim_scale(s.won_amount) as won_amount,
+    case
+        when s.won_amount = 0 then 0
+        else round(s.won_amount / nullif(s.open_amount, 0), 4)
+    end as coverage
+from standing as s
+cross join lateral generate_series(0, least(s.next_day - 1, s.end_day) - s.day) as n (days)
+where s.open_count > 0;
 
-    -- bookings
-    count(m.bookings_count_this_month) as bookings_count_this_month,
-    count(m.bookings_count_this_quarter) as bookings_count_this_quarter,
-    count(m.bookings_count) as bookings_count,
-    coalesce(sum(m.bookings_amount_this_month), 0) as bookings_amount_this_month,
-    coalesce(sum(m.bookings_amount_this_quarter), 0) as bookings_amount_this_quarter,
-    coalesce(sum(m.bookings_amount), 0) as bookings_amount,
-    round(avg(m.bookings_amount), 2) as average_booking,
-    max(m.bookings_amount) as largest_booking,
-    round(avg(m.days_to_close), 1) as average_days_to_close,
+comment on view marts.pipeline_coverage is
+'The coverage curve: of the deals that were open on a day with a close date in a fiscal quarter,
+the part that was won by its end. Grain: one row per close_period (the quarter, its first day),
+currency and day of the history up to the quarter''s end with such a deal. Source:
+marts.opportunity_history.';
 
-    -- pipeline
-    count(m.pipeline_created_count_this_month) as pipeline_created_count_this_month,
-    count(m.pipeline_created_count_this_quarter) as pipeline_created_count_this_quarter,
-    coalesce(sum(m.pipeline_created_amount_this_month), 0) as pipeline_created_amount_this_month,
-    coalesce(sum(m.pipeline_created_amount_this_quarter), 0)
-        as pipeline_created_amount_this_quarter,
-    coalesce(sum(m.pipeline_created_weighted_amount_this_month), 0)
-        as pipeline_created_weighted_amount_this_month,
-    coalesce(sum(m.pipeline_created_weighted_amount_this_quarter), 0)
-        as pipeline_created_weighted_amount_this_quarter,
-    count(m.pipeline_count) as pipeline_count,
-    coalesce(sum(m.pipeline_amount), 0) as pipeline_amount,
-    coalesce(sum(m.pipeline_weighted_amount), 0) as pipeline_weighted_amount,
-    round(avg(m.pipeline_amount), 2) as average_open_deal,
-    max(m.pipeline_amount) as largest_open_deal,
-    round(avg(m.days_open), 1) as average_days_open,
-
-    -- lost
-    count(m.lost_count_this_month) as lost_count_this_month,
-    count(m.lost_count_this_quarter) as lost_count_this_quarter,
-    count(m.lost_count) as lost_count,
-    coalesce(sum(m.lost_amount_this_month), 0) as lost_amount_this_month,
-    coalesce(sum(m.lost_amount_this_quarter), 0) as lost_amount_this_quarter,
-    coalesce(sum(m.lost_amount), 0) as lost_amount,
-
-    -- win rates
-    marts.win_rate(
-        count(m.bookings_count_this_month), count(m.lost_count_this_month)
-    ) as win_rate_this_month,
-    marts.win_rate(
-        count(m.bookings_count_this_quarter), count(m.lost_count_this_quarter)
-    ) as win_rate_this_quarter,
-    marts.win_rate(count(m.bookings_count), count(m.lost_count)) as win_rate,
-    marts.win_rate(
-        coalesce(sum(m.bookings_amount_this_month), 0), coalesce(sum(m.lost_amount_this_month), 0)
-    ) as win_rate_by_amount_this_month,
-    marts.win_rate(
-        coalesce(sum(m.bookings_amount_this_quarter), 0),
-        coalesce(sum(m.lost_amount_this_quarter), 0)
-    ) as win_rate_by_amount_this_quarter,
-    marts.win_rate(
-        coalesce(sum(m.bookings_amount), 0), coalesce(sum(m.lost_amount), 0)
-    ) as win_rate_by_amount
-from marts.opportunity_measure as m
-group by m.owner_id, m.currency_iso_code;
-
-comment on view marts.owner_performance is
-'Bookings, pipeline, losses and win rates. Grain: one row per owner and currency; owner_id is null
-for deals without an owner. Months are calendar months, quarters fiscal, both of today in the
-business time zone; won and lost deals belong to their close date, created ones to the day they were
-created, whatever became of them. Averages leave out deals without an amount. Source:
-marts.opportunity_measure.';
-
-grant select on marts.owner_performance to salesforce_reporter;
+grant select on marts.pipeline_coverage to salesforce_reporter;
 
 -- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
-comment on column marts.owner_performance.owner_id is
-'Salesforce id of the user who owns the deal; NULL where none was delivered.';
-comment on column marts.owner_performance.currency_iso_code is
+comment on column marts.pipeline_coverage.close_period is
+'First day of the fiscal quarter of the close date; NULL without a close date.';
+comment on column marts.pipeline_coverage.currency_iso_code is
 'Currency of the amounts in this row, such as EUR; NULL in an org with one currency.';
-comment on column marts.owner_performance.bookings_count_this_month is
-'Won deals with a close date in this month.';
-comment on column marts.owner_performance.bookings_count_this_quarter is
-'Won deals with a close date in this fiscal quarter.';
-comment on column marts.owner_performance.bookings_count is 'Won deals.';
-comment on column marts.owner_performance.bookings_amount_this_month is
-'Amount of won deals with a close date in this month, in currency_iso_code.';
-comment on column marts.owner_performance.bookings_amount_this_quarter is
-'Amount of won deals with a close date in this fiscal quarter, in currency_iso_code.';
-comment on column marts.owner_performance.bookings_amount is
-'Amount of won deals, in currency_iso_code.';
-comment on column marts.owner_performance.average_booking is
-'Average amount of the won deals that have one, in currency_iso_code; NULL where there is none.';
-comment on column marts.owner_performance.largest_booking is
-'Largest amount of a won deal, in currency_iso_code; NULL where there is none.';
-comment on column marts.owner_performance.average_days_to_close is
-'Average days from creation to close date of the won deals where both are known; NULL where there is
-none.';
-comment on column marts.owner_performance.pipeline_created_count_this_month is
-'Deals created in this month, whatever became of them.';
-comment on column marts.owner_performance.pipeline_created_count_this_quarter is
-'Deals created in this fiscal quarter, whatever became of them.';
-comment on column marts.owner_performance.pipeline_created_amount_this_month is
-'Today''s amount of the deals created in this month, in currency_iso_code.';
-comment on column marts.owner_performance.pipeline_created_amount_this_quarter is
-'Today''s amount of the deals created in this fiscal quarter, in currency_iso_code.';
-comment on column marts.owner_performance.pipeline_created_weighted_amount_this_month is
-'Today''s weighted amount of the deals created in this month, in currency_iso_code.';
-comment on column marts.owner_performance.pipeline_created_weighted_amount_this_quarter is
-'Today''s weighted amount of the deals created in this fiscal quarter, in currency_iso_code.';
-comment on column marts.owner_performance.pipeline_count is 'Open deals.';
-comment on column marts.owner_performance.pipeline_amount is
-'Amount of open deals, in currency_iso_code.';
-comment on column marts.owner_performance.pipeline_weighted_amount is
-'Weighted amount of open deals (amount × probability / 100), in currency_iso_code.';
-comment on column marts.owner_performance.average_open_deal is
-'Average amount of the open deals that have one, in currency_iso_code; NULL where there is none.';
-comment on column marts.owner_performance.largest_open_deal is
-'Largest amount of an open deal, in currency_iso_code; NULL where there is none.';
-comment on column marts.owner_performance.average_days_open is
-'Average days since creation of the open deals where it is known; NULL where there is none.';
-comment on column marts.owner_performance.lost_count_this_month is
-'Lost deals with a close date in this month.';
-comment on column marts.owner_performance.lost_count_this_quarter is
-'Lost deals with a close date in this fiscal quarter.';
-comment on column marts.owner_performance.lost_count is 'Lost deals.';
-comment on column marts.owner_performance.lost_amount_this_month is
-'Amount of lost deals with a close date in this month, in currency_iso_code.';
-comment on column marts.owner_performance.lost_amount_this_quarter is
-'Amount of lost deals with a close date in this fiscal quarter, in currency_iso_code.';
-comment on column marts.owner_performance.lost_amount is
-'Amount of lost deals, in currency_iso_code.';
-comment on column marts.owner_performance.win_rate_this_month is
-'By count, of the deals with a close date in this month: won of won and lost, 0 to 1; NULL where
-there is none.';
-comment on column marts.owner_performance.win_rate_this_quarter is
-'By count, of the deals with a close date in this fiscal quarter: won of won and lost, 0 to 1; NULL
-where there is none.';
-comment on column marts.owner_performance.win_rate is
-'By count: won of won and lost deals, 0 to 1; NULL where none was closed.';
-comment on column marts.owner_performance.win_rate_by_amount_this_month is
-'By amount, of the deals with a close date in this month; NULL as in win_rate_by_amount.';
-comment on column marts.owner_performance.win_rate_by_amount_this_quarter is
-'By amount, of the deals with a close date in this fiscal quarter; NULL as in win_rate_by_amount.';
-comment on column marts.owner_performance.win_rate_by_amount is
-'By amount: won of won and lost amounts, 0 to 1; NULL where they are 0 together or one is
-negative.';
--- end sql/marts/owner_performance.sql
+comment on column marts.pipeline_coverage.day is
+'Business day looked at, up to the quarter''s end.';
+comment on column marts.pipeline_coverage.days_before_end is
+'Days from the day to the quarter''s last.';
+comment on column marts.pipeline_coverage.is_complete is
+'The quarter has ended; false: won so far.';
+comment on column marts.pipeline_coverage.open_count is
+'Deals open at the end of the day, with a close date in the quarter as of that day.';
+comment on column marts.pipeline_coverage.open_amount is
+'Their amount that day, in currency_iso_code; a NULL amount counts 0.';
+comment on column marts.pipeline_coverage.weighted_amount is
+'Their weighted amount that day, in currency_iso_code; NULL counts 0.';
+comment on column marts.pipeline_coverage.won_count is
+'Of these deals, those that were won by the quarter''s end, as they stood then.';
+comment on column marts.pipeline_coverage.won_amount is
+'Their amount at the quarter''s end (today while it lasts); what is in another currency by then
+counts 0.';
+comment on column marts.pipeline_coverage.coverage is
+'won_amount / open_amount: how much of such a pipeline is won. 0 where none was; above 1 only where
+amounts were raised.';
+-- end sql/marts/pipeline_coverage.sql
 
 -- begin sql/marts/pipeline_daily.sql
 create or replace view marts.pipeline_daily as
@@ -12290,223 +12026,6 @@ grant execute on function marts.pipeline_movement_detail(date, date, boolean, te
 to salesforce_reporter;
 -- end sql/marts/pipeline_movement_detail.sql
 
--- begin sql/marts/pipeline_velocity.sql
-create or replace view marts.pipeline_velocity as
-with booked as (
-    select
-        marts.fiscal_quarter_start(o.close_date, c.fiscal_year_start_month) as close_period,
-        o.currency_iso_code,
-        count(*) as booked_count,
-        coalesce(sum(o.amount), 0) as booked_amount
-    from marts.fct_opportunity as o
-    cross join marts.history_coverage as c
-    where o.status = 'won'
-    group by
-        marts.fiscal_quarter_start(o.close_date, c.fiscal_year_start_month), o.currency_iso_code
-),
-
-standing as (
-    select
-        p.*,
-        marts.period_end(
-            'fiscal_quarter', p.close_period, c.fiscal_year_start_month
-        ) as period_end
-    from marts.history_coverage as c
-    cross join lateral marts.pipeline_by_close_period_between(c.first_day, c.last_day) as p
-    where c.first_day is not null
-)
-
-select
-    p.close_period,
-    p.currency_iso_code,
-    p.day,
-    p.period_end - p.day as days_before_end,
-    p.open_count,
-    p.amount as open_amount,
-    p.weighted_amount,
-    coalesce(b.booked_count, 0) as booked_count,
-    coalesce(b.booked_amount, 0) as booked_amount,
-    round(b.booked_amount / nullif(p.amount, 0), 4) as booked_per_open_amount
-from standing as p
-left join booked as b
-    on
-        p.close_period = b.close_period
-        and p.currency_iso_code is not distinct from b.currency_iso_code
-where p.day <= p.period_end;
-
-comment on view marts.pipeline_velocity is
-'How a quarter''s open pipeline stood on each day up to its end, against what was booked in it.
-Grain: one row per close_period (fiscal quarter, its first day), currency and day of the history up
-to the quarter''s end with an open deal to be closed in that quarter. Source:
-marts.opportunity_history, marts.fct_opportunity.';
-comment on column marts.pipeline_velocity.days_before_end is
-'Days from the day to the quarter''s last.';
-comment on column marts.pipeline_velocity.open_amount is
-'Open that day, to be closed in the quarter by the close date of that day.';
-comment on column marts.pipeline_velocity.booked_amount is
-'Won deals whose close date lies in the quarter, as they are today.';
-comment on column marts.pipeline_velocity.booked_per_open_amount is
-'booked_amount / open_amount: how much of such a pipeline became bookings.';
-
-grant select on marts.pipeline_velocity to salesforce_reporter;
-
--- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
-comment on column marts.pipeline_velocity.close_period is
-'First day of the fiscal quarter of the close date; NULL without a close date.';
-comment on column marts.pipeline_velocity.currency_iso_code is
-'Currency of the amounts in this row, such as EUR; NULL in an org with one currency.';
-comment on column marts.pipeline_velocity.day is
-'Business day: the date in control.setting.time_zone.';
-comment on column marts.pipeline_velocity.open_count is 'Open deals at the end of the day.';
-comment on column marts.pipeline_velocity.weighted_amount is
-'amount × probability / 100, in currency_iso_code; NULL where either is not known.';
-comment on column marts.pipeline_velocity.booked_count is
-'Won deals whose close date lies in the quarter, as they are today.';
--- end sql/marts/pipeline_velocity.sql
-
--- begin sql/marts/sales_snapshot.sql
-create or replace view marts.sales_snapshot as
-select
-    -- grain
-    m.currency_iso_code,
-
-    -- bookings
-    count(m.bookings_count_this_month) as bookings_count_this_month,
-    count(m.bookings_count_this_quarter) as bookings_count_this_quarter,
-    count(m.bookings_count) as bookings_count,
-    coalesce(sum(m.bookings_amount_this_month), 0) as bookings_amount_this_month,
-    coalesce(sum(m.bookings_amount_this_quarter), 0) as bookings_amount_this_quarter,
-    coalesce(sum(m.bookings_amount), 0) as bookings_amount,
-    round(avg(m.bookings_amount), 2) as average_booking,
-    max(m.bookings_amount) as largest_booking,
-    round(avg(m.days_to_close), 1) as average_days_to_close,
-
-    -- pipeline
-    count(m.pipeline_created_count_this_month) as pipeline_created_count_this_month,
-    count(m.pipeline_created_count_this_quarter) as pipeline_created_count_this_quarter,
-    coalesce(sum(m.pipeline_created_amount_this_month), 0) as pipeline_created_amount_this_month,
-    coalesce(sum(m.pipeline_created_amount_this_quarter), 0)
-        as pipeline_created_amount_this_quarter,
-    coalesce(sum(m.pipeline_created_weighted_amount_this_month), 0)
-        as pipeline_created_weighted_amount_this_month,
-    coalesce(sum(m.pipeline_created_weighted_amount_this_quarter), 0)
-        as pipeline_created_weighted_amount_this_quarter,
-    count(m.pipeline_count) as pipeline_count,
-    coalesce(sum(m.pipeline_amount), 0) as pipeline_amount,
-    coalesce(sum(m.pipeline_weighted_amount), 0) as pipeline_weighted_amount,
-    round(avg(m.pipeline_amount), 2) as average_open_deal,
-    max(m.pipeline_amount) as largest_open_deal,
-    round(avg(m.days_open), 1) as average_days_open,
-
-    -- lost
-    count(m.lost_count_this_month) as lost_count_this_month,
-    count(m.lost_count_this_quarter) as lost_count_this_quarter,
-    count(m.lost_count) as lost_count,
-    coalesce(sum(m.lost_amount_this_month), 0) as lost_amount_this_month,
-    coalesce(sum(m.lost_amount_this_quarter), 0) as lost_amount_this_quarter,
-    coalesce(sum(m.lost_amount), 0) as lost_amount,
-
-    -- win rates
-    marts.win_rate(
-        count(m.bookings_count_this_month), count(m.lost_count_this_month)
-    ) as win_rate_this_month,
-    marts.win_rate(
-        count(m.bookings_count_this_quarter), count(m.lost_count_this_quarter)
-    ) as win_rate_this_quarter,
-    marts.win_rate(count(m.bookings_count), count(m.lost_count)) as win_rate,
-    marts.win_rate(
-        coalesce(sum(m.bookings_amount_this_month), 0), coalesce(sum(m.lost_amount_this_month), 0)
-    ) as win_rate_by_amount_this_month,
-    marts.win_rate(
-        coalesce(sum(m.bookings_amount_this_quarter), 0),
-        coalesce(sum(m.lost_amount_this_quarter), 0)
-    ) as win_rate_by_amount_this_quarter,
-    marts.win_rate(
-        coalesce(sum(m.bookings_amount), 0), coalesce(sum(m.lost_amount), 0)
-    ) as win_rate_by_amount
-from marts.opportunity_measure as m
-group by m.currency_iso_code;
-
-comment on view marts.sales_snapshot is
-'Bookings, pipeline, losses and win rates today. Grain: one row per currency. The same figures by
-owner and by account are in marts.owner_performance and marts.account_performance. Months are
-calendar months, quarters fiscal, both of today in the business time zone; won and lost deals belong
-to their close date, created ones to the day they were created, whatever became of them. Averages
-leave out deals without an amount. Source: marts.opportunity_measure.';
-
-grant select on marts.sales_snapshot to salesforce_reporter;
-
--- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
-comment on column marts.sales_snapshot.currency_iso_code is
-'Currency of the amounts in this row, such as EUR; NULL in an org with one currency.';
-comment on column marts.sales_snapshot.bookings_count_this_month is
-'Won deals with a close date in this month.';
-comment on column marts.sales_snapshot.bookings_count_this_quarter is
-'Won deals with a close date in this fiscal quarter.';
-comment on column marts.sales_snapshot.bookings_count is 'Won deals.';
-comment on column marts.sales_snapshot.bookings_amount_this_month is
-'Amount of won deals with a close date in this month, in currency_iso_code.';
-comment on column marts.sales_snapshot.bookings_amount_this_quarter is
-'Amount of won deals with a close date in this fiscal quarter, in currency_iso_code.';
-comment on column marts.sales_snapshot.bookings_amount is
-'Amount of won deals, in currency_iso_code.';
-comment on column marts.sales_snapshot.average_booking is
-'Average amount of the won deals that have one, in currency_iso_code; NULL where there is none.';
-comment on column marts.sales_snapshot.largest_booking is
-'Largest amount of a won deal, in currency_iso_code; NULL where there is none.';
-comment on column marts.sales_snapshot.average_days_to_close is
-'Average days from creation to close date of the won deals where both are known; NULL where there is
-none.';
-comment on column marts.sales_snapshot.pipeline_created_count_this_month is
-'Deals created in this month, whatever became of them.';
-comment on column marts.sales_snapshot.pipeline_created_count_this_quarter is
-'Deals created in this fiscal quarter, whatever became of them.';
-comment on column marts.sales_snapshot.pipeline_created_amount_this_month is
-'Today''s amount of the deals created in this month, in currency_iso_code.';
-comment on column marts.sales_snapshot.pipeline_created_amount_this_quarter is
-'Today''s amount of the deals created in this fiscal quarter, in currency_iso_code.';
-comment on column marts.sales_snapshot.pipeline_created_weighted_amount_this_month is
-'Today''s weighted amount of the deals created in this month, in currency_iso_code.';
-comment on column marts.sales_snapshot.pipeline_created_weighted_amount_this_quarter is
-'Today''s weighted amount of the deals created in this fiscal quarter, in currency_iso_code.';
-comment on column marts.sales_snapshot.pipeline_count is 'Open deals.';
-comment on column marts.sales_snapshot.pipeline_amount is
-'Amount of open deals, in currency_iso_code.';
-comment on column marts.sales_snapshot.pipeline_weighted_amount is
-'Weighted amount of open deals (amount × probability / 100), in currency_iso_code.';
-comment on column marts.sales_snapshot.average_open_deal is
-'Average amount of the open deals that have one, in currency_iso_code; NULL where there is none.';
-comment on column marts.sales_snapshot.largest_open_deal is
-'Largest amount of an open deal, in currency_iso_code; NULL where there is none.';
-comment on column marts.sales_snapshot.average_days_open is
-'Average days since creation of the open deals where it is known; NULL where there is none.';
-comment on column marts.sales_snapshot.lost_count_this_month is
-'Lost deals with a close date in this month.';
-comment on column marts.sales_snapshot.lost_count_this_quarter is
-'Lost deals with a close date in this fiscal quarter.';
-comment on column marts.sales_snapshot.lost_count is 'Lost deals.';
-comment on column marts.sales_snapshot.lost_amount_this_month is
-'Amount of lost deals with a close date in this month, in currency_iso_code.';
-comment on column marts.sales_snapshot.lost_amount_this_quarter is
-'Amount of lost deals with a close date in this fiscal quarter, in currency_iso_code.';
-comment on column marts.sales_snapshot.lost_amount is 'Amount of lost deals, in currency_iso_code.';
-comment on column marts.sales_snapshot.win_rate_this_month is
-'By count, of the deals with a close date in this month: won of won and lost, 0 to 1; NULL where
-there is none.';
-comment on column marts.sales_snapshot.win_rate_this_quarter is
-'By count, of the deals with a close date in this fiscal quarter: won of won and lost, 0 to 1; NULL
-where there is none.';
-comment on column marts.sales_snapshot.win_rate is
-'By count: won of won and lost deals, 0 to 1; NULL where none was closed.';
-comment on column marts.sales_snapshot.win_rate_by_amount_this_month is
-'By amount, of the deals with a close date in this month; NULL as in win_rate_by_amount.';
-comment on column marts.sales_snapshot.win_rate_by_amount_this_quarter is
-'By amount, of the deals with a close date in this fiscal quarter; NULL as in win_rate_by_amount.';
-comment on column marts.sales_snapshot.win_rate_by_amount is
-'By amount: won of won and lost amounts, 0 to 1; NULL where they are 0 together or one is
-negative.';
--- end sql/marts/sales_snapshot.sql
-
 -- begin sql/marts/snapshot_vs_live.sql
 create or replace view marts.snapshot_vs_live as
 with snapshot as (
@@ -12633,90 +12152,178 @@ comment on column marts.snapshot_vs_live.moved_period_amount is
 comment on column marts.snapshot_vs_live.deleted_amount is 'Amount then of those deleted today.';
 -- end sql/marts/snapshot_vs_live.sql
 
--- begin sql/marts/stage_conversion.sql
-create or replace view marts.stage_conversion as
-with state as (
+-- begin sql/marts/stage_passage.sql
+-- Whether a deal was in a stage several times, once, or passed it by on its way: one row.
+create or replace view marts.stage_passage as
+with deal as (
     select
         h.opportunity_id,
-        marts.opportunity_status(h.is_closed, h.is_won, h.is_deleted) as status
+        marts.opportunity_status(h.is_closed, h.is_won, h.is_deleted) as status,
+        h.owner_id,
+        h.type,
+        h.record_type_id,
+        h.currency_iso_code,
+        marts.fiscal_quarter_start(
+            (h.created_at at time zone c.time_zone)::date, c.fiscal_year_start_month
+        ) as created_period,
+        c.fiscal_year_start_month
     from marts.opportunity_history as h
+    cross join marts.history_coverage as c
     where h.valid_to = '9999-12-31'
 ),
 
 stay as (
     select
         s.opportunity_id,
+        s.stay,
         s.stage_name,
         s.sort_order,
+        s.entered_on,
+        s.is_entry_known,
+        s.is_current,
+        s.status,
+        s.status_on_entry,
         case when s.is_entry_known and not s.is_current then s.days_in_stage end as days,
-        max(s.sort_order) filter (where not coalesce(o.is_closed and not o.is_won, false)) over (
-            partition by s.opportunity_id
-            order by s.stay
-            rows between 1 following and unbounded following
-        ) as furthest_after
+        lead(s.status_on_entry) over timeline as next_status,
+        lead(s.sort_order) over timeline as next_order,
+        lead(s.stay) over timeline is not null as has_next,
+        lag(s.sort_order) over timeline as previous_order,
+        lag(s.stay) over timeline is null as is_first
     from marts.opportunity_stage_history as s
-    left join control.stage as o on s.stage_name = o.stage_name
+    window timeline as (partition by s.opportunity_id order by s.stay)
 ),
 
-passed as (
+visited as (
     select
         s.opportunity_id,
         s.stage_name,
         s.sort_order,
-        bool_or(coalesce(s.furthest_after > s.sort_order, false)) as has_advanced
+        min(s.entered_on) filter (where s.is_entry_known) as entered_on,
+        bool_and(s.is_entry_known) as is_entry_known,
+        count(*) as stays,
+        case when bool_and(s.days is not null or s.is_current) then sum(s.days) end as days,
+        max(s.stay) as last_stay
     from stay as s
     group by s.opportunity_id, s.stage_name, s.sort_order
 ),
 
-timed as (
+-- what became of the last time it was there
+left_for as (
     select
-        s.stage_name,
-        percentile_cont(0.5) within group (order by s.days) as median_days
+        v.*,
+        case
+            when s.is_current and s.status in ('won', 'lost') then s.status
+            when s.is_current then 'still there'
+            when not s.has_next then 'deleted'
+            when s.next_status in ('won', 'lost') then s.next_status
+            when s.next_order > s.sort_order then 'advanced'
+            when s.next_order < s.sort_order then 'moved back'
+            else 'moved aside'
+        end as fate
+    from visited as v
+    inner join stay as s on v.opportunity_id = s.opportunity_id and v.last_stay = s.stay
+),
+
+-- open stages between two stays, before the first one, and before it was won
+passed_by as (
+    select
+        s.opportunity_id,
+        k.stage_name,
+        k.sort_order,
+        min(s.entered_on) as entered_on
     from stay as s
-    group by s.stage_name
+    inner join marts.dim_stage as k
+        on
+            not k.is_closed
+            and s.sort_order > k.sort_order
+            and (s.is_first or s.previous_order < k.sort_order)
+    where s.is_entry_known and s.status_on_entry <> 'lost'
+    group by s.opportunity_id, k.stage_name, k.sort_order
+),
+
+passage as (
+    select
+        l.opportunity_id,
+        l.stage_name,
+        l.sort_order,
+        case when l.is_entry_known then l.entered_on end as entered_on,
+        l.stays,
+        l.days,
+        l.fate
+    from left_for as l
+    union all
+    select
+        b.opportunity_id,
+        b.stage_name,
+        b.sort_order,
+        b.entered_on,
+        0 as stays,
+        null::bigint as days,
+        'advanced' as fate
+    from passed_by as b
+    where
+        not exists (
+            select from visited as v
+            where v.opportunity_id = b.opportunity_id and v.stage_name = b.stage_name
+        )
 )
 
 select
+    p.opportunity_id,
     p.stage_name,
     p.sort_order,
-    count(*) as entered,
-    count(*) filter (where p.has_advanced) as advanced,
-    count(*) filter (where s.status = 'won') as won,
-    count(*) filter (where s.status = 'lost') as lost,
-    count(*) filter (where s.status = 'open') as still_open,
-    round(avg(p.has_advanced::integer), 4) as advance_rate,
-    round(
-        avg((s.status = 'won')::integer) filter (where s.status in ('won', 'lost')), 4
-    ) as win_rate,
-    max(t.median_days)::numeric as median_days
-from passed as p
-inner join state as s on p.opportunity_id = s.opportunity_id
-inner join timed as t on p.stage_name is not distinct from t.stage_name
-group by p.stage_name, p.sort_order;
+    p.entered_on,
+    marts.fiscal_quarter_start(p.entered_on, d.fiscal_year_start_month) as entered_period,
+    d.created_period,
+    p.stays,
+    case when k.is_closed is not true then p.days end as days_in_stage,
+    p.fate,
+    d.status,
+    d.owner_id,
+    d.type,
+    d.record_type_id,
+    d.currency_iso_code
+from passage as p
+inner join deal as d on p.opportunity_id = d.opportunity_id
+left join marts.dim_stage as k on p.stage_name = k.stage_name;
 
-comment on view marts.stage_conversion is
-'What becomes of deals that reach a stage. Grain: one row per stage seen in the history. Source:
-marts.opportunity_stage_history, marts.opportunity_history.';
-comment on column marts.stage_conversion.entered is 'Opportunities that were ever in the stage.';
-comment on column marts.stage_conversion.advanced is
-'Of them, those that later reached a stage further on, a lost one not counted.';
-comment on column marts.stage_conversion.won is 'Of them, those that are won today.';
-comment on column marts.stage_conversion.lost is 'Of them, those that are lost today.';
-comment on column marts.stage_conversion.still_open is 'Of them, those that are open today.';
-comment on column marts.stage_conversion.win_rate is
-'Won of won and lost, 0 to 1; null where none was closed.';
-comment on column marts.stage_conversion.median_days is
-'Median days of the stays that have ended and whose beginning is known.';
+comment on view marts.stage_passage is
+'Which stages a deal went through and what became of it there: count it by any slice and cohort
+(marts.stage_conversion is by stage, entered_period and currency). Grain: one row per opportunity
+and stage that it was in or passed by: skipped on its way from one stage to a later one, before the
+first it was seen in, or before it was won. Source: marts.opportunity_stage_history,
+marts.opportunity_history, marts.dim_stage.';
 
-grant select on marts.stage_conversion to salesforce_reporter;
+grant select on marts.stage_passage to salesforce_reporter;
 
 -- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
-comment on column marts.stage_conversion.stage_name is
-'Stage of the sales process, by API name; NULL where a deal has none.';
-comment on column marts.stage_conversion.sort_order is
+comment on column marts.stage_passage.opportunity_id is
+'Salesforce id of the opportunity, in its 18 characters.';
+comment on column marts.stage_passage.stage_name is 'A stage the deal was in, or passed by.';
+comment on column marts.stage_passage.sort_order is
 'Place of the stage in the sales process (control.stage); NULL where it is not listed.';
-comment on column marts.stage_conversion.advance_rate is 'Advanced of entered, 0 to 1.';
--- end sql/marts/stage_conversion.sql
+comment on column marts.stage_passage.entered_on is
+'Day it first entered the stage, or passed it by; NULL where it was in it when the history begins.';
+comment on column marts.stage_passage.entered_period is
+'Cohort: first day of the fiscal quarter of entered_on; NULL where that is not known.';
+comment on column marts.stage_passage.created_period is
+'Cohort: first day of the fiscal quarter the deal was created in; NULL where that is not known.';
+comment on column marts.stage_passage.stays is
+'How often it was in the stage; 0 where it only passed it by.';
+comment on column marts.stage_passage.days_in_stage is
+'Days it was in the stage, over all stays that have ended; NULL where one''s beginning is not known,
+where it is there the first time or only passed by, and for a closed stage.';
+comment on column marts.stage_passage.fate is
+'What it left the stage for, the last time: advanced (a later stage, or passed by), moved back (an
+earlier one), moved aside (to or from a stage without an order), won, lost, deleted, still there.';
+comment on column marts.stage_passage.status is
+'What the deal is today: open, won, lost, unknown or deleted.';
+comment on column marts.stage_passage.owner_id is
+'Salesforce id of the user who owns the deal today.';
+comment on column marts.stage_passage.type is 'Kind of business of the deal today: new, existing …';
+comment on column marts.stage_passage.record_type_id is 'Record type of the deal today.';
+comment on column marts.stage_passage.currency_iso_code is 'Currency of the deal today.';
+-- end sql/marts/stage_passage.sql
 
 -- begin sql/marts/version_log_covers.sql
 create or replace function marts.version_log_covers(instant timestamptz)
@@ -13913,157 +13520,6 @@ and version that held: the greatest (version_at, raw_id) of all that count from 
 Source: intermediate.opportunity_version.';
 -- end sql/intermediate/opportunity_interval.sql
 
--- begin sql/marts/account_performance.sql
-create or replace view marts.account_performance as
-select
-    -- grain
-    m.account_id,
-    m.account_name,
-    m.currency_iso_code,
-
-    -- bookings
-    count(m.bookings_count_this_month) as bookings_count_this_month,
-    count(m.bookings_count_this_quarter) as bookings_count_this_quarter,
-    count(m.bookings_count) as bookings_count,
-    coalesce(sum(m.bookings_amount_this_month), 0) as bookings_amount_this_month,
-    coalesce(sum(m.bookings_amount_this_quarter), 0) as bookings_amount_this_quarter,
-    coalesce(sum(m.bookings_amount), 0) as bookings_amount,
-    round(avg(m.bookings_amount), 2) as average_booking,
-    max(m.bookings_amount) as largest_booking,
-    round(avg(m.days_to_close), 1) as average_days_to_close,
-
-    -- pipeline
-    count(m.pipeline_created_count_this_month) as pipeline_created_count_this_month,
-    count(m.pipeline_created_count_this_quarter) as pipeline_created_count_this_quarter,
-    coalesce(sum(m.pipeline_created_amount_this_month), 0) as pipeline_created_amount_this_month,
-    coalesce(sum(m.pipeline_created_amount_this_quarter), 0)
-        as pipeline_created_amount_this_quarter,
-    coalesce(sum(m.pipeline_created_weighted_amount_this_month), 0)
-        as pipeline_created_weighted_amount_this_month,
-    coalesce(sum(m.pipeline_created_weighted_amount_this_quarter), 0)
-        as pipeline_created_weighted_amount_this_quarter,
-    count(m.pipeline_count) as pipeline_count,
-    coalesce(sum(m.pipeline_amount), 0) as pipeline_amount,
-    coalesce(sum(m.pipeline_weighted_amount), 0) as pipeline_weighted_amount,
-    round(avg(m.pipeline_amount), 2) as average_open_deal,
-    max(m.pipeline_amount) as largest_open_deal,
-    round(avg(m.days_open), 1) as average_days_open,
-
-    -- lost
-    count(m.lost_count_this_month) as lost_count_this_month,
-    count(m.lost_count_this_quarter) as lost_count_this_quarter,
-    count(m.lost_count) as lost_count,
-    coalesce(sum(m.lost_amount_this_month), 0) as lost_amount_this_month,
-    coalesce(sum(m.lost_amount_this_quarter), 0) as lost_amount_this_quarter,
-    coalesce(sum(m.lost_amount), 0) as lost_amount,
-
-    -- win rates
-    marts.win_rate(
-        count(m.bookings_count_this_month), count(m.lost_count_this_month)
-    ) as win_rate_this_month,
-    marts.win_rate(
-        count(m.bookings_count_this_quarter), count(m.lost_count_this_quarter)
-    ) as win_rate_this_quarter,
-    marts.win_rate(count(m.bookings_count), count(m.lost_count)) as win_rate,
-    marts.win_rate(
-        coalesce(sum(m.bookings_amount_this_month), 0), coalesce(sum(m.lost_amount_this_month), 0)
-    ) as win_rate_by_amount_this_month,
-    marts.win_rate(
-        coalesce(sum(m.bookings_amount_this_quarter), 0),
-        coalesce(sum(m.lost_amount_this_quarter), 0)
-    ) as win_rate_by_amount_this_quarter,
-    marts.win_rate(
-        coalesce(sum(m.bookings_amount), 0), coalesce(sum(m.lost_amount), 0)
-    ) as win_rate_by_amount
-from marts.opportunity_measure as m
-group by m.account_id, m.account_name, m.currency_iso_code;
-
-comment on view marts.account_performance is
-'Bookings, pipeline, losses and win rates. Grain: one row per account and currency; account_id is
-null for deals without an account, account_name where the account was never landed. Months are
-calendar months, quarters fiscal, both of today in the business time zone; won and lost deals belong
-to their close date, created ones to the day they were created, whatever became of them. Averages
-leave out deals without an amount. Source: marts.opportunity_measure.';
-
-grant select on marts.account_performance to salesforce_reporter;
-
--- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
-comment on column marts.account_performance.account_id is
-'Salesforce id of the account; NULL for deals without one.';
-comment on column marts.account_performance.account_name is
-'Name of the account, also of a deleted one; NULL without an account, or where it was never
-landed.';
-comment on column marts.account_performance.currency_iso_code is
-'Currency of the amounts in this row, such as EUR; NULL in an org with one currency.';
-comment on column marts.account_performance.bookings_count_this_month is
-'Won deals with a close date in this month.';
-comment on column marts.account_performance.bookings_count_this_quarter is
-'Won deals with a close date in this fiscal quarter.';
-comment on column marts.account_performance.bookings_count is 'Won deals.';
-comment on column marts.account_performance.bookings_amount_this_month is
-'Amount of won deals with a close date in this month, in currency_iso_code.';
-comment on column marts.account_performance.bookings_amount_this_quarter is
-'Amount of won deals with a close date in this fiscal quarter, in currency_iso_code.';
-comment on column marts.account_performance.bookings_amount is
-'Amount of won deals, in currency_iso_code.';
-comment on column marts.account_performance.average_booking is
-'Average amount of the won deals that have one, in currency_iso_code; NULL where there is none.';
-comment on column marts.account_performance.largest_booking is
-'Largest amount of a won deal, in currency_iso_code; NULL where there is none.';
-comment on column marts.account_performance.average_days_to_close is
-'Average days from creation to close date of the won deals where both are known; NULL where there is
-none.';
-comment on column marts.account_performance.pipeline_created_count_this_month is
-'Deals created in this month, whatever became of them.';
-comment on column marts.account_performance.pipeline_created_count_this_quarter is
-'Deals created in this fiscal quarter, whatever became of them.';
-comment on column marts.account_performance.pipeline_created_amount_this_month is
-'Today''s amount of the deals created in this month, in currency_iso_code.';
-comment on column marts.account_performance.pipeline_created_amount_this_quarter is
-'Today''s amount of the deals created in this fiscal quarter, in currency_iso_code.';
-comment on column marts.account_performance.pipeline_created_weighted_amount_this_month is
-'Today''s weighted amount of the deals created in this month, in currency_iso_code.';
-comment on column marts.account_performance.pipeline_created_weighted_amount_this_quarter is
-'Today''s weighted amount of the deals created in this fiscal quarter, in currency_iso_code.';
-comment on column marts.account_performance.pipeline_count is 'Open deals.';
-comment on column marts.account_performance.pipeline_amount is
-'Amount of open deals, in currency_iso_code.';
-comment on column marts.account_performance.pipeline_weighted_amount is
-'Weighted amount of open deals (amount × probability / 100), in currency_iso_code.';
-comment on column marts.account_performance.average_open_deal is
-'Average amount of the open deals that have one, in currency_iso_code; NULL where there is none.';
-comment on column marts.account_performance.largest_open_deal is
-'Largest amount of an open deal, in currency_iso_code; NULL where there is none.';
-comment on column marts.account_performance.average_days_open is
-'Average days since creation of the open deals where it is known; NULL where there is none.';
-comment on column marts.account_performance.lost_count_this_month is
-'Lost deals with a close date in this month.';
-comment on column marts.account_performance.lost_count_this_quarter is
-'Lost deals with a close date in this fiscal quarter.';
-comment on column marts.account_performance.lost_count is 'Lost deals.';
-comment on column marts.account_performance.lost_amount_this_month is
-'Amount of lost deals with a close date in this month, in currency_iso_code.';
-comment on column marts.account_performance.lost_amount_this_quarter is
-'Amount of lost deals with a close date in this fiscal quarter, in currency_iso_code.';
-comment on column marts.account_performance.lost_amount is
-'Amount of lost deals, in currency_iso_code.';
-comment on column marts.account_performance.win_rate_this_month is
-'By count, of the deals with a close date in this month: won of won and lost, 0 to 1; NULL where
-there is none.';
-comment on column marts.account_performance.win_rate_this_quarter is
-'By count, of the deals with a close date in this fiscal quarter: won of won and lost, 0 to 1; NULL
-where there is none.';
-comment on column marts.account_performance.win_rate is
-'By count: won of won and lost deals, 0 to 1; NULL where none was closed.';
-comment on column marts.account_performance.win_rate_by_amount_this_month is
-'By amount, of the deals with a close date in this month; NULL as in win_rate_by_amount.';
-comment on column marts.account_performance.win_rate_by_amount_this_quarter is
-'By amount, of the deals with a close date in this fiscal quarter; NULL as in win_rate_by_amount.';
-comment on column marts.account_performance.win_rate_by_amount is
-'By amount: won of won and lost amounts, 0 to 1; NULL where they are 0 together or one is
-negative.';
--- end sql/marts/account_performance.sql
-
 -- begin sql/marts/closed_period_restatement.sql
 create or replace view marts.closed_period_restatement as
 with version as (
@@ -14390,7 +13846,9 @@ select
     marts.win_rate(o.won_opportunity_count, o.lost_opportunity_count) as win_rate,
     o.first_won_date,
     o.last_won_date,
-    o.unknown_opportunity_count
+    o.unknown_opportunity_count,
+    o.open_amount_missing_count,
+    o.won_amount_missing_count
 from intermediate.account as a
 cross join
     lateral (
@@ -14406,6 +13864,14 @@ cross join
             count(*) filter (where f.status = 'won') as won_opportunity_count,
             count(*) filter (where f.status = 'lost') as lost_opportunity_count,
             count(*) filter (where f.status = 'unknown') as unknown_opportunity_count,
+            count(f.amount) filter (
+                where f.status = 'open'
+                and (f.currency_iso_code is distinct from a.currency_iso_code)
+            ) as open_amount_missing_count,
+            count(f.amount) filter (
+                where f.status = 'won'
+                and (f.currency_iso_code is distinct from a.currency_iso_code)
+            ) as won_amount_missing_count,
             sum(f.amount) filter (
                 where f.status = 'open'
                 and f.currency_iso_code is not distinct from a.currency_iso_code
@@ -14504,6 +13970,239 @@ day of the history.';
 grant execute on function marts.opportunity_as_of(timestamptz) to salesforce_reporter;
 -- end sql/marts/opportunity_as_of_instant.sql
 
+-- begin sql/marts/opportunity_enhanced.sql
+create or replace view marts.opportunity_enhanced as
+with opportunities as (
+    select
+        o.*,
+        t.business_date,
+        coalesce(
+            o.created_date >= t.month_start and o.created_date < t.next_month_start, false
+        ) as is_created_this_month,
+        coalesce(
+            o.created_date >= t.quarter_start and o.created_date < t.next_quarter_start, false
+        ) as is_created_this_quarter,
+        coalesce(
+            o.is_closed and o.close_date >= t.month_start and o.close_date < t.next_month_start,
+            false
+        ) as is_closed_this_month,
+        coalesce(
+            o.is_closed and o.close_date >= t.quarter_start and o.close_date < t.next_quarter_start,
+            false
+        ) as is_closed_this_quarter
+    from marts.fct_opportunity as o
+    cross join control.today as t
+)
+
+select
+    -- ids
+    o.opportunity_id,
+    o.account_id,
+    o.owner_id,
+    o.campaign_id,
+    o.contact_id,
+    o.record_type_id,
+
+    -- attributes
+    o.name,
+    o.description,
+    o.type,
+    o.lead_source,
+    o.stage_name,
+    o.forecast_category,
+    o.next_step,
+
+    -- account
+    a.name as account_name,
+    a.industry as account_industry,
+    a.type as account_type,
+    a.number_of_employees as account_number_of_employees,
+    a.account_source,
+
+    -- status
+    o.status,
+    o.is_closed,
+    o.is_won,
+    o.is_private,
+
+    -- amounts
+    o.amount,
+    o.probability,
+    o.expected_revenue,
+    o.weighted_amount,
+    o.currency_iso_code,
+
+    -- dates
+    o.close_date,
+    marts.booked_on(o.status, o.close_date) as booked_on,
+    o.close_fiscal_year,
+    o.close_fiscal_quarter,
+    o.created_date,
+    o.days_to_close,
+    case
+        when o.status <> 'open' then null
+        when o.created_date > o.business_date then 0
+        else o.business_date - o.created_date
+    end as days_open,
+    coalesce(o.status = 'open' and o.close_date < o.business_date, false) as is_overdue,
+
+    -- on its way
+    p.push_count,
+    p.slip_days,
+    case
+        when o.status <> 'open' then null
+        when p.entered_stage_on > o.business_date then 0
+        else o.business_date - p.entered_stage_on
+    end as days_in_stage,
+
+    -- this month and quarter
+    o.is_created_this_month,
+    o.is_created_this_quarter,
+    o.is_closed_this_month,
+    o.is_closed_this_quarter,
+    o.is_created_this_month::integer as created_count_this_month,
+    o.is_created_this_quarter::integer as created_count_this_quarter,
+    o.is_closed_this_month::integer as closed_count_this_month,
+    o.is_closed_this_quarter::integer as closed_count_this_quarter,
+    case when o.is_created_this_month then o.amount else 0 end as created_amount_this_month,
+    case when o.is_created_this_quarter then o.amount else 0 end as created_amount_this_quarter,
+    case when o.is_closed_this_month then o.amount else 0 end as closed_amount_this_month,
+    case when o.is_closed_this_quarter then o.amount else 0 end as closed_amount_this_quarter,
+
+    -- times
+    o.created_at,
+    o.last_modified_at,
+    o.system_modstamp,
+    o.last_activity_date,
+
+    -- custom fields
+    o.custom_fields
+from opportunities as o
+left join intermediate.account as a on o.account_id = a.id
+left join marts.opportunity_path as p on o.opportunity_id = p.opportunity_id;
+
+comment on view marts.opportunity_enhanced is
+'The opportunity fact with its account and everything relative to today (business time zone;
+quarters are fiscal). Grain: one row per undeleted Opportunity; a deleted account still shows its
+name. Source: marts.fct_opportunity, intermediate.account, marts.opportunity_path, control.today.';
+comment on column marts.opportunity_enhanced.is_overdue is 'Open past its close date.';
+comment on column marts.opportunity_enhanced.created_amount_this_month is
+'amount where created this month, else 0: sums to the pipeline created, in currency_iso_code.';
+comment on column marts.opportunity_enhanced.closed_amount_this_month is
+'amount where won or lost with a close date in this month, else 0, in currency_iso_code.';
+
+grant select on marts.opportunity_enhanced to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.opportunity_enhanced.opportunity_id is
+'Salesforce id of the opportunity, in its 18 characters.';
+comment on column marts.opportunity_enhanced.account_id is
+'The account the deal is with; may name one that was never landed.';
+comment on column marts.opportunity_enhanced.owner_id is 'The Salesforce user who owns the deal.';
+comment on column marts.opportunity_enhanced.campaign_id is 'The campaign the deal came from.';
+comment on column marts.opportunity_enhanced.contact_id is
+'The deal''s contact; may name one that was never landed.';
+comment on column marts.opportunity_enhanced.record_type_id is 'Record type of the opportunity.';
+comment on column marts.opportunity_enhanced.name is 'Name of the deal.';
+comment on column marts.opportunity_enhanced.description is 'Free text about the deal.';
+comment on column marts.opportunity_enhanced.type is 'Kind of business: new, existing …';
+comment on column marts.opportunity_enhanced.lead_source is 'How the deal came to us.';
+comment on column marts.opportunity_enhanced.stage_name is
+'Stage of the sales process, by API name.';
+comment on column marts.opportunity_enhanced.forecast_category is
+'Forecast category, by API value (Omitted, Pipeline, BestCase, MostLikely, Forecast, Closed).';
+comment on column marts.opportunity_enhanced.next_step is 'What is to be done next.';
+comment on column marts.opportunity_enhanced.account_name is
+'Name of the account, also of a deleted one; NULL without an account, or where it was never
+landed.';
+comment on column marts.opportunity_enhanced.account_industry is
+'Industry of the account; NULL without an account.';
+comment on column marts.opportunity_enhanced.account_type is
+'Type of the account; NULL without an account.';
+comment on column marts.opportunity_enhanced.account_number_of_employees is
+'Number of employees of the account; NULL without an account.';
+comment on column marts.opportunity_enhanced.account_source is
+'How the account came to us; NULL without an account.';
+comment on column marts.opportunity_enhanced.status is
+'open: not closed, whatever stage and forecast category say; won or lost: closed; unknown: neither
+the record nor control.stage says, so that it is in no pipeline and in no bookings.';
+comment on column marts.opportunity_enhanced.is_closed is
+'Closed, won or lost: the record''s own flag, else what control.stage says of its stage; NULL where
+neither knows.';
+comment on column marts.opportunity_enhanced.is_won is
+'Closed and won: the record''s own flag, else what control.stage says of its stage; NULL where
+neither knows.';
+comment on column marts.opportunity_enhanced.is_private is
+'Visible to its owner and administrators only.';
+comment on column marts.opportunity_enhanced.amount is 'Value of the deal, in currency_iso_code.';
+comment on column marts.opportunity_enhanced.probability is
+'Chance of winning in percent, 0 to 100.';
+comment on column marts.opportunity_enhanced.expected_revenue is
+'Amount weighted by probability, as Salesforce computed it, in currency_iso_code.';
+comment on column marts.opportunity_enhanced.weighted_amount is
+'amount × probability / 100, in currency_iso_code; NULL where either is not known.';
+comment on column marts.opportunity_enhanced.currency_iso_code is
+'Currency of the record''s amounts, such as EUR; NULL in an org with one currency.';
+comment on column marts.opportunity_enhanced.close_date is
+'Day the deal is expected to close; for a closed one, the day it did.';
+comment on column marts.opportunity_enhanced.booked_on is
+'Won: the close date, the day it is booked, also where that is still to come; NULL for other
+deals.';
+comment on column marts.opportunity_enhanced.close_fiscal_year is
+'Fiscal year of close_date (control.setting); NULL without one.';
+comment on column marts.opportunity_enhanced.close_fiscal_quarter is
+'Fiscal quarter of close_date, 1 to 4; NULL without one.';
+comment on column marts.opportunity_enhanced.created_date is
+'Day of created_at in the business time zone; NULL where it is not known.';
+comment on column marts.opportunity_enhanced.days_to_close is
+'Closed: days from created_date to close_date, 0 where it was closed before it was created; NULL
+while it is open or not known to be closed, or where a date is not known.';
+comment on column marts.opportunity_enhanced.days_open is
+'Open: days from created_date to today, 0 where it lies in the future; NULL once closed, or where
+created_date is not known.';
+comment on column marts.opportunity_enhanced.push_count is
+'How often its close date moved to a later day, as far as the history goes.';
+comment on column marts.opportunity_enhanced.slip_days is
+'Days from the first close date the history knows to the present one, negative where it was pulled
+in; NULL without either.';
+comment on column marts.opportunity_enhanced.days_in_stage is
+'Open: days since it entered its stage; NULL once closed, or where it was in it when the history
+begins.';
+comment on column marts.opportunity_enhanced.is_created_this_month is
+'created_date lies in this calendar month; false where it is not known.';
+comment on column marts.opportunity_enhanced.is_created_this_quarter is
+'created_date lies in this fiscal quarter; false where it is not known.';
+comment on column marts.opportunity_enhanced.is_closed_this_month is
+'Closed, with a close date in this calendar month.';
+comment on column marts.opportunity_enhanced.is_closed_this_quarter is
+'Closed, with a close date in this fiscal quarter.';
+comment on column marts.opportunity_enhanced.created_count_this_month is
+'1 where created this month, else 0.';
+comment on column marts.opportunity_enhanced.created_count_this_quarter is
+'1 where created this fiscal quarter, else 0.';
+comment on column marts.opportunity_enhanced.closed_count_this_month is
+'1 where closed with a close date in this month, else 0.';
+comment on column marts.opportunity_enhanced.closed_count_this_quarter is
+'1 where closed with a close date in this fiscal quarter, else 0.';
+comment on column marts.opportunity_enhanced.created_amount_this_quarter is
+'amount where created this fiscal quarter, else 0, in currency_iso_code; NULL where that deal has
+none.';
+comment on column marts.opportunity_enhanced.closed_amount_this_quarter is
+'amount where closed with a close date in this fiscal quarter, else 0, in currency_iso_code; NULL
+where that deal has none.';
+comment on column marts.opportunity_enhanced.created_at is
+'When the record was created in Salesforce.';
+comment on column marts.opportunity_enhanced.last_modified_at is
+'When a person last changed the record.';
+comment on column marts.opportunity_enhanced.system_modstamp is
+'When a person or a process last changed the record: decides which version is the latest.';
+comment on column marts.opportunity_enhanced.last_activity_date is
+'Day of the latest event or closed task on the record.';
+comment on column marts.opportunity_enhanced.custom_fields is
+'Fields without a column of their own, by API name in lower case, as text; NULL when there is
+none.';
+-- end sql/marts/opportunity_enhanced.sql
+
 -- begin sql/marts/opportunity_history_model.sql
 create or replace view marts.opportunity_history_model as
 select
@@ -14535,6 +14234,291 @@ comment on view marts.opportunity_history_model is
 them; what ended before the retained days is left out. Source: intermediate.opportunity_interval,
 intermediate.opportunity_version, control.history_bound.';
 -- end sql/marts/opportunity_history_model.sql
+
+-- begin sql/marts/opportunity_measure.sql
+-- What sales_snapshot, owner_performance and account_performance sum up. What does not count is
+-- NULL, not 0: aggregates skip it for less than adding a zero costs.
+create or replace view marts.opportunity_measure as
+select
+    -- ids
+    o.opportunity_id,
+    o.account_id,
+    o.owner_id,
+    o.record_type_id,
+
+    -- slices
+    o.account_name,
+    o.account_industry,
+    o.account_type,
+    o.type,
+    o.lead_source,
+    o.currency_iso_code,
+
+    -- bookings
+    case when m.is_booked then 1 end as bookings_count,
+    case when m.is_booked_this_month then 1 end as bookings_count_this_month,
+    case when m.is_booked_this_quarter then 1 end as bookings_count_this_quarter,
+    case when m.is_booked then o.amount end as bookings_amount,
+    case when m.is_booked_this_month then o.amount end as bookings_amount_this_month,
+    case when m.is_booked_this_quarter then o.amount end as bookings_amount_this_quarter,
+    case when m.is_booked then o.days_to_close end as days_to_close,
+
+    -- pipeline
+    case when m.is_created_this_month then 1 end as pipeline_created_count_this_month,
+    case when m.is_created_this_quarter then 1 end as pipeline_created_count_this_quarter,
+    case when m.is_created_this_month then o.amount end as pipeline_created_amount_this_month,
+    case when m.is_created_this_quarter then o.amount end as pipeline_created_amount_this_quarter,
+    case when m.is_created_this_month then o.weighted_amount end
+        as pipeline_created_weighted_amount_this_month,
+    case when m.is_created_this_quarter then o.weighted_amount end
+        as pipeline_created_weighted_amount_this_quarter,
+    case when m.is_open then 1 end as pipeline_count,
+    case when m.is_open then o.amount end as pipeline_amount,
+    case when m.is_open then o.weighted_amount end as pipeline_weighted_amount,
+    o.days_open,
+
+    -- lost
+    case when m.is_lost then 1 end as lost_count,
+    case when m.is_lost_this_month then 1 end as lost_count_this_month,
+    case when m.is_lost_this_quarter then 1 end as lost_count_this_quarter,
+    case when m.is_lost then o.amount end as lost_amount,
+    case when m.is_lost_this_month then o.amount end as lost_amount_this_month,
+    case when m.is_lost_this_quarter then o.amount end as lost_amount_this_quarter
+from marts.opportunity_enhanced as o
+cross join lateral (
+    select
+        o.status = 'open' as is_open,
+        o.status = 'won' as is_booked,
+        o.booked_on is not null and o.is_closed_this_month as is_booked_this_month,
+        o.booked_on is not null and o.is_closed_this_quarter as is_booked_this_quarter,
+        o.status <> 'unknown' and o.is_created_this_month as is_created_this_month,
+        o.status <> 'unknown' and o.is_created_this_quarter as is_created_this_quarter,
+        o.status = 'lost' as is_lost,
+        o.status = 'lost' and o.is_closed_this_month as is_lost_this_month,
+        o.status = 'lost' and o.is_closed_this_quarter as is_lost_this_quarter
+) as m;
+
+comment on view marts.opportunity_measure is
+'What an opportunity contributes to the figures of sales: sum them up by whatever you like, within
+a currency. Counts are 1 where the deal counts, amounts its amount; both NULL where it does not.
+Grain: one row per undeleted Opportunity. Months are calendar months, quarters fiscal, both of
+today in the business time zone; won and lost deals belong to their close date, created ones to the
+day they were created, whatever became of them; deals of unknown status contribute nothing. Source:
+marts.opportunity_enhanced.';
+
+grant select on marts.opportunity_measure to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.opportunity_measure.opportunity_id is
+'Salesforce id of the opportunity, in its 18 characters.';
+comment on column marts.opportunity_measure.account_id is
+'The account the deal is with; may name one that was never landed.';
+comment on column marts.opportunity_measure.owner_id is 'The Salesforce user who owns the deal.';
+comment on column marts.opportunity_measure.record_type_id is 'Record type of the opportunity.';
+comment on column marts.opportunity_measure.account_name is
+'Name of the account, also of a deleted one; NULL without an account, or where it was never
+landed.';
+comment on column marts.opportunity_measure.account_industry is
+'Industry of the account; NULL without an account.';
+comment on column marts.opportunity_measure.account_type is
+'Type of the account; NULL without an account.';
+comment on column marts.opportunity_measure.type is 'Kind of business: new, existing …';
+comment on column marts.opportunity_measure.lead_source is 'How the deal came to us.';
+comment on column marts.opportunity_measure.currency_iso_code is
+'Currency of the record''s amounts, such as EUR; NULL in an org with one currency.';
+comment on column marts.opportunity_measure.bookings_count is 'Won deals.';
+comment on column marts.opportunity_measure.bookings_count_this_month is
+'Won deals with a close date in this month.';
+comment on column marts.opportunity_measure.bookings_count_this_quarter is
+'Won deals with a close date in this fiscal quarter.';
+comment on column marts.opportunity_measure.bookings_amount is
+'Amount of won deals, in currency_iso_code.';
+comment on column marts.opportunity_measure.bookings_amount_this_month is
+'Amount of won deals with a close date in this month, in currency_iso_code.';
+comment on column marts.opportunity_measure.bookings_amount_this_quarter is
+'Amount of won deals with a close date in this fiscal quarter, in currency_iso_code.';
+comment on column marts.opportunity_measure.days_to_close is
+'Closed: days from created_date to close_date, 0 where it was closed before it was created; NULL
+while it is open or not known to be closed, or where a date is not known.';
+comment on column marts.opportunity_measure.pipeline_created_count_this_month is
+'Deals created in this month, whatever became of them.';
+comment on column marts.opportunity_measure.pipeline_created_count_this_quarter is
+'Deals created in this fiscal quarter, whatever became of them.';
+comment on column marts.opportunity_measure.pipeline_created_amount_this_month is
+'Today''s amount of the deals created in this month, in currency_iso_code.';
+comment on column marts.opportunity_measure.pipeline_created_amount_this_quarter is
+'Today''s amount of the deals created in this fiscal quarter, in currency_iso_code.';
+comment on column marts.opportunity_measure.pipeline_created_weighted_amount_this_month is
+'Today''s weighted amount of the deals created in this month, in currency_iso_code.';
+comment on column marts.opportunity_measure.pipeline_created_weighted_amount_this_quarter is
+'Today''s weighted amount of the deals created in this fiscal quarter, in currency_iso_code.';
+comment on column marts.opportunity_measure.pipeline_count is 'Open deals.';
+comment on column marts.opportunity_measure.pipeline_amount is
+'Amount of open deals, in currency_iso_code.';
+comment on column marts.opportunity_measure.pipeline_weighted_amount is
+'Weighted amount of open deals (amount × probability / 100), in currency_iso_code.';
+comment on column marts.opportunity_measure.days_open is
+'Open: days from created_date to today, 0 where it lies in the future; NULL once closed, or where
+created_date is not known.';
+comment on column marts.opportunity_measure.lost_count is 'Lost deals.';
+comment on column marts.opportunity_measure.lost_count_this_month is
+'Lost deals with a close date in this month.';
+comment on column marts.opportunity_measure.lost_count_this_quarter is
+'Lost deals with a close date in this fiscal quarter.';
+comment on column marts.opportunity_measure.lost_amount is
+'Amount of lost deals, in currency_iso_code.';
+comment on column marts.opportunity_measure.lost_amount_this_month is
+'Amount of lost deals with a close date in this month, in currency_iso_code.';
+comment on column marts.opportunity_measure.lost_amount_this_quarter is
+'Amount of lost deals with a close date in this fiscal quarter, in currency_iso_code.';
+-- end sql/marts/opportunity_measure.sql
+
+-- begin sql/marts/owner_performance.sql
+create or replace view marts.owner_performance as
+select
+    -- grain
+    m.owner_id,
+    m.currency_iso_code,
+
+    -- bookings
+    count(m.bookings_count_this_month) as bookings_count_this_month,
+    count(m.bookings_count_this_quarter) as bookings_count_this_quarter,
+    count(m.bookings_count) as bookings_count,
+    coalesce(sum(m.bookings_amount_this_month), 0) as bookings_amount_this_month,
+    coalesce(sum(m.bookings_amount_this_quarter), 0) as bookings_amount_this_quarter,
+    coalesce(sum(m.bookings_amount), 0) as bookings_amount,
+    round(avg(m.bookings_amount), 2) as average_booking,
+    max(m.bookings_amount) as largest_booking,
+    round(avg(m.days_to_close), 1) as average_days_to_close,
+
+    -- pipeline
+    count(m.pipeline_created_count_this_month) as pipeline_created_count_this_month,
+    count(m.pipeline_created_count_this_quarter) as pipeline_created_count_this_quarter,
+    coalesce(sum(m.pipeline_created_amount_this_month), 0) as pipeline_created_amount_this_month,
+    coalesce(sum(m.pipeline_created_amount_this_quarter), 0)
+        as pipeline_created_amount_this_quarter,
+    coalesce(sum(m.pipeline_created_weighted_amount_this_month), 0)
+        as pipeline_created_weighted_amount_this_month,
+    coalesce(sum(m.pipeline_created_weighted_amount_this_quarter), 0)
+        as pipeline_created_weighted_amount_this_quarter,
+    count(m.pipeline_count) as pipeline_count,
+    coalesce(sum(m.pipeline_amount), 0) as pipeline_amount,
+    coalesce(sum(m.pipeline_weighted_amount), 0) as pipeline_weighted_amount,
+    round(avg(m.pipeline_amount), 2) as average_open_deal,
+    max(m.pipeline_amount) as largest_open_deal,
+    round(avg(m.days_open), 1) as average_days_open,
+
+    -- lost
+    count(m.lost_count_this_month) as lost_count_this_month,
+    count(m.lost_count_this_quarter) as lost_count_this_quarter,
+    count(m.lost_count) as lost_count,
+    coalesce(sum(m.lost_amount_this_month), 0) as lost_amount_this_month,
+    coalesce(sum(m.lost_amount_this_quarter), 0) as lost_amount_this_quarter,
+    coalesce(sum(m.lost_amount), 0) as lost_amount,
+
+    -- win rates
+    marts.win_rate(
+        count(m.bookings_count_this_month), count(m.lost_count_this_month)
+    ) as win_rate_this_month,
+    marts.win_rate(
+        count(m.bookings_count_this_quarter), count(m.lost_count_this_quarter)
+    ) as win_rate_this_quarter,
+    marts.win_rate(count(m.bookings_count), count(m.lost_count)) as win_rate,
+    marts.win_rate(
+        coalesce(sum(m.bookings_amount_this_month), 0), coalesce(sum(m.lost_amount_this_month), 0)
+    ) as win_rate_by_amount_this_month,
+    marts.win_rate(
+        coalesce(sum(m.bookings_amount_this_quarter), 0),
+        coalesce(sum(m.lost_amount_this_quarter), 0)
+    ) as win_rate_by_amount_this_quarter,
+    marts.win_rate(
+        coalesce(sum(m.bookings_amount), 0), coalesce(sum(m.lost_amount), 0)
+    ) as win_rate_by_amount
+from marts.opportunity_measure as m
+group by m.owner_id, m.currency_iso_code;
+
+comment on view marts.owner_performance is
+'Bookings, pipeline, losses and win rates. Grain: one row per owner and currency; owner_id is null
+for deals without an owner. Months are calendar months, quarters fiscal, both of today in the
+business time zone; won and lost deals belong to their close date, created ones to the day they were
+created, whatever became of them. Averages leave out deals without an amount. Source:
+marts.opportunity_measure.';
+
+grant select on marts.owner_performance to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.owner_performance.owner_id is
+'Salesforce id of the user who owns the deal; NULL where none was delivered.';
+comment on column marts.owner_performance.currency_iso_code is
+'Currency of the amounts in this row, such as EUR; NULL in an org with one currency.';
+comment on column marts.owner_performance.bookings_count_this_month is
+'Won deals with a close date in this month.';
+comment on column marts.owner_performance.bookings_count_this_quarter is
+'Won deals with a close date in this fiscal quarter.';
+comment on column marts.owner_performance.bookings_count is 'Won deals.';
+comment on column marts.owner_performance.bookings_amount_this_month is
+'Amount of won deals with a close date in this month, in currency_iso_code.';
+comment on column marts.owner_performance.bookings_amount_this_quarter is
+'Amount of won deals with a close date in this fiscal quarter, in currency_iso_code.';
+comment on column marts.owner_performance.bookings_amount is
+'Amount of won deals, in currency_iso_code.';
+comment on column marts.owner_performance.average_booking is
+'Average amount of the won deals that have one, in currency_iso_code; NULL where there is none.';
+comment on column marts.owner_performance.largest_booking is
+'Largest amount of a won deal, in currency_iso_code; NULL where there is none.';
+comment on column marts.owner_performance.average_days_to_close is
+'Average days from creation to close date of the won deals where both are known; NULL where there is
+none.';
+comment on column marts.owner_performance.pipeline_created_count_this_month is
+'Deals created in this month, whatever became of them.';
+comment on column marts.owner_performance.pipeline_created_count_this_quarter is
+'Deals created in this fiscal quarter, whatever became of them.';
+comment on column marts.owner_performance.pipeline_created_amount_this_month is
+'Today''s amount of the deals created in this month, in currency_iso_code.';
+comment on column marts.owner_performance.pipeline_created_amount_this_quarter is
+'Today''s amount of the deals created in this fiscal quarter, in currency_iso_code.';
+comment on column marts.owner_performance.pipeline_created_weighted_amount_this_month is
+'Today''s weighted amount of the deals created in this month, in currency_iso_code.';
+comment on column marts.owner_performance.pipeline_created_weighted_amount_this_quarter is
+'Today''s weighted amount of the deals created in this fiscal quarter, in currency_iso_code.';
+comment on column marts.owner_performance.pipeline_count is 'Open deals.';
+comment on column marts.owner_performance.pipeline_amount is
+'Amount of open deals, in currency_iso_code.';
+comment on column marts.owner_performance.pipeline_weighted_amount is
+'Weighted amount of open deals (amount × probability / 100), in currency_iso_code.';
+comment on column marts.owner_performance.average_open_deal is
+'Average amount of the open deals that have one, in currency_iso_code; NULL where there is none.';
+comment on column marts.owner_performance.largest_open_deal is
+'Largest amount of an open deal, in currency_iso_code; NULL where there is none.';
+comment on column marts.owner_performance.average_days_open is
+'Average days since creation of the open deals where it is known; NULL where there is none.';
+comment on column marts.owner_performance.lost_count_this_month is
+'Lost deals with a close date in this month.';
+comment on column marts.owner_performance.lost_count_this_quarter is
+'Lost deals with a close date in this fiscal quarter.';
+comment on column marts.owner_performance.lost_count is 'Lost deals.';
+comment on column marts.owner_performance.lost_amount_this_month is
+'Amount of lost deals with a close date in this month, in currency_iso_code.';
+comment on column marts.owner_performance.lost_amount_this_quarter is
+'Amount of lost deals with a close date in this fiscal quarter, in currency_iso_code.';
+comment on column marts.owner_performance.lost_amount is
+'Amount of lost deals, in currency_iso_code.';
+comment on column marts.owner_performance.win_rate_this_month is
+'By count, of the deals with a close date in this month: won of won and lost, 0 to 1; NULL where
+there is none.';
+comment on column marts.owner_performance.win_rate_this_quarter is
+'By count, of the deals with a close date in this fiscal quarter: won of won and lost, 0 to 1; NULL
+where there is none.';
+comment on column marts.owner_performance.win_rate is
+'By count: won of won and lost deals, 0 to 1; NULL where none was closed.';
+comment on column marts.owner_performance.win_rate_by_amount_this_month is
+'By amount, of the deals with a close date in this month; NULL as in win_rate_by_amount.';
+comment on column marts.owner_performance.win_rate_by_amount_this_quarter is
+'By amount, of the deals with a close date in this fiscal quarter; NULL as in win_rate_by_amount.';
+comment on column marts.owner_performance.win_rate_by_amount is
+'By amount: won of won and lost amounts, 0 to 1; NULL where they are 0 together or one is
+negative.';
+-- end sql/marts/owner_performance.sql
 
 -- begin sql/marts/pipeline_movement.sql
 create or replace view marts.pipeline_movement as
@@ -14675,6 +14659,310 @@ comment on column marts.pipeline_movement.slipped_amount is
 comment on column marts.pipeline_movement.slipped_days is
 'Beside the sum: by how many days in all.';
 -- end sql/marts/pipeline_movement.sql
+
+-- begin sql/marts/pipeline_velocity.sql
+create or replace view marts.pipeline_velocity as
+with slice as (
+    select
+        case grouping(m.owner_id, m.account_industry)
+            when 0 then 'owner and segment'
+            when 1 then 'owner'
+            when 2 then 'segment'
+            else 'all'
+        end as slice,
+        m.owner_id,
+        m.account_industry as segment,
+        m.currency_iso_code,
+        count(m.pipeline_count) as open_count,
+        avg(m.pipeline_amount) as average_open_deal,
+        marts.win_rate(count(m.bookings_count), count(m.lost_count)) as win_rate,
+        avg(m.days_to_close) as average_days_to_close
+    from marts.opportunity_measure as m
+    group by
+        grouping sets (
+            (m.currency_iso_code),
+            (m.currency_iso_code, m.owner_id),
+            (m.currency_iso_code, m.account_industry),
+            (m.currency_iso_code, m.owner_id, m.account_industry)
+        )
+)
+
+select
+    s.slice,
+    s.owner_id,
+    s.segment,
+    s.currency_iso_code,
+    s.open_count,
+    round(s.average_open_deal, 2) as average_open_deal,
+    s.win_rate,
+    round(s.average_days_to_close, 1) as average_days_to_close,
+    round(
+        s.open_count * s.average_open_deal * s.win_rate / nullif(s.average_days_to_close, 0), 2
+    ) as velocity
+from slice as s;
+
+comment on view marts.pipeline_velocity is
+'What the open pipeline brings in per day: open deals × average size × win rate ÷ average cycle.
+Grain: one row per slice (all; owner; segment, the industry of the account; owner and segment),
+owner_id, segment and currency: say which slice you want. Source: marts.opportunity_measure.';
+
+grant select on marts.pipeline_velocity to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.pipeline_velocity.slice is
+'What the row is by: all, owner, segment, or owner and segment.';
+comment on column marts.pipeline_velocity.owner_id is
+'Salesforce id of the user who owns the deals; NULL where slice is not by owner, or without one.';
+comment on column marts.pipeline_velocity.segment is
+'Industry of the account; NULL where slice is not by segment, or without one.';
+comment on column marts.pipeline_velocity.currency_iso_code is
+'Currency of the amounts in this row, such as EUR; NULL in an org with one currency.';
+comment on column marts.pipeline_velocity.open_count is 'Open deals.';
+comment on column marts.pipeline_velocity.average_open_deal is
+'Average amount of the open deals that have one, in currency_iso_code; NULL where there is none.';
+comment on column marts.pipeline_velocity.win_rate is
+'By count: won of won and lost deals, 0 to 1; NULL where none was closed.';
+comment on column marts.pipeline_velocity.average_days_to_close is
+'The cycle: average days from creation to close date of the won deals where both are known; NULL
+where there is none.';
+comment on column marts.pipeline_velocity.velocity is
+'open_count × average_open_deal × win_rate / average_days_to_close: amount per day, in
+currency_iso_code; NULL where one of them is, or the cycle is 0 days.';
+-- end sql/marts/pipeline_velocity.sql
+
+-- begin sql/marts/sales_snapshot.sql
+create or replace view marts.sales_snapshot as
+select
+    -- grain
+    m.currency_iso_code,
+
+    -- bookings
+    count(m.bookings_count_this_month) as bookings_count_this_month,
+    count(m.bookings_count_this_quarter) as bookings_count_this_quarter,
+    count(m.bookings_count) as bookings_count,
+    coalesce(sum(m.bookings_amount_this_month), 0) as bookings_amount_this_month,
+    coalesce(sum(m.bookings_amount_this_quarter), 0) as bookings_amount_this_quarter,
+    coalesce(sum(m.bookings_amount), 0) as bookings_amount,
+    round(avg(m.bookings_amount), 2) as average_booking,
+    max(m.bookings_amount) as largest_booking,
+    round(avg(m.days_to_close), 1) as average_days_to_close,
+
+    -- pipeline
+    count(m.pipeline_created_count_this_month) as pipeline_created_count_this_month,
+    count(m.pipeline_created_count_this_quarter) as pipeline_created_count_this_quarter,
+    coalesce(sum(m.pipeline_created_amount_this_month), 0) as pipeline_created_amount_this_month,
+    coalesce(sum(m.pipeline_created_amount_this_quarter), 0)
+        as pipeline_created_amount_this_quarter,
+    coalesce(sum(m.pipeline_created_weighted_amount_this_month), 0)
+        as pipeline_created_weighted_amount_this_month,
+    coalesce(sum(m.pipeline_created_weighted_amount_this_quarter), 0)
+        as pipeline_created_weighted_amount_this_quarter,
+    count(m.pipeline_count) as pipeline_count,
+    coalesce(sum(m.pipeline_amount), 0) as pipeline_amount,
+    coalesce(sum(m.pipeline_weighted_amount), 0) as pipeline_weighted_amount,
+    round(avg(m.pipeline_amount), 2) as average_open_deal,
+    max(m.pipeline_amount) as largest_open_deal,
+    round(avg(m.days_open), 1) as average_days_open,
+
+    -- lost
+    count(m.lost_count_this_month) as lost_count_this_month,
+    count(m.lost_count_this_quarter) as lost_count_this_quarter,
+    count(m.lost_count) as lost_count,
+    coalesce(sum(m.lost_amount_this_month), 0) as lost_amount_this_month,
+    coalesce(sum(m.lost_amount_this_quarter), 0) as lost_amount_this_quarter,
+    coalesce(sum(m.lost_amount), 0) as lost_amount,
+
+    -- win rates
+    marts.win_rate(
+        count(m.bookings_count_this_month), count(m.lost_count_this_month)
+    ) as win_rate_this_month,
+    marts.win_rate(
+        count(m.bookings_count_this_quarter), count(m.lost_count_this_quarter)
+    ) as win_rate_this_quarter,
+    marts.win_rate(count(m.bookings_count), count(m.lost_count)) as win_rate,
+    marts.win_rate(
+        coalesce(sum(m.bookings_amount_this_month), 0), coalesce(sum(m.lost_amount_this_month), 0)
+    ) as win_rate_by_amount_this_month,
+    marts.win_rate(
+        coalesce(sum(m.bookings_amount_this_quarter), 0),
+        coalesce(sum(m.lost_amount_this_quarter), 0)
+    ) as win_rate_by_amount_this_quarter,
+    marts.win_rate(
+        coalesce(sum(m.bookings_amount), 0), coalesce(sum(m.lost_amount), 0)
+    ) as win_rate_by_amount
+from marts.opportunity_measure as m
+group by m.currency_iso_code;
+
+comment on view marts.sales_snapshot is
+'Bookings, pipeline, losses and win rates today. Grain: one row per currency. The same figures by
+owner and by account are in marts.owner_performance and marts.account_performance. Months are
+calendar months, quarters fiscal, both of today in the business time zone; won and lost deals belong
+to their close date, created ones to the day they were created, whatever became of them. Averages
+leave out deals without an amount. Source: marts.opportunity_measure.';
+
+grant select on marts.sales_snapshot to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.sales_snapshot.currency_iso_code is
+'Currency of the amounts in this row, such as EUR; NULL in an org with one currency.';
+comment on column marts.sales_snapshot.bookings_count_this_month is
+'Won deals with a close date in this month.';
+comment on column marts.sales_snapshot.bookings_count_this_quarter is
+'Won deals with a close date in this fiscal quarter.';
+comment on column marts.sales_snapshot.bookings_count is 'Won deals.';
+comment on column marts.sales_snapshot.bookings_amount_this_month is
+'Amount of won deals with a close date in this month, in currency_iso_code.';
+comment on column marts.sales_snapshot.bookings_amount_this_quarter is
+'Amount of won deals with a close date in this fiscal quarter, in currency_iso_code.';
+comment on column marts.sales_snapshot.bookings_amount is
+'Amount of won deals, in currency_iso_code.';
+comment on column marts.sales_snapshot.average_booking is
+'Average amount of the won deals that have one, in currency_iso_code; NULL where there is none.';
+comment on column marts.sales_snapshot.largest_booking is
+'Largest amount of a won deal, in currency_iso_code; NULL where there is none.';
+comment on column marts.sales_snapshot.average_days_to_close is
+'Average days from creation to close date of the won deals where both are known; NULL where there is
+none.';
+comment on column marts.sales_snapshot.pipeline_created_count_this_month is
+'Deals created in this month, whatever became of them.';
+comment on column marts.sales_snapshot.pipeline_created_count_this_quarter is
+'Deals created in this fiscal quarter, whatever became of them.';
+comment on column marts.sales_snapshot.pipeline_created_amount_this_month is
+'Today''s amount of the deals created in this month, in currency_iso_code.';
+comment on column marts.sales_snapshot.pipeline_created_amount_this_quarter is
+'Today''s amount of the deals created in this fiscal quarter, in currency_iso_code.';
+comment on column marts.sales_snapshot.pipeline_created_weighted_amount_this_month is
+'Today''s weighted amount of the deals created in this month, in currency_iso_code.';
+comment on column marts.sales_snapshot.pipeline_created_weighted_amount_this_quarter is
+'Today''s weighted amount of the deals created in this fiscal quarter, in currency_iso_code.';
+comment on column marts.sales_snapshot.pipeline_count is 'Open deals.';
+comment on column marts.sales_snapshot.pipeline_amount is
+'Amount of open deals, in currency_iso_code.';
+comment on column marts.sales_snapshot.pipeline_weighted_amount is
+'Weighted amount of open deals (amount × probability / 100), in currency_iso_code.';
+comment on column marts.sales_snapshot.average_open_deal is
+'Average amount of the open deals that have one, in currency_iso_code; NULL where there is none.';
+comment on column marts.sales_snapshot.largest_open_deal is
+'Largest amount of an open deal, in currency_iso_code; NULL where there is none.';
+comment on column marts.sales_snapshot.average_days_open is
+'Average days since creation of the open deals where it is known; NULL where there is none.';
+comment on column marts.sales_snapshot.lost_count_this_month is
+'Lost deals with a close date in this month.';
+comment on column marts.sales_snapshot.lost_count_this_quarter is
+'Lost deals with a close date in this fiscal quarter.';
+comment on column marts.sales_snapshot.lost_count is 'Lost deals.';
+comment on column marts.sales_snapshot.lost_amount_this_month is
+'Amount of lost deals with a close date in this month, in currency_iso_code.';
+comment on column marts.sales_snapshot.lost_amount_this_quarter is
+'Amount of lost deals with a close date in this fiscal quarter, in currency_iso_code.';
+comment on column marts.sales_snapshot.lost_amount is 'Amount of lost deals, in currency_iso_code.';
+comment on column marts.sales_snapshot.win_rate_this_month is
+'By count, of the deals with a close date in this month: won of won and lost, 0 to 1; NULL where
+there is none.';
+comment on column marts.sales_snapshot.win_rate_this_quarter is
+'By count, of the deals with a close date in this fiscal quarter: won of won and lost, 0 to 1; NULL
+where there is none.';
+comment on column marts.sales_snapshot.win_rate is
+'By count: won of won and lost deals, 0 to 1; NULL where none was closed.';
+comment on column marts.sales_snapshot.win_rate_by_amount_this_month is
+'By amount, of the deals with a close date in this month; NULL as in win_rate_by_amount.';
+comment on column marts.sales_snapshot.win_rate_by_amount_this_quarter is
+'By amount, of the deals with a close date in this fiscal quarter; NULL as in win_rate_by_amount.';
+comment on column marts.sales_snapshot.win_rate_by_amount is
+'By amount: won of won and lost amounts, 0 to 1; NULL where they are 0 together or one is
+negative.';
+-- end sql/marts/sales_snapshot.sql
+
+-- begin sql/marts/stage_conversion.sql
+create or replace view marts.stage_conversion as
+select
+    p.stage_name,
+    p.sort_order,
+    p.entered_period,
+    p.currency_iso_code,
+
+    -- of those that entered, what became of them there
+    count(*) as entered,
+    count(*) filter (where p.stays = 0) as skipped,
+    case when k.has_direction then count(*) filter (where p.fate = 'advanced') end as advanced,
+    case when k.has_direction then count(*) filter (where p.fate = 'moved back') end as moved_back,
+    count(*) filter (where p.fate = 'moved aside') as moved_aside,
+    count(*) filter (where p.fate = 'won') as won,
+    count(*) filter (where p.fate = 'lost') as lost,
+    count(*) filter (where p.fate = 'deleted') as deleted,
+    count(*) filter (where p.fate = 'still there') as still_there,
+    case
+        when k.has_direction and not k.is_closed
+            then
+                round(
+                    avg((p.fate in ('advanced', 'won'))::integer)
+                    filter (where p.fate not in ('deleted', 'still there')),
+                    4
+                )
+    end as advance_rate,
+
+    -- and in the end
+    count(*) filter (where p.status = 'won') as won_in_the_end,
+    count(*) filter (where p.status = 'lost') as lost_in_the_end,
+    marts.win_rate(
+        count(*) filter (where p.status = 'won'), count(*) filter (where p.status = 'lost')
+    ) as win_rate,
+    (percentile_cont(0.5) within group (order by p.days_in_stage))::numeric as median_days
+from marts.stage_passage as p
+cross join
+    lateral (
+        select
+            p.sort_order is not null as has_direction,
+            exists(
+                select from marts.dim_stage as s
+                where s.stage_name = p.stage_name and s.is_closed
+            ) as is_closed
+    ) as k
+group by
+    p.stage_name, p.sort_order, p.entered_period, p.currency_iso_code, k.has_direction, k.is_closed;
+
+comment on view marts.stage_conversion is
+'What becomes of deals that reach a stage, by cohort. Grain: one row per stage, entered_period and
+currency. advanced + moved_back + moved_aside + won + lost + deleted + still_there is entered, NULL
+counting 0. By owner, type, record type or the quarter of creation: count marts.stage_passage.
+Source: marts.stage_passage.';
+
+grant select on marts.stage_conversion to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.stage_conversion.stage_name is
+'Stage of the sales process, by API name; NULL where a deal has none.';
+comment on column marts.stage_conversion.sort_order is
+'Place of the stage in the sales process (control.stage); NULL where it is not listed.';
+comment on column marts.stage_conversion.entered_period is
+'Cohort: first day of the fiscal quarter in which the deals first entered the stage; NULL for those
+that were in it when the history begins.';
+comment on column marts.stage_conversion.currency_iso_code is 'Currency of the deals today.';
+comment on column marts.stage_conversion.entered is
+'Deals that were ever in the stage, or passed it by.';
+comment on column marts.stage_conversion.skipped is 'Of them, those that only passed it by.';
+comment on column marts.stage_conversion.advanced is
+'Left it for a later stage, or passed it by; NULL for a stage without an order.';
+comment on column marts.stage_conversion.moved_back is
+'Left it for an earlier stage; NULL for a stage without an order.';
+comment on column marts.stage_conversion.moved_aside is
+'Left it for a stage without an order, or left a stage without one.';
+comment on column marts.stage_conversion.won is 'Were won from it (in a closed stage: are won).';
+comment on column marts.stage_conversion.lost is 'Were lost from it (in a closed stage: are lost).';
+comment on column marts.stage_conversion.deleted is 'Were deleted in it.';
+comment on column marts.stage_conversion.still_there is 'Are in it today, and open.';
+comment on column marts.stage_conversion.advance_rate is
+'Advanced or won, of those that left it undeleted, 0 to 1; NULL where none did, and for a stage that
+is closed or has no order.';
+comment on column marts.stage_conversion.won_in_the_end is
+'Of those that entered, the deals that are won today.';
+comment on column marts.stage_conversion.lost_in_the_end is
+'Of those that entered, the deals that are lost today.';
+comment on column marts.stage_conversion.win_rate is
+'By count: won of won and lost in the end, 0 to 1; NULL where none was closed.';
+comment on column marts.stage_conversion.median_days is
+'Median of days_in_stage of marts.stage_passage; NULL where there is none.';
+-- end sql/marts/stage_conversion.sql
 
 -- begin sql/control/history/refresh_opportunity_history.sql
 -- Touched are the opportunities that landed in the load window, each from the first day one of its
@@ -14887,6 +15175,157 @@ values
 on conflict do nothing;
 -- end sql/control/quality/checks/check_pipeline_residual.sql
 
+-- begin sql/marts/account_performance.sql
+create or replace view marts.account_performance as
+select
+    -- grain
+    m.account_id,
+    m.account_name,
+    m.currency_iso_code,
+
+    -- bookings
+    count(m.bookings_count_this_month) as bookings_count_this_month,
+    count(m.bookings_count_this_quarter) as bookings_count_this_quarter,
+    count(m.bookings_count) as bookings_count,
+    coalesce(sum(m.bookings_amount_this_month), 0) as bookings_amount_this_month,
+    coalesce(sum(m.bookings_amount_this_quarter), 0) as bookings_amount_this_quarter,
+    coalesce(sum(m.bookings_amount), 0) as bookings_amount,
+    round(avg(m.bookings_amount), 2) as average_booking,
+    max(m.bookings_amount) as largest_booking,
+    round(avg(m.days_to_close), 1) as average_days_to_close,
+
+    -- pipeline
+    count(m.pipeline_created_count_this_month) as pipeline_created_count_this_month,
+    count(m.pipeline_created_count_this_quarter) as pipeline_created_count_this_quarter,
+    coalesce(sum(m.pipeline_created_amount_this_month), 0) as pipeline_created_amount_this_month,
+    coalesce(sum(m.pipeline_created_amount_this_quarter), 0)
+        as pipeline_created_amount_this_quarter,
+    coalesce(sum(m.pipeline_created_weighted_amount_this_month), 0)
+        as pipeline_created_weighted_amount_this_month,
+    coalesce(sum(m.pipeline_created_weighted_amount_this_quarter), 0)
+        as pipeline_created_weighted_amount_this_quarter,
+    count(m.pipeline_count) as pipeline_count,
+    coalesce(sum(m.pipeline_amount), 0) as pipeline_amount,
+    coalesce(sum(m.pipeline_weighted_amount), 0) as pipeline_weighted_amount,
+    round(avg(m.pipeline_amount), 2) as average_open_deal,
+    max(m.pipeline_amount) as largest_open_deal,
+    round(avg(m.days_open), 1) as average_days_open,
+
+    -- lost
+    count(m.lost_count_this_month) as lost_count_this_month,
+    count(m.lost_count_this_quarter) as lost_count_this_quarter,
+    count(m.lost_count) as lost_count,
+    coalesce(sum(m.lost_amount_this_month), 0) as lost_amount_this_month,
+    coalesce(sum(m.lost_amount_this_quarter), 0) as lost_amount_this_quarter,
+    coalesce(sum(m.lost_amount), 0) as lost_amount,
+
+    -- win rates
+    marts.win_rate(
+        count(m.bookings_count_this_month), count(m.lost_count_this_month)
+    ) as win_rate_this_month,
+    marts.win_rate(
+        count(m.bookings_count_this_quarter), count(m.lost_count_this_quarter)
+    ) as win_rate_this_quarter,
+    marts.win_rate(count(m.bookings_count), count(m.lost_count)) as win_rate,
+    marts.win_rate(
+        coalesce(sum(m.bookings_amount_this_month), 0), coalesce(sum(m.lost_amount_this_month), 0)
+    ) as win_rate_by_amount_this_month,
+    marts.win_rate(
+        coalesce(sum(m.bookings_amount_this_quarter), 0),
+        coalesce(sum(m.lost_amount_this_quarter), 0)
+    ) as win_rate_by_amount_this_quarter,
+    marts.win_rate(
+        coalesce(sum(m.bookings_amount), 0), coalesce(sum(m.lost_amount), 0)
+    ) as win_rate_by_amount
+from marts.opportunity_measure as m
+group by m.account_id, m.account_name, m.currency_iso_code;
+
+comment on view marts.account_performance is
+'Bookings, pipeline, losses and win rates. Grain: one row per account and currency; account_id is
+null for deals without an account, account_name where the account was never landed. Months are
+calendar months, quarters fiscal, both of today in the business time zone; won and lost deals belong
+to their close date, created ones to the day they were created, whatever became of them. Averages
+leave out deals without an amount. Source: marts.opportunity_measure.';
+
+grant select on marts.account_performance to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.account_performance.account_id is
+'Salesforce id of the account; NULL for deals without one.';
+comment on column marts.account_performance.account_name is
+'Name of the account, also of a deleted one; NULL without an account, or where it was never
+landed.';
+comment on column marts.account_performance.currency_iso_code is
+'Currency of the amounts in this row, such as EUR; NULL in an org with one currency.';
+comment on column marts.account_performance.bookings_count_this_month is
+'Won deals with a close date in this month.';
+comment on column marts.account_performance.bookings_count_this_quarter is
+'Won deals with a close date in this fiscal quarter.';
+comment on column marts.account_performance.bookings_count is 'Won deals.';
+comment on column marts.account_performance.bookings_amount_this_month is
+'Amount of won deals with a close date in this month, in currency_iso_code.';
+comment on column marts.account_performance.bookings_amount_this_quarter is
+'Amount of won deals with a close date in this fiscal quarter, in currency_iso_code.';
+comment on column marts.account_performance.bookings_amount is
+'Amount of won deals, in currency_iso_code.';
+comment on column marts.account_performance.average_booking is
+'Average amount of the won deals that have one, in currency_iso_code; NULL where there is none.';
+comment on column marts.account_performance.largest_booking is
+'Largest amount of a won deal, in currency_iso_code; NULL where there is none.';
+comment on column marts.account_performance.average_days_to_close is
+'Average days from creation to close date of the won deals where both are known; NULL where there is
+none.';
+comment on column marts.account_performance.pipeline_created_count_this_month is
+'Deals created in this month, whatever became of them.';
+comment on column marts.account_performance.pipeline_created_count_this_quarter is
+'Deals created in this fiscal quarter, whatever became of them.';
+comment on column marts.account_performance.pipeline_created_amount_this_month is
+'Today''s amount of the deals created in this month, in currency_iso_code.';
+comment on column marts.account_performance.pipeline_created_amount_this_quarter is
+'Today''s amount of the deals created in this fiscal quarter, in currency_iso_code.';
+comment on column marts.account_performance.pipeline_created_weighted_amount_this_month is
+'Today''s weighted amount of the deals created in this month, in currency_iso_code.';
+comment on column marts.account_performance.pipeline_created_weighted_amount_this_quarter is
+'Today''s weighted amount of the deals created in this fiscal quarter, in currency_iso_code.';
+comment on column marts.account_performance.pipeline_count is 'Open deals.';
+comment on column marts.account_performance.pipeline_amount is
+'Amount of open deals, in currency_iso_code.';
+comment on column marts.account_performance.pipeline_weighted_amount is
+'Weighted amount of open deals (amount × probability / 100), in currency_iso_code.';
+comment on column marts.account_performance.average_open_deal is
+'Average amount of the open deals that have one, in currency_iso_code; NULL where there is none.';
+comment on column marts.account_performance.largest_open_deal is
+'Largest amount of an open deal, in currency_iso_code; NULL where there is none.';
+comment on column marts.account_performance.average_days_open is
+'Average days since creation of the open deals where it is known; NULL where there is none.';
+comment on column marts.account_performance.lost_count_this_month is
+'Lost deals with a close date in this month.';
+comment on column marts.account_performance.lost_count_this_quarter is
+'Lost deals with a close date in this fiscal quarter.';
+comment on column marts.account_performance.lost_count is 'Lost deals.';
+comment on column marts.account_performance.lost_amount_this_month is
+'Amount of lost deals with a close date in this month, in currency_iso_code.';
+comment on column marts.account_performance.lost_amount_this_quarter is
+'Amount of lost deals with a close date in this fiscal quarter, in currency_iso_code.';
+comment on column marts.account_performance.lost_amount is
+'Amount of lost deals, in currency_iso_code.';
+comment on column marts.account_performance.win_rate_this_month is
+'By count, of the deals with a close date in this month: won of won and lost, 0 to 1; NULL where
+there is none.';
+comment on column marts.account_performance.win_rate_this_quarter is
+'By count, of the deals with a close date in this fiscal quarter: won of won and lost, 0 to 1; NULL
+where there is none.';
+comment on column marts.account_performance.win_rate is
+'By count: won of won and lost deals, 0 to 1; NULL where none was closed.';
+comment on column marts.account_performance.win_rate_by_amount_this_month is
+'By amount, of the deals with a close date in this month; NULL as in win_rate_by_amount.';
+comment on column marts.account_performance.win_rate_by_amount_this_quarter is
+'By amount, of the deals with a close date in this fiscal quarter; NULL as in win_rate_by_amount.';
+comment on column marts.account_performance.win_rate_by_amount is
+'By amount: won of won and lost amounts, 0 to 1; NULL where they are 0 together or one is
+negative.';
+-- end sql/marts/account_performance.sql
+
 -- Which text this is, for `make deploy`: yoyo knows migrations by their names only.
 create table if not exists public._warehouse_migration (
     migration_id text primary key,
@@ -14897,4 +15336,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', '94891940d90a74b1ac660920c79ef1b215c4874b0445bf6af84264bdc0649abd');
+('0001.initial', 'd7a419c736ca6aa6ea1a54ce00322f9390669c6e4f648c1728dc16cbac62ea61');
