@@ -796,7 +796,7 @@ def test_nothing_delivered_and_no_such_object_are_errors(loader):
         loader.execute("select control.open_delivery('Account', '{Name,SystemModstamp}')")
     loader.rollback()
     with pytest.raises(
-        psycopg.errors.InvalidParameterValue, match="OwnerId and owner_id are the same field"
+        psycopg.errors.InvalidParameterValue, match="OwnerId and owner_id are the same field of"
     ):
         loader.execute("select control.open_delivery('Account', '{Id,OwnerId,owner_id}')")
 

@@ -244,8 +244,10 @@ def test_a_day_that_is_still_to_come_is_an_error(warehouse, query):
     land(warehouse, [Version(IDS[0], datetime(2024, 3, 1, tzinfo=UTC))])
     run(warehouse)
     assert warehouse.execute(query, (TODAY,)).rowcount == 1
-    with pytest.raises(psycopg.errors.DatetimeFieldOverflow, match="still to come") as caught:
-        warehouse.execute(query, (TODAY + timedelta(days=1),))
+    tomorrow = TODAY + timedelta(days=1)
+    message = f"opportunity history does not reach {tomorrow}, which is still to come"
+    with pytest.raises(psycopg.errors.DatetimeFieldOverflow, match=message) as caught:
+        warehouse.execute(query, (tomorrow,))
     assert str(TODAY) in caught.value.diag.message_detail
 
 

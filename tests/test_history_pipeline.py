@@ -347,7 +347,7 @@ def test_won_equals_the_booked_amount(warehouse):
         (
             "select * from marts.pipeline_movement_between('year', '2024-03-01', '2024-03-02')",
             psycopg.errors.InvalidParameterValue,
-            "no reporting period year",
+            "there is no reporting period year",
         ),
         (
             "select * from marts.pipeline_movement_between('month', '2023-03-01', '2024-03-02')",
@@ -358,7 +358,7 @@ def test_won_equals_the_booked_amount(warehouse):
             "select * from marts.pipeline_movement_between("
             "'month', '2024-03-01', '2024-03-02', measure => 'stage_name')",
             psycopg.errors.InvalidParameterValue,
-            "no measure stage_name",
+            "opportunity history has no measure stage_name",
         ),
         (
             "select * from marts.pipeline_movement_detail("

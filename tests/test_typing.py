@@ -1,6 +1,6 @@
 """Typing of landed text, against a second opinion in Python, under any session and locale.
 
-The tables of cases are in tests/staging/; here are the texts nobody thought of.
+The tables of cases are in tests/foundation/typing/; here are the texts nobody thought of.
 TYPING_EXAMPLES sets how many lists of them are tried (default 40).
 """
 

@@ -165,7 +165,12 @@ from merged as m$template$,
                 when not _is_keyed then 'null::bigint'
                 when _model.staging_view is not null
                     then '(select count(*) from considered)'
-                else '(select count(*) from offered)'
+                -- a key that neither has is no row that was compared
+                else format(
+                    '(select count(o.%I) from offered as o)'
+                    ' + count(*) filter (where m.action = ''DELETE'')',
+                    _keys[1]
+                )
             end,
             'changes', case when _is_full then 'null::jsonb' else _handed_on.changes end,
             'appeared_or_gone', case

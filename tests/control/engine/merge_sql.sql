@@ -2,7 +2,7 @@
 -- written. Every model without a function of its own has one, in both modes.
 begin;
 
-select plan(13);
+select plan(14);
 
 select is_empty(
     $$
@@ -60,6 +60,12 @@ select throws_ok(
 );
 select throws_ok(
     'select control.merge_sql(''marts.dim_account'', null)', '22023', null, 'no mode'
+);
+select throws_ok(
+    'select control.merge_sql(''marts.opportunity_history'')', '0A000',
+    'model marts.opportunity_history is merged by control.refresh_opportunity_history, not by a'
+    || ' statement of its own',
+    'a model that a function maintains'
 );
 
 alter table marts.dim_account add column forgotten text;
