@@ -6813,7 +6813,12 @@ from merged as m$template$,
                 when not _is_keyed then 'null::bigint'
                 when _model.staging_view is not null
                     then '(select count(*) from considered)'
-                else '(select count(*) from offered)'
+                -- a key that neither has is no row that was compared
+                else format(
+                    '(select count(o.%I) from offered as o)'
+                    ' + count(*) filter (where m.action = ''DELETE'')',
+                    _keys[1]
+                )
             end,
             'changes', case when _is_full then 'null::jsonb' else _handed_on.changes end,
             'appeared_or_gone', case
@@ -15336,4 +15341,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', 'd7a419c736ca6aa6ea1a54ce00322f9390669c6e4f648c1728dc16cbac62ea61');
+('0001.initial', 'f2137f3d296a3dc3c3621ecf65563f245462bad787f6a97728054fb72faeb416');
