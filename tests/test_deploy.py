@@ -303,6 +303,57 @@ def test_objects_of_others_hold_up_only_what_touches_them(
     same_as_source(url, project, make_database)
 
 
+def test_whatever_can_be_dropped_can_be_looked_at(project: Project, url: str) -> None:
+    project.write("raw_salesforce/account.sql", LANDING)
+    project.release("initial")
+    project.write(
+        "marts/odd.sql",
+        """\
+create table marts.odd (
+    id integer primary key
+);
+
+create function marts.odd() returns trigger language plpgsql as $$
+begin
+    return new;
+end;
+$$;
+create policy odd on marts.odd using (id > 0);
+create rule odd as on delete to marts.odd do instead nothing;
+create statistics marts.odd_pair on id, (id % 2) from marts.odd;
+create index odd_idx on marts.odd (id);
+create sequence marts.odd_sequence;
+create type marts.odd_type as enum ('a');
+create domain marts.odd_domain as text;
+create materialized view marts.odd_rows as select id from marts.odd;
+create function marts.odd_plus(a integer, b integer) returns integer language sql
+return a + b;
+create function marts.odd_number(a marts.odd_type, variadic b integer[] default '{}')
+returns integer language sql
+return 1;
+create function marts.odd_text(a marts.odd_domain) returns text language sql
+return a;
+create aggregate marts.odd_sum(integer) (sfunc = marts.odd_plus, stype = integer);
+create operator marts.@+@ (leftarg = integer, rightarg = integer, function = marts.odd_plus);
+create collation marts.odd_collation (provider = builtin, locale = 'C.UTF-8');
+""",
+    )
+    project.write(
+        "marts/odd_trigger.sql",
+        "create or replace trigger odd before insert on marts.odd\n"
+        "for each row execute function marts.odd();\n",
+    )
+    project.freeze("odd")
+    deploy.deploy(url, project.migrations)
+    with server.connect(url) as connection:
+        connection.execute("create schema mine; create table mine.own (a marts.odd_type)")
+        with pytest.raises(WarehouseError, match=r"table column mine\.own\.a \(on type"):
+            deploy.rollback(url, project.migrations)
+        connection.execute("drop schema mine cascade")
+    assert deploy.rollback(url, project.migrations) == ["0002.odd"]
+    project.prove()
+
+
 def test_what_no_longer_uses_a_dropped_function_is_no_outsider(project: Project, url: str) -> None:
     """The warehouse's own view is replaced before the function that it used goes."""
     project.write("marts/shout.sql", SHOUT)

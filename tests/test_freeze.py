@@ -1,5 +1,7 @@
 """The freezer: what it writes gives what sql/ gives, forwards and backwards."""
 
+import re
+
 import pytest
 
 from tests.project import DEPENDENT, SHOUT, VIEW, Project
@@ -295,6 +297,36 @@ def test_other_table_changes_wait_for_a_person(project: Project) -> None:
     assert len(migrations.unfinished(project.migrations)) == 2
     assert "--   alter table marts.account alter column name type varchar, alter" in up
     assert "--   alter table marts.account alter column name drop not null" in down
+
+
+def test_what_belongs_to_no_file_stays_where_it_stands(project: Project) -> None:
+    project.release("initial")
+    project.write("marts/shout.sql", SHOUT)
+    project.freeze("shout")
+    for suffix in (".sql", ".rollback.sql"):
+        file = project.migrations / f"0002.shout{suffix}"
+        text = file.read_text()
+        first = "-- begin by hand\nupdate marts.account set name = 'first';\n-- end by hand\n\n"
+        place = re.search("^(?=-- (begin sql|sql/))", text, re.M).start()
+        file.write_text(text[:place] + first + text[place:])
+    file = project.migrations / "0002.shout.sql"
+    text = file.read_text()
+    place = text.index("-- Which text this is")
+    last = "-- begin by hand\n-- Why.\nupdate marts.account set name = 'last';\n-- end by hand\n\n"
+    file.write_text(text[:place] + last + text[place:])
+    project.change("marts/shout.sql", "'!'", "'!!'")
+    up, down = project.freeze("shout")
+    assert up.index("'first'") < up.index("begin sql/marts/shout.sql") < up.index("'last'")
+    assert "-- Why.\n" in up
+    assert down.index("'first'") < down.index("drop function")
+    project.prove()
+
+    file.write_text(file.read_text().replace("name = 'last'", "nam = 'last'"))
+    with pytest.raises(WarehouseError, match=r'does not apply: by hand: column "nam"'):
+        project.freeze("shout")
+    file.write_text(file.read_text().replace("-- end by hand\n", "", 1))
+    with pytest.raises(WarehouseError, match=r"0002\.shout\.sql:\d+: `-- begin sql/.*out of place"):
+        project.freeze("shout")
 
 
 def test_what_is_written_by_hand_and_does_not_apply_is_named(project: Project) -> None:

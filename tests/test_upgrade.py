@@ -43,7 +43,7 @@ from marts.fct_opportunity as o
 where o.status = 'open' and o.amount is not null
 group by 1;
 
-select control.register_model(
+call control.register_model(
     'marts.pipeline_by_region', 'recompute', control.link('marts.fct_opportunity', 'opportunity_id')
 );
 """

@@ -120,8 +120,16 @@ def check_landed(
         )
 
 
+# What others can build on, or what goes by itself with what they build on.
+_KINDS = {
+    "schema", "table", "view", "matview", "foreign_table", "index", "sequence", "column", "trigger",
+    "function", "procedure", "aggregate", "routine", "type", "domain",
+}  # fmt: skip
+
+
 def _drops(texts: Iterable[str]) -> list[tuple[str, str]]:
-    return [drop for text in texts for statement in statements(text) for drop in statement.drops()]
+    found = (drop for text in texts for statement in statements(text) for drop in statement.drops())
+    return [(kind, name) for kind, name in found if kind in _KINDS]
 
 
 # -- what others built on it
@@ -232,7 +240,9 @@ def check_outsiders(
     for kind, address, identity, on, _depth in connection.execute(
         _OUTSIDERS, [list(kinds), list(names)]
     ).fetchall():
-        if len(address) > 1 and qualified(address[0], address[1]) in ours:
+        if kind.startswith("operator") or (
+            len(address) > 1 and qualified(address[0], address[1]) in ours
+        ):
             continue
         found.append(f"  {kind} {identity} (on {on})")
         if kind in {"view", "materialized view", "function", "procedure"}:

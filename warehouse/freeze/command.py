@@ -112,7 +112,7 @@ def _settle(
         if failed is not None:
             if not _grown(plan, *failed, kept_in):
                 path, error = failed
-                raise WarehouseError(f"the migration does not apply: {path or ''}: {error}")
+                raise WarehouseError(f"the migration does not apply: {path or 'by hand'}: {error}")
             continue
         left = difference(schema_dump(trial), schema_dump(plan.new.url), "migrated", "sql/")
         if not left:
