@@ -126,6 +126,13 @@ _KINDS = {
     "function", "procedure", "aggregate", "routine", "type", "domain",
 }  # fmt: skip
 
+# What people build; whatever else stands in the way, the server names when it comes to it.
+_BUILT = {
+    "table", "view", "materialized view", "foreign table", "table column", "default value",
+    "table constraint", "domain constraint", "index", "trigger", "policy", "rule", "sequence",
+    "function", "procedure", "aggregate", "type", "composite type",
+}  # fmt: skip
+
 
 def _drops(texts: Iterable[str]) -> list[tuple[str, str]]:
     found = (drop for text in texts for statement in statements(text) for drop in statement.drops())
@@ -240,9 +247,7 @@ def check_outsiders(
     for kind, address, identity, on, _depth in connection.execute(
         _OUTSIDERS, [list(kinds), list(names)]
     ).fetchall():
-        if kind.startswith("operator") or (
-            len(address) > 1 and qualified(address[0], address[1]) in ours
-        ):
+        if kind not in _BUILT or (len(address) > 1 and qualified(address[0], address[1]) in ours):
             continue
         found.append(f"  {kind} {identity} (on {on})")
         if kind in {"view", "materialized view", "function", "procedure"}:
