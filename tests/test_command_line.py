@@ -235,6 +235,19 @@ def test_what_is_in_the_way_is_named(empty_url: str) -> None:
     assert deploy.deploy(empty_url) == migrations.migration_ids()
 
 
+def test_what_landed_goes_only_by_its_number(empty_url: str) -> None:
+    deploy.deploy(empty_url)
+    with server.connect(empty_url) as connection:
+        connection.execute("insert into raw_salesforce.account (id) values ('1'), ('2')")
+    message = sentence("rollback", "--all", WAREHOUSE_URL=empty_url)
+    assert "raw_salesforce.account: 2 rows" in message
+    assert message.endswith("make rollback ALL=1 LANDED_ROWS=2")
+    assert "--landed-rows" in make("--dry-run", "rollback", "ALL=1", "LANDED_ROWS=2")
+    done = warehouse("rollback", "--all", "--landed-rows", "2", WAREHOUSE_URL=empty_url)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.endswith("0001.initial\n")
+
+
 def test_a_table_in_use_is_no_hang(empty_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(deploy, "OPTIONS", deploy.OPTIONS.replace("5s", "100ms"))
     deploy.deploy(empty_url)

@@ -1,0 +1,50 @@
+"""What the documents point at is there: files, headings, make targets."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from warehouse.source import ROOT
+
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+# What a person would make, not what is there.
+EXAMPLES = {"objects/lead.toml"}
+
+
+def prose(document: Path) -> str:
+    """Without blocks of code."""
+    return re.sub(r"(?ms)^ *```.*?^ *```", "", document.read_text(encoding="utf-8"))
+
+
+def anchors(document: Path) -> set[str]:
+    """As GitHub makes them of headings."""
+    headings = re.findall(r"(?m)^#+ (.+)$", prose(document))
+    return {re.sub(r"[^\w\- ]", "", h.lower()).replace(" ", "-") for h in headings}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda d: d.name)
+def test_links_lead_somewhere(document: Path) -> None:
+    for link in LINK.findall(prose(document)):
+        if link.startswith(("http:", "https:", "mailto:")):
+            continue
+        path, _, anchor = link.partition("#")
+        target = (document.parent / path).resolve() if path else document
+        assert target.exists(), f"{document.name} links to {link}"
+        if anchor:
+            assert anchor in anchors(target), f"{document.name} links to {link}"
+
+
+def test_where_a_change_goes_is_where_it_would_go() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    for place in re.findall(r"`([\w./-]+/[\w./-]*|\w+\.(?:md|toml|yaml))`", text):
+        assert place in EXAMPLES or (ROOT / place).exists(), place
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda d: d.name)
+def test_make_targets_are_there(document: Path) -> None:
+    targets = set(re.findall(r"(?m)^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8")))
+    text = document.read_text(encoding="utf-8")
+    named = set(re.findall(r"(?m)(?:`|^    (?:.*&& )?)make ([a-z]+)\b", text))
+    assert named - targets == set()
