@@ -76,7 +76,8 @@ select matches(
         select s.statement from control.check_statement as s
         where s.kind = 'landed' and s.object = 'contact'
     ),
-    'from control\.check_landed as v\s+where ''landed'' = any\(\$1\) and \(control\.is_unread\(v\.load_xid, \$2, ',
+    'from control\.check_landed as v\s+where ''landed'' = any\(\$1\) and'
+    || ' \(control\.is_unread\(v\.load_xid, \$2, ',
     'over landing, the load window'
 );
 select is(
