@@ -15,6 +15,7 @@ is it dropped for one. So a small increment costs one call and no polling.
     fields, values         what to ask for; values in one notation
     bulk, rest             the two ways to be answered
     landing                the database's side
+    upkeep                 deletions, sweep and census: what no increment tells
     objects                one object, several objects
 """
 
@@ -24,6 +25,7 @@ from warehouse.extract.fields import OBJECTS
 from warehouse.extract.landing import ensure_landing, read_watermark
 from warehouse.extract.objects import OVERLAP, Extract, extract_all, extract_object
 from warehouse.extract.session import Salesforce
+from warehouse.extract.upkeep import Upkeep
 from warehouse.extract.values import bulk_text
 
 __all__ = [
@@ -36,6 +38,7 @@ __all__ = [
     "ExtractRefused",
     "QuotaReached",
     "Salesforce",
+    "Upkeep",
     "bulk_text",
     "ensure_landing",
     "extract_all",

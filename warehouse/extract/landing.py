@@ -69,11 +69,20 @@ class Delivery:
                 copy.write(chunk)
         return self.cursor.rowcount
 
-    def land(self, way: str, name: str, answered_from: datetime | None = None) -> dict[str, Any]:
+    def land(
+        self,
+        way: str,
+        name: str,
+        answered_from: datetime | None = None,
+        *,
+        only_known: bool = False,
+        is_complete: bool = False,
+    ) -> dict[str, Any]:
         """Land what is news; what came of it."""
         self.cursor.execute(
-            "select control.land_delivery(%s, %s, %s, answered_from => %s)",
-            [self.object_name, way, name, answered_from],
+            "select control.land_delivery(%s, %s, %s, answered_from => %s, only_known => %s,"
+            " is_complete => %s)",
+            [self.object_name, way, name, answered_from, only_known, is_complete],
         )
         outcome: dict[str, Any]
         (outcome,) = self.cursor.fetchone() or ()

@@ -17,6 +17,7 @@ from warehouse.extract.errors import AskAnew, AskByBulk, AskByRest, ExtractError
 from warehouse.extract.fields import OBJECTS, Field, build_soql, choose_fields, stamp_field
 from warehouse.extract.landing import Connect, Spool, delivery, read_watermark
 from warehouse.extract.session import Salesforce
+from warehouse.extract.upkeep import Upkeep, look_after
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +68,7 @@ def extract_object(
     rest_rows: int = 10_000,
     page_rows: int = 100_000,
     job_timeout: timedelta = timedelta(hours=2),
+    upkeep: Upkeep = Upkeep(),  # noqa: B008 (frozen)
 ) -> Extract:
     """Extract one object and land it; `connect` gives a new database connection each time."""
     started = time.monotonic()
@@ -74,27 +76,27 @@ def extract_object(
         watermark = read_watermark(connection, object_name)
     since = None if full_refresh or watermark is None else watermark - overlap
 
-    def once() -> tuple[str, dict[str, Any]]:
+    def once() -> tuple[str, dict[str, Any], list[Field]]:
         description = salesforce.get_json(f"{salesforce.root}/sobjects/{object_name}/describe")
         fields = choose_fields(description)
         stamp = stamp_field(fields)
         from_then = since if stamp else None
         query = build_soql(object_name, fields, from_then, stamp or "")
         log.info("%s: %d fields, since %s.", object_name, len(fields), from_then or "the beginning")
-        return land_answer(
-            salesforce,
-            connect,
-            Question(
-                object_name, fields, query, from_then is not None, rest_rows, page_rows, job_timeout
-            ),
+        question = Question(
+            object_name, fields, query, from_then is not None, rest_rows, page_rows, job_timeout
         )
+        return (*land_answer(salesforce, connect, question), fields)
 
-    way, outcome = asked_anew(once)
+    way, outcome, fields = asked_anew(once)
+    noticed = look_after(
+        salesforce, connect, object_name, fields, outcome["answered_from"], upkeep, job_timeout
+    )
     result = Extract(
         object=object_name,
         way=way,
         delivered=outcome["delivered"],
-        landed=outcome["landed"],
+        landed=outcome["landed"] + outcome["ended"] + noticed,
         left_out=outcome["left_out"],
         watermark=outcome["watermark"],
         seconds=round(time.monotonic() - started, 3),
@@ -150,7 +152,13 @@ def _land_rest(connect: Connect, question: Question, answer: rest.Answer) -> dic
         with delivery(connect, question.object, question.names) as delivered:
             if spool.rows:
                 delivered.copy_spool(spool)
-            return delivered.land("rest", question.query[:200], answer.answered_from)
+            outcome = delivered.land(
+                "rest",
+                question.query[:200],
+                answer.answered_from,
+                is_complete=not question.is_increment,
+            )
+            return {**outcome, "answered_from": answer.answered_from}
 
 
 def _land_bulk(salesforce: Salesforce, connect: Connect, question: Question) -> dict[str, Any]:
@@ -158,7 +166,10 @@ def _land_bulk(salesforce: Salesforce, connect: Connect, question: Question) -> 
         processed = bulk.wait_for(salesforce, question.object, job, question.job_timeout)
         with delivery(connect, question.object, question.names) as delivered:
             bulk.copy_result(salesforce, delivered, job, processed, question.page_rows)
-            return delivered.land("bulk", job.id, job.created)
+            outcome = delivered.land(
+                "bulk", job.id, job.created, is_complete=not question.is_increment
+            )
+            return {**outcome, "answered_from": job.created}
 
 
 def extract_all(

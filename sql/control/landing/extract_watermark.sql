@@ -5,6 +5,9 @@ create table control.extract_watermark (
     extracted_at timestamptz not null default now(),
     delivered_rows bigint not null default 0,
     landed_rows bigint not null default 0,
+    deletions_until timestamptz,
+    swept_at timestamptz,
+    census_at timestamptz,
     constraint extract_watermark_pkey primary key (object)
 );
 
@@ -24,6 +27,12 @@ comment on column control.extract_watermark.delivered_rows is
 'Rows that the latest extraction delivered, the overlap included.';
 comment on column control.extract_watermark.landed_rows is
 'Rows of the latest extraction that were news and landed.';
+comment on column control.extract_watermark.deletions_until is
+'Up to when deletions were asked for (getDeleted), by the org''s clock.';
+comment on column control.extract_watermark.swept_at is
+'When calculated fields were last read of every record, by the org''s clock.';
+comment on column control.extract_watermark.census_at is
+'When it was last looked which records there are at all, by the org''s clock.';
 
 grant usage on schema control to salesforce_loader;
 grant select on control.extract_watermark to salesforce_loader;

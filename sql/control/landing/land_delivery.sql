@@ -3,8 +3,9 @@
 -- Input:   object, as given to control.open_delivery(); way and name, for control.load;
 --          answered_from, when Salesforce began to answer by its own clock (NULL: not an
 --          extraction, no watermark moves); sha256, of a file; only_known, to land rows only of
---          records whose last landed row has the same stamp.
--- Output:  {"object", "load_id", "delivered", "landed", "left_out", "watermark"}.
+--          records whose last landed row has the same stamp; is_complete, where the delivery holds
+--          every record there is: those it lacks are ended (control.land_absences).
+-- Output:  {"object", "load_id", "delivered", "landed", "left_out", "ended", "watermark"}.
 -- What of a row lands, and which rows are no news: control.delivery_sql().
 create or replace function control.land_delivery(
     object text,
@@ -12,7 +13,8 @@ create or replace function control.land_delivery(
     name text,
     answered_from timestamptz default null,
     sha256 text default null,
-    only_known boolean default false
+    only_known boolean default false,
+    is_complete boolean default false
 )
 returns jsonb
 language plpgsql
@@ -37,6 +39,7 @@ declare
     _repeats boolean := false;
     _load_id bigint;
     _landed bigint;
+    _ended bigint := 0;
     _watermark timestamptz;
 begin
     if _landing is null or _delivery is null or not exists (
@@ -144,6 +147,12 @@ begin
         into _repeats;
     end if;
 
+    if land_delivery.is_complete and _fills then
+        _ended := control.land_absences(
+            _object, land_delivery.name, land_delivery.answered_from
+        );
+    end if;
+
     insert into control.load (object, way, name, sha256, fields, delivered_rows, landed_rows,
         answered_from)
     values (
@@ -163,17 +172,45 @@ begin
     if land_delivery.answered_from is not null and not land_delivery.only_known then
         -- What changed while Salesforce answered may have been read before it changed: the next
         -- extraction asks from the instant at which the answer began, or from the newest stamp.
-        insert into control.extract_watermark as mark (object, watermark, delivered_rows, landed_rows)
-        values (
-            _object, least(_newest, land_delivery.answered_from), _delivered, _landed
+        insert into control.extract_watermark as mark (
+            object, watermark, delivered_rows, landed_rows, deletions_until, swept_at, census_at
         )
+        select
+            _object,
+            least(_newest, land_delivery.answered_from),
+            _delivered,
+            _landed,
+            c.read_whole,
+            c.read_whole,
+            c.read_whole
+        from (
+            select
+                case when land_delivery.is_complete then land_delivery.answered_from end
+        ) as c (read_whole)
         on conflict on constraint extract_watermark_pkey do update
         set
             watermark = greatest(mark.watermark, excluded.watermark),
             extracted_at = now(),
             delivered_rows = excluded.delivered_rows,
-            landed_rows = excluded.landed_rows
+            landed_rows = excluded.landed_rows,
+            deletions_until = coalesce(excluded.deletions_until, mark.deletions_until),
+            swept_at = coalesce(excluded.swept_at, mark.swept_at),
+            census_at = coalesce(excluded.census_at, mark.census_at)
         returning mark.watermark into _watermark;
+    end if;
+
+    if land_delivery.only_known then
+        update control.extract_watermark as mark
+        set
+            census_at = case
+                when land_delivery.is_complete then land_delivery.answered_from
+                else mark.census_at
+            end,
+            swept_at = case
+                when land_delivery.is_complete then mark.swept_at
+                else land_delivery.answered_from
+            end
+        where mark.object = _object;
     end if;
 
     execute format('drop table %s', _delivery);
@@ -184,19 +221,20 @@ begin
         'delivered', _delivered,
         'landed', _landed,
         'left_out', _delivered - _landed,
+        'ended', _ended,
         'watermark', _watermark
     );
 end;
 $land_delivery$;
 
-comment on function control.land_delivery(text, text, text, timestamptz, text, boolean) is
+comment on function control.land_delivery(text, text, text, timestamptz, text, boolean, boolean) is
 'Lands the rows delivered for an object, without those that equal the last landed row of their
 record and stamp, and fills what was not delivered from the version before:
-land_delivery(object, way, name, answered_from, sha256, only_known). With answered_from it moves
-control.extract_watermark, never past that instant. Returns {"object", "load_id", "delivered",
-"landed", "left_out", "watermark"}.';
+land_delivery(object, way, name, answered_from, sha256, only_known, is_complete). With answered_from
+it moves control.extract_watermark, never past that instant. Returns {"object", "load_id",
+"delivered", "landed", "left_out", "ended", "watermark"}.';
 
 revoke execute on function
-control.land_delivery(text, text, text, timestamptz, text, boolean) from public;
+control.land_delivery(text, text, text, timestamptz, text, boolean, boolean) from public;
 grant execute on function
-control.land_delivery(text, text, text, timestamptz, text, boolean) to salesforce_loader;
+control.land_delivery(text, text, text, timestamptz, text, boolean, boolean) to salesforce_loader;

@@ -11,6 +11,7 @@ create table control.setting (
     history_start date,
     history_keep_months integer,
     ledger_keep_days integer not null default 400,
+    absence_share numeric not null default 0.02,
     constraint time_zone_is_known
     check ((timestamptz '2000-01-01 00:00:00Z' at time zone time_zone) is not null),
     constraint fiscal_year_start_month_is_a_month check (fiscal_year_start_month between 1 and 12),
@@ -23,7 +24,8 @@ create table control.setting (
     ),
     constraint snapshot_cadence_is_known check (snapshot_cadence in ('daily', 'version')),
     constraint history_keep_months_is_positive check (history_keep_months > 0),
-    constraint ledger_keep_days_is_positive check (ledger_keep_days > 0)
+    constraint ledger_keep_days_is_positive check (ledger_keep_days > 0),
+    constraint absence_share_is_a_share check (absence_share between 0 and 1)
 );
 
 comment on table control.setting is
@@ -46,6 +48,9 @@ comment on column control.setting.history_keep_months is
 'Whole months of opportunity history to keep; NULL keeps all.';
 comment on column control.setting.ledger_keep_days is
 'Days to keep runs, their steps and quality results in the ledger.';
+comment on column control.setting.absence_share is
+'Which share of the known records of an object a census may end without being asked
+(control.acknowledge_absence); ten records always.';
 
 insert into control.setting default values;
 

@@ -20,7 +20,7 @@ values
 select is(
     control.land_delivery('Account', 'bulk', 'a job', '2024-05-01 00:00+00') - 'load_id',
     '{
-        "object": "account", "delivered": 2, "landed": 2, "left_out": 0,
+        "object": "account", "delivered": 2, "landed": 2, "left_out": 0, "ended": 0,
         "watermark": "2024-03-01T11:00:00+00:00"
     }',
     'the first extraction lands everything'
@@ -52,7 +52,7 @@ values
 select is(
     control.land_delivery('account', 'bulk', 'a job', '2024-05-01 00:00+00') - 'object' - 'load_id',
     '{
-        "delivered": 3, "landed": 2, "left_out": 1,
+        "delivered": 3, "landed": 2, "left_out": 1, "ended": 0,
         "watermark": "2024-03-01T11:00:00+00:00"
     }',
     'a known version is left out, another content under its stamp is not, nor is a late one'
@@ -103,7 +103,7 @@ select throws_ok(
 -- who may
 select function_privs_are(
     'control', 'land_delivery',
-    array['text', 'text', 'text', 'timestamp with time zone', 'text', 'boolean'],
+    array['text', 'text', 'text', 'timestamp with time zone', 'text', 'boolean', 'boolean'],
     'salesforce_loader', array['EXECUTE']
 );
 select function_privs_are(
@@ -111,7 +111,7 @@ select function_privs_are(
 );
 select function_privs_are(
     'control', 'land_delivery',
-    array['text', 'text', 'text', 'timestamp with time zone', 'text', 'boolean'],
+    array['text', 'text', 'text', 'timestamp with time zone', 'text', 'boolean', 'boolean'],
     'public', array[]::text[]
 );
 

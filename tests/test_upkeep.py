@@ -1,0 +1,320 @@
+"""What no increment tells: deletions, purges, formulas; and censuses that must not be believed."""
+
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+import pytest
+
+from tests.test_extract import (  # noqa: F401 (fixtures)
+    certificates,
+    connect,
+    database_url,
+    naps,
+    record,
+    run,
+    salesforce,
+    shared_url,
+    stub,
+)
+from warehouse.extract import Upkeep
+
+T0 = datetime(2024, 3, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def hours(stub):
+    """Set the org's clock to so many hours after noon."""
+
+    def set_to(number: float) -> None:
+        stub.clock = lambda: T0 + timedelta(hours=number)
+
+    set_to(0)
+    return set_to
+
+
+def key(number: int, name: str = "Account") -> str:
+    return record(name, number, "0")["Id"]
+
+
+def fill(stub, count: int = 3, name: str = "Account") -> None:
+    stub.put(name, *(record(name, n, f"09:{n % 60:02}:00", Name=f"Nr {n}") for n in range(count)))
+
+
+def current(database, name: str = "account") -> dict:
+    """(name, isdeleted) of the last version of each."""
+    return {
+        row[0]: row[1:]
+        for row in database.execute(
+            f"select distinct on (r.id) r.id, r.name, r.isdeleted from raw_salesforce.{name} as r"
+            " inner join staging." + name + " as s on r.raw_id = s.raw_id"
+            " order by r.id, s.version_at desc, r.raw_id desc"
+        )
+    }
+
+
+def alive(database, name: str = "account") -> set:
+    return {key for key, (_, deleted) in current(database, name).items() if deleted == "false"}
+
+
+def test_a_purge_is_noticed_within_the_hour_and_asked_for_once_an_hour(run, stub, hours, database):
+    fill(stub)
+    run("Account")
+    assert not stub.requests("/deleted"), "nothing was deleted that a first read would not tell"
+    stub.objects["Account"].purge(key(1), "2024-03-01T12:20:00Z")
+    hours(0.5)
+    assert run("Account").landed == 0
+    assert not stub.requests("/deleted")
+    hours(1.1)
+    assert run("Account").landed == 1
+    assert alive(database) == {key(0), key(2)}
+    assert database.execute(
+        "select name, isdeleted, systemmodstamp, seen_at from raw_salesforce.account"
+        " order by raw_id desc limit 1"
+    ).fetchone() == (
+        "Nr 1",
+        "true",
+        "2024-03-01T09:01:00.000Z",
+        datetime(2024, 3, 1, 12, 20, tzinfo=UTC),
+    )
+    hours(1.5)
+    assert run("Account").landed == 0
+    assert len(stub.requests("/deleted")) == 1
+    hours(2.2)
+    run("Account")
+    assert "start=2024-03-01T13:06:00.000Z" in stub.requests("/deleted")[1][1]
+
+
+def test_a_deletion_that_is_known_or_of_no_known_record_is_no_news(run, stub, hours, database):
+    fill(stub)
+    stub.objects["Account"].delete(key(2), "2024-03-01T11:00:00Z")
+    run("Account")
+    stub.objects["Account"].deleted_log += [
+        (key(2), "2024-03-01T12:10:00.000Z"),
+        (key(77), "2024-03-01T12:10:00.000Z"),
+    ]
+    hours(1.1)
+    assert run("Account").landed == 0
+
+
+def test_an_undelete_brings_a_record_back(run, stub, hours, database):
+    fill(stub)
+    run("Account")
+    row = stub.objects["Account"].read(key(1))
+    stub.objects["Account"].purge(key(1), "2024-03-01T12:20:00Z")
+    hours(1.1)
+    run("Account")
+    stub.put("Account", {**row, "SystemModstamp": "2024-03-01T13:30:00.000Z"})
+    stub.objects["Account"].deleted_log.clear()
+    hours(2.2)
+    run("Account")
+    assert key(1) in alive(database)
+
+
+def test_a_long_pause_is_asked_for_in_spans_and_what_is_older_is_left_to_the_census(
+    run, stub, hours, database, caplog
+):
+    fill(stub, 20)
+    run("Account")
+    stub.objects["Account"].purge(key(3), "2024-03-02T12:00:00Z")
+    hours(24 * 40)
+    run("Account", upkeep=Upkeep(census=None))
+    assert len(stub.requests("/deleted")) == 2
+    assert "can no longer be asked for" in caplog.text
+    assert key(3) in alive(database)
+    run("Account")
+    assert key(3) not in alive(database)
+
+
+def test_a_hard_delete_is_found_by_the_census_of_the_day(run, stub, hours, database):
+    fill(stub)
+    run("Account")
+    stub.objects["Account"].purge(key(0), logged=False)
+    hours(23)
+    run("Account")
+    assert key(0) in alive(database)
+    hours(24.5)
+    assert run("Account").landed == 1
+    assert alive(database) == {key(1), key(2)}
+    assert database.execute(
+        "select l.way, l.delivered_rows, l.landed_rows, r.seen_at from control.load as l"
+        " inner join raw_salesforce.account as r on l.load_id = r.load_id"
+        " where r.isdeleted = 'true'"
+    ).fetchall() == [("census", 1, 1, T0 + timedelta(hours=24.5))]
+    (query,) = [path for _, path, _ in stub.requests("POST .*/jobs/query")][1:]
+    assert query
+
+
+def test_a_full_refresh_is_a_census(run, stub, hours, database):
+    fill(stub)
+    run("Account")
+    stub.objects["Account"].purge(key(0), logged=False)
+    hours(2)
+    assert run("Account", full_refresh=True).landed == 1
+    assert alive(database) == {key(1), key(2)}
+
+
+def test_a_record_that_comes_while_the_census_reads_is_not_absent(run, stub, hours, database):
+    fill(stub)
+    run("Account")
+    hours(24.5)
+    # landed by others after the census began, and after its job had read
+    done = []
+
+    def land():
+        if stub.jobs and not done:
+            done.append(1)
+            database.execute(
+                "insert into raw_salesforce.account (id, isdeleted, systemmodstamp)"
+                " values (%s, 'false', '2024-03-02T12:45:00.000Z')",
+                [key(50)],
+            )
+
+    stub.between = land
+    run("Account")
+    assert done
+    assert key(50) in alive(database)
+
+
+def test_a_census_that_would_end_too_many_is_red_until_it_is_acknowledged(
+    run, stub, hours, database
+):
+    fill(stub, 40)
+    run("Account")
+    for number in range(11):
+        stub.objects["Account"].purge(key(number), logged=False)
+    hours(25)
+    with pytest.raises(psycopg.errors.IntegrityConstraintViolation) as caught:
+        run("Account")
+    said = str(caught.value)
+    assert "Of 40 known records of account, 11 are absent from what Salesforce shows" in said
+    assert "Salesforce showed 29 records." in said
+    assert "lost permission, a sharing rule or another org" in said
+    assert "select control.acknowledge_absence('account', 11, 'why')" in said
+    assert len(alive(database)) == 40
+
+    database.execute("select control.acknowledge_absence('Account', 11, 'the spring cleaning')")
+    assert run("Account").landed == 11
+    assert len(alive(database)) == 29
+    for number in range(11, 25):
+        stub.objects["Account"].purge(key(number), logged=False)
+    hours(50)
+    with pytest.raises(psycopg.errors.IntegrityConstraintViolation):
+        run("Account")
+
+
+def test_nothing_at_all_where_there_were_records_is_red(run, stub, hours, database):
+    fill(stub)
+    run("Account")
+    stub.objects["Account"].records.clear()
+    hours(25)
+    with pytest.raises(psycopg.errors.IntegrityConstraintViolation, match="3 are absent"):
+        run("Account")
+    with pytest.raises(psycopg.Error, match="acknowledged for a reason"):
+        database.execute("select control.acknowledge_absence('account', 3, ' ')")
+
+
+def test_records_that_were_ended_wrongly_come_back_with_their_old_stamp(run, stub, hours, database):
+    fill(stub)
+    run("Account")
+    kept = stub.objects["Account"].records.pop(key(1))
+    hours(25)
+    run("Account")
+    assert key(1) not in alive(database)
+    stub.objects["Account"].records[key(1)] = kept
+    hours(50)
+    run("Account")
+    assert key(1) in alive(database)
+
+
+def test_a_formula_that_changes_without_a_stamp_is_swept_in_once_a_day(run, stub, hours, database):
+    rate = ["1"]
+    stub.define("Opportunity").add_field(
+        "Weighted__c", "double", formula=lambda row: f"{rate[0]}.0" if row["Name"] else None
+    )
+    fill(stub, 3, "Opportunity")
+    stub.put("Opportunity", record("Opportunity", 9, "11:30:00", Name="", Tier__c="gold"))
+    run("Opportunity")
+    rate[0] = "2"
+    stub.objects["Opportunity"].edit(key(2, "Opportunity"), "2024-03-02T12:20:00Z", Name="edited")
+    hours(24.5)
+    run("Opportunity")
+
+    def values():
+        return database.execute(
+            "select distinct on (r.id) r.name, r.custom_fields ->> 'weighted__c',"
+            " r.custom_fields ->> 'tier__c', r.seen_at from raw_salesforce.opportunity as r"
+            " inner join staging.opportunity as s on r.raw_id = s.raw_id"
+            " order by r.id, s.version_at desc, r.raw_id desc"
+        ).fetchall()
+
+    seen = T0 + timedelta(hours=24.5)
+    assert values() == [
+        ("Nr 0", "2.0", None, seen),
+        ("Nr 1", "2.0", None, seen),
+        ("edited", "2.0", None, None),
+        ("", None, "gold", None),
+    ]
+    assert database.execute(
+        "select fields, delivered_rows, landed_rows from control.load where way = 'sweep'"
+    ).fetchall() == [(["id", "systemmodstamp", "score__c", "weighted__c"], 4, 2)]
+    hours(48)
+    assert run("Opportunity").landed == 0
+
+
+def test_a_record_edited_after_the_sweep_began_is_left_to_the_next_increment(
+    run, stub, hours, database
+):
+    fill(stub, 2, "Opportunity")
+    run("Opportunity")
+    hours(24.5)
+
+    org = stub.objects["Opportunity"]
+
+    def edit():
+        if stub.requests("POST .*/jobs/query")[1:] and org.read(key(1, org.name))["Name"] != "late":
+            org.edit(key(1, org.name), "2024-03-02T12:31:00Z", Name="late", Score__c="5.0")
+
+    stub.between = edit
+    run("Opportunity")
+    assert current(database, "opportunity")[key(1, "Opportunity")][0] == "Nr 1"
+    run("Opportunity")
+    assert current(database, "opportunity")[key(1, "Opportunity")][0] == "late"
+
+
+def test_a_day_of_three_objects_every_quarter_of_an_hour_is_a_fair_guest(
+    run, stub, hours, database
+):
+    for name in ("Account", "Contact", "Opportunity"):
+        fill(stub, 3, name)
+        run(name)
+    before = stub.api_used
+    for quarter in range(1, 97):
+        hours(quarter / 4)
+        for name in ("Account", "Contact", "Opportunity"):
+            run(name)
+    assert stub.api_used - before < 750
+
+
+def test_the_history_counts_what_was_noticed_from_the_day_it_was_seen(run, stub, hours, database):
+    fill(stub, 2, "Opportunity")
+    for number in range(2):
+        stub.objects["Opportunity"].edit(
+            key(number, "Opportunity"),
+            None,
+            StageName="Prospecting",
+            IsClosed="false",
+            IsWon="false",
+        )
+    database.execute("update control.setting set history_start = '2024-02-01'")
+    run("Opportunity")
+    database.execute("call public.run_salesforce_transform_or_raise()")
+    stub.objects["Opportunity"].purge(key(0, "Opportunity"), logged=False)
+    hours(49)
+    run("Opportunity")
+    database.execute("call public.run_salesforce_transform_or_raise()")
+    assert database.execute(
+        "select valid_from::text, valid_to::text, is_deleted from marts.opportunity_history"
+        " where opportunity_id = %s order by valid_from",
+        [key(0, "Opportunity")],
+    ).fetchall() == [("2024-03-01", "2024-03-03", False), ("2024-03-03", "9999-12-31", True)]
+    assert database.execute("select count(*) from marts.fct_opportunity").fetchone() == (1,)

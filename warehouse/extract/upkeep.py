@@ -1,0 +1,186 @@
+"""What no increment tells: deletions that queryAll no longer shows, records that are gone without a
+trace, calculated fields that change without a stamp.
+
+    deletions   getDeleted, one call an hour; resumed at what Salesforce says it has covered
+    sweep       Id, SystemModstamp and the calculated fields of every record, once a day
+    census      Id, SystemModstamp and IsDeleted of every record, once a day; a full refresh is one
+
+Each is due by the org's clock, and is done by the extraction that finds it due.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import quote
+
+from warehouse.extract import bulk
+from warehouse.extract.errors import AskByRest, ExtractError, ExtractRefused
+from warehouse.extract.fields import Field, build_soql, soql_stamp
+from warehouse.extract.landing import Connect, Spool, delivery
+from warehouse.extract.rest import Answer, spool_answer
+from warehouse.extract.session import Salesforce
+
+log = logging.getLogger(__name__)
+
+# getDeleted answers for so much at a time, and looks back so far.
+LONGEST_SPAN = timedelta(days=15)
+LOG_KEPT = timedelta(days=29)
+
+
+@dataclass(frozen=True)
+class Upkeep:
+    """How often each is done; None: never."""
+
+    deletions: timedelta | None = timedelta(hours=1)
+    sweep: timedelta | None = timedelta(days=1)
+    census: timedelta | None = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Done:
+    """Up to when each was done, by the org's clock."""
+
+    deletions_until: datetime | None
+    swept_at: datetime | None
+    census_at: datetime | None
+
+
+def read_done(connect: Connect, object_name: str) -> Done:
+    """What control.extract_watermark knows of an object."""
+    with connect() as connection:
+        row = connection.execute(
+            "select deletions_until, swept_at, census_at from control.extract_watermark"
+            " where object = %s",
+            [object_name.lower()],
+        ).fetchone()
+    return Done(*row) if row else Done(None, None, None)
+
+
+def is_due(done: datetime | None, every: timedelta | None, now: datetime) -> bool:
+    """Whether something that was done then is due again."""
+    return every is not None and (done is None or now - done >= every)
+
+
+def look_after(
+    salesforce: Salesforce,
+    connect: Connect,
+    object_name: str,
+    fields: list[Field],
+    now: datetime,
+    upkeep: Upkeep,
+    job_timeout: timedelta,
+) -> int:
+    """Do what is due; `now` by the org's clock. How many versions landed."""
+    done = read_done(connect, object_name)
+    landed = 0
+    if is_due(done.deletions_until, upkeep.deletions, now):
+        landed += ask_deletions(salesforce, connect, object_name, done.deletions_until, now)
+    names = {item.name for item in fields}
+    if "SystemModstamp" not in names:
+        return landed  # comes whole each time
+    calculated = [item for item in fields if item.is_calculated]
+    key = [item for item in fields if item.name in ("Id", "SystemModstamp")]
+    if calculated and is_due(done.swept_at, upkeep.sweep, now):
+        wanted = key + [item for item in calculated if item.name not in ("Id", "SystemModstamp")]
+        outcome = _read_all(salesforce, connect, object_name, wanted, "sweep", job_timeout)
+        landed += outcome["landed"]
+        log.info("%s: swept, %d records changed.", object_name, outcome["landed"])
+    if "IsDeleted" in names and is_due(done.census_at, upkeep.census, now):
+        wanted = key + [item for item in fields if item.name == "IsDeleted"]
+        outcome = _read_all(salesforce, connect, object_name, wanted, "census", job_timeout)
+        landed += outcome["landed"] + outcome["ended"]
+        log.info("%s: counted, %d records ended.", object_name, outcome["ended"])
+    return landed
+
+
+def _read_all(
+    salesforce: Salesforce,
+    connect: Connect,
+    object_name: str,
+    fields: list[Field],
+    way: str,
+    job_timeout: timedelta,
+) -> dict[str, Any]:
+    """Ask a few fields of every record; land what is news of records whose stamp is known."""
+    names = [item.name for item in fields]
+    query = build_soql(object_name, fields)
+    is_complete = way == "census"
+    try:
+        with bulk.open_job(salesforce, query) as job:
+            processed = bulk.wait_for(salesforce, object_name, job, job_timeout)
+            with delivery(connect, object_name, names) as delivered:
+                bulk.copy_result(salesforce, delivered, job, processed, 100_000)
+                return delivered.land(
+                    way, job.id, job.created, only_known=True, is_complete=is_complete
+                )
+    except AskByRest as error:
+        log.warning("%s REST will answer it.", error)
+    answer = Answer(salesforce, query)
+    with Spool() as spool:
+        spool_answer(answer, object_name, fields, spool)
+        with delivery(connect, object_name, names) as delivered:
+            delivered.copy_spool(spool)
+            return delivered.land(
+                way, query[:200], answer.answered_from, only_known=True, is_complete=is_complete
+            )
+
+
+def ask_deletions(
+    salesforce: Salesforce,
+    connect: Connect,
+    object_name: str,
+    since: datetime | None,
+    now: datetime,
+) -> int:
+    """Ask which records were deleted since; how many of them were not known to be."""
+    start = max(since or now - LOG_KEPT, now - LOG_KEPT)
+    if since is not None and since < start:
+        log.warning(
+            "%s: deletions between %s and %s can no longer be asked for; the next census finds "
+            "them.",
+            object_name,
+            since,
+            start,
+        )
+    landed = 0
+    for begin, end in _spans(start, now):
+        try:
+            answer = salesforce.get_json(
+                f"{salesforce.root}/sobjects/{object_name}/deleted"
+                f"?start={quote(soql_stamp(begin))}&end={quote(soql_stamp(end))}"
+            )
+        except ExtractRefused as error:
+            # Not every object is replicated; the census serves these.
+            log.warning("%s: deletions cannot be asked for (%s)", object_name, error)
+            return landed
+        records = answer["deletedRecords"]
+        covered = datetime.fromisoformat(answer["latestDateCovered"])
+        if covered < begin:
+            raise ExtractError(f"{object_name}: getDeleted covers nothing after {covered}.")
+        with connect() as connection, connection.transaction():
+            row = connection.execute(
+                "select control.land_deletions(%s, 'deleted', %s, %s, %s, %s)",
+                [
+                    object_name,
+                    f"{soql_stamp(begin)} to {soql_stamp(end)}",
+                    [item["id"] for item in records],
+                    [datetime.fromisoformat(item["deletedDate"]) for item in records],
+                    covered.astimezone(UTC),
+                ],
+            ).fetchone()
+            landed += row[0] if row else 0
+    if landed:
+        log.info("%s: %d deletions that no query showed.", object_name, landed)
+    return landed
+
+
+def _spans(start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+    # One minute is the shortest that Salesforce answers for.
+    while end - start >= timedelta(minutes=1):
+        stop = min(start + LONGEST_SPAN - timedelta(hours=1), end)
+        yield start, stop
+        start = stop
