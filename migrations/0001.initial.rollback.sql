@@ -658,13 +658,25 @@ drop table control.load;
 drop function control.landed_id(pg_catalog.text,bigint);
 
 -- sql/control/landing/land_delivery.sql: no longer in sql/
-drop function control.land_delivery(pg_catalog.text,pg_catalog.text,pg_catalog.text,timestamp with time zone,pg_catalog.text,boolean);
+drop function control.land_delivery(pg_catalog.text,pg_catalog.text,pg_catalog.text,timestamp with time zone,pg_catalog.text,boolean,boolean);
+
+-- sql/control/landing/land_deletions.sql: no longer in sql/
+drop function control.land_deletions(pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text[],timestamp with time zone[],timestamp with time zone);
+
+-- sql/control/landing/land_absences.sql: no longer in sql/
+drop function control.land_absences(pg_catalog.text,pg_catalog.text,timestamp with time zone);
 
 -- sql/control/landing/extract_watermark.sql: no longer in sql/
 drop table control.extract_watermark;
 
 -- sql/control/landing/delivery_sql.sql: no longer in sql/
 drop function control.delivery_sql(pg_catalog.text,pg_catalog.text[],boolean,boolean,boolean);
+
+-- sql/control/landing/acknowledge_absence.sql: no longer in sql/
+drop function control.acknowledge_absence(pg_catalog.text,bigint,pg_catalog.text);
+
+-- sql/control/landing/absence_acknowledgement.sql: no longer in sql/
+drop table control.absence_acknowledgement;
 
 -- sql/control/history/refresh_opportunity_version_log_statements.sql: no longer in sql/
 drop function control.refresh_opportunity_version_log_statements();

@@ -1353,6 +1353,56 @@ comment on function control.refresh_opportunity_version_log_statements() is
 row per purpose.';
 -- end sql/control/history/refresh_opportunity_version_log_statements.sql
 
+-- begin sql/control/landing/absence_acknowledgement.sql
+create table control.absence_acknowledgement (
+    acknowledgement_id bigint generated always as identity primary key,
+    object text not null,
+    absent_records bigint not null,
+    reason text not null,
+    acknowledged_at timestamptz not null default now(),
+    acknowledged_by text not null default session_user,
+    used_at timestamptz
+);
+
+comment on table control.absence_acknowledgement is
+'Censuses that were allowed to end more records than control.setting.absence_share. Grain: one row
+per control.acknowledge_absence(); it holds for one census.';
+comment on column control.absence_acknowledgement.object is 'Landing table.';
+comment on column control.absence_acknowledgement.absent_records is
+'How many absent records the census may end at most.';
+comment on column control.absence_acknowledgement.reason is 'Why they are absent.';
+comment on column control.absence_acknowledgement.acknowledged_at is 'When it was acknowledged.';
+comment on column control.absence_acknowledgement.acknowledged_by is 'Who acknowledged it.';
+comment on column control.absence_acknowledgement.used_at is
+'When a census made use of it; NULL: not yet.';
+-- end sql/control/landing/absence_acknowledgement.sql
+
+-- begin sql/control/landing/acknowledge_absence.sql
+create or replace function control.acknowledge_absence(
+    object text, absent_records bigint, reason text
+)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $acknowledge_absence$
+begin
+    if coalesce(btrim(acknowledge_absence.reason), '') = '' then
+        raise exception 'an absence is acknowledged for a reason, and there is none'
+            using errcode = 'invalid_parameter_value';
+    end if;
+    insert into control.absence_acknowledgement (object, absent_records, reason)
+    values (
+        lower(acknowledge_absence.object), acknowledge_absence.absent_records,
+        acknowledge_absence.reason
+    );
+end;
+$acknowledge_absence$;
+
+comment on function control.acknowledge_absence(text, bigint, text) is
+'Lets the next census of an object end up to so many records, more than it may without being asked:
+acknowledge_absence(object, absent_records, reason). Raises 22023 without a reason.';
+-- end sql/control/landing/acknowledge_absence.sql
+
 -- begin sql/control/landing/delivery_sql.sql
 -- Purpose: writes the statement that lands a delivery.
 -- Input:   object; fields, the delivered fields; fills, whether there is anything landed to compare
@@ -1637,6 +1687,9 @@ create table control.extract_watermark (
     extracted_at timestamptz not null default now(),
     delivered_rows bigint not null default 0,
     landed_rows bigint not null default 0,
+    deletions_until timestamptz,
+    swept_at timestamptz,
+    census_at timestamptz,
     constraint extract_watermark_pkey primary key (object)
 );
 
@@ -1656,10 +1709,225 @@ comment on column control.extract_watermark.delivered_rows is
 'Rows that the latest extraction delivered, the overlap included.';
 comment on column control.extract_watermark.landed_rows is
 'Rows of the latest extraction that were news and landed.';
+comment on column control.extract_watermark.deletions_until is
+'Up to when deletions were asked for (getDeleted), by the org''s clock.';
+comment on column control.extract_watermark.swept_at is
+'When calculated fields were last read of every record, by the org''s clock.';
+comment on column control.extract_watermark.census_at is
+'When it was last looked which records there are at all, by the org''s clock.';
 
 grant usage on schema control to salesforce_loader;
 grant select on control.extract_watermark to salesforce_loader;
 -- end sql/control/landing/extract_watermark.sql
+
+-- begin sql/control/landing/land_absences.sql
+-- Purpose: ends the records that a complete delivery of an object does not hold.
+-- Input:   object, whose delivery is open and filled; name, of the job; answered_from, when
+--          Salesforce began to answer.
+-- Output:  how many records were ended.
+-- Only records whose current version is older than the answer are absent for certain. More of them
+-- than a share of the known ones is hardly a deletion: a permission, a sharing rule or another org
+-- is the likelier reason, and a person has to say so. Called by control.land_delivery().
+create or replace function control.land_absences(
+    object text, name text, answered_from timestamptz
+)
+returns bigint
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $land_absences$
+declare
+    _absent text[];
+    _known bigint;
+    _delivered bigint;
+    _share numeric := (select s.absence_share from control.setting as s);
+    _acknowledgement_id bigint;
+begin
+    execute control.fill(
+        $absent$
+        select
+            count(*),
+            array_agg(k.id) filter (
+                where
+                    k.version_at < $1
+                    and not exists (
+                        select from {{ delivery }} as d where staging.to_id(d.{{ id }}) = k.id
+                    )
+            ),
+            (select count(*) from {{ delivery }})
+        from (
+            select distinct on (s.id) s.id, s.is_deleted, s.version_at
+            from {{ staging }} as s
+            where s.id is not null
+            order by s.id asc, s.version_at desc, s.raw_id desc
+        ) as k
+        where k.is_deleted is not true
+        $absent$,
+        jsonb_build_object(
+            'delivery', format('pg_temp.%I', 'delivery_' || land_absences.object),
+            'staging', format('staging.%I', land_absences.object),
+            'id', 'id'
+        )
+    )
+    into _known, _absent, _delivered
+    using land_absences.answered_from;
+
+    if
+        cardinality(_absent) > greatest(_share * _known, 10)
+        or (_delivered = 0 and cardinality(_absent) > 0)
+    then
+        update control.absence_acknowledgement as a
+        set used_at = now()
+        where
+            a.acknowledgement_id = (
+                select min(g.acknowledgement_id)
+                from control.absence_acknowledgement as g
+                where
+                    g.object = land_absences.object
+                    and g.used_at is null
+                    and g.absent_records >= cardinality(_absent)
+            )
+        returning a.acknowledgement_id into _acknowledgement_id;
+        if _acknowledgement_id is null then
+            raise exception 'Of % known records of %, % are absent from what Salesforce shows (%).',
+                _known, land_absences.object, cardinality(_absent), land_absences.name
+                using errcode = 'integrity_constraint_violation',
+                    detail = format(
+                        'Salesforce showed %s records. Absent are, for example, %s.',
+                        _delivered, array_to_string(_absent[1:5], ', ')
+                    ),
+                    hint = format(
+                        'A lost permission, a sharing rule or another org is likelier than that '
+                        'many deletions. If they are really gone: '
+                        'select control.acknowledge_absence(%L, %s, ''why'');',
+                        land_absences.object, cardinality(_absent)
+                    );
+        end if;
+    end if;
+    return control.land_deletions(
+        land_absences.object, 'census', land_absences.name, coalesce(_absent, '{}'),
+        array_fill(land_absences.answered_from, array[coalesce(cardinality(_absent), 0)])
+    );
+end;
+$land_absences$;
+
+comment on function control.land_absences(text, text, timestamptz) is
+'Ends the records that the open, complete delivery of an object does not hold, unless they are too
+many: land_absences(object, name, answered_from). Raises 23000 then.';
+
+revoke execute on function control.land_absences(text, text, timestamptz) from public;
+-- end sql/control/landing/land_absences.sql
+
+-- begin sql/control/landing/land_deletions.sql
+-- Purpose: lands the deletion of records that Salesforce no longer shows.
+-- Input:   object; way and name, for control.load; ids, as Salesforce gives them; seen_at, when
+--          each was deleted or found absent; covers_until, up to when deletions are known now (NULL:
+--          no change).
+-- Output:  how many landed: records that are known, and not deleted already.
+-- Each lands as the record's current version, stamp included, with IsDeleted: it wins over that
+-- version, ends the record in history on the day it was seen, and loses to any later edit.
+create or replace function control.land_deletions(
+    object text,
+    way text,
+    name text,
+    ids text[],
+    seen_at timestamptz[],
+    covers_until timestamptz default null
+)
+returns bigint
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $land_deletions$
+declare
+    _object text := lower(land_deletions.object);
+    _landing regclass := to_regclass(format('raw_salesforce.%I', _object));
+    _load_id bigint;
+    _landed bigint;
+    _columns text;
+    _values text;
+begin
+    if _landing is null then
+        raise undefined_table using
+            message = format('There is no landing table raw_salesforce.%s.', _object),
+            hint = 'Deploy it first: make deploy, or yoyo apply.';
+    end if;
+    perform pg_advisory_xact_lock(hashtextextended('control.land_delivery ' || _object, 0));
+
+    if cardinality(land_deletions.ids) > 0 then
+        insert into control.load (object, way, name, fields, delivered_rows, landed_rows)
+        values (
+            _object, land_deletions.way, land_deletions.name, array['id', 'isdeleted'],
+            cardinality(land_deletions.ids), 0
+        )
+        returning load.load_id into _load_id;
+
+        select
+            string_agg(format('%I', a.attname), ', ' order by a.attnum),
+            string_agg(
+                case when a.attname = 'isdeleted' then '''true''' else format('l.%I', a.attname) end,
+                ', ' order by a.attnum
+            )
+        into _columns, _values
+        from pg_attribute as a
+        where
+            a.attrelid = _landing
+            and a.attnum > 0
+            and not a.attisdropped
+            and a.atttypid = 'text'::regtype
+            and a.attgenerated = '';
+
+        execute control.fill(
+            $insert$
+            insert into {{ landing }} ({{ columns }}, custom_fields, load_id, seen_at)
+            select {{ values }}, l.custom_fields, $1, g.seen_at
+            from (
+                select u.id, max(u.seen_at) as seen_at
+                from unnest($2, $3) as u (id, seen_at)
+                group by u.id
+            ) as g
+            cross join lateral (
+                select s.raw_id, s.is_deleted
+                from {{ staging }} as s
+                where s.landed_id = any(array[g.id, staging.to_id(g.id), left(g.id, 15)])
+                order by s.version_at desc, s.raw_id desc
+                limit 1
+            ) as v
+            inner join {{ landing }} as l on v.raw_id = l.raw_id
+            where v.is_deleted is not true
+            $insert$,
+            jsonb_build_object(
+                'landing', _landing::text,
+                'columns', _columns,
+                'values', _values,
+                'staging', format('staging.%I', _object)
+            )
+        )
+        using _load_id, land_deletions.ids, land_deletions.seen_at;
+        get diagnostics _landed = row_count;
+
+        update control.load as l
+        set landed_rows = _landed
+        where l.load_id = _load_id;
+    end if;
+
+    if land_deletions.covers_until is not null then
+        update control.extract_watermark as mark
+        set deletions_until = greatest(mark.deletions_until, land_deletions.covers_until)
+        where mark.object = _object;
+    end if;
+    return coalesce(_landed, 0);
+end;
+$land_deletions$;
+
+comment on function control.land_deletions(text, text, text, text[], timestamptz[], timestamptz) is
+'Lands the deletion of records that Salesforce no longer shows:
+land_deletions(object, way, name, ids, seen_at, covers_until). Returns how many were news.';
+
+revoke execute on function
+control.land_deletions(text, text, text, text[], timestamptz[], timestamptz) from public;
+grant execute on function
+control.land_deletions(text, text, text, text[], timestamptz[], timestamptz) to salesforce_loader;
+-- end sql/control/landing/land_deletions.sql
 
 -- begin sql/control/landing/land_delivery.sql
 -- Purpose: lands a delivery and, for an extraction, moves the object's watermark, in the caller's
@@ -1667,8 +1935,9 @@ grant select on control.extract_watermark to salesforce_loader;
 -- Input:   object, as given to control.open_delivery(); way and name, for control.load;
 --          answered_from, when Salesforce began to answer by its own clock (NULL: not an
 --          extraction, no watermark moves); sha256, of a file; only_known, to land rows only of
---          records whose last landed row has the same stamp.
--- Output:  {"object", "load_id", "delivered", "landed", "left_out", "watermark"}.
+--          records whose last landed row has the same stamp; is_complete, where the delivery holds
+--          every record there is: those it lacks are ended (control.land_absences).
+-- Output:  {"object", "load_id", "delivered", "landed", "left_out", "ended", "watermark"}.
 -- What of a row lands, and which rows are no news: control.delivery_sql().
 create or replace function control.land_delivery(
     object text,
@@ -1676,7 +1945,8 @@ create or replace function control.land_delivery(
     name text,
     answered_from timestamptz default null,
     sha256 text default null,
-    only_known boolean default false
+    only_known boolean default false,
+    is_complete boolean default false
 )
 returns jsonb
 language plpgsql
@@ -1701,6 +1971,7 @@ declare
     _repeats boolean := false;
     _load_id bigint;
     _landed bigint;
+    _ended bigint := 0;
     _watermark timestamptz;
 begin
     if _landing is null or _delivery is null or not exists (
@@ -1808,6 +2079,12 @@ begin
         into _repeats;
     end if;
 
+    if land_delivery.is_complete and _fills then
+        _ended := control.land_absences(
+            _object, land_delivery.name, land_delivery.answered_from
+        );
+    end if;
+
     insert into control.load (object, way, name, sha256, fields, delivered_rows, landed_rows,
         answered_from)
     values (
@@ -1827,17 +2104,45 @@ begin
     if land_delivery.answered_from is not null and not land_delivery.only_known then
         -- What changed while Salesforce answered may have been read before it changed: the next
         -- extraction asks from the instant at which the answer began, or from the newest stamp.
-        insert into control.extract_watermark as mark (object, watermark, delivered_rows, landed_rows)
-        values (
-            _object, least(_newest, land_delivery.answered_from), _delivered, _landed
+        insert into control.extract_watermark as mark (
+            object, watermark, delivered_rows, landed_rows, deletions_until, swept_at, census_at
         )
+        select
+            _object,
+            least(_newest, land_delivery.answered_from),
+            _delivered,
+            _landed,
+            c.read_whole,
+            c.read_whole,
+            c.read_whole
+        from (
+            select
+                case when land_delivery.is_complete then land_delivery.answered_from end
+        ) as c (read_whole)
         on conflict on constraint extract_watermark_pkey do update
         set
             watermark = greatest(mark.watermark, excluded.watermark),
             extracted_at = now(),
             delivered_rows = excluded.delivered_rows,
-            landed_rows = excluded.landed_rows
+            landed_rows = excluded.landed_rows,
+            deletions_until = coalesce(excluded.deletions_until, mark.deletions_until),
+            swept_at = coalesce(excluded.swept_at, mark.swept_at),
+            census_at = coalesce(excluded.census_at, mark.census_at)
         returning mark.watermark into _watermark;
+    end if;
+
+    if land_delivery.only_known then
+        update control.extract_watermark as mark
+        set
+            census_at = case
+                when land_delivery.is_complete then land_delivery.answered_from
+                else mark.census_at
+            end,
+            swept_at = case
+                when land_delivery.is_complete then mark.swept_at
+                else land_delivery.answered_from
+            end
+        where mark.object = _object;
     end if;
 
     execute format('drop table %s', _delivery);
@@ -1848,22 +2153,23 @@ begin
         'delivered', _delivered,
         'landed', _landed,
         'left_out', _delivered - _landed,
+        'ended', _ended,
         'watermark', _watermark
     );
 end;
 $land_delivery$;
 
-comment on function control.land_delivery(text, text, text, timestamptz, text, boolean) is
+comment on function control.land_delivery(text, text, text, timestamptz, text, boolean, boolean) is
 'Lands the rows delivered for an object, without those that equal the last landed row of their
 record and stamp, and fills what was not delivered from the version before:
-land_delivery(object, way, name, answered_from, sha256, only_known). With answered_from it moves
-control.extract_watermark, never past that instant. Returns {"object", "load_id", "delivered",
-"landed", "left_out", "watermark"}.';
+land_delivery(object, way, name, answered_from, sha256, only_known, is_complete). With answered_from
+it moves control.extract_watermark, never past that instant. Returns {"object", "load_id",
+"delivered", "landed", "left_out", "ended", "watermark"}.';
 
 revoke execute on function
-control.land_delivery(text, text, text, timestamptz, text, boolean) from public;
+control.land_delivery(text, text, text, timestamptz, text, boolean, boolean) from public;
 grant execute on function
-control.land_delivery(text, text, text, timestamptz, text, boolean) to salesforce_loader;
+control.land_delivery(text, text, text, timestamptz, text, boolean, boolean) to salesforce_loader;
 -- end sql/control/landing/land_delivery.sql
 
 -- begin sql/control/landing/landed_id.sql
@@ -6233,6 +6539,7 @@ create table control.setting (
     history_start date,
     history_keep_months integer,
     ledger_keep_days integer not null default 400,
+    absence_share numeric not null default 0.02,
     constraint time_zone_is_known
     check ((timestamptz '2000-01-01 00:00:00Z' at time zone time_zone) is not null),
     constraint fiscal_year_start_month_is_a_month check (fiscal_year_start_month between 1 and 12),
@@ -6245,7 +6552,8 @@ create table control.setting (
     ),
     constraint snapshot_cadence_is_known check (snapshot_cadence in ('daily', 'version')),
     constraint history_keep_months_is_positive check (history_keep_months > 0),
-    constraint ledger_keep_days_is_positive check (ledger_keep_days > 0)
+    constraint ledger_keep_days_is_positive check (ledger_keep_days > 0),
+    constraint absence_share_is_a_share check (absence_share between 0 and 1)
 );
 
 comment on table control.setting is
@@ -6268,6 +6576,9 @@ comment on column control.setting.history_keep_months is
 'Whole months of opportunity history to keep; NULL keeps all.';
 comment on column control.setting.ledger_keep_days is
 'Days to keep runs, their steps and quality results in the ledger.';
+comment on column control.setting.absence_share is
+'Which share of the known records of an object a census may end without being asked
+(control.acknowledge_absence); ten records always.';
 
 insert into control.setting default values;
 
@@ -15341,4 +15652,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', 'f2137f3d296a3dc3c3621ecf65563f245462bad787f6a97728054fb72faeb416');
+('0001.initial', 'eb2120fa536971a3ec87421d50be428bd946e5ac1c8cbf3ef351b6ca68dde22d');
