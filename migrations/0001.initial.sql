@@ -1819,9 +1819,9 @@ revoke execute on function control.land_absences(text, text, timestamptz) from p
 
 -- begin sql/control/landing/land_deletions.sql
 -- Purpose: lands the deletion of records that Salesforce no longer shows.
--- Input:   object; way and name, for control.load; ids, as Salesforce gives them; seen_at, when
---          each was deleted or found absent; covers_until, up to when deletions are known now (NULL:
---          no change).
+-- Input:   object; way and name, for control.load; ids, as Salesforce gives them; seen_at,
+--          when each was deleted or found absent; covers_until, up to when deletions are known now
+--          (NULL: no change).
 -- Output:  how many landed: records that are known, and not deleted already.
 -- Each lands as the record's current version, stamp included, with IsDeleted: it wins over that
 -- version, ends the record in history on the day it was seen, and loses to any later edit.
@@ -15652,4 +15652,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', 'eb2120fa536971a3ec87421d50be428bd946e5ac1c8cbf3ef351b6ca68dde22d');
+('0001.initial', '32c3f3d4efee3f72a0ef8a1eb98cef00706224614aa015567bdd9754954ccbbd');

@@ -1,7 +1,7 @@
 -- Purpose: lands the deletion of records that Salesforce no longer shows.
--- Input:   object; way and name, for control.load; ids, as Salesforce gives them; seen_at, when
---          each was deleted or found absent; covers_until, up to when deletions are known now (NULL:
---          no change).
+-- Input:   object; way and name, for control.load; ids, as Salesforce gives them; seen_at,
+--          when each was deleted or found absent; covers_until, up to when deletions are known now
+--          (NULL: no change).
 -- Output:  how many landed: records that are known, and not deleted already.
 -- Each lands as the record's current version, stamp included, with IsDeleted: it wins over that
 -- version, ends the record in history on the day it was seen, and loses to any later edit.
