@@ -11,6 +11,7 @@ create or replace function control.evaluate_checks(
 returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan  -- the arguments make no difference to what is best
 as $evaluate_checks$
 declare
     _full text[] := '{}';

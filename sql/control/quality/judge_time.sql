@@ -2,10 +2,11 @@ create or replace function control.judge_time(run_id bigint, started_at timestam
 returns jsonb
 language plpgsql
 set search_path = pg_catalog, pg_temp
-set plan_cache_mode = force_generic_plan
 as $judge_time$
 declare
     _checks text[];
+    _statement text;
+    _offends boolean;
 begin
     select array_agg(q.name order by q.name)
     into _checks
@@ -15,21 +16,25 @@ begin
     if _checks is null then
         return '[]';
     end if;
-    if not exists (
-        select from control.check_statement as s
-        inner join control.load_window as w on s.definitions_version = w.definitions_version
-    ) then
-        perform control.write_check_statements();
-    end if;
 
     -- nothing to report and nothing known is the usual case, and a call has little time
-    if
-        not exists (
-            select from control.quality_total as t
-            where t.violations > 0 and t.check_name = any(_checks)
-        )
-        and not exists (select from control.offending_fully('time', _checks) as f)
-    then
+    select s.statement
+    into _statement
+    from control.load_window as w
+    inner join control.check_statement as s on w.definitions_version = s.definitions_version
+    where s.kind = 'full' and s.object = 'time';
+    if not found then
+        perform control.write_check_statements();
+        select s.statement
+        into strict _statement
+        from control.check_statement as s
+        where s.kind = 'full' and s.object = 'time';
+    end if;
+    execute 'select exists (' || _statement || ') or exists (select from control.quality_total as t'
+        ' where t.violations > 0 and t.check_name = any($1))'
+    into strict _offends
+    using _checks;
+    if not _offends then
         return '[]';
     end if;
     perform control.replace_violations(
