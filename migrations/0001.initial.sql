@@ -2671,6 +2671,7 @@ create or replace function control.evaluate_checks(
 returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan  -- the arguments make no difference to what is best
 as $evaluate_checks$
 declare
     _full text[] := '{}';
@@ -2941,10 +2942,11 @@ create or replace function control.judge_time(run_id bigint, started_at timestam
 returns jsonb
 language plpgsql
 set search_path = pg_catalog, pg_temp
-set plan_cache_mode = force_generic_plan
 as $judge_time$
 declare
     _checks text[];
+    _statement text;
+    _offends boolean;
 begin
     select array_agg(q.name order by q.name)
     into _checks
@@ -2954,21 +2956,25 @@ begin
     if _checks is null then
         return '[]';
     end if;
-    if not exists (
-        select from control.check_statement as s
-        inner join control.load_window as w on s.definitions_version = w.definitions_version
-    ) then
-        perform control.write_check_statements();
-    end if;
 
     -- nothing to report and nothing known is the usual case, and a call has little time
-    if
-        not exists (
-            select from control.quality_total as t
-            where t.violations > 0 and t.check_name = any(_checks)
-        )
-        and not exists (select from control.offending_fully('time', _checks) as f)
-    then
+    select s.statement
+    into _statement
+    from control.load_window as w
+    inner join control.check_statement as s on w.definitions_version = s.definitions_version
+    where s.kind = 'full' and s.object = 'time';
+    if not found then
+        perform control.write_check_statements();
+        select s.statement
+        into strict _statement
+        from control.check_statement as s
+        where s.kind = 'full' and s.object = 'time';
+    end if;
+    execute 'select exists (' || _statement || ') or exists (select from control.quality_total as t'
+        ' where t.violations > 0 and t.check_name = any($1))'
+    into strict _offends
+    using _checks;
+    if not _offends then
         return '[]';
     end if;
     perform control.replace_violations(
@@ -15652,4 +15658,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', '32c3f3d4efee3f72a0ef8a1eb98cef00706224614aa015567bdd9754954ccbbd');
+('0001.initial', '7144da3dfa605b53af0cf84f2e4eb9ebd39371786abcc1501a87d5a72f733049');
