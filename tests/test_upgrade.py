@@ -132,8 +132,9 @@ def upstream(tmp_path_factory: pytest.TempPathFactory) -> Clone:
     clone.change(FACT, LAST_COLUMN, f"{LAST_COLUMN}    fiscal_week integer,\n")
     week = "    extract(week from o.close_date)::integer as fiscal_week"
     clone.change(FACT_MODEL, LAST_IN_MODEL, f"    o.custom_fields,\n{week}\nfrom")
+    (freshness,) = (root / "sql").rglob("freshness.sql")
     clone.change(
-        "sql/control/run/freshness.sql", "Reported only:", "Only told, on skipped runs too:"
+        str(freshness.relative_to(root)), "Reported only:", "Only told, on skipped runs too:"
     )
     clone.said("Deals have the week in which they close.")
     clone.release("1000.1.0")
