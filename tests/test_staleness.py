@@ -219,8 +219,8 @@ def test_by_hand(session: psycopg.Connection) -> None:
 def test_stale_and_new_data_at_once(session: psycopg.Connection) -> None:
     session.execute("update control.setting set fiscal_year_start_month = 4")
     session.execute(
-        "insert into raw_salesforce.opportunity (id, accountid, amount, systemmodstamp)"
-        " values ('006000000000002AAA', '001000000000001AAA', '7', '2024-04-01')"
+        "insert into raw_salesforce.opportunity (id, accountid, amount, stagename, systemmodstamp)"
+        " values ('006000000000002AAA', '001000000000001AAA', '7', 'Prospecting', '2024-04-01')"
     )
     result = run(session)
     assert result["reason"].startswith("new data; stale models: ")
