@@ -70,6 +70,14 @@ def test_what_a_person_may_call_has_a_file_of_its_name() -> None:
     assert not internal & files, "has a file of its own: nothing internal any more"
 
 
+def test_every_mart_has_a_file_of_its_name() -> None:
+    """Views, functions and tables; what a table holds is told by its _model."""
+    marts = {f.stem for f in (SQL / "marts").glob("*.sql") if not f.stem.endswith("_model")}
+    assert len(marts) > 40
+    missing = marts - {file.stem for file in (TESTS / "marts").glob("*.sql")}
+    assert not missing
+
+
 def test_a_test_lies_where_its_object_does() -> None:
     rooms = callable_by_people()
     astray = {

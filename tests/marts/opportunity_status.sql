@@ -3,7 +3,7 @@ begin;
 
 set local client_min_messages = warning;
 
-select plan(22);
+select plan(19);
 
 select
     is(
@@ -26,19 +26,6 @@ from (
     (null, false, 'unknown'),
     (null, null, 'unknown')
 ) as c (is_closed, is_won, status);
-
-select
-    is(
-        marts.opportunity_status(c.is_closed, c.is_won, c.is_deleted),
-        c.status,
-        format('deleted %s is %s', coalesce(c.is_deleted::text, 'null'), c.status)
-    )
-from (
-    values
-    (true, true, true, 'deleted'),
-    (true, true, false, 'won'),
-    (null, null, null, 'unknown')
-) as c (is_closed, is_won, is_deleted, status);
 
 -- inlined: the plan of what calls it names it nowhere
 create function pg_temp.plan_of(query text)
