@@ -85,7 +85,7 @@ rollback: ## roll the last migration back (ALL=1: every one; landed rows only by
 	$(environment) run
 	@$(W) rollback $(if $(ALL),--all) $(deployment)
 
-picture: ## draw the README's picture of the models from the registry
+picture: ## draw the README's picture of the models, write docs/metrics.md, both from the database
 	$(environment) run
 	@$(W) picture
 

@@ -85,11 +85,13 @@ def command_plan(arguments: argparse.Namespace) -> None:
 
 
 def command_picture(_arguments: argparse.Namespace) -> None:
-    from warehouse import picture, source
+    from warehouse import metrics, picture, source
 
     with server.connect(server.warehouse_url()) as connection:
         drawn = picture.redraw(source.ROOT / "README.md", picture.mermaid(connection))
+        written = metrics.write(connection, source.ROOT)
     print("README.md: " + ("the models were drawn anew" if drawn else "the picture is as it was"))
+    print("docs/metrics.md: " + ("written anew" if written else "as it was"))
 
 
 def command_load(arguments: argparse.Namespace) -> None:
