@@ -10,10 +10,10 @@ HEAD = """\
 What the figures of the marts mean. Written by `make picture` from the table `control.metric`, which
 holds them in the database; a test computes each by its formula alone and compares.
 
-The figures of `marts.sales_snapshot` (one row per currency) are those of `marts.owner_performance` and
-`marts.account_performance`, too, by owner and by account. Amounts are in the row's currency. Months are
-calendar months, quarters fiscal, both of today in the business time zone. A deal whose status is not
-known counts in none of them.
+The figures of `marts.sales_snapshot` (one row per currency) are those of `marts.owner_performance`
+and `marts.account_performance`, too, by owner and by account. Amounts are in the row's currency.
+Months are calendar months, quarters fiscal, both of today in the business time zone. A deal whose
+status is not known counts in none of them.
 """
 
 

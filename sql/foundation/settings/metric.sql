@@ -23,7 +23,7 @@ comment on column control.metric.source is 'What the formula reads; f are the de
 comment on column control.metric.grain is 'The columns it is grouped by: one figure for each.';
 comment on column control.metric.mart is 'Where it is shown.';
 comment on column control.metric.mart_column is 'In which column.';
-comment on column control.metric.unit is 'deals, days, currency (that of the row) or share, 0 to 1.';
+comment on column control.metric.unit is 'deals, days, currency (of the row) or share, 0 to 1.';
 comment on column control.metric.owner is 'Who decides what it means.';
 
 insert into control.metric (
