@@ -1,4 +1,4 @@
-"""control.metric: every figure computed from its formula alone, and by plain Python, in random orgs."""
+"""control.metric: every figure by its formula alone, and by plain Python, in random orgs."""
 
 import random
 from collections.abc import Callable, Iterator
@@ -25,7 +25,7 @@ def org(
     request: pytest.FixtureRequest, make_database: Callable[..., str], template_url: str
 ) -> Iterator[psycopg.Connection]:
     """Deals with whatever is legal: no amount, no dates, no owner, of unknown status, to come."""
-    choose = random.Random(request.param)  # noqa: S311
+    choose = random.Random(request.param)
 
     def day(spread: int) -> str | None:
         moved = TODAY + timedelta(days=choose.randint(-spread, 40))

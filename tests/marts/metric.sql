@@ -1,0 +1,30 @@
+-- control.metric: each line names a figure that is there (that it is right: tests/test_metrics.py).
+begin;
+
+select plan(3);
+
+select cmp_ok((select count(*) from control.metric), '>', 30::bigint, 'there are lines');
+select is_empty(
+    $$
+        select m.name, m.mart, m.mart_column
+        from control.metric as m
+        where
+            not exists (
+                select from pg_attribute as a
+                where a.attrelid = to_regclass(m.mart) and a.attname = m.mart_column
+            )
+    $$,
+    'each is shown where it says'
+);
+select is_empty(
+    $$
+        select m.name
+        from control.metric as m
+        where m.unit not in ('deals', 'days', 'currency', 'share, 0 to 1')
+    $$,
+    'each has a unit'
+);
+
+select finish();
+
+rollback;
