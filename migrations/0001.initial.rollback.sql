@@ -234,6 +234,9 @@ drop function marts.opportunity_as_of(pg_catalog.date);
 -- sql/marts/dim_stage.sql: no longer in sql/
 drop view marts.dim_stage;
 
+-- sql/marts/dim_metric.sql: no longer in sql/
+drop view marts.dim_metric;
+
 -- sql/marts/dim_date_model.sql: no longer in sql/
 drop view marts.dim_date_model;
 
@@ -425,6 +428,9 @@ drop function marts.opportunity_status(boolean,boolean);
 
 -- sql/marts/opportunity_history.sql: no longer in sql/
 drop table marts.opportunity_history;
+
+-- sql/marts/metric.sql: no longer in sql/
+drop table control.metric;
 
 -- sql/marts/measure_sql.sql: no longer in sql/
 drop function marts.measure_sql(pg_catalog.text,pg_catalog.text);
