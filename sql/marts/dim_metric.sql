@@ -12,8 +12,8 @@ select
 from control.metric as m;
 
 comment on view marts.dim_metric is
-'What the figures of the marts mean and how they are computed: control.metric for readers. Grain: one
-row per figure.';
+'What the figures of the marts mean and how they are computed: control.metric for readers. Grain:
+one row per figure.';
 
 grant select on marts.dim_metric to salesforce_reporter;
 
