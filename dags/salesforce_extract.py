@@ -99,7 +99,7 @@ with DAG(
         """Extract and land one object."""
         from dataclasses import asdict
 
-        from warehouse.extract import ExtractRefused, extract_object
+        from warehouse.extract import ExtractRefused, QuotaReached, extract_object
 
         full_refresh = get_current_context()["params"]["full_refresh"]
         try:
@@ -107,6 +107,9 @@ with DAG(
                 result = extract_object(
                     session, connect, object_name, full_refresh=full_refresh, overlap=OVERLAP
                 )
+        except QuotaReached as error:
+            # Another try would be refused, too, and be one call more.
+            raise AirflowSkipException(f"API quota: {error}") from error
         except ExtractRefused as error:
             raise AirflowFailException(str(error)) from error
         return asdict(result)

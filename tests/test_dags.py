@@ -441,6 +441,14 @@ def test_an_extraction_that_fails_for_a_while_is_tried_again(run, org):
     assert run.tries("extract_account") == 2
 
 
+def test_used_up_calls_are_skipped_and_not_tried_again(run, org):
+    org.api_limit = 0
+    states = run("salesforce_extract")
+    assert states["extract_account"] == "skipped"
+    assert run.tries("extract_account") == 1
+    assert "API quota" in run.log
+
+
 # -- create_raw_salesforce_schema
 
 

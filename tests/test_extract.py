@@ -542,6 +542,134 @@ def test_a_database_that_goes_away_half_way_leaves_everything_as_it_was(
     assert run("Opportunity").landed == 25
 
 
+# -- what an answer means --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fault", "match"),
+    [
+        ({"status": 406}, "describe"),
+        ({"status": 420}, "POST .*/jobs/query"),
+        ({"status": 400, "code": "unknown_error", "message": "retry your request"}, "token"),
+        ({"status": 400, "code": "invalid_grant", "message": "login rate exceeded"}, "token"),
+        ({"status": 400, "code": "LIMIT_EXCEEDED", "message": "too many of these"}, "describe"),
+    ],
+)
+def test_what_a_wait_may_cure_is_tried_again(run, stub, naps, fault, match):
+    org(stub)
+    stub.inject("error", match, **fault)
+    assert run("Opportunity").landed == 25
+    assert len([nap for nap in naps if nap >= 0.9]) == 1, "one pause, longer than a poll's"
+
+
+def test_a_redirect_is_refused_at_once_and_names_where_to(run, stub, naps):
+    stub.inject("moved", "describe", times=9)
+    with pytest.raises(ExtractRefused, match=r"302 and points to https://moved\.example\.com/"):
+        run("Account")
+    assert naps == []
+
+
+def test_a_retired_version_says_what_to_set(run, stub):
+    stub.inject("error", "describe", status=410, code="GONE", times=9)
+    with pytest.raises(ExtractRefused, match="This version of the API is retired: set"):
+        run("Account")
+
+
+def test_calls_that_are_used_up_end_the_run_at_once(stub, salesforce, connect, naps):
+    stub.api_limit = 0
+    with pytest.raises(ExtractError, match=r"Account and what follows .*TotalRequests Limit"):
+        list(extract.extract_all(salesforce, connect))
+    assert len(stub.requests("GET")) == 1
+    assert naps == []
+    assert (salesforce.usage.used, salesforce.usage.allowed) == (0, 0)
+
+
+def test_a_bulk_quota_that_is_used_up_leaves_it_to_rest(run, stub, database):
+    org(stub)
+    stub.bulk_jobs_left = 0
+    stub.rest_page = 2
+    result = run("Opportunity")
+    assert (result.way, result.landed) == ("rest", 25)
+
+
+def test_an_object_without_bulk_goes_by_rest(run, stub, database):
+    stub.put("Account", record("Account", 1, "10:00:00", Name="A"))
+    stub.objects["Account"].bulk = False
+    assert (run("Account").way, run("Account", full_refresh=True).way) == ("rest", "rest")
+    assert len(landed(database, "account")) == 1
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"status": 400, "code": "QUERY_TIMEOUT", "message": "Your query request was running"},
+        {"status": 414, "code": "URI_TOO_LONG"},
+        {"status": 431, "code": ""},
+    ],
+)
+def test_what_rest_cannot_answer_goes_by_bulk(run, stub, database, naps, fault):
+    stub.put("Contact", record("Contact", 1, "10:00:00"))
+    run("Contact")
+    naps.clear()
+    stub.put("Contact", record("Contact", 1, "10:30:00", LastName="new"))
+    stub.inject("error", "queryAll", **fault)
+    result = run("Contact")
+    assert (result.way, result.landed) == ("bulk", 1)
+    assert naps == []
+
+
+def test_a_field_that_goes_while_it_is_asked_for_is_asked_no_more(run, stub, database):
+    stub.put("Account", record("Account", 1, "10:00:00", Name="A", Region__c="EMEA"))
+    hidden = []
+
+    def hide():
+        if stub.requests("describe") and not hidden:
+            hidden.append(stub.objects["Account"].hide("Region__c"))
+
+    stub.between = hide
+    assert run("Account").landed == 1
+    assert landed(database, "account")[0][2] is None
+    assert len(stub.requests("describe")) == 2
+
+
+def test_a_job_that_is_gone_is_made_anew(run, stub, database):
+    org(stub)
+    stub.inject("error", "/results", status=404, code="NOT_FOUND", after=1)
+    assert run("Opportunity", page_rows=10).landed == 25
+    assert len(stub.requests("POST .*/jobs/query")) == 2
+    assert stub.open_jobs == []
+
+
+def test_many_small_pages_are_left_to_a_bulk_job(run, stub, database):
+    """Two long texts make pages of 200 records: fifty calls for what a job does in seven."""
+    target = stub.objects["Account"]
+    for name in ("Story__c", "Notes__c"):
+        target.add_field(name, "textarea", length=32_000)
+    stub.put("Account", record("Account", 1, "10:00:00"))
+    run("Account")
+    stub.put("Account", *(record("Account", n, "10:30:00", Story__c="s") for n in range(2, 1700)))
+    before = stub.api_used
+    assert run("Account").way == "bulk"
+    assert stub.api_used - before < 10
+
+
+def test_an_object_without_systemmodstamp_is_followed_by_what_it_has(run, stub, database):
+    stub.put("Account", record("Account", 1, "10:00:00", Name="A"))
+    stub.objects["Account"].hide("SystemModstamp")
+    run("Account")
+    stub.put("Account", record("Account", 1, "11:00:00", Name="B"))
+    result = run("Account")
+    assert (result.way, result.landed) == ("rest", 1)
+    assert "LastModifiedDate >= 2024-03-01T09:50:00.000Z" in stub.requests("queryAll")[0][1]
+
+
+def test_a_field_name_longer_than_a_column_s_may_be_keeps_its_key(run, stub, database):
+    long = "package__A_component_of_a_geolocation_of_a_rather_verbose_package__Latitude__s"
+    stub.put("Account", record("Account", 1, "10:00:00", **{long: "1.5"}))
+    run("Account")
+    assert landed(database, "account")[0][2] == {long.lower(): "1.5"}
+
+
 # -- logging in ------------------------------------------------------------------------------------
 
 

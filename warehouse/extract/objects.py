@@ -13,7 +13,7 @@ import psycopg
 
 from warehouse.errors import WarehouseError
 from warehouse.extract import bulk, rest
-from warehouse.extract.errors import AskAnew, AskByBulk, AskByRest, ExtractError
+from warehouse.extract.errors import AskAnew, AskByBulk, AskByRest, ExtractError, QuotaReached
 from warehouse.extract.fields import OBJECTS, Field, build_soql, choose_fields, stamp_field
 from warehouse.extract.landing import Connect, Spool, delivery, read_watermark
 from warehouse.extract.session import Salesforce
@@ -184,6 +184,10 @@ def extract_all(
     for object_name in objects:
         try:
             yield extract_object(salesforce, connect, object_name, full_refresh=full_refresh)
+        except QuotaReached as error:
+            # Every further call would be refused as well, or be taken from others.
+            problems.append(f"{object_name} and what follows were not extracted: {error}")
+            break
         except (WarehouseError, psycopg.Error) as error:
             problems.append(f"{object_name} was not extracted: {str(error).strip()}")
     if problems:
