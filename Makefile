@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test bench quality lint deploy load extract transform plan airflow picture psql url generate migration release rollback stop clean lock
+.PHONY: help run test bench quality lint deploy load extract transform plan airflow picture psql url generate field object migration release rollback stop clean lock
 
 # The embedded server's version where it is not everybody's: make test PG=17
 ifdef PG
@@ -72,6 +72,17 @@ url: ## print the libpq URI of the database in use, and nothing else
 generate: ## write the SQL that objects/*.toml declare (docs/extending.md)
 	$(environment) run
 	@$(W) generate
+
+field: ## declare a field: object=Opportunity name=Region__c type=text [mart=…] [history=yes] [remove=yes]
+	$(environment) run
+	@$(W) field "$(object)" "$(name)" $(if $(type),--type "$(type)") $(if $(mart),--mart "$(mart)") \
+		$(if $(column),--column "$(column)") $(if $(to),--to "$(to)") \
+		$(if $(label),--label "$(label)") $(if $(comment),--comment "$(comment)") \
+		$(if $(history),--history) $(if $(required),--required) $(if $(remove),--remove)
+
+object: ## declare an object up to its mart: name=Lead from=<describe.json, export.csv or --org>
+	$(environment) run
+	@$(W) object "$(name)" "$(patsubst --%,%,$(from))"
 
 migration: ## write the open migration anew from the changes of sql/ (name=<what_changed>)
 	$(environment) run

@@ -1,4 +1,4 @@
-"""Extract Account, Contact and Opportunity from Salesforce into landing (raw_salesforce).
+"""Extract the declared objects from Salesforce into landing (raw_salesforce).
 
 create_raw_salesforce_schema applies the project's migrations where landing is missing, and nothing
 anywhere else. Then each object on its own: one that fails leaves the others landed, and its own
@@ -24,7 +24,6 @@ TIMEOUT = timedelta(minutes=float(os.environ.get("SALESFORCE_EXTRACT_TIMEOUT_MIN
 OVERLAP = timedelta(minutes=float(os.environ.get("SALESFORCE_OVERLAP_MINUTES", "10")))
 RETRIES = int(os.environ.get("SALESFORCE_RETRIES", "3"))
 RETRY_DELAY = timedelta(seconds=float(os.environ.get("SALESFORCE_RETRY_DELAY_SECONDS", "60")))
-OBJECTS = os.environ.get("SALESFORCE_OBJECTS", "Account Contact Opportunity").split()
 
 LANDING = Asset("raw_salesforce")
 
@@ -32,6 +31,11 @@ LANDING = Asset("raw_salesforce")
 PROJECT = Path(__file__).resolve().parent.parent
 if (PROJECT / "warehouse" / "extract").exists() and str(PROJECT) not in sys.path:
     sys.path.append(str(PROJECT))
+
+from warehouse.generate.declarations import names  # noqa: E402
+
+# What objects/ declares, unless this says otherwise.
+OBJECTS = os.environ.get("SALESFORCE_OBJECTS", "").split() or names()
 
 
 def connect():

@@ -470,15 +470,28 @@ def test_extraction_works_on_an_empty_database(run, org, use, empty_url, needs_m
     assert run("salesforce_transform")["run_salesforce_transform"] == "success"
 
 
-def test_a_warehouse_that_lost_a_table_is_not_upgraded(database, database_url):
+def deployed_without(database, *objects: str) -> None:
     if database.execute("select to_regclass('public._yoyo_migration')").fetchone() == (None,):
         database.execute("create table public._yoyo_migration (migration_id text)")
         database.execute("insert into public._yoyo_migration (migration_id) values ('0001.first')")
-    database.execute("drop table raw_salesforce.contact cascade")
+    for name in objects:
+        database.execute(f"drop table raw_salesforce.{name} cascade")
+
+
+def test_a_warehouse_that_lost_its_landing_is_not_upgraded(database, database_url):
+    deployed_without(database, "account", "contact", "opportunity")
     with pytest.raises(
-        extract.ExtractRefused, match=r"contact is missing.*never upgrades.*make deploy"
+        extract.ExtractRefused, match=r"contact, .* is missing.*never upgrades.*make deploy"
     ):
         extract.ensure_landing(partial(psycopg.connect, database_url))
+
+
+def test_a_missing_landing_table_stops_no_other(database, database_url, caplog):
+    """An object that is declared, and not deployed yet."""
+    deployed_without(database, "contact")
+    connect = partial(psycopg.connect, database_url)
+    assert extract.ensure_landing(connect) == []
+    assert "raw_salesforce.contact is missing: deploy it" in caplog.text
 
 
 def test_a_role_that_may_not_create_gets_the_command(run, org, use, empty_url, needs_migrations):

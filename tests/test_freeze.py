@@ -1,11 +1,12 @@
 """The freezer: what it writes gives what sql/ gives, forwards and backwards."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 
 from tests.project import DEPENDENT, SHOUT, VIEW, Project
-from warehouse import deploy, migrations, source
+from warehouse import deploy, migrations, server, source
 from warehouse.errors import WarehouseError
 from warehouse.freeze.command import make_migration
 from warehouse.statements import statements
@@ -346,6 +347,61 @@ def test_what_is_written_by_hand_and_does_not_apply_is_named(project: Project) -
     up, _ = project.freeze("size")
     assert "\nupdate marts.account set size = 1;\n" in up
     project.prove()
+
+
+def test_all_columns_of_a_table_that_grows_are_all_of_them(project: Project) -> None:
+    """A view or function that says * means another thing then, with the same text."""
+    star = "create or replace view marts.star as\nselect a.*\nfrom marts.account as a;\n"
+    inner = (
+        "create or replace view marts.inner_star as\n"
+        "select b.name\nfrom (select a.* from marts.account as a) as b;\n"
+    )
+    counted = (
+        "create or replace function marts.counted()\nreturns bigint\nlanguage sql\nstable\n"
+        "begin atomic\n"
+        "    select count(*) from (select a.* from marts.account as a) as b;\nend;\n"
+    )
+    project.write("marts/star.sql", star)
+    project.write("marts/inner_star.sql", inner)
+    project.write("marts/counted.sql", counted)
+    project.release("initial")
+    project.change("marts/account.sql", "    name text\n", "    name text,\n    region text\n")
+    up, _ = project.freeze("region")
+    assert up.count("BY HAND") == 0
+    for name in ("star", "inner_star", "counted"):
+        assert f"-- begin sql/marts/{name}.sql" in up
+    project.prove()
+
+
+def test_a_landed_column_that_goes_leaves_its_values(
+    project: Project, make_database: Callable[..., str]
+) -> None:
+    table = "create table raw_salesforce.lead (\n    id text,\n    custom_fields jsonb{}\n);\n"
+    file = "raw_salesforce/lead.sql"
+    project.write(file, table.format(""))
+    project.release("initial")
+    project.write(file, table.format(",\n    region__c text"))
+    project.release("region")
+    project.write(file, table.format(""))
+    up, _ = project.freeze("no_region")
+    assert "BY HAND" not in up
+    project.prove()
+
+    url = make_database()
+    deploy.deploy(url, project.migrations, count=2)
+    with server.connect(url) as connection:
+        connection.execute(
+            "insert into raw_salesforce.lead (id, custom_fields, region__c) values"
+            """ ('1', '{"tier__c": "gold"}', 'EMEA'), ('2', null, 'APAC'), ('3', null, '')"""
+        )
+        deploy.deploy(url, project.migrations)
+        assert connection.execute(
+            "select id, custom_fields from raw_salesforce.lead order by id"
+        ).fetchall() == [
+            ("1", {"tier__c": "gold", "region__c": "EMEA"}),
+            ("2", {"region__c": "APAC"}),
+            ("3", None),
+        ]
 
 
 def test_released_migrations_are_not_touched(project: Project) -> None:

@@ -1,13 +1,49 @@
-"""The recipes of docs/extending.md, followed literally."""
+"""make field and make object, on a copy of the project whose migration is released.
 
+Nothing is edited by hand there but the declaration, which a person looks through. What the project
+asks of itself then holds for the copy: its lint, the proofs of its migrations, its tests.
+"""
+
+import filecmp
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from warehouse import server
+from warehouse import deploy, migrations, server
+from warehouse.errors import WarehouseError
+from warehouse.freeze.command import make_migration
+from warehouse.generate import commands, declarations, writer
 from warehouse.load import load_folder
-from warehouse.source import build_from_source, source_texts
+from warehouse.source import ROOT, build_from_source, source_texts
+
+DESCRIBE = Path(__file__).with_name("data") / "user_describe.json"
+DEAL = "006000000000001AAA"
+
+
+# Several databases are built, migrated and rolled back in each.
+pytestmark = pytest.mark.timeout(1200)
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The project as somebody has it who cloned it after a release."""
+    root = tmp_path / "copy"
+    ignored = shutil.ignore_patterns(".*", "__pycache__")
+    shutil.copytree(ROOT, root, ignore=ignored)
+    shutil.copy(ROOT / ".sqlfluff", root)
+    frozen = migrations.frozen_texts(root / "migrations")
+    if not migrations.is_frozen(frozen, source_texts(root / "sql")):
+        make_migration(migrations=root / "migrations", source=root / "sql")
+    migrations.close_migration(root / "migrations")
+    return root
 
 
 @pytest.fixture
@@ -15,86 +51,270 @@ def texts() -> dict[str, str]:
     return dict(source_texts())
 
 
-def replace(texts: dict[str, str], path: str, old: str, new: str) -> None:
-    assert texts[path].count(old) == 1, f"{path} has not exactly one {old!r}"
-    texts[path] = texts[path].replace(old, new)
+def run(root: Path, *command: str) -> str:
+    """A command of the copy's own, with the server in use."""
+    done = subprocess.run(
+        [sys.executable, *command],
+        cwd=root,
+        env={**os.environ, "WAREHOUSE_URL": server.warehouse_url()},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
 
 
-def transform(connection: psycopg.Connection) -> dict:
-    result = connection.execute("select public.run_salesforce_transform()").fetchone()[0]
+def prove(
+    root: Path,
+    objects: list[str],
+    changed: list[str],
+    prove_migrations: Callable[[Path, Path], None],
+) -> None:
+    """What the project asks of itself, as far as a field or an object can break it."""
+    writer.check(root)
+    assert migrations.unfinished(root / "migrations") == []
+    prove_migrations(root / "migrations", root / "sql")
+    run(root, "-m", "sqlfluff", "lint", "--disable-progress-bar",
+        *(path for path in changed if path.endswith(".sql")))  # fmt: skip
+    for name in objects:
+        run(root, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/test_comments.py",
+            "tests/test_objects.py", "-k", f"{name} or comment")  # fmt: skip
+    run(root, "tools/pgtap.py", "tests/staging", "tests/intermediate", "tests/marts")
+
+
+def written(output: str) -> list[str]:
+    return re.findall(r"^wrote (\S+)$", output, re.MULTILINE)
+
+
+def transform(connection: psycopg.Connection, full_refresh: bool = False) -> dict:
+    result = connection.execute(
+        "select public.run_salesforce_transform(%s)", [full_refresh]
+    ).fetchone()[0]
     assert result["status"] == "succeeded", result["error"]
     return result
 
 
-def test_add_a_field(texts: dict[str, str], empty_url: str) -> None:
+def same(left: Path, right: Path) -> bool:
+    """Whether two folders hold the same files."""
+    found = filecmp.dircmp(left, right)
+    return not (found.left_only or found.right_only or found.diff_files) and all(
+        same(left / name, right / name) for name in found.common_dirs
+    )
+
+
+def test_a_field_into_fact_and_history(
+    copy: Path, empty_url: str, prove_migrations: Callable[[Path, Path], None]
+) -> None:
+    folder = copy / "migrations"
+    before = shutil.copytree(copy, copy.with_name("before"))
+    deploy.deploy(empty_url, folder)
     with server.connect(empty_url) as connection:
-        build_from_source(connection, texts)
+        connection.execute("update control.setting set history_start = '2026-01-01'")
+
+        def land(day: int, **fields: str | None) -> None:
+            names = ", ".join(["id", "systemmodstamp", *fields])
+            places = ", ".join(["%s"] * (2 + len(fields)))
+            connection.execute(
+                f"insert into raw_salesforce.opportunity ({names}) values ({places})",
+                [DEAL, f"2026-01-{day:02}T10:00:00.000Z", *fields.values()],
+            )
+
+        land(5, custom_fields=json.dumps({"region__c": "EMEA", "margin__c": "12.50"}))
+        land(7, custom_fields=json.dumps({"region__c": "APAC", "margin__c": "a lot"}))
+        transform(connection)
+
+        # a text and a number
+        changed = commands.add_field(
+            "Opportunity", "Region__c", "text", mart="fct_opportunity", history=True,
+            comment="Sales region.", root=copy,
+        )  # fmt: skip
+        output = run(
+            copy, "-m", "warehouse", "field", "Opportunity", "Margin__c", "--type", "percent",
+            "--mart", "fct_opportunity", "--history",
+        )  # fmt: skip
+        assert "by hand" not in output
+        prove(copy, ["Opportunity"], sorted({*changed, *written(output)}), prove_migrations)
+
+        # what landed before the fields had columns fills them, history too
+        deploy.deploy(empty_url, folder)
+        result = transform(connection)
+        assert "stale models" in result["reason"]
+        columns = "region, margin::text"
+        for mart in ("fct_opportunity", "opportunity_enhanced"):
+            rows = connection.execute(f"select {columns} from marts.{mart}").fetchall()
+            assert rows == [("APAC", None)], mart
+        rows = connection.execute("select custom_fields from marts.fct_opportunity").fetchall()
+        assert rows == [(None,)]
+        failed = connection.execute(
+            "select part, reason from control.offending_rows('opportunity_cast_failure')"
+        ).fetchall()
+        assert failed == [("margin", "margin: 'a lot' is no number")]
+
+        # what lands now goes to the columns
+        land(9, region__c="AMER", margin__c="7")
+        transform(connection)
+        for mart, days in {
+            "opportunity_history": [("EMEA", "12.5"), ("APAC", None), ("AMER", "7")],
+            "opportunity_as_of('2026-01-06')": [("EMEA", "12.5")],
+            "opportunity_as_of(date '2026-01-08')": [("APAC", None)],
+            "opportunity_daily where day = '2026-01-10'": [("AMER", "7")],
+        }.items():
+            rows = connection.execute(
+                f"select {columns} from marts.{mart}"
+                + (" order by valid_from" if mart == "opportunity_history" else "")
+            ).fetchall()
+            assert rows == days, mart
+        result = transform(connection, full_refresh=True)
+        assert [m for m in result["models"] if m["inserted"] + m["updated"] + m["deleted"]] == []
+
+        # and away again: as if nothing had been, before a release …
+        open_ = copy.with_name("open")
+        shutil.copytree(copy, open_)
+        for name in ("Region__c", "Margin__c"):
+            commands.remove_field("Opportunity", name, root=open_)
+        assert same(before / "sql", open_ / "sql")
+        assert same(before / "objects", open_ / "objects")
+
+        # … and after one, with what was landed back where it lands without a column
+        migrations.close_migration(folder)
+        commands.remove_field("Opportunity", "Region__c", root=copy)
+        output = run(copy, "-m", "warehouse", "field", "Opportunity", "Margin__c", "--remove")
+        assert "by hand" not in output
+        deploy.deploy(empty_url, folder)
+        transform(connection)
+        rows = connection.execute("select custom_fields from marts.fct_opportunity").fetchall()
+        assert rows == [({"region__c": "AMER", "margin__c": "7"},)]
+
+
+def test_a_declared_field_into_the_mart(copy: Path, empty_url: str) -> None:
+    """One that came with the object, and was not in the mart so far."""
+    changed = commands.add_field(
+        "Opportunity", "TotalOpportunityQuantity", mart="fct_opportunity", root=copy
+    )
+    assert "sql/staging/opportunity.sql" not in changed
+    with server.connect(empty_url) as connection:
+        build_from_source(connection, source_texts(copy / "sql"))
         connection.execute(
             "insert into raw_salesforce.opportunity (id, totalopportunityquantity)"
-            " values ('006000000000001AAA', '12.50')"
+            " values (%s, '12.50')",
+            [DEAL],
         )
         transform(connection)
-
-        view = "sql/marts/fct_opportunity_model.sql"
-        replace(
-            texts,
-            view,
-            "    o.last_activity_date,",
-            "    o.last_activity_date,\n    o.total_opportunity_quantity,",
-        )
-        connection.execute("set role salesforce_owner")  # as every migration does
-        connection.execute(
-            "alter table marts.fct_opportunity add column total_opportunity_quantity numeric"
-        )
-        connection.execute("drop view marts.fct_opportunity_model")
-        connection.execute(texts[view])
-        connection.execute("reset role")
-
-        result = transform(connection)
-        assert "stale models: marts.fct_opportunity" in result["reason"]
-        filled = connection.execute(
+        rows = connection.execute(
             "select total_opportunity_quantity::text from marts.fct_opportunity"
-        ).fetchall()
-        assert filled == [("12.5",)]
-
-
-def test_add_an_object(texts: dict[str, str], empty_url: str, tmp_path: Path) -> None:
-    copied = {
-        path.replace("contact", "lead"): text.replace("contact", "lead").replace("Contact", "Lead")
-        for path, text in texts.items()
-        if Path(path).stem
-        in (
-            "contact",
-            "contact_model",
-            "dim_contact",
-            "dim_contact_model",
         )
-    }
-    assert len(copied) == 7
-    texts |= copied
-    (tmp_path / "Lead.csv").write_text(
-        "Id,Name,Email,IsDeleted,Score__c\n"
-        "00Q000000000001AAA,Ada,ADA@EXAMPLE.COM,false,7\n"
-        "00Q000000000002AAA,Bob,,true,\n"
+        assert rows.fetchall() == [("12.5",)]
+
+
+def test_an_object_from_a_description(
+    copy: Path, empty_url: str, tmp_path: Path, prove_migrations: Callable[[Path, Path], None]
+) -> None:
+    output = run(copy, "-m", "warehouse", "object", "User", str(DESCRIBE))
+    assert output.splitlines()[0] == "wrote objects/user.toml"
+
+    # looked through: what nobody asks for is left to custom_fields
+    declaration = copy / "objects" / "user.toml"
+    text = declaration.read_text(encoding="utf-8")
+    for name in ("FullPhotoUrl", "BadgeText", "CallCenterId"):
+        text, count = re.subn(rf"^{name} = .*\n", "", text, flags=re.MULTILINE)
+        assert count == 1, name
+    declaration.write_text(text, encoding="utf-8")
+    changed = written(output) + writer.generate(copy)
+    output = "\n".join(make_migration("user", copy / "migrations", copy / "sql"))
+    assert "by hand" not in output
+    prove(copy, ["User"], sorted(set(changed)), prove_migrations)
+
+    # from a file to the mart
+    deploy.deploy(empty_url, copy / "migrations")
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    (folder / "Users.csv").write_text(
+        "Id,Username,LastName,Email,IsActive,Quota__c,LastLoginDate,Shoe_Size__c\n"
+        "005000000000001AAA,ada@example.com,Lovelace,ada@example.com,true,1000.50,"
+        "2026-01-05T10:00:00.000Z,38\n"
     )
+    load_folder(empty_url, folder)
     with server.connect(empty_url) as connection:
-        build_from_source(connection, texts)
-        load_folder(empty_url, tmp_path)
         transform(connection)
-        current = "select count(*) from intermediate.lead"
-        assert connection.execute(current).fetchone() == (2,)
-        marts = "select lead_id, email, custom_fields ->> 'score__c' from marts.dim_lead"
-        assert connection.execute(marts).fetchall() == [
-            ("00Q000000000001AAA", "ada@example.com", "7")
+        assert connection.execute(
+            "select user_id, username, is_active, quota::text, custom_fields from marts.dim_user"
+        ).fetchall() == [
+            ("005000000000001AAA", "ada@example.com", True, "1000.5", {"shoe_size__c": "38"})
         ]
-        # a change travels like any other
-        connection.execute(
-            "insert into raw_salesforce.lead (id, name, systemmodstamp)"
-            " values ('00Q000000000002AAA', 'Bob', '2026-01-01T00:00:00.000Z')"
-        )
-        transform(connection)
-        assert connection.execute("select count(*) from marts.dim_lead").fetchone() == (2,)
+        fired = connection.execute(
+            "select check_name, part from control.quality_violation where check_name like 'user%'"
+            " order by check_name, part"
+        ).fetchall()
+        assert ("user_required_field", "alias") in fired
+        assert connection.execute(
+            "select stale_after::text from control.freshness_limit where object = 'user'"
+        ).fetchone() == ("3 days",)
 
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (
+            lambda root: commands.add_field("Lead", "X__c", "text", root=root),
+            "Lead is not declared",
+        ),
+        (lambda root: commands.add_field("Account", "X__c", root=root), "which type is X__c?"),
+        (lambda root: commands.add_field("Account", "X__c", "money", root=root), "kind 'money'"),
+        (
+            lambda root: commands.add_field("Account", "X__c", "text", mart="dim_x", root=root),
+            "Account's fields go to the mart dim_account, not to dim_x",
+        ),
+        (
+            lambda root: commands.add_field("Account", "Name", "number", root=root),
+            "declares Name as text",
+        ),
+        (
+            lambda root: commands.add_field("Account", "Type__c", "text", root=root),
+            "Type and Type__c would both be column type",
+        ),
+        (
+            lambda root: commands.remove_field("Account", "Name", root=root),
+            "has no Name under [fields.own]",
+        ),
+        (
+            lambda root: commands.add_object("Account", str(DESCRIBE), root=root),
+            "Account is declared already",
+        ),
+        (
+            lambda root: commands.add_object("Lead", str(DESCRIBE), root=root),
+            "describes User, not Lead",
+        ),
+    ],
+)
+def test_what_cannot_be_is_refused_and_changes_nothing(
+    copy: Path, call: Callable[[Path], object], message: str
+) -> None:
+    before = shutil.copytree(copy, copy.with_name("before"))
+    with pytest.raises(WarehouseError, match=re.escape(message)):
+        call(copy)
+    assert same(before / "objects", copy / "objects")
+    assert same(before / "sql", copy / "sql")
+
+
+def test_an_object_from_a_csv_export(copy: Path, tmp_path: Path) -> None:
+    file = tmp_path / "Lead.csv"
+    file.write_text(
+        "Id,LastName,IsConverted,AnnualRevenue,PostalCode,ConvertedDate,ConvertedAccountId\n"
+        "00Q000000000001AAA,Ada,false,12.5,10115,2026-01-05,\n"
+    )
+    commands.add_object("Lead", str(file), root=copy)
+    lead = declarations.declared(copy)["Lead"]
+    assert {f.api: f.kind for f in lead.fields} == {
+        "Id": "id", "LastName": "text", "IsConverted": "checkbox", "AnnualRevenue": "number",
+        "PostalCode": "text", "ConvertedDate": "date", "ConvertedAccountId": "reference",
+        "IsDeleted": "checkbox", "CreatedDate": "time", "LastModifiedDate": "time",
+        "SystemModstamp": "time",
+    }  # fmt: skip
+    writer.check(copy)
+
+
+# -- marts of one's own
 
 AGGREGATE = """
 create table marts.pipeline_by_industry (

@@ -60,6 +60,45 @@ def command_release(arguments: argparse.Namespace) -> None:
         print(line)
 
 
+def command_field(arguments: argparse.Namespace) -> None:
+    from warehouse.freeze.command import make_migration
+    from warehouse.generate import commands
+
+    if not arguments.object or not arguments.name:
+        raise WarehouseError("which field? make field object=Opportunity name=Region__c type=text")
+    if arguments.remove:
+        written = commands.remove_field(arguments.object, arguments.name)
+    else:
+        written = commands.add_field(
+            arguments.object,
+            arguments.name,
+            arguments.type,
+            mart=arguments.mart,
+            history=arguments.history,
+            **{key: getattr(arguments, key) for key in commands.MORE},
+        )
+    print("\n".join(f"wrote {path}" for path in written))
+    for line in make_migration():
+        print(line)
+
+
+def command_object(arguments: argparse.Namespace) -> None:
+    from warehouse.generate import commands
+
+    if not arguments.name or not arguments.source:
+        raise WarehouseError("which object, from what? make object name=Lead from=lead.json")
+    written = commands.add_object(arguments.name, arguments.source, org=_describe)
+    print("\n".join(f"wrote {path}" for path in written))
+    print(f"look {written[0]} through, then: make generate, make migration, make deploy")
+
+
+def _describe(name: str) -> object:
+    from warehouse import extract
+
+    with extract.Salesforce(extract.Credentials.from_environment()) as salesforce:
+        return salesforce.get_json(f"{salesforce.root}/sobjects/{name}/describe")
+
+
 def command_build(arguments: argparse.Namespace) -> None:
     """For development: an embedded database made anew straight from sql/, without migrations."""
     from warehouse.source import build_from_source
@@ -220,7 +259,7 @@ def parser() -> argparse.ArgumentParser:
             "--again", action="store_true", help="files that were landed before, too"
         )
     extract = add("extract", "extract from the Salesforce org that SALESFORCE_… names, and land")
-    extract.add_argument("objects", nargs="*", help="default: Account Contact Opportunity")
+    extract.add_argument("objects", nargs="*", help="default: what objects/ declares")
     extract.add_argument("--full-refresh", action="store_true")
     airflow = add("airflow", "a local Airflow with both DAGs, until interrupted")
     airflow.add_argument("--port", type=int, default=8080)
@@ -237,6 +276,19 @@ def parser() -> argparse.ArgumentParser:
     generate.add_argument("--check", action="store_true", help="only say what differs")
     release = add("release", "close the open migration, stamp the version, head the changelog")
     release.add_argument("version", help="1.2.3, or 1.2.3+ours.1 for one of your own upon it")
+    field = add("field", "declare a field and write everything that follows from it")
+    field.add_argument("object")
+    field.add_argument("name", help="API name, such as Region__c")
+    field.add_argument("--type", help="kind, as objects/*.toml say it")
+    field.add_argument("--mart", help="the object's mart, to have the field there")
+    field.add_argument("--history", action="store_true", help="track it over time")
+    for key in ("column", "to", "label", "comment"):
+        field.add_argument(f"--{key}", help=f"the declaration's {key}")
+    field.add_argument("--required", action="store_true", help="report it where it is empty")
+    field.add_argument("--remove", action="store_true", help="take it away again")
+    declare = add("object", "declare an object and write everything up to its mart")
+    declare.add_argument("name", help="API name, such as Lead")
+    declare.add_argument("source", help="describe (JSON), CSV export, or org: ask Salesforce")
     build = add("build", "development: an embedded database straight from sql/")
     build.add_argument("database", nargs="?", default="warehouse_source")
     psql = add("psql", "open the database")

@@ -190,5 +190,8 @@ def extract_all(
             break
         except (WarehouseError, psycopg.Error) as error:
             problems.append(f"{object_name} was not extracted: {str(error).strip()}")
+        except Exception as error:  # whatever it is, the others are extracted
+            log.exception("%s was not extracted.", object_name)
+            problems.append(f"{object_name} was not extracted: {error!r}")
     if problems:
         raise ExtractError("\n".join(problems))

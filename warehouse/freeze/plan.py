@@ -4,12 +4,17 @@ from collections.abc import Container
 
 from warehouse.errors import WarehouseError
 from warehouse.freeze.states import State, drop_statement
+from warehouse.guards import LANDING, moved_to_custom_fields
 from warehouse.migrations import HandWritten, lines_of
 from warehouse.source import FIRST
 from warehouse.statements import statements
 
 # Kinds of objects that running their file again replaces.
 REPLACEABLE = {"schema", "view", "function", "procedure", "aggregate"}
+
+
+# Where everything is computed from what landed.
+COMPUTED = {"intermediate", "marts"}
 
 
 class Plan:
@@ -141,8 +146,13 @@ class Plan:
         appended = [c for c in after if c not in before]
         kept = [c for c in before if c in after]
         plain = list(after) == kept + appended
-        # Dropping a column loses data: only the way back from adding it is written unasked.
-        if dropped and self.forward:
+        # Dropping a column loses data: only the way back from adding it is written unasked, and
+        # what is computed from landing. What landed in a column goes back to where it would have
+        # landed without one.
+        schema = table.partition(".")[0]
+        moves = schema == LANDING and "custom_fields" in after
+        moved = [c for c in dropped if moves and before[c][1] == "text"]
+        if self.forward and schema not in COMPUTED and moved != dropped:
             plain = False
         if dropped:
             lost = self.old.lost_with(
@@ -155,6 +165,7 @@ class Plan:
         for name, text in old_constraints.items():
             if new_constraints.get(name) != text:
                 written.append(f"alter table {table} drop constraint {name};")
+        written += [moved_to_custom_fields(table, c) for c in moved]
         written += [f"alter table {table} drop column {c};" for c in dropped]
         for name in appended:
             _, kind, not_null, generated, default = after[name]

@@ -26,13 +26,19 @@ GRANTED = re.compile(r"^grant select on (marts\.\w+) to salesforce_reporter", re
 WIDTH = 100
 
 
-def texts(root: Path, objects: Mapping[str, Declaration]) -> dict[str, str]:
-    """The files of sql/marts that reporters may read, with the comments of their columns."""
+def texts(
+    root: Path, objects: Mapping[str, Declaration], placed: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """The files of sql/marts that reporters may read, with the comments of their columns.
+
+    `placed` are files as they are going to be: with the fields that declarations put there.
+    """
     meanings = _meanings(root)
     files = {
         file.relative_to(root).as_posix(): file.read_text(encoding="utf-8")
         for file in sorted((root / FOLDER).glob("*.sql"))
     }
+    files |= {path: text for path, text in (placed or {}).items() if path in files}
     return {
         path: _commented(text, files, meanings, objects)
         for path, text in files.items()

@@ -14,6 +14,8 @@ from warehouse.errors import WarehouseError
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = "objects"
+# The first line of a generated file.
+GENERATED = "-- Generated from {} by make generate; edit that."
 
 # Fields that came after the first deployment of their object: their columns are the last ones of
 # every relation, because a table can only grow at its end.
@@ -228,7 +230,9 @@ class Declaration:
     def landing_columns(self) -> list[str]:
         """The landing table's columns up to custom_fields."""
         listed = [name.lower() for name in self.landing]
-        return listed + [f.landing for f in self.first if f.landing not in listed]
+        others = [f.landing for f in self.first if f.landing not in listed]
+        # without the id no order is meant, only what is landed besides
+        return listed + others if "id" in listed else others + listed
 
     @property
     def versions(self) -> list[Field]:
@@ -315,6 +319,8 @@ class Declaration:
         if self.required:
             lacking = [with_article(f.label) for f in self.required]
             listed = " or ".join([", ".join(lacking[:-1])] * (len(lacking) > 1) + lacking[-1:])
+            if len(lacking) > 4:
+                listed = "a value that Salesforce requires"
             add(
                 "required_field", "warn",
                 f"{undeleted}{self.plural} without {listed}",

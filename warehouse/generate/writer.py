@@ -10,11 +10,10 @@ from pathlib import Path
 import jinja2
 
 from warehouse.errors import WarehouseError
-from warehouse.generate import comments, declarations
-from warehouse.generate.declarations import ROOT, Field, identifier, with_article
+from warehouse.generate import comments, declarations, places
+from warehouse.generate.declarations import GENERATED, ROOT, Field, identifier, with_article
 
 WIDTH = 100
-MARK = "-- Generated from {} by make generate; edit that."
 TEMPLATES = Path(__file__).with_name("templates")
 
 # Template and file: one of each for every object …
@@ -25,6 +24,8 @@ PER_OBJECT = {
     "current_model.sql": "sql/intermediate/{}_model.sql",
     "checks.sql": "sql/control/quality/generic/{}.sql",
 }
+# … of those whose mart holds nothing but its fields …
+MARTS = {"mart.sql": "sql/marts/{}.sql", "mart_model.sql": "sql/marts/{}_model.sql"}
 # … and for all objects together.
 TOGETHER = {"rejected_row.sql": "sql/control/landing/rejected_row.sql"}
 
@@ -36,15 +37,21 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def prose(text: str, prefix: str = "") -> str:
+def prose(text: str) -> str:
     """A text as a literal over as many lines as it takes."""
     lines = textwrap.wrap(
-        prefix + literal(" ".join(text.split())) + ";",
+        literal(" ".join(text.split())) + ";",
         WIDTH,
         break_long_words=False,
         break_on_hyphens=False,
     )
     return "\n".join(lines)
+
+
+def prose_of(text: str, statement: str) -> str:
+    """statement is 'text';, in one line where it fits."""
+    one = f"{statement} is {literal(text)};"
+    return one if len(one) <= WIDTH else f"{statement} is\n{prose(text)}"
 
 
 def fill(items: Iterable[str], indent: int = 0) -> str:
@@ -73,10 +80,10 @@ def call(head: str, items: Iterable[str], indent: int, tail: str = "") -> str:
     return f"{pad}{head}(\n{fill(listed, indent + 4)}\n{pad}){tail}"
 
 
-def either(conditions: Iterable[str], indent: int, joint: str) -> str:
-    """Conditions below each other, the joint before all but the first."""
-    pad = " " * indent
-    return f"\n{pad}{joint} ".join(conditions)
+def on(join: str, condition: str) -> str:
+    """A join and its condition, in one line where they fit."""
+    one = f"{join} on {condition}"
+    return one if len(one) <= WIDTH else f"{join}\n    on {condition}"
 
 
 def both(conditions: list[str], indent: int, joint: str = "or ") -> str:
@@ -116,9 +123,10 @@ def environment() -> jinja2.Environment:
     found.filters |= {
         "literal": literal,
         "prose": prose,
+        "prose_of": prose_of,
         "fill": fill,
-        "either": either,
         "both": both,
+        "on": on,
         "call": lambda items, head, indent, tail="": call(head, items, indent, tail),
         "typed": typed,
         "typed_as": typed_as,
@@ -141,14 +149,18 @@ def texts(root: Path = ROOT) -> dict[str, str]:
 
     def write(template: str, path: str, source: str, **values: object) -> None:
         body = templates.get_template(f"{template}.jinja").render(objects=objects, **values)
-        written[path] = f"{MARK.format(source)}\n{body}"
+        written[path] = f"{GENERATED.format(source)}\n{body}"
 
     for one in objects.values():
         for template, path in PER_OBJECT.items():
             write(template, path.format(one.relation), one.file, o=one)
+        if one.mart and one.mart_is_generated:
+            for template, path in MARTS.items():
+                write(template, path.format(one.mart), one.file, o=one)
     for template, path in TOGETHER.items():
         write(template, path, "objects/*.toml", all=list(objects.values()))
-    return comments.texts(root, objects) | written
+    placed = places.texts(root, objects)
+    return placed | comments.texts(root, objects, placed) | written
 
 
 def differences(root: Path = ROOT) -> dict[str, str | None]:
@@ -165,7 +177,7 @@ def differences(root: Path = ROOT) -> dict[str, str | None]:
 
 def generated_files(root: Path) -> list[str]:
     """The files of sql/ whose first line says that they are generated."""
-    start = MARK.partition("{}")[0]
+    start = GENERATED.partition("{}")[0]
     return [
         file.relative_to(root).as_posix()
         for file in sorted((root / "sql").rglob("*.sql"))

@@ -81,9 +81,9 @@ begin
     where
         (
             n.nspname = 'staging'
-            or format('%I.%I', n.nspname, c.relname) in (select m.model from control.model as m)
+            or format('%s.%s', n.nspname, c.relname) in (select m.model from control.model as m)
         )
-        and format('%I.%I', n.nspname, c.relname) not in (
+        and format('%s.%s', n.nspname, c.relname) not in (
             select l.upstream from control.model_link as l
             where l.model = check_model.model
         );

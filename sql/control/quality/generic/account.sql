@@ -98,7 +98,8 @@ cross join
                     and to_parent.account_id is null
                     then
                         'the parent account ' || m.parent_account_id || case
-                            when control.account_is_known(m.parent_account_id) then ' is deleted'
+                            when control.account_is_known(m.parent_account_id)
+                                then ' is deleted'
                             else ' was never landed'
                         end
             end

@@ -86,7 +86,8 @@ cross join
                     and to_account.account_id is null
                     then
                         'the account ' || m.account_id || case
-                            when control.account_is_known(m.account_id) then ' is deleted'
+                            when control.account_is_known(m.account_id)
+                                then ' is deleted'
                             else ' was never landed'
                         end
             end,
@@ -96,7 +97,8 @@ cross join
                     and to_manager.contact_id is null
                     then
                         'the manager ' || m.reports_to_id || case
-                            when control.contact_is_known(m.reports_to_id) then ' is deleted'
+                            when control.contact_is_known(m.reports_to_id)
+                                then ' is deleted'
                             else ' was never landed'
                         end
             end

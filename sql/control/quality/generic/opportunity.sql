@@ -156,7 +156,8 @@ cross join
                     and to_account.account_id is null
                     then
                         'the account ' || m.account_id || case
-                            when control.account_is_known(m.account_id) then ' is deleted'
+                            when control.account_is_known(m.account_id)
+                                then ' is deleted'
                             else ' was never landed'
                         end
             end,
@@ -166,7 +167,8 @@ cross join
                     and to_contact.contact_id is null
                     then
                         'the contact ' || m.contact_id || case
-                            when control.contact_is_known(m.contact_id) then ' is deleted'
+                            when control.contact_is_known(m.contact_id)
+                                then ' is deleted'
                             else ' was never landed'
                         end
             end

@@ -1,0 +1,151 @@
+"""make field, make object: the declaration is edited, and everything that follows is written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, cast
+
+import tomlkit
+from tomlkit.items import Item
+
+from warehouse.errors import WarehouseError
+from warehouse.generate import declarations, describe, writer
+from warehouse.generate.declarations import FOLDER, KINDS, OWN, ROOT, Declaration
+
+# Keys of a declaration that are passed on as they are.
+MORE = ("column", "to", "label", "comment", "required")
+
+
+def add_field(
+    object_name: str,
+    name: str,
+    kind: str | None = None,
+    *,
+    mart: str | None = None,
+    history: bool = False,
+    root: Path = ROOT,
+    **more: str | bool | None,
+) -> list[str]:
+    """Declares a field, or moves a declared one further up; returns the files written.
+
+    `more` are other keys of the declaration (MORE).
+    """
+    one = _declared(object_name, root)
+    if mart and mart != one.mart:
+        raise WarehouseError(
+            f"{one.name}'s fields go to the mart {one.mart}, not to {mart}: another mart is "
+            "written by hand, from intermediate or from that one."
+        )
+
+    def edit(document: tomlkit.TOMLDocument) -> None:
+        fields = document["fields"]
+        group = next((g for g in fields.values() if name in g), None)
+        if group is not None:
+            given = group[name].unwrap()
+            if kind and kind != given["kind"]:
+                raise WarehouseError(
+                    f"{one.file} declares {name} as {given['kind']}: a kind is changed there, and "
+                    "the columns it has by a migration written by hand."
+                )
+            if mart:
+                given.pop("mart", None)
+            if history:
+                given["history"] = True
+            group[name] = _inline(given)
+            return
+        if kind is None:
+            raise WarehouseError(f"which type is {name}? One of: {', '.join(KINDS)}")
+        given = {"kind": kind, **{key: value for key, value in more.items() if value}}
+        if not mart:
+            given["mart"] = False
+        if history:
+            given["history"] = True
+        given["comment"] = given.pop("comment", f"Salesforce's field {name}.")
+        if OWN not in fields:
+            fields.append(OWN, tomlkit.table())
+        fields[OWN].append(name, _inline(given))
+
+    return _edit(root / one.file, edit, root)
+
+
+def remove_field(object_name: str, name: str, *, root: Path = ROOT) -> list[str]:
+    """Takes a field of one's own away again; what was landed of it stays."""
+    one = _declared(object_name, root)
+
+    def edit(document: tomlkit.TOMLDocument) -> None:
+        fields = document["fields"]
+        if name not in fields.get(OWN, {}):
+            raise WarehouseError(
+                f"{one.file} has no {name} under [fields.{OWN}]. Only such fields are taken away "
+                "by command; those that came with the object are read by marts written by hand."
+            )
+        fields[OWN].remove(name)
+        if not fields[OWN]:
+            fields.remove(OWN)
+
+    return _edit(root / one.file, edit, root)
+
+
+def add_object(
+    name: str, source: str, *, root: Path = ROOT, org: Callable[[str], Any] | None = None
+) -> list[str]:
+    """Declares an object from a describe (JSON), a CSV export or the org; returns what is written.
+
+    `org` asks Salesforce for the description of an object.
+    """
+    if any(known.lower() == name.lower() for known in declarations.names(root)):
+        raise WarehouseError(f"{name} is declared already: edit {FOLDER}/{name.lower()}.toml.")
+    if source == "org":
+        if org is None:
+            raise WarehouseError("asking the org needs a connection to Salesforce")
+        one = describe.from_describe(org(name))
+    else:
+        file = Path(source)
+        try:
+            if file.suffix.lower() == ".csv":
+                one = describe.from_csv(name, file)
+            else:
+                one = describe.from_describe(json.loads(file.read_text(encoding="utf-8")))
+        except (OSError, ValueError) as error:
+            raise WarehouseError(f"{source} cannot be read: {error}") from error
+    if one.name.lower() != name.lower():
+        raise WarehouseError(f"{source} describes {one.name}, not {name}.")
+    declaration = root / FOLDER / f"{one.name.lower()}.toml"
+    declaration.write_text(describe.declaration(one, declarations.names(root)), encoding="utf-8")
+    try:
+        written = writer.generate(root)
+    except WarehouseError:
+        declaration.unlink()
+        raise
+    return [declaration.relative_to(root).as_posix(), *written]
+
+
+def _declared(name: str, root: Path) -> Declaration:
+    objects = declarations.declared(root)
+    for known, one in objects.items():
+        if known.lower() == name.lower():
+            return one
+    raise WarehouseError(
+        f"{name} is not declared; declared: {', '.join(objects)}. See make object."
+    )
+
+
+def _edit(file: Path, edit: Callable[[tomlkit.TOMLDocument], None], root: Path) -> list[str]:
+    """Edits a declaration and writes what follows; as before where that cannot be."""
+    before = file.read_text(encoding="utf-8")
+    document = tomlkit.parse(before)
+    edit(document)
+    file.write_text(tomlkit.dumps(document).rstrip("\n") + "\n", encoding="utf-8")
+    try:
+        written = writer.generate(root)
+    except WarehouseError:
+        file.write_text(before, encoding="utf-8")
+        raise
+    return [file.relative_to(root).as_posix(), *written]
+
+
+def _inline(given: dict[str, Any]) -> Item:
+    """As a declaration writes it: tomlkit's own tables have other spaces."""
+    return cast(Item, tomlkit.parse(f"field = {describe.inline(given)}\n")["field"])
