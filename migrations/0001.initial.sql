@@ -8711,9 +8711,9 @@ begin
     where
         (
             n.nspname = 'staging'
-            or format('%I.%I', n.nspname, c.relname) in (select m.model from control.model as m)
+            or format('%s.%s', n.nspname, c.relname) in (select m.model from control.model as m)
         )
-        and format('%I.%I', n.nspname, c.relname) not in (
+        and format('%s.%s', n.nspname, c.relname) not in (
             select l.upstream from control.model_link as l
             where l.model = check_model.model
         );
@@ -13474,7 +13474,8 @@ cross join
                     and to_parent.account_id is null
                     then
                         'the parent account ' || m.parent_account_id || case
-                            when control.account_is_known(m.parent_account_id) then ' is deleted'
+                            when control.account_is_known(m.parent_account_id)
+                                then ' is deleted'
                             else ' was never landed'
                         end
             end
@@ -13770,7 +13771,8 @@ cross join
                     and to_account.account_id is null
                     then
                         'the account ' || m.account_id || case
-                            when control.account_is_known(m.account_id) then ' is deleted'
+                            when control.account_is_known(m.account_id)
+                                then ' is deleted'
                             else ' was never landed'
                         end
             end,
@@ -13780,7 +13782,8 @@ cross join
                     and to_manager.contact_id is null
                     then
                         'the manager ' || m.reports_to_id || case
-                            when control.contact_is_known(m.reports_to_id) then ' is deleted'
+                            when control.contact_is_known(m.reports_to_id)
+                                then ' is deleted'
                             else ' was never landed'
                         end
             end
@@ -14138,7 +14141,8 @@ cross join
                     and to_account.account_id is null
                     then
                         'the account ' || m.account_id || case
-                            when control.account_is_known(m.account_id) then ' is deleted'
+                            when control.account_is_known(m.account_id)
+                                then ' is deleted'
                             else ' was never landed'
                         end
             end,
@@ -14148,7 +14152,8 @@ cross join
                     and to_contact.contact_id is null
                     then
                         'the contact ' || m.contact_id || case
-                            when control.contact_is_known(m.contact_id) then ' is deleted'
+                            when control.contact_is_known(m.contact_id)
+                                then ' is deleted'
                             else ' was never landed'
                         end
             end
@@ -16234,4 +16239,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', '3834023aa10282b0107ec6e4532a5ccdbd149c6a38aedad557fcce8c5fa5c214');
+('0001.initial', 'cc15cb9b5c2a16439320d74ff2b904122ea61c0f67097c22f6d37abcc78a4e35');
