@@ -34,7 +34,7 @@ begin
 end;
 $run$;
 
-select plan(2);
+select plan(3);
 
 select results_eq(
     $$ select opportunity_id, push_count, slip_days, entered_stage_on from marts.opportunity_path
@@ -51,6 +51,27 @@ select results_eq(
         where opportunity_id in ('006000000000007AAA', '006000000000002AAA') order by 1 $$,
     $$ values (0::bigint, 0, null::integer), (2, 52, 41) $$,
     'beside the deal: days in the stage while it is open'
+);
+
+-- a deal's way is read only where it is asked for
+create function pg_temp.plan_of(query text)
+returns text
+language plpgsql
+as $plan_of$
+declare
+    _line text;
+    _plan text := '';
+begin
+    for _line in execute 'explain (costs off) ' || plan_of.query loop
+        _plan := _plan || _line || e'\n';
+    end loop;
+    return _plan;
+end;
+$plan_of$;
+select unalike(
+    pg_temp.plan_of('select * from marts.sales_snapshot'),
+    '%opportunity_history%',
+    'figures that need none of it read no history'
 );
 
 select finish();
