@@ -1,5 +1,5 @@
--- Grouped by the deal at its top level, and without WITH: a join that asks for nothing of it is left
--- out of a plan, and one deal's is read by its key.
+-- Grouped by the deal at its top level, and without WITH: a join that asks for nothing of it is
+-- left out of a plan, and one deal's is read by its key.
 create or replace view marts.opportunity_path as
 select
     s.opportunity_id,
