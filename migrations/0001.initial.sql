@@ -11965,13 +11965,22 @@ comment on column marts.opportunity_daily.record_type_id is 'Record type of the 
 -- end sql/marts/opportunity_daily.sql
 
 -- begin sql/marts/opportunity_path.sql
--- Grouped by the deal alone: where nothing of it is asked for, a join to it costs nothing, and one
--- deal's is read by its key.
+-- Grouped by the deal at its top level, and without WITH: a join that asks for nothing of it is
+-- left out of a plan, and one deal's is read by its key.
 create or replace view marts.opportunity_path as
-with step as (
+select
+    s.opportunity_id,
+    count(*) filter (where s.is_push) as push_count,
+    (array_agg(s.close_date order by s.valid_to) filter (where s.close_date is not null))[1]
+        as first_close_date,
+    max(s.close_date) filter (where s.valid_to = '9999-12-31')
+    - (array_agg(s.close_date order by s.valid_to) filter (where s.close_date is not null))[1]
+        as slip_days,
+    nullif(max(s.valid_from) filter (where s.is_entry), min(s.first_day)) as entered_stage_on
+from (
     select
         h.opportunity_id,
-        h.valid_from,
+        greatest(h.valid_from, c.first_day) as valid_from,
         h.valid_to,
         h.close_date,
         h.close_date > lag(h.close_date) over timeline as is_push,
@@ -11984,28 +11993,8 @@ with step as (
     from marts.opportunity_history as h
     cross join marts.history_coverage as c
     window timeline as (partition by h.opportunity_id order by h.valid_to)
-),
-
-path as (
-    select
-        s.opportunity_id,
-        count(*) filter (where s.is_push) as push_count,
-        (array_agg(s.close_date order by s.valid_to) filter (where s.close_date is not null))[1]
-            as first_close_date,
-        max(s.close_date) filter (where s.valid_to = '9999-12-31') as close_date,
-        max(s.valid_from) filter (where s.is_entry) as entered_stage_on,
-        min(s.first_day) as first_day
-    from step as s
-    group by s.opportunity_id
-)
-
-select
-    p.opportunity_id,
-    p.push_count,
-    p.first_close_date,
-    p.close_date - p.first_close_date as slip_days,
-    case when p.entered_stage_on > p.first_day then p.entered_stage_on end as entered_stage_on
-from path as p;
+) as s
+group by s.opportunity_id;
 
 comment on view marts.opportunity_path is
 'How an opportunity came to where it is, as far as the history goes. Grain: one row per opportunity,
@@ -16243,4 +16232,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', 'd558c92a0867433329ff1b0b83f63fc026dad3772950ecb26e2a423e95f55a27');
+('0001.initial', '4bc68d92398b5ccc73c629493f7f620690b6debfad9a7318bbbbb7ed5b5a03aa');
