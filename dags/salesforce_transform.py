@@ -93,7 +93,8 @@ def judge(results: list, _descriptions: list) -> list:
             say("%s: %s", severity, describe_check(check))
 
     if result["status"] == "skipped":
-        if result["reason"] == "another run in progress" and task_instance.try_number > 1:
+        kept_out = result["reason"].startswith("another run in progress")
+        if kept_out and task_instance.try_number > 1:
             # Most likely this task's own earlier attempt, whose worker is gone.
             raise AirflowException("An earlier attempt is still at work: trying again.")
         raise AirflowSkipException(result["reason"])

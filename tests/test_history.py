@@ -167,8 +167,8 @@ def test_a_row_set_aside_never_was(warehouse, aside):
     land_and_run(warehouse, [landed], mixed=False)
     whole = history(warehouse)
     warehouse.execute(
-        "insert into control.quarantined_row (object, raw_id, record_id, reason)"
-        " values ('opportunity', %s, %s, 'test')",
+        "insert into control.quarantined_row (object, raw_id, record_id, reason, is_in_force)"
+        " values ('opportunity', %s, %s, 'test', true)",
         (landed[aside].raw_id, IDS[0]),
     )
     warehouse.execute("insert into control.recheck_record values ('opportunity', %s)", (IDS[0],))

@@ -194,8 +194,8 @@ def test_retention_reports_what_it_dropped_and_remembers_it(warehouse):
     [
         (1, 0, psycopg.errors.InvalidParameterValue, "would drop 1 months at once"),
         (1, None, psycopg.errors.InvalidParameterValue, "would drop 1 months at once"),
-        (0, 9, psycopg.errors.CheckViolation, "history_keep_months_is_positive"),
-        (-12, 9, psycopg.errors.CheckViolation, "history_keep_months_is_positive"),
+        (0, 9, psycopg.errors.CheckViolation, "history_keep_months_is_1_to_1200"),
+        (-12, 9, psycopg.errors.CheckViolation, "history_keep_months_is_1_to_1200"),
     ],
 )
 def test_a_mistyped_setting_drops_nothing(warehouse, months, most, error, message):
@@ -253,8 +253,8 @@ def test_a_row_set_aside_leaves_the_log(warehouse):
         12,
     )
     warehouse.execute(
-        "insert into control.quarantined_row (object, raw_id, record_id, reason)"
-        " select 'opportunity', min(raw_id), id, 'test' from raw_salesforce.opportunity"
+        "insert into control.quarantined_row (object, raw_id, record_id, reason, is_in_force)"
+        " select 'opportunity', min(raw_id), id, 'test', true from raw_salesforce.opportunity"
         " where id = %s group by id",
         (IDS[0],),
     )

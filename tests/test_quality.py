@@ -93,6 +93,10 @@ def land_many(connection: psycopg.Connection, object_: str, rows: list[dict], nu
         cursor.executemany(statement, [list(row.values()) for row in full])
 
 
+def lands_stamped(object_: str, id_: str, at: str) -> Callable[[psycopg.Connection], object]:
+    return lambda connection: land(connection, object_, id_, systemmodstamp=at)
+
+
 def lands_without_id(object_: str, id_: str | None) -> Callable[[psycopg.Connection], object]:
     """With a raw_id that the case can name."""
 
@@ -129,6 +133,16 @@ CASES = [
     *(
         Case(f"{o}_odd_id", "warn", lands(o, ODD[o]), ODD[o], reason="does not look like")
         for o in DEFAULTS
+    ),
+    *(
+        Case(f"{o}_overlong_id", "warn", lands_without_id(o, "x" * 129), "777",
+             reason="the id has 129 characters: 'xxx")
+        for o in DEFAULTS
+    ),
+    *(
+        Case(f"{o}_future_stamp", "warn", lands_stamped(o, ids[1], stamp(9)), ids[1],
+             reason="is later than its load")
+        for o, ids in (("account", ACCOUNTS), ("contact", CONTACTS), ("opportunity", DEALS))
     ),
     Case("account_cast_failure", "warn",
          lands("account", ACCOUNTS[1], annualrevenue="12,5"), ACCOUNTS[1],

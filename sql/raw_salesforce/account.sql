@@ -72,7 +72,8 @@ create table raw_salesforce.account (
 );
 
 create index account_load_xid_idx on raw_salesforce.account (load_xid);
-create index account_id_idx on raw_salesforce.account (id);
+-- a hash, because landing takes a text of any length, and a btree does not
+create index account_id_idx on raw_salesforce.account using hash (id);
 
 comment on table raw_salesforce.account is
 'Landed Salesforce Account records. Grain: one row per delivered version of a record; append-only,

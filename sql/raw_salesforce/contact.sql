@@ -78,7 +78,8 @@ create table raw_salesforce.contact (
 );
 
 create index contact_load_xid_idx on raw_salesforce.contact (load_xid);
-create index contact_id_idx on raw_salesforce.contact (id);
+-- a hash, because landing takes a text of any length, and a btree does not
+create index contact_id_idx on raw_salesforce.contact using hash (id);
 
 comment on table raw_salesforce.contact is
 'Landed Salesforce Contact records. Grain: one row per delivered version of a record; append-only,

@@ -58,7 +58,8 @@ create table raw_salesforce.opportunity (
 );
 
 create index opportunity_load_xid_idx on raw_salesforce.opportunity (load_xid);
-create index opportunity_id_idx on raw_salesforce.opportunity (id);
+-- a hash, because landing takes a text of any length, and a btree does not
+create index opportunity_id_idx on raw_salesforce.opportunity using hash (id);
 
 comment on table raw_salesforce.opportunity is
 'Landed Salesforce Opportunity records. Grain: one row per delivered version of a record;

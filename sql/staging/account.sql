@@ -11,18 +11,18 @@ select
     -- attributes
     nullif(r.name, '') as name,
     nullif(r.accountnumber, '') as account_number,
-    nullif(r.type, '') as type,
-    nullif(r.industry, '') as industry,
-    nullif(r.ownership, '') as ownership,
-    nullif(r.rating, '') as rating,
-    nullif(r.accountsource, '') as account_source,
+    staging.to_picklist(r.type) as type,
+    staging.to_picklist(r.industry) as industry,
+    staging.to_picklist(r.ownership) as ownership,
+    staging.to_picklist(r.rating) as rating,
+    staging.to_picklist(r.accountsource) as account_source,
     nullif(r.site, '') as site,
     nullif(r.description, '') as description,
 
     -- amounts
     staging.to_numeric(r.annualrevenue) as annual_revenue,
     staging.to_integer(r.numberofemployees) as number_of_employees,
-    nullif(r.currencyisocode, '') as currency_iso_code,
+    staging.to_picklist(r.currencyisocode) as currency_iso_code,
 
     -- addresses
     nullif(r.billingstreet, '') as billing_street,
@@ -81,7 +81,7 @@ where nullif(
     r.raw_id in (
         select q.raw_id
         from control.quarantined_row as q
-        where q.object = 'account'
+        where q.object = 'account' and q.is_in_force
     ),
     true
 ) is not null;
@@ -109,29 +109,53 @@ from raw_salesforce.account as r
 cross join
     lateral (
         values
+        ('parent_account_id', 'id', r.parentid),
+        ('owner_id', 'id', r.ownerid),
+        ('record_type_id', 'id', r.recordtypeid),
+        ('master_record_id', 'id', r.masterrecordid),
+        ('type', 'picklist value', r.type),
+        ('industry', 'picklist value', r.industry),
+        ('ownership', 'picklist value', r.ownership),
+        ('rating', 'picklist value', r.rating),
+        ('account_source', 'picklist value', r.accountsource),
         ('annual_revenue', 'number', r.annualrevenue),
         ('number_of_employees', 'whole number', r.numberofemployees),
+        ('currency_iso_code', 'picklist value', r.currencyisocode),
         ('billing_latitude', 'number', r.billinglatitude),
         ('billing_longitude', 'number', r.billinglongitude),
         ('shipping_latitude', 'number', r.shippinglatitude),
         ('shipping_longitude', 'number', r.shippinglongitude),
         ('is_deleted', 'checkbox', r.isdeleted),
         ('created_at', 'time', r.createddate),
+        ('created_by_id', 'id', r.createdbyid),
         ('last_modified_at', 'time', r.lastmodifieddate),
+        ('last_modified_by_id', 'id', r.lastmodifiedbyid),
         ('system_modstamp', 'time', r.systemmodstamp),
         ('last_activity_date', 'date', r.lastactivitydate)
     ) as f (field, expected, raw_value)
 where
     (
-        (r.annualrevenue <> '' and staging.to_numeric(r.annualrevenue) is null)
+        (r.parentid <> '' and staging.to_id(r.parentid) is null)
+        or (r.ownerid <> '' and staging.to_id(r.ownerid) is null)
+        or (r.recordtypeid <> '' and staging.to_id(r.recordtypeid) is null)
+        or (r.masterrecordid <> '' and staging.to_id(r.masterrecordid) is null)
+        or (r.type <> '' and staging.to_picklist(r.type) is null)
+        or (r.industry <> '' and staging.to_picklist(r.industry) is null)
+        or (r.ownership <> '' and staging.to_picklist(r.ownership) is null)
+        or (r.rating <> '' and staging.to_picklist(r.rating) is null)
+        or (r.accountsource <> '' and staging.to_picklist(r.accountsource) is null)
+        or (r.annualrevenue <> '' and staging.to_numeric(r.annualrevenue) is null)
         or (r.numberofemployees <> '' and staging.to_integer(r.numberofemployees) is null)
+        or (r.currencyisocode <> '' and staging.to_picklist(r.currencyisocode) is null)
         or (r.billinglatitude <> '' and staging.to_numeric(r.billinglatitude) is null)
         or (r.billinglongitude <> '' and staging.to_numeric(r.billinglongitude) is null)
         or (r.shippinglatitude <> '' and staging.to_numeric(r.shippinglatitude) is null)
         or (r.shippinglongitude <> '' and staging.to_numeric(r.shippinglongitude) is null)
         or (r.isdeleted <> '' and staging.to_boolean(r.isdeleted) is null)
         or (r.createddate <> '' and staging.to_timestamp(r.createddate) is null)
+        or (r.createdbyid <> '' and staging.to_id(r.createdbyid) is null)
         or (r.lastmodifieddate <> '' and staging.to_timestamp(r.lastmodifieddate) is null)
+        or (r.lastmodifiedbyid <> '' and staging.to_id(r.lastmodifiedbyid) is null)
         or (r.systemmodstamp <> '' and staging.to_timestamp(r.systemmodstamp) is null)
         or (r.lastactivitydate <> '' and staging.to_date(r.lastactivitydate) is null)
     )
@@ -140,7 +164,7 @@ where
     and r.raw_id not in (
         select q.raw_id
         from control.quarantined_row as q
-        where q.object = 'account'
+        where q.object = 'account' and q.is_in_force
     );
 
 comment on view staging.account_cast_failure is

@@ -10,7 +10,7 @@ select
     staging.to_id(r.masterrecordid) as master_record_id,
 
     -- attributes
-    nullif(r.salutation, '') as salutation,
+    staging.to_picklist(r.salutation) as salutation,
     nullif(r.firstname, '') as first_name,
     nullif(r.middlename, '') as middle_name,
     nullif(r.lastname, '') as last_name,
@@ -18,10 +18,10 @@ select
     nullif(r.name, '') as name,
     nullif(r.title, '') as title,
     nullif(r.department, '') as department,
-    nullif(r.leadsource, '') as lead_source,
+    staging.to_picklist(r.leadsource) as lead_source,
     staging.to_date(r.birthdate) as birthdate,
     nullif(r.description, '') as description,
-    nullif(r.currencyisocode, '') as currency_iso_code,
+    staging.to_picklist(r.currencyisocode) as currency_iso_code,
 
     -- reach
     nullif(r.email, '') as email,
@@ -79,7 +79,7 @@ where nullif(
     r.raw_id in (
         select q.raw_id
         from control.quarantined_row as q
-        where q.object = 'contact'
+        where q.object = 'contact' and q.is_in_force
     ),
     true
 ) is not null;
@@ -107,7 +107,15 @@ from raw_salesforce.contact as r
 cross join
     lateral (
         values
+        ('account_id', 'id', r.accountid),
+        ('reports_to_id', 'id', r.reportstoid),
+        ('owner_id', 'id', r.ownerid),
+        ('record_type_id', 'id', r.recordtypeid),
+        ('master_record_id', 'id', r.masterrecordid),
+        ('salutation', 'picklist value', r.salutation),
+        ('lead_source', 'picklist value', r.leadsource),
         ('birthdate', 'date', r.birthdate),
+        ('currency_iso_code', 'picklist value', r.currencyisocode),
         ('mailing_latitude', 'number', r.mailinglatitude),
         ('mailing_longitude', 'number', r.mailinglongitude),
         ('has_opted_out_of_email', 'checkbox', r.hasoptedoutofemail),
@@ -116,13 +124,23 @@ cross join
         ('is_deleted', 'checkbox', r.isdeleted),
         ('email_bounced_at', 'time', r.emailbounceddate),
         ('created_at', 'time', r.createddate),
+        ('created_by_id', 'id', r.createdbyid),
         ('last_modified_at', 'time', r.lastmodifieddate),
+        ('last_modified_by_id', 'id', r.lastmodifiedbyid),
         ('system_modstamp', 'time', r.systemmodstamp),
         ('last_activity_date', 'date', r.lastactivitydate)
     ) as f (field, expected, raw_value)
 where
     (
-        (r.birthdate <> '' and staging.to_date(r.birthdate) is null)
+        (r.accountid <> '' and staging.to_id(r.accountid) is null)
+        or (r.reportstoid <> '' and staging.to_id(r.reportstoid) is null)
+        or (r.ownerid <> '' and staging.to_id(r.ownerid) is null)
+        or (r.recordtypeid <> '' and staging.to_id(r.recordtypeid) is null)
+        or (r.masterrecordid <> '' and staging.to_id(r.masterrecordid) is null)
+        or (r.salutation <> '' and staging.to_picklist(r.salutation) is null)
+        or (r.leadsource <> '' and staging.to_picklist(r.leadsource) is null)
+        or (r.birthdate <> '' and staging.to_date(r.birthdate) is null)
+        or (r.currencyisocode <> '' and staging.to_picklist(r.currencyisocode) is null)
         or (r.mailinglatitude <> '' and staging.to_numeric(r.mailinglatitude) is null)
         or (r.mailinglongitude <> '' and staging.to_numeric(r.mailinglongitude) is null)
         or (r.hasoptedoutofemail <> '' and staging.to_boolean(r.hasoptedoutofemail) is null)
@@ -131,7 +149,9 @@ where
         or (r.isdeleted <> '' and staging.to_boolean(r.isdeleted) is null)
         or (r.emailbounceddate <> '' and staging.to_timestamp(r.emailbounceddate) is null)
         or (r.createddate <> '' and staging.to_timestamp(r.createddate) is null)
+        or (r.createdbyid <> '' and staging.to_id(r.createdbyid) is null)
         or (r.lastmodifieddate <> '' and staging.to_timestamp(r.lastmodifieddate) is null)
+        or (r.lastmodifiedbyid <> '' and staging.to_id(r.lastmodifiedbyid) is null)
         or (r.systemmodstamp <> '' and staging.to_timestamp(r.systemmodstamp) is null)
         or (r.lastactivitydate <> '' and staging.to_date(r.lastactivitydate) is null)
     )
@@ -140,7 +160,7 @@ where
     and r.raw_id not in (
         select q.raw_id
         from control.quarantined_row as q
-        where q.object = 'contact'
+        where q.object = 'contact' and q.is_in_force
     );
 
 comment on view staging.contact_cast_failure is

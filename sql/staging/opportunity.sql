@@ -12,11 +12,11 @@ select
     -- attributes
     nullif(r.name, '') as name,
     nullif(r.description, '') as description,
-    nullif(r.type, '') as type,
-    nullif(r.leadsource, '') as lead_source,
-    nullif(r.stagename, '') as stage_name,
-    nullif(r.forecastcategory, '') as forecast_category,
-    nullif(r.forecastcategoryname, '') as forecast_category_name,
+    staging.to_picklist(r.type) as type,
+    staging.to_picklist(r.leadsource) as lead_source,
+    staging.to_picklist(r.stagename) as stage_name,
+    staging.to_picklist(r.forecastcategory) as forecast_category,
+    staging.to_picklist(r.forecastcategoryname) as forecast_category_name,
     nullif(r.nextstep, '') as next_step,
 
     -- amounts
@@ -24,7 +24,7 @@ select
     staging.to_numeric(r.probability) as probability,
     staging.to_numeric(r.expectedrevenue) as expected_revenue,
     staging.to_numeric(r.totalopportunityquantity) as total_opportunity_quantity,
-    nullif(r.currencyisocode, '') as currency_iso_code,
+    staging.to_picklist(r.currencyisocode) as currency_iso_code,
 
     -- flags
     staging.to_boolean(r.isclosed) as is_closed,
@@ -64,7 +64,7 @@ where nullif(
     r.raw_id in (
         select q.raw_id
         from control.quarantined_row as q
-        where q.object = 'opportunity'
+        where q.object = 'opportunity' and q.is_in_force
     ),
     true
 ) is not null;
@@ -92,36 +92,62 @@ from raw_salesforce.opportunity as r
 cross join
     lateral (
         values
+        ('account_id', 'id', r.accountid),
+        ('owner_id', 'id', r.ownerid),
+        ('campaign_id', 'id', r.campaignid),
+        ('contact_id', 'id', r.contactid),
+        ('record_type_id', 'id', r.recordtypeid),
+        ('type', 'picklist value', r.type),
+        ('lead_source', 'picklist value', r.leadsource),
+        ('stage_name', 'picklist value', r.stagename),
+        ('forecast_category', 'picklist value', r.forecastcategory),
+        ('forecast_category_name', 'picklist value', r.forecastcategoryname),
         ('amount', 'number', r.amount),
         ('probability', 'number', r.probability),
         ('expected_revenue', 'number', r.expectedrevenue),
         ('total_opportunity_quantity', 'number', r.totalopportunityquantity),
+        ('currency_iso_code', 'picklist value', r.currencyisocode),
         ('is_closed', 'checkbox', r.isclosed),
         ('is_won', 'checkbox', r.iswon),
         ('is_private', 'checkbox', r.isprivate),
         ('is_deleted', 'checkbox', r.isdeleted),
         ('close_date', 'date', r.closedate),
         ('created_at', 'time', r.createddate),
+        ('created_by_id', 'id', r.createdbyid),
         ('last_modified_at', 'time', r.lastmodifieddate),
+        ('last_modified_by_id', 'id', r.lastmodifiedbyid),
         ('system_modstamp', 'time', r.systemmodstamp),
         ('last_activity_date', 'date', r.lastactivitydate)
     ) as f (field, expected, raw_value)
 where
     (
-        (r.amount <> '' and staging.to_numeric(r.amount) is null)
+        (r.accountid <> '' and staging.to_id(r.accountid) is null)
+        or (r.ownerid <> '' and staging.to_id(r.ownerid) is null)
+        or (r.campaignid <> '' and staging.to_id(r.campaignid) is null)
+        or (r.contactid <> '' and staging.to_id(r.contactid) is null)
+        or (r.recordtypeid <> '' and staging.to_id(r.recordtypeid) is null)
+        or (r.type <> '' and staging.to_picklist(r.type) is null)
+        or (r.leadsource <> '' and staging.to_picklist(r.leadsource) is null)
+        or (r.stagename <> '' and staging.to_picklist(r.stagename) is null)
+        or (r.forecastcategory <> '' and staging.to_picklist(r.forecastcategory) is null)
+        or (r.forecastcategoryname <> '' and staging.to_picklist(r.forecastcategoryname) is null)
+        or (r.amount <> '' and staging.to_numeric(r.amount) is null)
         or (r.probability <> '' and staging.to_numeric(r.probability) is null)
         or (r.expectedrevenue <> '' and staging.to_numeric(r.expectedrevenue) is null)
         or (
             r.totalopportunityquantity <> ''
             and staging.to_numeric(r.totalopportunityquantity) is null
         )
+        or (r.currencyisocode <> '' and staging.to_picklist(r.currencyisocode) is null)
         or (r.isclosed <> '' and staging.to_boolean(r.isclosed) is null)
         or (r.iswon <> '' and staging.to_boolean(r.iswon) is null)
         or (r.isprivate <> '' and staging.to_boolean(r.isprivate) is null)
         or (r.isdeleted <> '' and staging.to_boolean(r.isdeleted) is null)
         or (r.closedate <> '' and staging.to_date(r.closedate) is null)
         or (r.createddate <> '' and staging.to_timestamp(r.createddate) is null)
+        or (r.createdbyid <> '' and staging.to_id(r.createdbyid) is null)
         or (r.lastmodifieddate <> '' and staging.to_timestamp(r.lastmodifieddate) is null)
+        or (r.lastmodifiedbyid <> '' and staging.to_id(r.lastmodifiedbyid) is null)
         or (r.systemmodstamp <> '' and staging.to_timestamp(r.systemmodstamp) is null)
         or (r.lastactivitydate <> '' and staging.to_date(r.lastactivitydate) is null)
     )
@@ -130,7 +156,7 @@ where
     and r.raw_id not in (
         select q.raw_id
         from control.quarantined_row as q
-        where q.object = 'opportunity'
+        where q.object = 'opportunity' and q.is_in_force
     );
 
 comment on view staging.opportunity_cast_failure is

@@ -33,9 +33,9 @@ class Kind:
 
 KINDS = {
     "id": Kind("text", "staging.to_id"),
-    "reference": Kind("text", "staging.to_id"),
+    "reference": Kind("text", "staging.to_id", "id"),
     "text": Kind("text", None),
-    "picklist": Kind("text", None),
+    "picklist": Kind("text", "staging.to_picklist", "picklist value"),
     "currency": Kind("numeric", "staging.to_numeric", "number"),
     "number": Kind("numeric", "staging.to_numeric", "number"),
     "percent": Kind("numeric", "staging.to_numeric", "number"),
@@ -249,6 +249,18 @@ class Declaration:
         return [f for f in self.fields if f.expected]
 
     @property
+    def bounded(self) -> dict[str, list[Field]]:
+        """The fields whose texts fail to cast only by their length, by what decides it."""
+        limits = {
+            "reference": "staging.longest_id()",
+            "picklist": "staging.longest_picklist_value()",
+        }
+        found = {
+            limit: [f for f in self.fields if f.kind == kind] for kind, limit in limits.items()
+        }
+        return {limit: fields for limit, fields in found.items() if fields}
+
+    @property
     def required(self) -> list[Field]:
         return [f for f in self.fields if f.required]
 
@@ -306,6 +318,11 @@ class Declaration:
             f"raw_salesforce.{self.relation}", "landing", scope="landing",
         )  # fmt: skip
         add(
+            "overlong_id", "warn",
+            f"landed {self.label} rows whose id is longer than any id (see control.rejected_row)",
+            f"raw_salesforce.{self.relation}", "landing", scope="landing",
+        )  # fmt: skip
+        add(
             "cast_failure", "warn",
             f"values of {self.plural} that are not of their type, by field, with the raw text",
             current, "landing", scope="landing", threshold="> 1 %",
@@ -314,6 +331,11 @@ class Declaration:
         add(
             "odd_id", "warn",
             f"ids of {self.plural} that are not 18 letters and digits{begin}",
+            current, "current",
+        )  # fmt: skip
+        add(
+            "future_stamp", "warn",
+            f"current versions of {self.plural} whose stamp is later than their load",
             current, "current",
         )  # fmt: skip
         if self.required:

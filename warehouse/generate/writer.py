@@ -135,6 +135,7 @@ def environment() -> jinja2.Environment:
         "in_c": lambda name: f"c.{name}",
         "in_i": lambda name: f"i.{identifier(name)}",
         "if_given": lambda raw: f"nullif({raw}, '')",
+        "length_of": lambda raw: f"octet_length({raw})",
         "link_condition": lambda link: f"lost_{link}",
         "tojson_text": lambda value: json.dumps(value),
     }

@@ -16,7 +16,7 @@ declare
     _rows bigint;
     _dropped jsonb := '[]';
 begin
-    if not pg_try_advisory_xact_lock(hashtextextended('run_salesforce_transform', 0)) then
+    if not control.take_run_lock() then
         raise exception 'history retention has to wait: a run is in progress'
             using errcode = 'lock_not_available', hint = 'Try again after it.';
     end if;
@@ -32,6 +32,7 @@ begin
         (t.month_start - make_interval(months => _keep_months))::date,
         greatest(
             _bound.history_start,
+            (select max(l.complete_from) from control.landing_retention as l),
             (t.month_start - make_interval(months => _keep_months))::date - 1
         )
     into strict _kept_from, _retained_from
@@ -109,7 +110,8 @@ comment on function control.apply_history_retention(integer) is
 'Drops the months of opportunity history before the last control.setting.history_keep_months whole
 months (null keeps all); every kept day stays exact, and so does the opening of the first kept
 month. Refuses to drop more than most_months months at once (22023), so that a mistyped setting does
-no harm. Where the setting keeps more than before, the next run builds it again from landing.
+no harm. Where the setting keeps more than before, the next run builds it again from landing, as far back as
+control.apply_retention() has left that whole.
 Returns {retained_from, before, keep_months, dropped: [{partition, month, rows}]}; remembered in
 control.history_retention. Raises 55P03 while a run is in progress or a reader does not let go
 within two seconds: then nothing is dropped.';

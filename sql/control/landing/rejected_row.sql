@@ -43,7 +43,8 @@ select
         where c.value not in ('null', '""')
     ) as content
 from landed as l
-left join control.quarantined_row as q on l.object = q.object and l.raw_id = q.raw_id
+left join control.quarantined_row as q
+    on l.object = q.object and l.raw_id = q.raw_id and not q.is_given_back
 where staging.to_id(l.record_id) is null or q.raw_id is not null;
 
 comment on view control.rejected_row is

@@ -14,7 +14,12 @@ begin
 
     insert into control.quarantined_row (object, raw_id, record_id, reason)
     values (quarantine.object, quarantine.raw_id, _landed_id, quarantine.reason)
-    on conflict do nothing;
+    on conflict on constraint quarantined_row_pkey do update
+        set reason = excluded.reason,
+            quarantined_at = excluded.quarantined_at,
+            quarantined_by = excluded.quarantined_by,
+            is_given_back = false
+        where control.quarantined_row.is_given_back;
     if not found then
         raise exception 'row % of % is set aside already', quarantine.raw_id, quarantine.object
             using errcode = 'unique_violation',

@@ -6,12 +6,13 @@ as $release$
 declare
     _landed_id text := control.landed_id(release.object, release.raw_id);
 begin
-    delete from control.quarantined_row as q
-    where q.object = release.object and q.raw_id = release.raw_id;
+    update control.quarantined_row as q
+    set is_given_back = true
+    where q.object = release.object and q.raw_id = release.raw_id and not q.is_given_back;
     if not found then
         raise exception 'row % of % is not set aside', release.raw_id, release.object
             using errcode = 'no_data_found',
-                hint = 'The rows that are: select * from control.quarantined_row;';
+                hint = 'The rows that are: select * from control.quarantined_row where not is_given_back;';
     end if;
     perform control.recheck(release.object, _landed_id);
 end;

@@ -7,6 +7,8 @@ declare
     _window control.load_window;
     _new record;
     _newest_modstamp timestamptz;
+    -- a stamp of the future says nothing about how fresh the feed is
+    _latest constant timestamptz := now() + interval '1 day';
 begin
     select w.*
     into _window
@@ -26,8 +28,10 @@ begin
             case
                 when _window.previous_snapshot is null
                     then 'select max(i.system_modstamp) from intermediate.%I as i'
+                    ' where i.system_modstamp <= $6'
                 else
-                    'select max(staging.to_timestamp(r.systemmodstamp)) from raw_salesforce.%I as r'
+                    'select max(s.stamp) filter (where s.stamp <= $6) from raw_salesforce.%I as r'
+                    ' cross join lateral (select staging.to_timestamp(r.systemmodstamp)) as s (stamp)'
                     ' where control.is_unread(r.load_xid, $1, $2, $3)'
                     ' and control.was_landed(r.load_xid, $4, $5)'
             end,
@@ -39,7 +43,8 @@ begin
             array(select pg_snapshot_xip(_window.previous_snapshot)),
             _window.previous_own_xid,
             _window.snapshot,
-            _window.own_xid;
+            _window.own_xid,
+            _latest;
         insert into control.source_freshness as f (
             object, newest_modstamp, newest_extracted_at, landed_rows, run_id
         )
@@ -49,7 +54,10 @@ begin
         )
         on conflict (object) do update
         set
-            newest_modstamp = greatest(f.newest_modstamp, excluded.newest_modstamp),
+            newest_modstamp = greatest(
+                case when f.newest_modstamp <= _latest then f.newest_modstamp end,
+                excluded.newest_modstamp
+            ),
             newest_extracted_at = greatest(f.newest_extracted_at, excluded.newest_extracted_at),
             landed_rows = excluded.landed_rows
             + case when _window.previous_snapshot is null then 0 else f.landed_rows end,

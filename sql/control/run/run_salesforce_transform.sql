@@ -9,6 +9,7 @@ set jit = off
 as $run_salesforce_transform$
 declare
     _run control.run;
+    _is_alone boolean;
     _work control.work;
     _step control.plan_step;
     _scope record;
@@ -32,14 +33,18 @@ begin
     _run.version := control.version();
 
     -- outside the block below: a lock taken inside it would be released when the block fails
-    if not pg_try_advisory_xact_lock(hashtextextended('run_salesforce_transform', 0)) then
-        _run.status := 'skipped';
-        _run.reason := 'another run in progress';
-    end if;
+    _is_alone := control.take_run_lock();
 
     <<work>>
     begin
-        exit work when _run.status is not null;
+        if not _is_alone then
+            _at := 'checks';
+            _results := control.look_at_time();
+            perform control.raise_failed_checks(_results);
+            _run.status := 'skipped';
+            _run.reason := control.run_in_progress();
+            exit work;
+        end if;
 
         -- find work
         _work := control.find_work(_run.full_refresh);
@@ -65,6 +70,7 @@ begin
         -- plan and execute
         perform control.start_history(_run.started_at);
         perform control.move_window(_work.load_window);
+        perform control.settle_quarantine(_work.rechecks);
         for _step in
             select s.* from control.plan_steps(_work) as s
             order by s.place
@@ -109,12 +115,13 @@ begin
                 'context', _context,
                 'model', _at
             );
-            raise notice 'salesforce transform: failed at %: %', _at, _message;
+            raise notice 'salesforce transform: failed at %: %',
+                _at, control.sendable(to_jsonb(_message)) #>> '{}';
     end;
     perform set_config('application_name', _application, true);
 
     _run.finished_at := clock_timestamp();
-    return control.record_run(_run, _steps, _results);
+    return control.sendable(control.record_run(_run, _steps, _results));
 end;
 $run_salesforce_transform$;
 
@@ -123,7 +130,8 @@ comment on function public.run_salesforce_transform(boolean) is
 transaction: commit publishes. With full_refresh every model is compared in full. Returns
 {run_id, status, reason, started_at, finished_at, models: [{model, mode, inserted, updated,
 deleted, unchanged, ms}], checks: {error, warn, info: [{check, violations, samples}]}, error}.
-status is succeeded; skipped (reason: no new data, or another run in progress); or failed: then
+status is succeeded; skipped (reason: no new data, or another run in progress, with who it is where
+that has lasted for an hour); or failed: then
 every table is as before, error says why (sqlstate QC001: a quality check; checks tell which), and
 the next run takes the same rows again. Every call leaves a row in
 control.run. Raises nothing of its own: callers that want an exception use

@@ -8,7 +8,11 @@ declare
     _result jsonb;
     _error jsonb;
 begin
+    perform public.note_salesforce_transform();
+    commit;  -- known, even where the run can write nothing
+
     _result := public.run_salesforce_transform(run_salesforce_transform_or_raise.full_refresh);
+    perform public.note_salesforce_transform((_result ->> 'run_id')::bigint);
     commit;  -- the ledger row stays, whatever is raised below
 
     _error := _result -> 'error';
@@ -28,7 +32,8 @@ $run_salesforce_transform_or_raise$;
 comment on procedure public.run_salesforce_transform_or_raise (boolean) is
 'run_salesforce_transform() for callers that know only success and exceptions (psql, pg_cron):
 commits, so that the ledger keeps the run, then raises the error of a failed run under its own
-SQLSTATE. Cannot be called inside a transaction block (2D000). Skipped runs do not raise.';
+SQLSTATE. Before the run begins it commits a row of control.run_call, which stays whatever
+happens to the server. Cannot be called inside a transaction block (2D000). Skipped runs do not raise.';
 
 revoke execute on procedure public.run_salesforce_transform_or_raise(boolean) from public;
 grant execute on procedure public.run_salesforce_transform_or_raise(

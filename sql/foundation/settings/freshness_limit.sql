@@ -1,6 +1,8 @@
 create table control.freshness_limit (
     object text primary key,
-    stale_after interval not null check (stale_after > '0')
+    stale_after interval not null,
+    constraint stale_after_is_positive_and_at_most_100_years
+    check (stale_after > '0' and stale_after <= '100 years')
 );
 
 comment on table control.freshness_limit is

@@ -3,7 +3,9 @@ create or replace view control.history_bound as
 select
     s.history_start,
     greatest(
-        coalesce(s.history_start, '-infinity'), coalesce(r.retained_from, '-infinity')
+        coalesce(s.history_start, '-infinity'),
+        coalesce(r.retained_from, '-infinity'),
+        coalesce(l.complete_from, '-infinity')
     ) as retained_from
 from control.setting as s
 left join lateral (
@@ -11,7 +13,11 @@ left join lateral (
     from control.history_retention as h
     order by h.applied desc
     limit 1
-) as r on true;
+) as r on true
+left join lateral (
+    select max(c.complete_from) as complete_from
+    from control.landing_retention as c
+) as l on true;
 
 comment on view control.history_bound is
 'Where opportunity history begins and from which day it is kept. Grain: one row.';

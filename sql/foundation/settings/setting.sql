@@ -12,6 +12,9 @@ create table control.setting (
     history_keep_months integer,
     ledger_keep_days integer not null default 400,
     absence_share numeric not null default 0.02,
+    landing_keep_days integer,
+    load_keep_days integer,
+    result_keep_days integer,
     constraint time_zone_is_known
     check ((timestamptz '2000-01-01 00:00:00Z' at time zone time_zone) is not null),
     constraint fiscal_year_start_month_is_a_month check (fiscal_year_start_month between 1 and 12),
@@ -23,8 +26,16 @@ create table control.setting (
         and calendar_end <= '2199-12-31'
     ),
     constraint snapshot_cadence_is_known check (snapshot_cadence in ('daily', 'version')),
-    constraint history_keep_months_is_positive check (history_keep_months > 0),
-    constraint ledger_keep_days_is_positive check (ledger_keep_days > 0),
+    constraint history_start_is_a_day_of_the_past
+    check (
+        history_start >= '1900-01-01'
+        and history_start <= (now() at time zone time_zone)::date
+    ),
+    constraint history_keep_months_is_1_to_1200 check (history_keep_months between 1 and 1200),
+    constraint ledger_keep_days_is_1_to_36500 check (ledger_keep_days between 1 and 36500),
+    constraint landing_keep_days_is_1_to_36500 check (landing_keep_days between 1 and 36500),
+    constraint load_keep_days_is_1_to_36500 check (load_keep_days between 1 and 36500),
+    constraint result_keep_days_is_1_to_36500 check (result_keep_days between 1 and 36500),
     constraint absence_share_is_a_share check (absence_share between 0 and 1)
 );
 
@@ -51,6 +62,14 @@ comment on column control.setting.ledger_keep_days is
 comment on column control.setting.absence_share is
 'Which share of the known records of an object a census may end without being asked
 (control.acknowledge_absence); ten records always.';
+comment on column control.setting.landing_keep_days is
+'Days to keep landed rows after a later version of their record landed, where no kept day of history
+needs them (control.apply_retention); NULL keeps all.';
+comment on column control.setting.load_keep_days is
+'Days to keep control.load, and with it which files were landed before; NULL keeps all.';
+comment on column control.setting.result_keep_days is
+'Days to keep quality results and profiles, where that is less than ledger_keep_days; NULL keeps
+them as long as their runs.';
 
 insert into control.setting default values;
 

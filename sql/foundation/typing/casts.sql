@@ -9,8 +9,10 @@ return case kind
     when 'checkbox' then staging.to_boolean(value) is not null
     when 'date' then staging.to_date(value) is not null
     when 'time' then staging.to_timestamp(value) is not null
+    when 'id' then octet_length(value) <= staging.longest_id()
+    when 'picklist value' then octet_length(value) <= staging.longest_picklist_value()
 end;
 
 comment on function staging.casts(text, text) is
-'Whether a landed text is a value of a kind: number, whole number, checkbox, date or time. NULL for
-another kind.';
+'Whether a landed text is a value of a kind: number, whole number, checkbox, date, time, id or
+picklist value. NULL for another kind.';

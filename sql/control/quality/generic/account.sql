@@ -22,6 +22,12 @@ cross join
                     then 'the id ' || i.id || ' does not look like one of Account'
             end,
             case
+                when i.version_at > now() + interval '1 day'
+                    then
+                        'the stamp ' || to_char(i.version_at at time zone 'UTC', 'YYYY-MM-DD')
+                        || ' is later than its load'
+            end,
+            case
                 when i.is_deleted is not true and i.name is null
                     then 'name is empty'
             end,
@@ -54,24 +60,26 @@ cross join
                     then 'the record is not deleted, but marts.dim_account has no row'
             end
         )
-    ) as c (odd_id, no_name, odd_type, odd_industry, no_mart_row)
+    ) as c (odd_id, future_stamp, no_name, odd_type, odd_industry, no_mart_row)
 cross join
     lateral (
         values
         ('account_odd_id', '', c.odd_id),
+        ('account_future_stamp', '', c.future_stamp),
         ('account_required_field', 'name', c.no_name),
         ('account_type_value', '', c.odd_type),
         ('account_industry_value', '', c.odd_industry),
         ('account_mart_row_missing', '', c.no_mart_row)
     ) as r (check_name, part, reason)
 where
-    num_nonnulls(c.odd_id, c.no_name, c.odd_type, c.odd_industry, c.no_mart_row) > 0
+    num_nonnulls(c.odd_id, c.future_stamp, c.no_name, c.odd_type, c.odd_industry, c.no_mart_row) > 0
     and r.reason is not null;
 
 comment on view control.account_current_check is
 'Undeleted Account records that lack a value Salesforce requires, hold one that is not accepted, or
-have no row in the mart; ids of any that look odd. Grain: one row per record, check (check_name) and
-field (part). Source: intermediate.account, marts.dim_account.';
+have no row in the mart; ids of any that look odd, stamps that are later than their load. Grain: one
+row per record, check (check_name) and field (part). Source: intermediate.account,
+marts.dim_account.';
 
 -- The mart. What became of a linked record is asked only where the mart does not have it, by a
 -- function: a sub-select would keep the query from running in parallel, and its hash table would be
@@ -129,7 +137,10 @@ intermediate.account.';
 create or replace view control.account_landing_check as
 select
     r.raw_id::text as record_id,
-    'account_without_id' as check_name,
+    case
+        when octet_length(r.id) > staging.longest_id() then 'account_overlong_id'
+        else 'account_without_id'
+    end as check_name,
     '' as part,
     'landed row ' || r.raw_id || ': ' || control.id_defect(r.id) as reason,
     r.id as landed_id,
@@ -140,7 +151,7 @@ where
     and r.raw_id not in (
         select q.raw_id
         from control.quarantined_row as q
-        where q.object = 'account'
+        where q.object = 'account' and q.is_in_force
     )
     and control.was_landed(
         r.load_xid,
@@ -160,15 +171,27 @@ inner join intermediate.account as i on staging.to_id(r.id) = i.id
 cross join
     lateral (
         values
+        ('parent_account_id', 'id', r.parentid, i.parent_account_id is null),
+        ('owner_id', 'id', r.ownerid, i.owner_id is null),
+        ('record_type_id', 'id', r.recordtypeid, i.record_type_id is null),
+        ('master_record_id', 'id', r.masterrecordid, i.master_record_id is null),
+        ('type', 'picklist value', r.type, i.type is null),
+        ('industry', 'picklist value', r.industry, i.industry is null),
+        ('ownership', 'picklist value', r.ownership, i.ownership is null),
+        ('rating', 'picklist value', r.rating, i.rating is null),
+        ('account_source', 'picklist value', r.accountsource, i.account_source is null),
         ('annual_revenue', 'number', r.annualrevenue, i.annual_revenue is null),
         ('number_of_employees', 'whole number', r.numberofemployees, i.number_of_employees is null),
+        ('currency_iso_code', 'picklist value', r.currencyisocode, i.currency_iso_code is null),
         ('billing_latitude', 'number', r.billinglatitude, i.billing_latitude is null),
         ('billing_longitude', 'number', r.billinglongitude, i.billing_longitude is null),
         ('shipping_latitude', 'number', r.shippinglatitude, i.shipping_latitude is null),
         ('shipping_longitude', 'number', r.shippinglongitude, i.shipping_longitude is null),
         ('is_deleted', 'checkbox', r.isdeleted, i.is_deleted is null),
         ('created_at', 'time', r.createddate, i.created_at is null),
+        ('created_by_id', 'id', r.createdbyid, i.created_by_id is null),
         ('last_modified_at', 'time', r.lastmodifieddate, i.last_modified_at is null),
+        ('last_modified_by_id', 'id', r.lastmodifiedbyid, i.last_modified_by_id is null),
         ('system_modstamp', 'time', r.systemmodstamp, i.system_modstamp is null),
         ('last_activity_date', 'date', r.lastactivitydate, i.last_activity_date is null)
     ) as f (field, expected, raw_value, is_lacking)
@@ -186,6 +209,15 @@ where
             i.system_modstamp, i.last_activity_date
         )
         or num_nulls(i.is_deleted) > 0
+        or greatest(
+            octet_length(r.parentid), octet_length(r.ownerid), octet_length(r.recordtypeid),
+            octet_length(r.masterrecordid), octet_length(r.createdbyid),
+            octet_length(r.lastmodifiedbyid)
+        ) > staging.longest_id()
+        or greatest(
+            octet_length(r.type), octet_length(r.industry), octet_length(r.ownership),
+            octet_length(r.rating), octet_length(r.accountsource), octet_length(r.currencyisocode)
+        ) > staging.longest_picklist_value()
     )
     and f.is_lacking
     and f.raw_value <> ''
@@ -198,8 +230,8 @@ where
     and r.raw_id = control.current_account_row(coalesce(i.id, f.field));
 
 comment on view control.account_landing_check is
-'Landed Account rows whose id is null, empty or all zeros, so that nothing can be keyed by it
-(record_id is the raw_id); values of the current version of records that do not cast, and so are
+'Landed Account rows whose id is null, empty, all zeros or too long, so that nothing can be keyed by
+it (record_id is the raw_id); values of the current version of records that do not cast, and so are
 NULL. Grain: one row per landed row, check (check_name) and field (part). Source:
 raw_salesforce.account, intermediate.account.';
 
@@ -214,6 +246,12 @@ values
     '> 0', '> 0'
 ),
 (
+    'account_overlong_id',
+    'Landed Account rows whose id is longer than any id (see control.rejected_row)',
+    'warn', 'raw_salesforce.account', 'control.account_landing_check', 'landing', '{}', '{}', '> 0',
+    '> 0'
+),
+(
     'account_cast_failure',
     'Values of accounts that are not of their type, by field, with the raw text',
     'warn', 'intermediate.account', 'control.account_landing_check', 'landing', '{}', '{}', '> 1 %',
@@ -222,6 +260,12 @@ values
 (
     'account_odd_id',
     'Ids of accounts that are not 18 letters and digits beginning with 001',
+    'warn', 'intermediate.account', 'control.account_current_check', 'record', '{}', '{}', '> 0',
+    '> 0'
+),
+(
+    'account_future_stamp',
+    'Current versions of accounts whose stamp is later than their load',
     'warn', 'intermediate.account', 'control.account_current_check', 'record', '{}', '{}', '> 0',
     '> 0'
 ),

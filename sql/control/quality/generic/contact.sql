@@ -22,6 +22,12 @@ cross join
                     then 'the id ' || i.id || ' does not look like one of Contact'
             end,
             case
+                when i.version_at > now() + interval '1 day'
+                    then
+                        'the stamp ' || to_char(i.version_at at time zone 'UTC', 'YYYY-MM-DD')
+                        || ' is later than its load'
+            end,
+            case
                 when i.is_deleted is not true and i.last_name is null
                     then 'last_name is empty'
             end,
@@ -42,23 +48,25 @@ cross join
                     then 'the record is not deleted, but marts.dim_contact has no row'
             end
         )
-    ) as c (odd_id, no_last_name, odd_lead_source, no_mart_row)
+    ) as c (odd_id, future_stamp, no_last_name, odd_lead_source, no_mart_row)
 cross join
     lateral (
         values
         ('contact_odd_id', '', c.odd_id),
+        ('contact_future_stamp', '', c.future_stamp),
         ('contact_required_field', 'last_name', c.no_last_name),
         ('contact_lead_source_value', '', c.odd_lead_source),
         ('contact_mart_row_missing', '', c.no_mart_row)
     ) as r (check_name, part, reason)
 where
-    num_nonnulls(c.odd_id, c.no_last_name, c.odd_lead_source, c.no_mart_row) > 0
+    num_nonnulls(c.odd_id, c.future_stamp, c.no_last_name, c.odd_lead_source, c.no_mart_row) > 0
     and r.reason is not null;
 
 comment on view control.contact_current_check is
 'Undeleted Contact records that lack a value Salesforce requires, hold one that is not accepted, or
-have no row in the mart; ids of any that look odd. Grain: one row per record, check (check_name) and
-field (part). Source: intermediate.contact, marts.dim_contact.';
+have no row in the mart; ids of any that look odd, stamps that are later than their load. Grain: one
+row per record, check (check_name) and field (part). Source: intermediate.contact,
+marts.dim_contact.';
 
 -- The mart. What became of a linked record is asked only where the mart does not have it, by a
 -- function: a sub-select would keep the query from running in parallel, and its hash table would be
@@ -129,7 +137,10 @@ intermediate.contact.';
 create or replace view control.contact_landing_check as
 select
     r.raw_id::text as record_id,
-    'contact_without_id' as check_name,
+    case
+        when octet_length(r.id) > staging.longest_id() then 'contact_overlong_id'
+        else 'contact_without_id'
+    end as check_name,
     '' as part,
     'landed row ' || r.raw_id || ': ' || control.id_defect(r.id) as reason,
     r.id as landed_id,
@@ -140,7 +151,7 @@ where
     and r.raw_id not in (
         select q.raw_id
         from control.quarantined_row as q
-        where q.object = 'contact'
+        where q.object = 'contact' and q.is_in_force
     )
     and control.was_landed(
         r.load_xid,
@@ -160,7 +171,15 @@ inner join intermediate.contact as i on staging.to_id(r.id) = i.id
 cross join
     lateral (
         values
+        ('account_id', 'id', r.accountid, i.account_id is null),
+        ('reports_to_id', 'id', r.reportstoid, i.reports_to_id is null),
+        ('owner_id', 'id', r.ownerid, i.owner_id is null),
+        ('record_type_id', 'id', r.recordtypeid, i.record_type_id is null),
+        ('master_record_id', 'id', r.masterrecordid, i.master_record_id is null),
+        ('salutation', 'picklist value', r.salutation, i.salutation is null),
+        ('lead_source', 'picklist value', r.leadsource, i.lead_source is null),
         ('birthdate', 'date', r.birthdate, i.birthdate is null),
+        ('currency_iso_code', 'picklist value', r.currencyisocode, i.currency_iso_code is null),
         ('mailing_latitude', 'number', r.mailinglatitude, i.mailing_latitude is null),
         ('mailing_longitude', 'number', r.mailinglongitude, i.mailing_longitude is null),
         (
@@ -172,7 +191,9 @@ cross join
         ('is_deleted', 'checkbox', r.isdeleted, i.is_deleted is null),
         ('email_bounced_at', 'time', r.emailbounceddate, i.email_bounced_at is null),
         ('created_at', 'time', r.createddate, i.created_at is null),
+        ('created_by_id', 'id', r.createdbyid, i.created_by_id is null),
         ('last_modified_at', 'time', r.lastmodifieddate, i.last_modified_at is null),
+        ('last_modified_by_id', 'id', r.lastmodifiedbyid, i.last_modified_by_id is null),
         ('system_modstamp', 'time', r.systemmodstamp, i.system_modstamp is null),
         ('last_activity_date', 'date', r.lastactivitydate, i.last_activity_date is null)
     ) as f (field, expected, raw_value, is_lacking)
@@ -188,6 +209,14 @@ where
             i.last_modified_at, i.system_modstamp, i.last_activity_date
         )
         or num_nulls(i.has_opted_out_of_email, i.do_not_call, i.is_email_bounced, i.is_deleted) > 0
+        or greatest(
+            octet_length(r.accountid), octet_length(r.reportstoid), octet_length(r.ownerid),
+            octet_length(r.recordtypeid), octet_length(r.masterrecordid),
+            octet_length(r.createdbyid), octet_length(r.lastmodifiedbyid)
+        ) > staging.longest_id()
+        or greatest(
+            octet_length(r.salutation), octet_length(r.leadsource), octet_length(r.currencyisocode)
+        ) > staging.longest_picklist_value()
     )
     and f.is_lacking
     and f.raw_value <> ''
@@ -200,8 +229,8 @@ where
     and r.raw_id = control.current_contact_row(coalesce(i.id, f.field));
 
 comment on view control.contact_landing_check is
-'Landed Contact rows whose id is null, empty or all zeros, so that nothing can be keyed by it
-(record_id is the raw_id); values of the current version of records that do not cast, and so are
+'Landed Contact rows whose id is null, empty, all zeros or too long, so that nothing can be keyed by
+it (record_id is the raw_id); values of the current version of records that do not cast, and so are
 NULL. Grain: one row per landed row, check (check_name) and field (part). Source:
 raw_salesforce.contact, intermediate.contact.';
 
@@ -216,6 +245,12 @@ values
     '> 0', '> 0'
 ),
 (
+    'contact_overlong_id',
+    'Landed Contact rows whose id is longer than any id (see control.rejected_row)',
+    'warn', 'raw_salesforce.contact', 'control.contact_landing_check', 'landing', '{}', '{}', '> 0',
+    '> 0'
+),
+(
     'contact_cast_failure',
     'Values of contacts that are not of their type, by field, with the raw text',
     'warn', 'intermediate.contact', 'control.contact_landing_check', 'landing', '{}', '{}', '> 1 %',
@@ -224,6 +259,12 @@ values
 (
     'contact_odd_id',
     'Ids of contacts that are not 18 letters and digits beginning with 003',
+    'warn', 'intermediate.contact', 'control.contact_current_check', 'record', '{}', '{}', '> 0',
+    '> 0'
+),
+(
+    'contact_future_stamp',
+    'Current versions of contacts whose stamp is later than their load',
     'warn', 'intermediate.contact', 'control.contact_current_check', 'record', '{}', '{}', '> 0',
     '> 0'
 ),

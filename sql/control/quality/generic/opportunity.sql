@@ -22,6 +22,12 @@ cross join
                     then 'the id ' || i.id || ' does not look like one of Opportunity'
             end,
             case
+                when i.version_at > now() + interval '1 day'
+                    then
+                        'the stamp ' || to_char(i.version_at at time zone 'UTC', 'YYYY-MM-DD')
+                        || ' is later than its load'
+            end,
+            case
                 when i.is_deleted is not true and i.name is null
                     then 'name is empty'
             end,
@@ -98,13 +104,14 @@ cross join
             end
         )
     ) as c (
-        odd_id, no_name, no_stage_name, no_close_date, odd_type, odd_lead_source, odd_stage_name,
-        odd_forecast_category, odd_forecast_category_name, no_mart_row
+        odd_id, future_stamp, no_name, no_stage_name, no_close_date, odd_type, odd_lead_source,
+        odd_stage_name, odd_forecast_category, odd_forecast_category_name, no_mart_row
     )
 cross join
     lateral (
         values
         ('opportunity_odd_id', '', c.odd_id),
+        ('opportunity_future_stamp', '', c.future_stamp),
         ('opportunity_required_field', 'name', c.no_name),
         ('opportunity_required_field', 'stage_name', c.no_stage_name),
         ('opportunity_required_field', 'close_date', c.no_close_date),
@@ -120,15 +127,17 @@ cross join
     ) as r (check_name, part, reason)
 where
     num_nonnulls(
-        c.odd_id, c.no_name, c.no_stage_name, c.no_close_date, c.odd_type, c.odd_lead_source,
-        c.odd_stage_name, c.odd_forecast_category, c.odd_forecast_category_name, c.no_mart_row
+        c.odd_id, c.future_stamp, c.no_name, c.no_stage_name, c.no_close_date, c.odd_type,
+        c.odd_lead_source, c.odd_stage_name, c.odd_forecast_category, c.odd_forecast_category_name,
+        c.no_mart_row
     ) > 0
     and r.reason is not null;
 
 comment on view control.opportunity_current_check is
 'Undeleted Opportunity records that lack a value Salesforce requires, hold one that is not accepted,
-or have no row in the mart; ids of any that look odd. Grain: one row per record, check (check_name)
-and field (part). Source: intermediate.opportunity, marts.fct_opportunity.';
+or have no row in the mart; ids of any that look odd, stamps that are later than their load. Grain:
+one row per record, check (check_name) and field (part). Source: intermediate.opportunity,
+marts.fct_opportunity.';
 
 -- The mart. What became of a linked record is asked only where the mart does not have it, by a
 -- function: a sub-select would keep the query from running in parallel, and its hash table would be
@@ -199,7 +208,10 @@ intermediate.opportunity.';
 create or replace view control.opportunity_landing_check as
 select
     r.raw_id::text as record_id,
-    'opportunity_without_id' as check_name,
+    case
+        when octet_length(r.id) > staging.longest_id() then 'opportunity_overlong_id'
+        else 'opportunity_without_id'
+    end as check_name,
     '' as part,
     'landed row ' || r.raw_id || ': ' || control.id_defect(r.id) as reason,
     r.id as landed_id,
@@ -210,7 +222,7 @@ where
     and r.raw_id not in (
         select q.raw_id
         from control.quarantined_row as q
-        where q.object = 'opportunity'
+        where q.object = 'opportunity' and q.is_in_force
     )
     and control.was_landed(
         r.load_xid,
@@ -230,6 +242,19 @@ inner join intermediate.opportunity as i on staging.to_id(r.id) = i.id
 cross join
     lateral (
         values
+        ('account_id', 'id', r.accountid, i.account_id is null),
+        ('owner_id', 'id', r.ownerid, i.owner_id is null),
+        ('campaign_id', 'id', r.campaignid, i.campaign_id is null),
+        ('contact_id', 'id', r.contactid, i.contact_id is null),
+        ('record_type_id', 'id', r.recordtypeid, i.record_type_id is null),
+        ('type', 'picklist value', r.type, i.type is null),
+        ('lead_source', 'picklist value', r.leadsource, i.lead_source is null),
+        ('stage_name', 'picklist value', r.stagename, i.stage_name is null),
+        ('forecast_category', 'picklist value', r.forecastcategory, i.forecast_category is null),
+        (
+            'forecast_category_name', 'picklist value', r.forecastcategoryname,
+            i.forecast_category_name is null
+        ),
         ('amount', 'number', r.amount, i.amount is null),
         ('probability', 'number', r.probability, i.probability is null),
         ('expected_revenue', 'number', r.expectedrevenue, i.expected_revenue is null),
@@ -237,13 +262,16 @@ cross join
             'total_opportunity_quantity', 'number', r.totalopportunityquantity,
             i.total_opportunity_quantity is null
         ),
+        ('currency_iso_code', 'picklist value', r.currencyisocode, i.currency_iso_code is null),
         ('is_closed', 'checkbox', r.isclosed, i.is_closed is null),
         ('is_won', 'checkbox', r.iswon, i.is_won is null),
         ('is_private', 'checkbox', r.isprivate, i.is_private is null),
         ('is_deleted', 'checkbox', r.isdeleted, i.is_deleted is null),
         ('close_date', 'date', r.closedate, i.close_date is null),
         ('created_at', 'time', r.createddate, i.created_at is null),
+        ('created_by_id', 'id', r.createdbyid, i.created_by_id is null),
         ('last_modified_at', 'time', r.lastmodifieddate, i.last_modified_at is null),
+        ('last_modified_by_id', 'id', r.lastmodifiedbyid, i.last_modified_by_id is null),
         ('system_modstamp', 'time', r.systemmodstamp, i.system_modstamp is null),
         ('last_activity_date', 'date', r.lastactivitydate, i.last_activity_date is null)
     ) as f (field, expected, raw_value, is_lacking)
@@ -259,6 +287,16 @@ where
             i.created_at, i.last_modified_at, i.system_modstamp, i.last_activity_date
         )
         or num_nulls(i.is_closed, i.is_won, i.is_private, i.is_deleted) > 0
+        or greatest(
+            octet_length(r.accountid), octet_length(r.ownerid), octet_length(r.campaignid),
+            octet_length(r.contactid), octet_length(r.recordtypeid), octet_length(r.createdbyid),
+            octet_length(r.lastmodifiedbyid)
+        ) > staging.longest_id()
+        or greatest(
+            octet_length(r.type), octet_length(r.leadsource), octet_length(r.stagename),
+            octet_length(r.forecastcategory), octet_length(r.forecastcategoryname),
+            octet_length(r.currencyisocode)
+        ) > staging.longest_picklist_value()
     )
     and f.is_lacking
     and f.raw_value <> ''
@@ -271,9 +309,9 @@ where
     and r.raw_id = control.current_opportunity_row(coalesce(i.id, f.field));
 
 comment on view control.opportunity_landing_check is
-'Landed Opportunity rows whose id is null, empty or all zeros, so that nothing can be keyed by it
-(record_id is the raw_id); values of the current version of records that do not cast, and so are
-NULL. Grain: one row per landed row, check (check_name) and field (part). Source:
+'Landed Opportunity rows whose id is null, empty, all zeros or too long, so that nothing can be
+keyed by it (record_id is the raw_id); values of the current version of records that do not cast,
+and so are NULL. Grain: one row per landed row, check (check_name) and field (part). Source:
 raw_salesforce.opportunity, intermediate.opportunity.';
 
 insert into control.quality_check (
@@ -287,6 +325,12 @@ values
     '{}', '> 0', '> 0'
 ),
 (
+    'opportunity_overlong_id',
+    'Landed Opportunity rows whose id is longer than any id (see control.rejected_row)',
+    'warn', 'raw_salesforce.opportunity', 'control.opportunity_landing_check', 'landing', '{}',
+    '{}', '> 0', '> 0'
+),
+(
     'opportunity_cast_failure',
     'Values of opportunities that are not of their type, by field, with the raw text',
     'warn', 'intermediate.opportunity', 'control.opportunity_landing_check', 'landing', '{}', '{}',
@@ -295,6 +339,12 @@ values
 (
     'opportunity_odd_id',
     'Ids of opportunities that are not 18 letters and digits beginning with 006',
+    'warn', 'intermediate.opportunity', 'control.opportunity_current_check', 'record', '{}', '{}',
+    '> 0', '> 0'
+),
+(
+    'opportunity_future_stamp',
+    'Current versions of opportunities whose stamp is later than their load',
     'warn', 'intermediate.opportunity', 'control.opportunity_current_check', 'record', '{}', '{}',
     '> 0', '> 0'
 ),

@@ -1,11 +1,12 @@
 -- One probe of an index where there is nothing to delete; a backlog goes in bites.
 create or replace function control.prune_ledger()
-returns void
+returns bigint
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $prune_ledger$
 declare
     _before timestamptz;
+    _runs bigint;
 begin
     select now() - make_interval(days => s.ledger_keep_days)
     into _before
@@ -18,11 +19,22 @@ begin
         order by o.started_at
         limit 1000
     );
+    get diagnostics _runs = row_count;
+    delete from control.run_call as c
+    where
+        c.call_id in (
+            select o.call_id
+            from control.run_call as o
+            order by o.call_id
+            limit 1000
+        )
+        and c.called_at < _before;
     delete from control.quality_profile as p
     where p.profiled_at < _before;
+    return _runs;
 end;
 $prune_ledger$;
 
 comment on function control.prune_ledger() is
-'Deletes runs older than control.setting.ledger_keep_days, with their steps, quality results and
-profiles; at most 1,000 a call.';
+'Deletes runs older than control.setting.ledger_keep_days, with their steps, quality results,
+profiles and calls; at most 1,000 a call. Returns how many runs.';
