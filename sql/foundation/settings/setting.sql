@@ -26,11 +26,7 @@ create table control.setting (
         and calendar_end <= '2199-12-31'
     ),
     constraint snapshot_cadence_is_known check (snapshot_cadence in ('daily', 'version')),
-    constraint history_start_is_a_day_of_the_past
-    check (
-        history_start >= '1900-01-01'
-        and history_start <= (now() at time zone time_zone)::date
-    ),
+    constraint history_start_is_1900_or_later check (history_start >= '1900-01-01'),
     constraint history_keep_months_is_1_to_1200 check (history_keep_months between 1 and 1200),
     constraint ledger_keep_days_is_1_to_36500 check (ledger_keep_days between 1 and 36500),
     constraint landing_keep_days_is_1_to_36500 check (landing_keep_days between 1 and 36500),
