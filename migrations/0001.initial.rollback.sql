@@ -2,50 +2,17 @@
 
 set local role salesforce_owner;
 
--- sql/marts/account_performance.sql: no longer in sql/
-drop view marts.account_performance;
-
--- sql/control/quality/checks/check_pipeline_residual.sql: no longer in sql/
-drop view control.check_pipeline_residual;
-
 -- sql/control/history/refresh_opportunity_history.sql: no longer in sql/
 drop function control.refresh_opportunity_history(pg_catalog.text,pg_catalog.text[]);
-
--- sql/marts/stage_conversion.sql: no longer in sql/
-drop view marts.stage_conversion;
-
--- sql/marts/sales_snapshot.sql: no longer in sql/
-drop view marts.sales_snapshot;
-
--- sql/marts/pipeline_velocity.sql: no longer in sql/
-drop view marts.pipeline_velocity;
-
--- sql/marts/pipeline_movement.sql: no longer in sql/
-drop view marts.pipeline_movement;
-
--- sql/marts/owner_performance.sql: no longer in sql/
-drop view marts.owner_performance;
-
--- sql/marts/opportunity_measure.sql: no longer in sql/
-drop view marts.opportunity_measure;
 
 -- sql/marts/opportunity_history_model.sql: no longer in sql/
 drop view marts.opportunity_history_model;
 
--- sql/marts/opportunity_enhanced.sql: no longer in sql/
-drop view marts.opportunity_enhanced;
-
--- sql/marts/opportunity_as_of_instant.sql: no longer in sql/
-drop function marts.opportunity_as_of(timestamp with time zone);
-
 -- sql/marts/dim_account_model.sql: no longer in sql/
 drop view marts.dim_account_model;
 
--- sql/marts/daily_activity.sql: no longer in sql/
-drop view marts.daily_activity;
-
--- sql/marts/closed_period_restatement.sql: no longer in sql/
-drop view marts.closed_period_restatement;
+-- sql/marts/account_performance.sql: no longer in sql/
+drop view marts.account_performance;
 
 -- sql/intermediate/opportunity_interval.sql: no longer in sql/
 drop view intermediate.opportunity_interval;
@@ -65,59 +32,50 @@ drop view control.account_landing_check;
 drop view control.account_mart_check;
 drop view control.account_current_check;
 
--- sql/control/quality/changed_checks.sql: no longer in sql/
-drop function control.changed_checks();
+-- sql/control/quality/checks/check_pipeline_residual.sql: no longer in sql/
+drop view control.check_pipeline_residual;
 
 -- sql/control/history/refresh_opportunity_version_log.sql: no longer in sql/
 drop function control.refresh_opportunity_version_log(pg_catalog.text,pg_catalog.text[]);
 
--- sql/marts/version_log_covers.sql: no longer in sql/
-drop function marts.version_log_covers(timestamp with time zone);
+-- sql/marts/stage_conversion.sql: no longer in sql/
+drop view marts.stage_conversion;
 
--- sql/marts/stage_passage.sql: no longer in sql/
-drop view marts.stage_passage;
+-- sql/marts/sales_snapshot.sql: no longer in sql/
+drop view marts.sales_snapshot;
 
--- sql/marts/snapshot_vs_live.sql: no longer in sql/
-drop view marts.snapshot_vs_live;
+-- sql/marts/pipeline_velocity.sql: no longer in sql/
+drop view marts.pipeline_velocity;
 
--- sql/marts/pipeline_movement_detail.sql: no longer in sql/
-drop function marts.pipeline_movement_detail(pg_catalog.date,pg_catalog.date,boolean,pg_catalog.text,pg_catalog.text[]);
+-- sql/marts/pipeline_movement.sql: no longer in sql/
+drop view marts.pipeline_movement;
 
--- sql/marts/pipeline_movement_by_owner.sql: no longer in sql/
-drop view marts.pipeline_movement_by_owner;
-
--- sql/marts/pipeline_movement_between.sql: no longer in sql/
-drop function marts.pipeline_movement_between(pg_catalog.text,pg_catalog.date,pg_catalog.date,boolean,pg_catalog.text,pg_catalog.text[]);
-
--- sql/marts/pipeline_daily.sql: no longer in sql/
-drop view marts.pipeline_daily;
-
--- sql/marts/pipeline_coverage.sql: no longer in sql/
-drop view marts.pipeline_coverage;
+-- sql/marts/owner_performance.sql: no longer in sql/
+drop view marts.owner_performance;
 
 -- sql/marts/opportunity_version_log_model.sql: no longer in sql/
 drop view marts.opportunity_version_log_model;
 
--- sql/marts/opportunity_stage_history.sql: no longer in sql/
-drop view marts.opportunity_stage_history;
+-- sql/marts/opportunity_measure.sql: no longer in sql/
+drop view marts.opportunity_measure;
 
--- sql/marts/opportunity_path.sql: no longer in sql/
-drop view marts.opportunity_path;
+-- sql/marts/opportunity_enhanced.sql: no longer in sql/
+drop view marts.opportunity_enhanced;
 
--- sql/marts/opportunity_daily.sql: no longer in sql/
-drop view marts.opportunity_daily;
-
--- sql/marts/history_day.sql: no longer in sql/
-drop view marts.history_day;
-
--- sql/marts/history_coverage.sql: no longer in sql/
-drop view marts.history_coverage;
+-- sql/marts/opportunity_as_of_instant.sql: no longer in sql/
+drop function marts.opportunity_as_of(timestamp with time zone);
 
 -- sql/marts/fct_opportunity_model.sql: no longer in sql/
 drop view marts.fct_opportunity_model;
 
 -- sql/marts/dim_contact_model.sql: no longer in sql/
 drop view marts.dim_contact_model;
+
+-- sql/marts/daily_activity.sql: no longer in sql/
+drop view marts.daily_activity;
+
+-- sql/marts/closed_period_restatement.sql: no longer in sql/
+drop view marts.closed_period_restatement;
 
 -- sql/intermediate/opportunity_version.sql: no longer in sql/
 drop view intermediate.opportunity_version;
@@ -154,6 +112,51 @@ drop view staging.contact;
 -- sql/staging/account.sql: no longer in sql/
 drop view staging.account_cast_failure;
 drop view staging.account;
+
+-- sql/control/quality/changed_checks.sql: no longer in sql/
+drop function control.changed_checks();
+
+-- sql/foundation/typing/casts.sql: no longer in sql/
+drop function staging.casts(pg_catalog.text,pg_catalog.text);
+
+-- sql/marts/version_log_covers.sql: no longer in sql/
+drop function marts.version_log_covers(timestamp with time zone);
+
+-- sql/marts/stage_passage.sql: no longer in sql/
+drop view marts.stage_passage;
+
+-- sql/marts/snapshot_vs_live.sql: no longer in sql/
+drop view marts.snapshot_vs_live;
+
+-- sql/marts/pipeline_movement_detail.sql: no longer in sql/
+drop function marts.pipeline_movement_detail(pg_catalog.date,pg_catalog.date,boolean,pg_catalog.text,pg_catalog.text[]);
+
+-- sql/marts/pipeline_movement_by_owner.sql: no longer in sql/
+drop view marts.pipeline_movement_by_owner;
+
+-- sql/marts/pipeline_movement_between.sql: no longer in sql/
+drop function marts.pipeline_movement_between(pg_catalog.text,pg_catalog.date,pg_catalog.date,boolean,pg_catalog.text,pg_catalog.text[]);
+
+-- sql/marts/pipeline_daily.sql: no longer in sql/
+drop view marts.pipeline_daily;
+
+-- sql/marts/pipeline_coverage.sql: no longer in sql/
+drop view marts.pipeline_coverage;
+
+-- sql/marts/opportunity_stage_history.sql: no longer in sql/
+drop view marts.opportunity_stage_history;
+
+-- sql/marts/opportunity_path.sql: no longer in sql/
+drop view marts.opportunity_path;
+
+-- sql/marts/opportunity_daily.sql: no longer in sql/
+drop view marts.opportunity_daily;
+
+-- sql/marts/history_day.sql: no longer in sql/
+drop view marts.history_day;
+
+-- sql/marts/history_coverage.sql: no longer in sql/
+drop view marts.history_coverage;
 
 -- sql/control/run/run_salesforce_transform.sql: no longer in sql/
 drop function public.run_salesforce_transform(boolean);
@@ -199,9 +202,7 @@ drop function control.apply_history_retention(integer);
 
 -- sql/foundation/typing/to_id.sql: no longer in sql/
 drop function staging.to_id(pg_catalog.text);
-
--- sql/foundation/typing/casts.sql: no longer in sql/
-drop function staging.casts(pg_catalog.text,pg_catalog.text);
+drop function staging.longest_id();
 
 -- sql/foundation/settings/refuse_future_history.sql: no longer in sql/
 drop trigger refuse_future_history on control.setting;
@@ -255,11 +256,20 @@ drop type control.work;
 -- sql/control/run/start_history.sql: no longer in sql/
 drop function control.start_history(timestamp with time zone);
 
+-- sql/control/run/run_in_progress.sql: no longer in sql/
+drop function control.run_in_progress();
+
 -- sql/control/run/record_freshness.sql: no longer in sql/
 drop function control.record_freshness(bigint,pg_catalog.jsonb);
 
 -- sql/control/run/keep_definitions_version.sql: no longer in sql/
 drop function control.keep_definitions_version(control.load_window);
+
+-- sql/control/retention/remove_superseded.sql: no longer in sql/
+drop function control.remove_superseded(pg_catalog.text,integer,timestamp with time zone);
+
+-- sql/control/retention/apply_retention.sql: no longer in sql/
+drop function control.apply_retention(integer);
 
 -- sql/control/registry/model_definition.sql: no longer in sql/
 drop function control.model_definition(pg_catalog.text);
@@ -345,6 +355,10 @@ drop function control.key_column(pg_catalog.text);
 -- sql/foundation/typing/to_timestamp.sql: no longer in sql/
 drop function staging.to_timestamp(pg_catalog.text);
 
+-- sql/foundation/typing/to_picklist.sql: no longer in sql/
+drop function staging.to_picklist(pg_catalog.text);
+drop function staging.longest_picklist_value();
+
 -- sql/foundation/typing/to_numeric.sql: no longer in sql/
 drop function staging.to_numeric(pg_catalog.text);
 
@@ -374,6 +388,9 @@ drop table control.setting;
 
 -- sql/foundation/settings/quality_check.sql: no longer in sql/
 drop table control.quality_check;
+
+-- sql/foundation/settings/landing_retention.sql: no longer in sql/
+drop table control.landing_retention;
 
 -- sql/foundation/settings/history_retention.sql: no longer in sql/
 drop table control.history_retention;
@@ -474,6 +491,12 @@ drop table intermediate.account;
 -- sql/control/window/was_landed.sql: no longer in sql/
 drop function control.was_landed(pg_catalog.xid8,pg_catalog.pg_snapshot,pg_catalog.xid8);
 
+-- sql/control/window/take_run_lock.sql: no longer in sql/
+drop function control.take_run_lock();
+
+-- sql/control/window/run_lock.sql: no longer in sql/
+drop view control.run_lock;
+
 -- sql/control/window/repair_restored_xids.sql: no longer in sql/
 drop function control.repair_restored_xids();
 
@@ -498,20 +521,26 @@ drop function control.step_scope(control.plan_step,control.step_result[]);
 -- sql/control/run/step_counts.sql: no longer in sql/
 drop function control.step_counts(control.step_result[]);
 
+-- sql/control/run/sendable.sql: no longer in sql/
+drop function control.sendable(pg_catalog.jsonb);
+
 -- sql/control/run/run_salesforce_transform_or_raise.sql: no longer in sql/
 drop procedure public.run_salesforce_transform_or_raise(boolean);
 
 -- sql/control/run/record_run.sql: no longer in sql/
 drop function control.record_run(control.run,control.step_result[],pg_catalog.jsonb);
 
--- sql/control/run/prune_ledger.sql: no longer in sql/
-drop function control.prune_ledger();
-
 -- sql/control/run/plan_step.sql: no longer in sql/
 drop type control.plan_step;
 
+-- sql/control/run/note_salesforce_transform.sql: no longer in sql/
+drop function public.note_salesforce_transform(bigint);
+
 -- sql/control/run/announce.sql: no longer in sql/
 drop function control.announce(pg_catalog.text,pg_catalog.text);
+
+-- sql/control/retention/prune_ledger.sql: no longer in sql/
+drop function control.prune_ledger();
 
 -- sql/control/registry/register_model.sql: no longer in sql/
 drop procedure control.register_model(pg_catalog.text,pg_catalog.text,control.model_link[]);
@@ -609,6 +638,9 @@ drop function control.offending_fully(pg_catalog.text,pg_catalog.text[]);
 -- sql/control/quality/offending_among.sql: no longer in sql/
 drop function control.offending_among(pg_catalog.text,pg_catalog.text[],pg_catalog.text[]);
 
+-- sql/control/quality/look_at_time.sql: no longer in sql/
+drop function control.look_at_time();
+
 -- sql/control/quality/keys_to_check.sql: no longer in sql/
 drop function control.keys_to_check(pg_catalog.text,pg_catalog.text[],pg_catalog.jsonb,pg_catalog.jsonb);
 
@@ -642,8 +674,14 @@ drop table control.source_freshness;
 -- sql/control/ledger/run_step.sql: no longer in sql/
 drop table control.run_step;
 
+-- sql/control/ledger/run_call.sql: no longer in sql/
+drop table control.run_call;
+
 -- sql/control/ledger/run.sql: no longer in sql/
 drop table control.run;
+
+-- sql/control/landing/settle_quarantine.sql: no longer in sql/
+drop function control.settle_quarantine(bigint[]);
 
 -- sql/control/landing/recheck_record.sql: no longer in sql/
 drop table control.recheck_record;
