@@ -127,7 +127,8 @@ create table raw_salesforce.account (
 );
 
 create index account_load_xid_idx on raw_salesforce.account (load_xid);
-create index account_id_idx on raw_salesforce.account (id);
+-- a hash, because landing takes a text of any length, and a btree does not
+create index account_id_idx on raw_salesforce.account using hash (id);
 
 comment on table raw_salesforce.account is
 'Landed Salesforce Account records. Grain: one row per delivered version of a record; append-only,
@@ -246,7 +247,8 @@ create table raw_salesforce.contact (
 );
 
 create index contact_load_xid_idx on raw_salesforce.contact (load_xid);
-create index contact_id_idx on raw_salesforce.contact (id);
+-- a hash, because landing takes a text of any length, and a btree does not
+create index contact_id_idx on raw_salesforce.contact using hash (id);
 
 comment on table raw_salesforce.contact is
 'Landed Salesforce Contact records. Grain: one row per delivered version of a record; append-only,
@@ -346,7 +348,8 @@ create table raw_salesforce.opportunity (
 );
 
 create index opportunity_load_xid_idx on raw_salesforce.opportunity (load_xid);
-create index opportunity_id_idx on raw_salesforce.opportunity (id);
+-- a hash, because landing takes a text of any length, and a btree does not
+create index opportunity_id_idx on raw_salesforce.opportunity using hash (id);
 
 comment on table raw_salesforce.opportunity is
 'Landed Salesforce Opportunity records. Grain: one row per delivered version of a record;
@@ -2399,12 +2402,14 @@ create table control.quarantined_row (
     reason text not null check (reason <> ''),
     quarantined_at timestamptz not null default now(),
     quarantined_by text not null default session_user,
+    is_in_force boolean not null default false,
+    is_given_back boolean not null default false,
     primary key (object, raw_id)
 );
 
 comment on table control.quarantined_row is
 'Landed rows set aside by an operator: no model reads them, nothing deletes them. Grain: one row per
-landing table and raw_id.';
+landing table and raw_id. What is asked while a run works is left for the next.';
 comment on column control.quarantined_row.object is
 'Landing table: account, contact, opportunity …';
 comment on column control.quarantined_row.raw_id is 'raw_id of the landed row.';
@@ -2413,6 +2418,10 @@ comment on column control.quarantined_row.record_id is
 comment on column control.quarantined_row.reason is 'Why it was set aside.';
 comment on column control.quarantined_row.quarantined_at is 'When it was set aside.';
 comment on column control.quarantined_row.quarantined_by is 'Who set it aside.';
+comment on column control.quarantined_row.is_in_force is
+'Whether a run has taken note, since when no model reads the row.';
+comment on column control.quarantined_row.is_given_back is
+'Whether control.release gave it back; the next run deletes the entry.';
 -- end sql/control/landing/quarantined_row.sql
 
 -- begin sql/control/landing/recheck_record.sql
@@ -2430,6 +2439,40 @@ comment on column control.recheck_record.object is 'Landing table: account, cont
 comment on column control.recheck_record.record_id is 'Record id (18 characters).';
 comment on column control.recheck_record.request_id is 'Tells the requests apart.';
 -- end sql/control/landing/recheck_record.sql
+
+-- begin sql/control/landing/settle_quarantine.sql
+-- A run reads landing by many statements, and each would see what an operator committed before it;
+-- this is the one moment at which rows leave its sight or come back.
+create or replace function control.settle_quarantine(rechecks bigint[])
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $settle_quarantine$
+begin
+    if settle_quarantine.rechecks = '{}' then
+        return;
+    end if;
+    delete from control.quarantined_row as q
+    using control.recheck_record as r
+    where
+        q.is_given_back
+        and r.request_id = any(settle_quarantine.rechecks)
+        and q.object = r.object
+        and coalesce(staging.to_id(q.record_id), '') = r.record_id;
+    update control.quarantined_row as q
+    set is_in_force = true
+    from control.recheck_record as r
+    where
+        not q.is_in_force
+        and r.request_id = any(settle_quarantine.rechecks)
+        and q.object = r.object
+        and coalesce(staging.to_id(q.record_id), '') = r.record_id;
+end;
+$settle_quarantine$;
+
+comment on function control.settle_quarantine(bigint[]) is
+'Puts in force what was set aside or given back, for the requests that a run answers.';
+-- end sql/control/landing/settle_quarantine.sql
 
 -- begin sql/control/ledger/run.sql
 create table control.run (
@@ -2461,6 +2504,29 @@ comment on column control.run.checks_ms is
 comment on column control.run.version is
 'Release of the warehouse that it ran (control.version).';
 -- end sql/control/ledger/run.sql
+
+-- begin sql/control/ledger/run_call.sql
+-- What a run writes goes with its transaction: where the server is killed, or cannot write the
+-- ledger itself because its disk is full, nothing is left of it. This row was committed before.
+create table control.run_call (
+    call_id bigint generated always as identity primary key,
+    called_at timestamptz not null default clock_timestamp(),
+    called_by text not null default session_user,
+    pid integer not null default pg_backend_pid(),
+    run_id bigint
+);
+
+comment on table control.run_call is
+'Calls of run_salesforce_transform_or_raise(). Grain: one row per call, committed before the run
+begins, so that a run that leaves nothing in the ledger is still known.';
+comment on column control.run_call.called_at is 'When it was called.';
+comment on column control.run_call.called_by is 'Who called it.';
+comment on column control.run_call.pid is
+'Process of the server that worked: in pg_stat_activity while it does.';
+comment on column control.run_call.run_id is
+'The row of control.run that the call left; NULL while it is at work, and for ever where it was cut
+off.';
+-- end sql/control/ledger/run_call.sql
 
 -- begin sql/control/ledger/run_step.sql
 create table control.run_step (
@@ -3044,6 +3110,84 @@ comment on function control.keys_to_check(text, text[], jsonb, jsonb) is
 model that a check follows did, or a linked row came or went. NULL where there is none.';
 -- end sql/control/quality/keys_to_check.sql
 
+-- begin sql/control/quality/look_at_time.sql
+-- Whoever is kept out by a run may not wait for it, so nothing that a run writes is written here.
+create or replace function control.look_at_time()
+returns jsonb
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $look_at_time$
+declare
+    _checks text[] := array(
+        select q.name
+        from control.quality_check as q
+        inner join control.quality_state as s on q.name = s.check_name
+        where q.scope = 'time'
+    );
+    _results jsonb;
+begin
+    if _checks = '{}' then
+        return '[]';
+    end if;
+    with found as (
+        select
+            f.check_name,
+            f.part,
+            f.record_id,
+            control.shortened(f.reason) as reason
+        from control.offending_fully('time', _checks) as f
+    ),
+
+    judged as (
+        select
+            q.name,
+            q.severity,
+            q.model,
+            p.rows,
+            t.baseline,
+            count(*) as violations,
+            jsonb_agg(
+                jsonb_build_object('record_id', f.record_id, 'reason', f.reason)
+                order by f.record_id
+            ) as samples,
+            control.quality_outcome(
+                q.severity, q.warn_if, q.error_if, count(*) - coalesce(t.baseline, 0), p.rows
+            ) as outcome
+        from found as f
+        inner join control.quality_check as q on f.check_name = q.name
+        left join control.quality_population as p on q.model = p.model
+        left join control.quality_total as t on f.check_name = t.check_name and f.part = t.part
+        group by q.name, f.part, p.rows, t.baseline
+    )
+
+    select
+        coalesce(
+            jsonb_agg(
+                jsonb_build_object(
+                    'check', j.name,
+                    'severity', j.severity,
+                    'outcome', j.outcome,
+                    'violations', j.violations,
+                    'rows', j.rows,
+                    'baseline', j.baseline,
+                    'samples', jsonb_path_query_array(j.samples, '$[0 to 4]')
+                )
+                order by j.name
+            ),
+            '[]'
+        )
+    into _results
+    from judged as j
+    where j.outcome <> 'passed';
+    return _results;
+end;
+$look_at_time$;
+
+comment on function control.look_at_time() is
+'Judges the checks that depend on time as they are now, for a call that is kept out by a run: keeps
+no violations; returns what control.judge_checks does, of those that do not pass.';
+-- end sql/control/quality/look_at_time.sql
+
 -- begin sql/control/quality/offending_among.sql
 -- Changed keys are few: probe, do not scan, and start no workers.
 create or replace function control.offending_among(object text, checks text[], keys text[])
@@ -3501,7 +3645,12 @@ begin
 
     insert into control.quarantined_row (object, raw_id, record_id, reason)
     values (quarantine.object, quarantine.raw_id, _landed_id, quarantine.reason)
-    on conflict do nothing;
+    on conflict on constraint quarantined_row_pkey do update
+        set reason = excluded.reason,
+            quarantined_at = excluded.quarantined_at,
+            quarantined_by = excluded.quarantined_by,
+            is_given_back = false
+        where control.quarantined_row.is_given_back;
     if not found then
         raise exception 'row % of % is set aside already', quarantine.raw_id, quarantine.object
             using errcode = 'unique_violation',
@@ -3921,12 +4070,13 @@ as $release$
 declare
     _landed_id text := control.landed_id(release.object, release.raw_id);
 begin
-    delete from control.quarantined_row as q
-    where q.object = release.object and q.raw_id = release.raw_id;
+    update control.quarantined_row as q
+    set is_given_back = true
+    where q.object = release.object and q.raw_id = release.raw_id and not q.is_given_back;
     if not found then
         raise exception 'row % of % is not set aside', release.raw_id, release.object
             using errcode = 'no_data_found',
-                hint = 'The rows that are: select * from control.quarantined_row;';
+                hint = 'The rows that are: select * from control.quarantined_row where not is_given_back;';
     end if;
     perform control.recheck(release.object, _landed_id);
 end;
@@ -4517,6 +4667,49 @@ a view over staging that is more than its latest version, 42809 for a relation t
 and no link names.';
 -- end sql/control/registry/register_model.sql
 
+-- begin sql/control/retention/prune_ledger.sql
+-- One probe of an index where there is nothing to delete; a backlog goes in bites.
+create or replace function control.prune_ledger()
+returns bigint
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $prune_ledger$
+declare
+    _before timestamptz;
+    _runs bigint;
+begin
+    select now() - make_interval(days => s.ledger_keep_days)
+    into _before
+    from control.setting as s;
+    delete from control.run as r
+    where r.run_id in (
+        select o.run_id
+        from control.run as o
+        where o.started_at < _before
+        order by o.started_at
+        limit 1000
+    );
+    get diagnostics _runs = row_count;
+    delete from control.run_call as c
+    where
+        c.call_id in (
+            select o.call_id
+            from control.run_call as o
+            order by o.call_id
+            limit 1000
+        )
+        and c.called_at < _before;
+    delete from control.quality_profile as p
+    where p.profiled_at < _before;
+    return _runs;
+end;
+$prune_ledger$;
+
+comment on function control.prune_ledger() is
+'Deletes runs older than control.setting.ledger_keep_days, with their steps, quality results,
+profiles and calls; at most 1,000 a call. Returns how many runs.';
+-- end sql/control/retention/prune_ledger.sql
+
 -- begin sql/control/run/announce.sql
 create or replace function control.announce(step text, mode text default null)
 returns void
@@ -4534,6 +4727,39 @@ comment on function control.announce(text, text) is
 'Shows outside what a run is at: a NOTICE for its caller, application_name for everybody else.';
 -- end sql/control/run/announce.sql
 
+-- begin sql/control/run/note_salesforce_transform.sql
+-- What a procedure that commits cannot do itself: it may not act for its owner.
+create or replace function public.note_salesforce_transform(run_id bigint default null)
+returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $note_salesforce_transform$
+begin
+    if note_salesforce_transform.run_id is null then
+        insert into control.run_call default values;
+        return;
+    end if;
+    update control.run_call as c
+    set run_id = note_salesforce_transform.run_id
+    where
+        c.call_id = (
+            select max(o.call_id)
+            from control.run_call as o
+            where o.pid = pg_backend_pid() and o.called_by = session_user
+        )
+        and c.run_id is null;
+end;
+$note_salesforce_transform$;
+
+comment on function public.note_salesforce_transform(bigint) is
+'For run_salesforce_transform_or_raise() alone: notes in control.run_call that a call begins; with a
+run_id, which row of the ledger it left.';
+
+revoke execute on function public.note_salesforce_transform(bigint) from public;
+grant execute on function public.note_salesforce_transform(bigint) to salesforce_transformer;
+-- end sql/control/run/note_salesforce_transform.sql
+
 -- begin sql/control/run/plan_step.sql
 create type control.plan_step as (
     place integer,
@@ -4549,37 +4775,6 @@ comment on type control.plan_step is
 unless a model it follows changes. follows: the planned models upstream, whose changes decide how
 much is done. why: in words.';
 -- end sql/control/run/plan_step.sql
-
--- begin sql/control/run/prune_ledger.sql
--- One probe of an index where there is nothing to delete; a backlog goes in bites.
-create or replace function control.prune_ledger()
-returns void
-language plpgsql
-set search_path = pg_catalog, pg_temp
-as $prune_ledger$
-declare
-    _before timestamptz;
-begin
-    select now() - make_interval(days => s.ledger_keep_days)
-    into _before
-    from control.setting as s;
-    delete from control.run as r
-    where r.run_id in (
-        select o.run_id
-        from control.run as o
-        where o.started_at < _before
-        order by o.started_at
-        limit 1000
-    );
-    delete from control.quality_profile as p
-    where p.profiled_at < _before;
-end;
-$prune_ledger$;
-
-comment on function control.prune_ledger() is
-'Deletes runs older than control.setting.ledger_keep_days, with their steps, quality results and
-profiles; at most 1,000 a call.';
--- end sql/control/run/prune_ledger.sql
 
 -- begin sql/control/run/record_run.sql
 create or replace function control.record_run(
@@ -4639,7 +4834,11 @@ declare
     _result jsonb;
     _error jsonb;
 begin
+    perform public.note_salesforce_transform();
+    commit;  -- known, even where the run can write nothing
+
     _result := public.run_salesforce_transform(run_salesforce_transform_or_raise.full_refresh);
+    perform public.note_salesforce_transform((_result ->> 'run_id')::bigint);
     commit;  -- the ledger row stays, whatever is raised below
 
     _error := _result -> 'error';
@@ -4659,13 +4858,55 @@ $run_salesforce_transform_or_raise$;
 comment on procedure public.run_salesforce_transform_or_raise (boolean) is
 'run_salesforce_transform() for callers that know only success and exceptions (psql, pg_cron):
 commits, so that the ledger keeps the run, then raises the error of a failed run under its own
-SQLSTATE. Cannot be called inside a transaction block (2D000). Skipped runs do not raise.';
+SQLSTATE. Before the run begins it commits a row of control.run_call, which stays whatever
+happens to the server. Cannot be called inside a transaction block (2D000). Skipped runs do not raise.';
 
 revoke execute on procedure public.run_salesforce_transform_or_raise(boolean) from public;
 grant execute on procedure public.run_salesforce_transform_or_raise(
     boolean
 ) to salesforce_transformer;
 -- end sql/control/run/run_salesforce_transform_or_raise.sql
+
+-- begin sql/control/run/sendable.sql
+create or replace function control.sendable(content jsonb)
+returns jsonb
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $sendable$
+declare
+    _encoding constant text := current_setting('client_encoding');
+begin
+    if _encoding in ('UTF8', 'SQL_ASCII') then
+        return sendable.content;
+    end if;
+    perform convert_to(sendable.content::text, _encoding);
+    return sendable.content;
+exception
+    when untranslatable_character then
+        return (
+            select
+                string_agg(
+                    case
+                        when ascii(c.character) < 128 then c.character
+                        when ascii(c.character) < 65536
+                            then '\\u' || lpad(to_hex(ascii(c.character)), 4, '0')
+                        else '\\U' || lpad(to_hex(ascii(c.character)), 8, '0')
+                    end,
+                    '' order by c.place
+                )
+            from
+                regexp_split_to_table(sendable.content::text, '') with ordinality as c (
+                    character, place
+                )
+        )::jsonb;
+end;
+$sendable$;
+
+comment on function control.sendable(jsonb) is
+'What a client''s encoding has characters for as it is; otherwise with every character beyond ASCII
+written as \uXXXX or \UXXXXXXXX. What cannot be sent would undo the run that returns it.';
+-- end sql/control/run/sendable.sql
 
 -- begin sql/control/run/step_counts.sql
 create or replace function control.step_counts(steps control.step_result[])
@@ -4937,6 +5178,36 @@ comment on function control.repair_restored_xids() is
 carry ones of the future, which would never come into view: they are set to the oldest one. Run
 only where control.is_restored(), before everything is read once.';
 -- end sql/control/window/repair_restored_xids.sql
+
+-- begin sql/control/window/run_lock.sql
+-- What a run holds while it works. Only the owner may lock it, so nobody else can keep runs out. It
+-- is a view because nothing vacuums or analyzes one, which takes a lock that would keep a run out.
+create or replace view control.run_lock as
+select true as only_row;
+
+comment on view control.run_lock is
+'Locked by the run that is at work (control.take_run_lock), and read by nobody.';
+-- end sql/control/window/run_lock.sql
+
+-- begin sql/control/window/take_run_lock.sql
+create or replace function control.take_run_lock()
+returns boolean
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $take_run_lock$
+begin
+    lock table control.run_lock in exclusive mode nowait;
+    return true;
+exception
+    when lock_not_available then
+        return false;
+end;
+$take_run_lock$;
+
+comment on function control.take_run_lock() is
+'Takes what keeps runs apart until the transaction ends; false, without waiting, where another
+transaction has it.';
+-- end sql/control/window/take_run_lock.sql
 
 -- begin sql/control/window/was_landed.sql
 create or replace function control.was_landed(load_xid xid8, snapshot pg_snapshot, own_xid xid8)
@@ -6979,7 +7250,9 @@ comment on column control.accepted_value.field is 'object.column of the intermed
 -- begin sql/foundation/settings/freshness_limit.sql
 create table control.freshness_limit (
     object text primary key,
-    stale_after interval not null check (stale_after > '0')
+    stale_after interval not null,
+    constraint stale_after_is_positive_and_at_most_100_years
+    check (stale_after > '0' and stale_after <= '100 years')
 );
 
 comment on table control.freshness_limit is
@@ -7010,6 +7283,28 @@ comment on column control.history_retention.applied_at is 'When it was applied.'
 comment on column control.history_retention.applied_by is 'Who applied it.';
 comment on column control.history_retention.dropped is 'The dropped partitions and their rows.';
 -- end sql/foundation/settings/history_retention.sql
+
+-- begin sql/foundation/settings/landing_retention.sql
+create table control.landing_retention (
+    object text primary key,
+    complete_from date,
+    next_raw_id bigint not null default 0,
+    removed_rows bigint not null default 0,
+    applied_at timestamptz not null default now()
+);
+
+comment on table control.landing_retention is
+'What control.apply_retention() took out of landing. Grain: one row per landing table that lost a
+row.';
+comment on column control.landing_retention.object is 'Landing table.';
+comment on column control.landing_retention.complete_from is
+'Of an object with history: the first day that landing still tells exactly. What the history holds
+of it is never built from less: earlier days stay gone, whatever the settings say later.';
+comment on column control.landing_retention.next_raw_id is
+'Where the next call goes on; 0 begins anew.';
+comment on column control.landing_retention.removed_rows is 'Rows removed so far.';
+comment on column control.landing_retention.applied_at is 'When rows were last looked at.';
+-- end sql/foundation/settings/landing_retention.sql
 
 -- begin sql/foundation/settings/quality_check.sql
 -- The catalogue. The row of a check is inserted beside its view, in checks/; severity, thresholds,
@@ -7089,6 +7384,9 @@ create table control.setting (
     history_keep_months integer,
     ledger_keep_days integer not null default 400,
     absence_share numeric not null default 0.02,
+    landing_keep_days integer,
+    load_keep_days integer,
+    result_keep_days integer,
     constraint time_zone_is_known
     check ((timestamptz '2000-01-01 00:00:00Z' at time zone time_zone) is not null),
     constraint fiscal_year_start_month_is_a_month check (fiscal_year_start_month between 1 and 12),
@@ -7100,8 +7398,12 @@ create table control.setting (
         and calendar_end <= '2199-12-31'
     ),
     constraint snapshot_cadence_is_known check (snapshot_cadence in ('daily', 'version')),
-    constraint history_keep_months_is_positive check (history_keep_months > 0),
-    constraint ledger_keep_days_is_positive check (ledger_keep_days > 0),
+    constraint history_start_is_1900_or_later check (history_start >= '1900-01-01'),
+    constraint history_keep_months_is_1_to_1200 check (history_keep_months between 1 and 1200),
+    constraint ledger_keep_days_is_1_to_36500 check (ledger_keep_days between 1 and 36500),
+    constraint landing_keep_days_is_1_to_36500 check (landing_keep_days between 1 and 36500),
+    constraint load_keep_days_is_1_to_36500 check (load_keep_days between 1 and 36500),
+    constraint result_keep_days_is_1_to_36500 check (result_keep_days between 1 and 36500),
     constraint absence_share_is_a_share check (absence_share between 0 and 1)
 );
 
@@ -7128,6 +7430,14 @@ comment on column control.setting.ledger_keep_days is
 comment on column control.setting.absence_share is
 'Which share of the known records of an object a census may end without being asked
 (control.acknowledge_absence); ten records always.';
+comment on column control.setting.landing_keep_days is
+'Days to keep landed rows after a later version of their record landed, where no kept day of history
+needs them (control.apply_retention); NULL keeps all.';
+comment on column control.setting.load_keep_days is
+'Days to keep control.load, and with it which files were landed before; NULL keeps all.';
+comment on column control.setting.result_keep_days is
+'Days to keep quality results and profiles, where that is less than ledger_keep_days; NULL keeps
+them as long as their runs.';
 
 insert into control.setting default values;
 
@@ -7460,6 +7770,32 @@ comment on function staging.to_numeric(text) is
 'A Salesforce number (100.0, 9.9213206E7, -1.0E-4, 35000) as numeric without trailing zeros;
 NULL for anything else.';
 -- end sql/foundation/typing/to_numeric.sql
+
+-- begin sql/foundation/typing/to_picklist.sql
+-- The history keeps three of them in one index entry, which holds 2,704 bytes at most. Salesforce
+-- allows 255 characters, of three bytes each in most of the world's scripts.
+create or replace function staging.longest_picklist_value()
+returns integer
+language sql
+immutable
+parallel safe
+return 765;
+
+comment on function staging.longest_picklist_value() is
+'The greatest length of a picklist value in bytes; a longer text is none.';
+
+create or replace function staging.to_picklist(value text)
+returns text
+language sql
+immutable
+parallel safe
+return case
+    when octet_length(value) <= staging.longest_picklist_value() then nullif(value, '')
+end;
+
+comment on function staging.to_picklist(text) is
+'A picklist value; NULL where it is empty or longer than any.';
+-- end sql/foundation/typing/to_picklist.sql
 
 -- begin sql/foundation/typing/to_timestamp.sql
 -- The API's own form (2024-04-16T19:00:00.000Z) is decided here, inline and by bytes; exports go to
@@ -8977,6 +9313,198 @@ functions beneath it, of its own refresh function and what that calls, and the s
 configuration they read. Raises 42P01 for a model without a view.';
 -- end sql/control/registry/model_definition.sql
 
+-- begin sql/control/retention/apply_retention.sql
+create or replace function control.apply_retention(most_rows integer default 10000)
+returns jsonb
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $apply_retention$
+declare
+    _setting control.setting;
+    _object text;
+    _done jsonb;
+    _landing jsonb := '{}';
+    _more boolean := false;
+    _loads bigint := 0;
+    _results bigint := 0;
+    _runs bigint;
+begin
+    if not control.take_run_lock() then
+        raise exception 'retention has to wait: a run is in progress'
+            using errcode = 'lock_not_available', hint = 'Try again after it.';
+    end if;
+    select s.* into strict _setting from control.setting as s;
+
+    if
+        _setting.landing_keep_days is not null
+        and exists (select from control.load_window as w)
+        and not control.is_restored()
+    then
+        for _object in
+            select t.object from control.landing_table as t
+            order by t.object
+        loop
+            _done := control.remove_superseded(
+                _object,
+                apply_retention.most_rows,
+                now() - make_interval(days => _setting.landing_keep_days)
+            );
+            _landing := _landing || jsonb_build_object(_object, _done -> 'removed');
+            _more := _more or (_done ->> 'more')::boolean;
+        end loop;
+        if not _more then
+            update control.landing_retention set next_raw_id = 0;
+        end if;
+    end if;
+
+    delete from control.load as l
+    where
+        l.load_id in (
+            select o.load_id from control.load as o
+            order by o.load_id
+            limit apply_retention.most_rows
+        )
+        and l.loaded_at < now() - make_interval(days => _setting.load_keep_days);
+    get diagnostics _loads = row_count;
+
+    delete from control.quality_result as q
+    where
+        q.run_id in (
+            select r.run_id
+            from control.run as r
+            where r.started_at < now() - make_interval(days => _setting.result_keep_days)
+        );
+    get diagnostics _results = row_count;
+    delete from control.quality_profile as p
+    where p.profiled_at < now() - make_interval(days => _setting.result_keep_days);
+
+    _runs := control.prune_ledger();
+    return jsonb_build_object(
+        'landing', _landing,
+        'loads', _loads,
+        'results', _results,
+        'runs', _runs,
+        'more', _more or _loads >= apply_retention.most_rows or _runs >= 1000
+    );
+end;
+$apply_retention$;
+
+comment on function control.apply_retention(integer) is
+'Removes what control.setting no longer keeps: superseded landed rows (landing_keep_days), loads
+with the hashes of their files (load_keep_days), quality results and profiles (result_keep_days),
+runs (ledger_keep_days). One call looks at most_rows rows of each landing table; call it again while
+more is true. By default only the ledger is kept for a time, everything else for ever. A full
+refresh afterwards gives the same current state and the same history. Returns {landing: {object:
+rows}, loads, results, runs, more}. Raises 55P03 while a run is in progress.';
+-- end sql/control/retention/apply_retention.sql
+
+-- begin sql/control/retention/remove_superseded.sql
+-- A row goes where a later version of its record landed long enough ago, and where no day that the
+-- history keeps would read otherwise without it: both hold from the same instant, or the later one
+-- held before the first kept day began anywhere on earth. Everything else reads the latest version
+-- alone. What an operator set aside, or may still do so, stays.
+create or replace function control.remove_superseded(
+    object text, most_rows integer, superseded_before timestamptz
+)
+returns jsonb
+language plpgsql
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+as $remove_superseded$
+declare
+    _window control.load_window;
+    _has_history boolean;
+    _complete_from date;
+    _needed_from timestamptz := 'infinity';
+    _after bigint;
+    _up_to bigint;
+    _removed bigint;
+begin
+    select w.* into strict _window from control.load_window as w;
+    select bool_or(m.refresh <> 'merge')
+    into strict _has_history
+    from control.model as m
+    where m.staging_view = 'staging.' || remove_superseded.object;
+    if _has_history then
+        select b.retained_from into strict _complete_from from control.history_bound as b;
+        _needed_from := (_complete_from - 1)::timestamp at time zone 'UTC';
+    end if;
+
+    select coalesce(max(l.next_raw_id), 0)
+    into strict _after
+    from control.landing_retention as l
+    where l.object = remove_superseded.object;
+    execute format(
+        'select max(s.raw_id) from (select r.raw_id from raw_salesforce.%I as r'
+        ' where r.raw_id > $1 order by r.raw_id limit $2) as s',
+        remove_superseded.object
+    )
+    into _up_to
+    using _after, remove_superseded.most_rows;
+
+    execute format(
+        $sql$delete from raw_salesforce.%1$I as r
+using intermediate.%2$I as v
+where
+    r.raw_id = v.raw_id
+    and r.raw_id > $1
+    and r.raw_id <= $2
+    and not control.is_unread(v.load_xid, $3, $4, $5)
+    and exists (
+        select from intermediate.%2$I as w
+        where
+            w.landed_id in (v.id, left(v.id, 15))
+            and w.id = v.id
+            and (w.version_at, w.raw_id) > (v.version_at, v.raw_id)
+            and w.extracted_at < $6
+            and (
+                greatest(w.version_at, w.seen_at) = greatest(v.version_at, v.seen_at)
+                or (
+                    greatest(w.version_at, w.seen_at) >= greatest(v.version_at, v.seen_at)
+                    and greatest(w.version_at, w.seen_at) < $7
+                )
+                or $7 = 'infinity'
+            )
+            and not exists (
+                select from control.quarantined_row as q
+                where q.object = $8 and q.raw_id = w.raw_id
+            )
+    )$sql$,
+        remove_superseded.object, remove_superseded.object || '_landed'
+    )
+    using
+        _after,
+        _up_to,
+        pg_snapshot_xmax(_window.snapshot),
+        array(select pg_snapshot_xip(_window.snapshot)),
+        _window.own_xid,
+        remove_superseded.superseded_before,
+        _needed_from,
+        remove_superseded.object;
+    get diagnostics _removed = row_count;
+
+    insert into control.landing_retention as l (object, complete_from, next_raw_id, removed_rows)
+    values (
+        remove_superseded.object,
+        case when _removed > 0 then _complete_from end,
+        coalesce(_up_to, _after),
+        _removed
+    )
+    on conflict on constraint landing_retention_pkey do update
+        set
+            complete_from = coalesce(excluded.complete_from, l.complete_from),
+            next_raw_id = excluded.next_raw_id,
+            removed_rows = l.removed_rows + excluded.removed_rows,
+            applied_at = now();
+    return jsonb_build_object('removed', _removed, 'more', _up_to is not null);
+end;
+$remove_superseded$;
+
+comment on function control.remove_superseded(text, integer, timestamptz) is
+'Looks at the next most_rows rows of a landing table and removes those that nothing can need any
+more; returns {removed, more}. The whole table has been looked at when more is false.';
+-- end sql/control/retention/remove_superseded.sql
+
 -- begin sql/control/run/keep_definitions_version.sql
 create or replace function control.keep_definitions_version(load_window control.load_window)
 returns void
@@ -9003,6 +9531,8 @@ declare
     _window control.load_window;
     _new record;
     _newest_modstamp timestamptz;
+    -- a stamp of the future says nothing about how fresh the feed is
+    _latest constant timestamptz := now() + interval '1 day';
 begin
     select w.*
     into _window
@@ -9022,8 +9552,10 @@ begin
             case
                 when _window.previous_snapshot is null
                     then 'select max(i.system_modstamp) from intermediate.%I as i'
+                    ' where i.system_modstamp <= $6'
                 else
-                    'select max(staging.to_timestamp(r.systemmodstamp)) from raw_salesforce.%I as r'
+                    'select max(s.stamp) filter (where s.stamp <= $6) from raw_salesforce.%I as r'
+                    ' cross join lateral (select staging.to_timestamp(r.systemmodstamp)) as s (stamp)'
                     ' where control.is_unread(r.load_xid, $1, $2, $3)'
                     ' and control.was_landed(r.load_xid, $4, $5)'
             end,
@@ -9035,7 +9567,8 @@ begin
             array(select pg_snapshot_xip(_window.previous_snapshot)),
             _window.previous_own_xid,
             _window.snapshot,
-            _window.own_xid;
+            _window.own_xid,
+            _latest;
         insert into control.source_freshness as f (
             object, newest_modstamp, newest_extracted_at, landed_rows, run_id
         )
@@ -9045,7 +9578,10 @@ begin
         )
         on conflict (object) do update
         set
-            newest_modstamp = greatest(f.newest_modstamp, excluded.newest_modstamp),
+            newest_modstamp = greatest(
+                case when f.newest_modstamp <= _latest then f.newest_modstamp end,
+                excluded.newest_modstamp
+            ),
             newest_extracted_at = greatest(f.newest_extracted_at, excluded.newest_extracted_at),
             landed_rows = excluded.landed_rows
             + case when _window.previous_snapshot is null then 0 else f.landed_rows end,
@@ -9058,6 +9594,76 @@ comment on function control.record_freshness(bigint, jsonb) is
 'Keeps control.source_freshness up to the load window, for the landing tables that had new rows:
 landed holds what control.measure_landing found, by object.';
 -- end sql/control/run/record_freshness.sql
+
+-- begin sql/control/run/run_in_progress.sql
+-- Who it is has to be read from pg_locks alone: since when a session of another role works is shown
+-- to nobody else. So the ledger says since when calls have been kept out.
+create or replace function control.run_in_progress()
+returns text
+language sql
+stable
+set search_path = pg_catalog, pg_temp
+set timezone = 'UTC'
+begin atomic
+    select
+        'another run in progress' || coalesce(
+            (
+                select
+                    case
+                        when x.gid is not null
+                            then
+                                format(
+                                    ': the transaction prepared as %L at %s UTC, which only COMMIT '
+                                    'PREPARED or ROLLBACK PREPARED ends',
+                                    x.gid, to_char(x.prepared, 'YYYY-MM-DD HH24:MI')
+                                )
+                        when k.since < clock_timestamp() - interval '1 hour'
+                            then
+                                format(
+                                    ': process %s, since %s UTC or longer '
+                                    '(pg_terminate_backend(%s) ends it)',
+                                    l.pid, to_char(k.since, 'YYYY-MM-DD HH24:MI'), l.pid
+                                )
+                    end
+                from pg_locks as l
+                left join pg_locks as t
+                    on
+                        l.pid is null
+                        and t.pid is null
+                        and l.virtualtransaction = t.virtualtransaction
+                        and t.locktype = 'transactionid'
+                left join pg_prepared_xacts as x on t.transactionid = x.transaction
+                cross join
+                    lateral (
+                        select min(r.started_at) as since
+                        from control.run as r
+                        where
+                            r.run_id > (
+                                select coalesce(max(o.run_id), 0)
+                                from control.run as o
+                                where o.reason is null or o.reason not like 'another run%'
+                            )
+                    ) as k
+                where
+                    l.locktype = 'relation'
+                    and l.database = (
+                        select d.oid from pg_database as d
+                        where d.datname = current_database()
+                    )
+                    and l.relation = 'control.run_lock'::regclass
+                    and l.mode = 'ExclusiveLock'
+                    and l.granted
+                order by l.pid
+                limit 1
+            ),
+            ''
+        );
+end;
+
+comment on function control.run_in_progress() is
+'Why a call is kept out, in words: another run in progress; which transaction that is, where it was
+prepared and forgotten, or where calls have been kept out for an hour.';
+-- end sql/control/run/run_in_progress.sql
 
 -- begin sql/control/run/start_history.sql
 create or replace function control.start_history(started_at timestamptz)
@@ -9845,7 +10451,9 @@ create or replace view control.history_bound as
 select
     s.history_start,
     greatest(
-        coalesce(s.history_start, '-infinity'), coalesce(r.retained_from, '-infinity')
+        coalesce(s.history_start, '-infinity'),
+        coalesce(r.retained_from, '-infinity'),
+        coalesce(l.complete_from, '-infinity')
     ) as retained_from
 from control.setting as s
 left join lateral (
@@ -9853,7 +10461,11 @@ left join lateral (
     from control.history_retention as h
     order by h.applied desc
     limit 1
-) as r on true;
+) as r on true
+left join lateral (
+    select max(c.complete_from) as complete_from
+    from control.landing_retention as c
+) as l on true;
 
 comment on view control.history_bound is
 'Where opportunity history begins and from which day it is kept. Grain: one row.';
@@ -9894,29 +10506,21 @@ before insert or update of history_start on control.setting
 for each row execute function control.refuse_future_history();
 -- end sql/foundation/settings/refuse_future_history.sql
 
--- begin sql/foundation/typing/casts.sql
-create or replace function staging.casts(value text, kind text)
-returns boolean
-language sql
-stable
-parallel safe
-return case kind
-    when 'number' then staging.to_numeric(value) is not null
-    when 'whole number' then staging.to_integer(value) is not null
-    when 'checkbox' then staging.to_boolean(value) is not null
-    when 'date' then staging.to_date(value) is not null
-    when 'time' then staging.to_timestamp(value) is not null
-end;
-
-comment on function staging.casts(text, text) is
-'Whether a landed text is a value of a kind: number, whole number, checkbox, date or time. NULL for
-another kind.';
--- end sql/foundation/typing/casts.sql
-
 -- begin sql/foundation/typing/to_id.sql
+-- Ids are keys, and an index entry holds 2,704 bytes at most. Salesforce's have 18; feeds that hash
+-- them make them longer.
+create or replace function staging.longest_id()
+returns integer
+language sql
+immutable
+parallel safe
+return 128;
+
+comment on function staging.longest_id() is
+'The greatest length of an id in bytes; a longer text is none.';
+
 -- Exports write an absent reference as zeros; hand-made files carry the 15-character form. Every
--- real
--- id sorts at or above 0001, so blanks and zeros are looked for only below it.
+-- real id sorts at or above 0001, so blanks and zeros are looked for only below it.
 create or replace function staging.to_id(value text)
 returns text
 language sql
@@ -9925,12 +10529,13 @@ parallel safe
 return case
     when value collate "C" < '0001' and btrim(value, e'0 \t\r\n') in ('', 'AAA') then null
     when octet_length(value) = 15 then staging.to_id18(value)
+    when octet_length(value) > staging.longest_id() then null
     else value
 end;
 
 comment on function staging.to_id(text) is
-'A Salesforce id in its 18-character form; NULL where it is blank or all zeros. Odd shapes are kept
-as they are (and reported by a check).';
+'A Salesforce id in its 18-character form; NULL where it is blank, all zeros or longer than any id.
+Odd shapes are kept as they are (and reported by a check).';
 -- end sql/foundation/typing/to_id.sql
 
 -- begin sql/control/history/apply_history_retention.sql
@@ -9952,7 +10557,7 @@ declare
     _rows bigint;
     _dropped jsonb := '[]';
 begin
-    if not pg_try_advisory_xact_lock(hashtextextended('run_salesforce_transform', 0)) then
+    if not control.take_run_lock() then
         raise exception 'history retention has to wait: a run is in progress'
             using errcode = 'lock_not_available', hint = 'Try again after it.';
     end if;
@@ -9968,6 +10573,7 @@ begin
         (t.month_start - make_interval(months => _keep_months))::date,
         greatest(
             _bound.history_start,
+            (select max(l.complete_from) from control.landing_retention as l),
             (t.month_start - make_interval(months => _keep_months))::date - 1
         )
     into strict _kept_from, _retained_from
@@ -10045,7 +10651,8 @@ comment on function control.apply_history_retention(integer) is
 'Drops the months of opportunity history before the last control.setting.history_keep_months whole
 months (null keeps all); every kept day stays exact, and so does the opening of the first kept
 month. Refuses to drop more than most_months months at once (22023), so that a mistyped setting does
-no harm. Where the setting keeps more than before, the next run builds it again from landing.
+no harm. Where the setting keeps more than before, the next run builds it again from landing, as far back as
+control.apply_retention() has left that whole.
 Returns {retained_from, before, keep_months, dropped: [{partition, month, rows}]}; remembered in
 control.history_retention. Raises 55P03 while a run is in progress or a reader does not let go
 within two seconds: then nothing is dropped.';
@@ -10061,7 +10668,11 @@ return case
     when staging.to_id(landed_id) is not null then null
     when landed_id is null then 'the id is null'
     when btrim(landed_id, e' \t\r\n') = '' then 'the id is empty'
-    else 'the id is all zeros: ' || landed_id
+    when octet_length(landed_id) > staging.longest_id()
+        then
+            'the id has ' || length(landed_id) || ' characters: '
+            || quote_literal(left(landed_id, 20)) || '…'
+    else 'the id is all zeros: ' || left(landed_id, 20)
 end;
 
 comment on function control.id_defect(text) is
@@ -10114,7 +10725,8 @@ select
         where c.value not in ('null', '""')
     ) as content
 from landed as l
-left join control.quarantined_row as q on l.object = q.object and l.raw_id = q.raw_id
+left join control.quarantined_row as q
+    on l.object = q.object and l.raw_id = q.raw_id and not q.is_given_back
 where staging.to_id(l.record_id) is null or q.raw_id is not null;
 
 comment on view control.rejected_row is
@@ -10571,6 +11183,7 @@ set jit = off
 as $run_salesforce_transform$
 declare
     _run control.run;
+    _is_alone boolean;
     _work control.work;
     _step control.plan_step;
     _scope record;
@@ -10594,14 +11207,18 @@ begin
     _run.version := control.version();
 
     -- outside the block below: a lock taken inside it would be released when the block fails
-    if not pg_try_advisory_xact_lock(hashtextextended('run_salesforce_transform', 0)) then
-        _run.status := 'skipped';
-        _run.reason := 'another run in progress';
-    end if;
+    _is_alone := control.take_run_lock();
 
     <<work>>
     begin
-        exit work when _run.status is not null;
+        if not _is_alone then
+            _at := 'checks';
+            _results := control.look_at_time();
+            perform control.raise_failed_checks(_results);
+            _run.status := 'skipped';
+            _run.reason := control.run_in_progress();
+            exit work;
+        end if;
 
         -- find work
         _work := control.find_work(_run.full_refresh);
@@ -10627,6 +11244,7 @@ begin
         -- plan and execute
         perform control.start_history(_run.started_at);
         perform control.move_window(_work.load_window);
+        perform control.settle_quarantine(_work.rechecks);
         for _step in
             select s.* from control.plan_steps(_work) as s
             order by s.place
@@ -10671,12 +11289,13 @@ begin
                 'context', _context,
                 'model', _at
             );
-            raise notice 'salesforce transform: failed at %: %', _at, _message;
+            raise notice 'salesforce transform: failed at %: %',
+                _at, control.sendable(to_jsonb(_message)) #>> '{}';
     end;
     perform set_config('application_name', _application, true);
 
     _run.finished_at := clock_timestamp();
-    return control.record_run(_run, _steps, _results);
+    return control.sendable(control.record_run(_run, _steps, _results));
 end;
 $run_salesforce_transform$;
 
@@ -10685,7 +11304,8 @@ comment on function public.run_salesforce_transform(boolean) is
 transaction: commit publishes. With full_refresh every model is compared in full. Returns
 {run_id, status, reason, started_at, finished_at, models: [{model, mode, inserted, updated,
 deleted, unchanged, ms}], checks: {error, warn, info: [{check, violations, samples}]}, error}.
-status is succeeded; skipped (reason: no new data, or another run in progress); or failed: then
+status is succeeded; skipped (reason: no new data, or another run in progress, with who it is where
+that has lasted for an hour); or failed: then
 every table is as before, error says why (sqlstate QC001: a quality check; checks tell which), and
 the next run takes the same rows again. Every call leaves a row in
 control.run. Raises nothing of its own: callers that want an exception use
@@ -10694,1157 +11314,6 @@ run_salesforce_transform_or_raise().';
 revoke execute on function public.run_salesforce_transform(boolean) from public;
 grant execute on function public.run_salesforce_transform(boolean) to salesforce_transformer;
 -- end sql/control/run/run_salesforce_transform.sql
-
--- begin sql/staging/account.sql
--- Generated from objects/account.toml by make generate; edit that.
-create or replace view staging.account as
-select
-    -- ids
-    staging.to_id(r.id) as id,
-    staging.to_id(r.parentid) as parent_account_id,
-    staging.to_id(r.ownerid) as owner_id,
-    staging.to_id(r.recordtypeid) as record_type_id,
-    staging.to_id(r.masterrecordid) as master_record_id,
-
-    -- attributes
-    nullif(r.name, '') as name,
-    nullif(r.accountnumber, '') as account_number,
-    nullif(r.type, '') as type,
-    nullif(r.industry, '') as industry,
-    nullif(r.ownership, '') as ownership,
-    nullif(r.rating, '') as rating,
-    nullif(r.accountsource, '') as account_source,
-    nullif(r.site, '') as site,
-    nullif(r.description, '') as description,
-
-    -- amounts
-    staging.to_numeric(r.annualrevenue) as annual_revenue,
-    staging.to_integer(r.numberofemployees) as number_of_employees,
-    nullif(r.currencyisocode, '') as currency_iso_code,
-
-    -- addresses
-    nullif(r.billingstreet, '') as billing_street,
-    nullif(r.billingcity, '') as billing_city,
-    nullif(r.billingstate, '') as billing_state,
-    nullif(r.billingstatecode, '') as billing_state_code,
-    nullif(r.billingpostalcode, '') as billing_postal_code,
-    nullif(r.billingcountry, '') as billing_country,
-    nullif(r.billingcountrycode, '') as billing_country_code,
-    staging.to_numeric(r.billinglatitude) as billing_latitude,
-    staging.to_numeric(r.billinglongitude) as billing_longitude,
-    nullif(r.shippingstreet, '') as shipping_street,
-    nullif(r.shippingcity, '') as shipping_city,
-    nullif(r.shippingstate, '') as shipping_state,
-    nullif(r.shippingstatecode, '') as shipping_state_code,
-    nullif(r.shippingpostalcode, '') as shipping_postal_code,
-    nullif(r.shippingcountry, '') as shipping_country,
-    nullif(r.shippingcountrycode, '') as shipping_country_code,
-    staging.to_numeric(r.shippinglatitude) as shipping_latitude,
-    staging.to_numeric(r.shippinglongitude) as shipping_longitude,
-
-    -- reach
-    nullif(r.phone, '') as phone,
-    nullif(r.fax, '') as fax,
-    nullif(r.website, '') as website,
-
-    -- flags
-    staging.to_boolean(r.isdeleted) as is_deleted,
-
-    -- times
-    staging.to_timestamp(r.createddate) as created_at,
-    staging.to_id(r.createdbyid) as created_by_id,
-    staging.to_timestamp(r.lastmodifieddate) as last_modified_at,
-    staging.to_id(r.lastmodifiedbyid) as last_modified_by_id,
-    staging.to_timestamp(r.systemmodstamp) as system_modstamp,
-    staging.to_date(r.lastactivitydate) as last_activity_date,
-
-    -- version
-    coalesce(
-        staging.to_timestamp(r.systemmodstamp),
-        staging.to_timestamp(r.lastmodifieddate),
-        staging.to_timestamp(r.createddate),
-        '-infinity'
-    ) as version_at,
-    r.custom_fields,
-
-    -- landing
-    r.id as landed_id,
-    r.extracted_at,
-    r.raw_id,
-    r.load_xid,
-    r.seen_at
-from raw_salesforce.account as r
--- NOT IN, written so that the planner expects nearly all rows to stay, not half of them
-where nullif(
-    r.raw_id in (
-        select q.raw_id
-        from control.quarantined_row as q
-        where q.object = 'account'
-    ),
-    true
-) is not null;
-
-comment on view staging.account is
-'Typed Salesforce Account versions. Grain: one row per landed row that is not set aside. A value
-that does not cast is NULL here and a row of staging.account_cast_failure. Source:
-raw_salesforce.account.';
-comment on column staging.account.version_at is
-'Which version wins: system_modstamp, else last_modified_at, else created_at, else -infinity.';
-comment on column staging.account.landed_id is 'The id as landed, for look-ups by its index.';
-
--- Every typed field that is not text: a value that its kind refuses is NULL in staging. Rows
--- without a failure, nearly all, are left out before their fields are unfolded.
-create or replace view staging.account_cast_failure as
-select
-    staging.to_id(r.id) as record_id,
-    f.field,
-    f.expected,
-    f.raw_value,
-    r.raw_id,
-    r.load_xid,
-    r.id as landed_id
-from raw_salesforce.account as r
-cross join
-    lateral (
-        values
-        ('annual_revenue', 'number', r.annualrevenue),
-        ('number_of_employees', 'whole number', r.numberofemployees),
-        ('billing_latitude', 'number', r.billinglatitude),
-        ('billing_longitude', 'number', r.billinglongitude),
-        ('shipping_latitude', 'number', r.shippinglatitude),
-        ('shipping_longitude', 'number', r.shippinglongitude),
-        ('is_deleted', 'checkbox', r.isdeleted),
-        ('created_at', 'time', r.createddate),
-        ('last_modified_at', 'time', r.lastmodifieddate),
-        ('system_modstamp', 'time', r.systemmodstamp),
-        ('last_activity_date', 'date', r.lastactivitydate)
-    ) as f (field, expected, raw_value)
-where
-    (
-        (r.annualrevenue <> '' and staging.to_numeric(r.annualrevenue) is null)
-        or (r.numberofemployees <> '' and staging.to_integer(r.numberofemployees) is null)
-        or (r.billinglatitude <> '' and staging.to_numeric(r.billinglatitude) is null)
-        or (r.billinglongitude <> '' and staging.to_numeric(r.billinglongitude) is null)
-        or (r.shippinglatitude <> '' and staging.to_numeric(r.shippinglatitude) is null)
-        or (r.shippinglongitude <> '' and staging.to_numeric(r.shippinglongitude) is null)
-        or (r.isdeleted <> '' and staging.to_boolean(r.isdeleted) is null)
-        or (r.createddate <> '' and staging.to_timestamp(r.createddate) is null)
-        or (r.lastmodifieddate <> '' and staging.to_timestamp(r.lastmodifieddate) is null)
-        or (r.systemmodstamp <> '' and staging.to_timestamp(r.systemmodstamp) is null)
-        or (r.lastactivitydate <> '' and staging.to_date(r.lastactivitydate) is null)
-    )
-    and f.raw_value <> ''
-    and not staging.casts(f.raw_value, f.expected)
-    and r.raw_id not in (
-        select q.raw_id
-        from control.quarantined_row as q
-        where q.object = 'account'
-    );
-
-comment on view staging.account_cast_failure is
-'Values of landed Account rows that do not cast, with their raw text. Grain: one row per landed row
-and field. Source: raw_salesforce.account.';
--- end sql/staging/account.sql
-
--- begin sql/staging/contact.sql
--- Generated from objects/contact.toml by make generate; edit that.
-create or replace view staging.contact as
-select
-    -- ids
-    staging.to_id(r.id) as id,
-    staging.to_id(r.accountid) as account_id,
-    staging.to_id(r.reportstoid) as reports_to_id,
-    staging.to_id(r.ownerid) as owner_id,
-    staging.to_id(r.recordtypeid) as record_type_id,
-    staging.to_id(r.masterrecordid) as master_record_id,
-
-    -- attributes
-    nullif(r.salutation, '') as salutation,
-    nullif(r.firstname, '') as first_name,
-    nullif(r.middlename, '') as middle_name,
-    nullif(r.lastname, '') as last_name,
-    nullif(r.suffix, '') as suffix,
-    nullif(r.name, '') as name,
-    nullif(r.title, '') as title,
-    nullif(r.department, '') as department,
-    nullif(r.leadsource, '') as lead_source,
-    staging.to_date(r.birthdate) as birthdate,
-    nullif(r.description, '') as description,
-    nullif(r.currencyisocode, '') as currency_iso_code,
-
-    -- reach
-    nullif(r.email, '') as email,
-    nullif(r.phone, '') as phone,
-    nullif(r.mobilephone, '') as mobile_phone,
-    nullif(r.homephone, '') as home_phone,
-    nullif(r.otherphone, '') as other_phone,
-    nullif(r.assistantphone, '') as assistant_phone,
-    nullif(r.fax, '') as fax,
-
-    -- addresses
-    nullif(r.mailingstreet, '') as mailing_street,
-    nullif(r.mailingcity, '') as mailing_city,
-    nullif(r.mailingstate, '') as mailing_state,
-    nullif(r.mailingstatecode, '') as mailing_state_code,
-    nullif(r.mailingpostalcode, '') as mailing_postal_code,
-    nullif(r.mailingcountry, '') as mailing_country,
-    nullif(r.mailingcountrycode, '') as mailing_country_code,
-    staging.to_numeric(r.mailinglatitude) as mailing_latitude,
-    staging.to_numeric(r.mailinglongitude) as mailing_longitude,
-
-    -- flags
-    staging.to_boolean(r.hasoptedoutofemail) as has_opted_out_of_email,
-    staging.to_boolean(r.donotcall) as do_not_call,
-    staging.to_boolean(r.isemailbounced) as is_email_bounced,
-    staging.to_boolean(r.isdeleted) as is_deleted,
-
-    -- times
-    staging.to_timestamp(r.emailbounceddate) as email_bounced_at,
-    staging.to_timestamp(r.createddate) as created_at,
-    staging.to_id(r.createdbyid) as created_by_id,
-    staging.to_timestamp(r.lastmodifieddate) as last_modified_at,
-    staging.to_id(r.lastmodifiedbyid) as last_modified_by_id,
-    staging.to_timestamp(r.systemmodstamp) as system_modstamp,
-    staging.to_date(r.lastactivitydate) as last_activity_date,
-
-    -- version
-    coalesce(
-        staging.to_timestamp(r.systemmodstamp),
-        staging.to_timestamp(r.lastmodifieddate),
-        staging.to_timestamp(r.createddate),
-        '-infinity'
-    ) as version_at,
-    r.custom_fields,
-
-    -- landing
-    r.id as landed_id,
-    r.extracted_at,
-    r.raw_id,
-    r.load_xid,
-    r.seen_at
-from raw_salesforce.contact as r
--- NOT IN, written so that the planner expects nearly all rows to stay, not half of them
-where nullif(
-    r.raw_id in (
-        select q.raw_id
-        from control.quarantined_row as q
-        where q.object = 'contact'
-    ),
-    true
-) is not null;
-
-comment on view staging.contact is
-'Typed Salesforce Contact versions. Grain: one row per landed row that is not set aside. A value
-that does not cast is NULL here and a row of staging.contact_cast_failure. Source:
-raw_salesforce.contact.';
-comment on column staging.contact.version_at is
-'Which version wins: system_modstamp, else last_modified_at, else created_at, else -infinity.';
-comment on column staging.contact.landed_id is 'The id as landed, for look-ups by its index.';
-
--- Every typed field that is not text: a value that its kind refuses is NULL in staging. Rows
--- without a failure, nearly all, are left out before their fields are unfolded.
-create or replace view staging.contact_cast_failure as
-select
-    staging.to_id(r.id) as record_id,
-    f.field,
-    f.expected,
-    f.raw_value,
-    r.raw_id,
-    r.load_xid,
-    r.id as landed_id
-from raw_salesforce.contact as r
-cross join
-    lateral (
-        values
-        ('birthdate', 'date', r.birthdate),
-        ('mailing_latitude', 'number', r.mailinglatitude),
-        ('mailing_longitude', 'number', r.mailinglongitude),
-        ('has_opted_out_of_email', 'checkbox', r.hasoptedoutofemail),
-        ('do_not_call', 'checkbox', r.donotcall),
-        ('is_email_bounced', 'checkbox', r.isemailbounced),
-        ('is_deleted', 'checkbox', r.isdeleted),
-        ('email_bounced_at', 'time', r.emailbounceddate),
-        ('created_at', 'time', r.createddate),
-        ('last_modified_at', 'time', r.lastmodifieddate),
-        ('system_modstamp', 'time', r.systemmodstamp),
-        ('last_activity_date', 'date', r.lastactivitydate)
-    ) as f (field, expected, raw_value)
-where
-    (
-        (r.birthdate <> '' and staging.to_date(r.birthdate) is null)
-        or (r.mailinglatitude <> '' and staging.to_numeric(r.mailinglatitude) is null)
-        or (r.mailinglongitude <> '' and staging.to_numeric(r.mailinglongitude) is null)
-        or (r.hasoptedoutofemail <> '' and staging.to_boolean(r.hasoptedoutofemail) is null)
-        or (r.donotcall <> '' and staging.to_boolean(r.donotcall) is null)
-        or (r.isemailbounced <> '' and staging.to_boolean(r.isemailbounced) is null)
-        or (r.isdeleted <> '' and staging.to_boolean(r.isdeleted) is null)
-        or (r.emailbounceddate <> '' and staging.to_timestamp(r.emailbounceddate) is null)
-        or (r.createddate <> '' and staging.to_timestamp(r.createddate) is null)
-        or (r.lastmodifieddate <> '' and staging.to_timestamp(r.lastmodifieddate) is null)
-        or (r.systemmodstamp <> '' and staging.to_timestamp(r.systemmodstamp) is null)
-        or (r.lastactivitydate <> '' and staging.to_date(r.lastactivitydate) is null)
-    )
-    and f.raw_value <> ''
-    and not staging.casts(f.raw_value, f.expected)
-    and r.raw_id not in (
-        select q.raw_id
-        from control.quarantined_row as q
-        where q.object = 'contact'
-    );
-
-comment on view staging.contact_cast_failure is
-'Values of landed Contact rows that do not cast, with their raw text. Grain: one row per landed row
-and field. Source: raw_salesforce.contact.';
--- end sql/staging/contact.sql
-
--- begin sql/staging/opportunity.sql
--- Generated from objects/opportunity.toml by make generate; edit that.
-create or replace view staging.opportunity as
-select
-    -- ids
-    staging.to_id(r.id) as id,
-    staging.to_id(r.accountid) as account_id,
-    staging.to_id(r.ownerid) as owner_id,
-    staging.to_id(r.campaignid) as campaign_id,
-    staging.to_id(r.contactid) as contact_id,
-    staging.to_id(r.recordtypeid) as record_type_id,
-
-    -- attributes
-    nullif(r.name, '') as name,
-    nullif(r.description, '') as description,
-    nullif(r.type, '') as type,
-    nullif(r.leadsource, '') as lead_source,
-    nullif(r.stagename, '') as stage_name,
-    nullif(r.forecastcategory, '') as forecast_category,
-    nullif(r.forecastcategoryname, '') as forecast_category_name,
-    nullif(r.nextstep, '') as next_step,
-
-    -- amounts
-    staging.to_numeric(r.amount) as amount,
-    staging.to_numeric(r.probability) as probability,
-    staging.to_numeric(r.expectedrevenue) as expected_revenue,
-    staging.to_numeric(r.totalopportunityquantity) as total_opportunity_quantity,
-    nullif(r.currencyisocode, '') as currency_iso_code,
-
-    -- flags
-    staging.to_boolean(r.isclosed) as is_closed,
-    staging.to_boolean(r.iswon) as is_won,
-    staging.to_boolean(r.isprivate) as is_private,
-    staging.to_boolean(r.isdeleted) as is_deleted,
-
-    -- dates
-    staging.to_date(r.closedate) as close_date,
-
-    -- times
-    staging.to_timestamp(r.createddate) as created_at,
-    staging.to_id(r.createdbyid) as created_by_id,
-    staging.to_timestamp(r.lastmodifieddate) as last_modified_at,
-    staging.to_id(r.lastmodifiedbyid) as last_modified_by_id,
-    staging.to_timestamp(r.systemmodstamp) as system_modstamp,
-    staging.to_date(r.lastactivitydate) as last_activity_date,
-
-    -- version
-    coalesce(
-        staging.to_timestamp(r.systemmodstamp),
-        staging.to_timestamp(r.lastmodifieddate),
-        staging.to_timestamp(r.createddate),
-        '-infinity'
-    ) as version_at,
-    r.custom_fields,
-
-    -- landing
-    r.id as landed_id,
-    r.extracted_at,
-    r.raw_id,
-    r.load_xid,
-    r.seen_at
-from raw_salesforce.opportunity as r
--- NOT IN, written so that the planner expects nearly all rows to stay, not half of them
-where nullif(
-    r.raw_id in (
-        select q.raw_id
-        from control.quarantined_row as q
-        where q.object = 'opportunity'
-    ),
-    true
-) is not null;
-
-comment on view staging.opportunity is
-'Typed Salesforce Opportunity versions. Grain: one row per landed row that is not set aside. A value
-that does not cast is NULL here and a row of staging.opportunity_cast_failure. Source:
-raw_salesforce.opportunity.';
-comment on column staging.opportunity.version_at is
-'Which version wins: system_modstamp, else last_modified_at, else created_at, else -infinity.';
-comment on column staging.opportunity.landed_id is 'The id as landed, for look-ups by its index.';
-
--- Every typed field that is not text: a value that its kind refuses is NULL in staging. Rows
--- without a failure, nearly all, are left out before their fields are unfolded.
-create or replace view staging.opportunity_cast_failure as
-select
-    staging.to_id(r.id) as record_id,
-    f.field,
-    f.expected,
-    f.raw_value,
-    r.raw_id,
-    r.load_xid,
-    r.id as landed_id
-from raw_salesforce.opportunity as r
-cross join
-    lateral (
-        values
-        ('amount', 'number', r.amount),
-        ('probability', 'number', r.probability),
-        ('expected_revenue', 'number', r.expectedrevenue),
-        ('total_opportunity_quantity', 'number', r.totalopportunityquantity),
-        ('is_closed', 'checkbox', r.isclosed),
-        ('is_won', 'checkbox', r.iswon),
-        ('is_private', 'checkbox', r.isprivate),
-        ('is_deleted', 'checkbox', r.isdeleted),
-        ('close_date', 'date', r.closedate),
-        ('created_at', 'time', r.createddate),
-        ('last_modified_at', 'time', r.lastmodifieddate),
-        ('system_modstamp', 'time', r.systemmodstamp),
-        ('last_activity_date', 'date', r.lastactivitydate)
-    ) as f (field, expected, raw_value)
-where
-    (
-        (r.amount <> '' and staging.to_numeric(r.amount) is null)
-        or (r.probability <> '' and staging.to_numeric(r.probability) is null)
-        or (r.expectedrevenue <> '' and staging.to_numeric(r.expectedrevenue) is null)
-        or (
-            r.totalopportunityquantity <> ''
-            and staging.to_numeric(r.totalopportunityquantity) is null
-        )
-        or (r.isclosed <> '' and staging.to_boolean(r.isclosed) is null)
-        or (r.iswon <> '' and staging.to_boolean(r.iswon) is null)
-        or (r.isprivate <> '' and staging.to_boolean(r.isprivate) is null)
-        or (r.isdeleted <> '' and staging.to_boolean(r.isdeleted) is null)
-        or (r.closedate <> '' and staging.to_date(r.closedate) is null)
-        or (r.createddate <> '' and staging.to_timestamp(r.createddate) is null)
-        or (r.lastmodifieddate <> '' and staging.to_timestamp(r.lastmodifieddate) is null)
-        or (r.systemmodstamp <> '' and staging.to_timestamp(r.systemmodstamp) is null)
-        or (r.lastactivitydate <> '' and staging.to_date(r.lastactivitydate) is null)
-    )
-    and f.raw_value <> ''
-    and not staging.casts(f.raw_value, f.expected)
-    and r.raw_id not in (
-        select q.raw_id
-        from control.quarantined_row as q
-        where q.object = 'opportunity'
-    );
-
-comment on view staging.opportunity_cast_failure is
-'Values of landed Opportunity rows that do not cast, with their raw text. Grain: one row per landed
-row and field. Source: raw_salesforce.opportunity.';
--- end sql/staging/opportunity.sql
-
--- begin sql/intermediate/account_model.sql
--- Generated from objects/account.toml by make generate; edit that.
-create or replace view intermediate.account_landed as
-select
-    s.id,
-    s.parent_account_id,
-    s.owner_id,
-    s.record_type_id,
-    s.master_record_id,
-    s.name,
-    s.account_number,
-    s.type,
-    s.industry,
-    s.ownership,
-    s.rating,
-    s.account_source,
-    s.site,
-    s.description,
-    s.annual_revenue,
-    s.number_of_employees,
-    s.currency_iso_code,
-    s.billing_street,
-    s.billing_city,
-    s.billing_state,
-    s.billing_state_code,
-    s.billing_postal_code,
-    s.billing_country,
-    s.billing_country_code,
-    s.billing_latitude,
-    s.billing_longitude,
-    s.shipping_street,
-    s.shipping_city,
-    s.shipping_state,
-    s.shipping_state_code,
-    s.shipping_postal_code,
-    s.shipping_country,
-    s.shipping_country_code,
-    s.shipping_latitude,
-    s.shipping_longitude,
-    s.phone,
-    s.fax,
-    s.website,
-    s.is_deleted,
-    s.created_at,
-    s.created_by_id,
-    s.last_modified_at,
-    s.last_modified_by_id,
-    s.system_modstamp,
-    s.last_activity_date,
-    s.version_at,
-    s.custom_fields,
-    s.landed_id,
-    s.extracted_at,
-    s.raw_id,
-    s.load_xid,
-    s.seen_at
-from staging.account as s
-where
-    s.id is not null
-    and control.was_landed(
-        s.load_xid,
-        (select w.snapshot from control.load_window as w),
-        (select w.own_xid from control.load_window as w)
-    );
-
-comment on view intermediate.account_landed is
-'Typed versions of Account landed up to the last run (control.load_window). Grain: one row per
-landed row with a usable id. Which one holds is the greatest (version_at, raw_id). Source:
-staging.account.';
-
--- Winners are chosen on three narrow columns, before anything else is typed.
-create or replace view intermediate.account_latest as
-select distinct on (s.id)
-    s.raw_id,
-    s.version_at
-from intermediate.account_landed as s
-order by s.id asc, s.version_at desc, s.raw_id desc;
-
-comment on view intermediate.account_latest is
-'Which landed row is the latest version of an Account, up to the last run (control.load_window).
-Grain: one row per record id. Source: intermediate.account_landed.';
-
-create or replace view intermediate.account_model as
-select
-    s.id,
-    s.parent_account_id,
-    s.owner_id,
-    s.record_type_id,
-    s.master_record_id,
-    s.name,
-    s.account_number,
-    s.type,
-    s.industry,
-    s.ownership,
-    s.rating,
-    s.account_source,
-    s.site,
-    s.description,
-    s.annual_revenue,
-    s.number_of_employees,
-    s.currency_iso_code,
-    s.billing_street,
-    s.billing_city,
-    s.billing_state,
-    s.billing_state_code,
-    s.billing_postal_code,
-    s.billing_country,
-    s.billing_country_code,
-    s.billing_latitude,
-    s.billing_longitude,
-    s.shipping_street,
-    s.shipping_city,
-    s.shipping_state,
-    s.shipping_state_code,
-    s.shipping_postal_code,
-    s.shipping_country,
-    s.shipping_country_code,
-    s.shipping_latitude,
-    s.shipping_longitude,
-    s.phone,
-    s.fax,
-    s.website,
-    s.is_deleted,
-    s.created_at,
-    s.created_by_id,
-    s.last_modified_at,
-    s.last_modified_by_id,
-    s.system_modstamp,
-    s.last_activity_date,
-    l.version_at,
-    s.seen_at,
-    s.custom_fields
-from staging.account as s
-inner join intermediate.account_latest as l on s.raw_id = l.raw_id;
-
-comment on view intermediate.account_model is
-'The latest version of every Account landed up to the last run (control.load_window). Grain: one row
-per record id. Source: staging.account, intermediate.account_latest.';
-
-call control.register_model(
-    'intermediate.account', 'merge', control.link('staging.account', 'id')
-);
-
-create or replace function control.current_account_row(record_id text)
-returns bigint
-language sql
-stable
-parallel safe
-cost 100000  -- asked last
-return (
-    select v.raw_id
-    from intermediate.account_landed as v
-    where
-        v.landed_id in (record_id, left(record_id, 15))
-        and v.id = record_id
-    order by v.version_at desc, v.raw_id desc
-    limit 1
-);
-
-comment on function control.current_account_row(text) is
-'raw_id of the landed row that is the current version of a record, up to the load window.';
-
-create or replace function control.account_is_known(record_id text)
-returns boolean
-language sql
-stable
-parallel safe
-cost 10
-return exists (
-    select from intermediate.account as i
-    where i.id = record_id
-);
-
-comment on function control.account_is_known(text) is
-'Whether an Account record was ever landed, be it deleted since.';
--- end sql/intermediate/account_model.sql
-
--- begin sql/intermediate/contact_model.sql
--- Generated from objects/contact.toml by make generate; edit that.
-create or replace view intermediate.contact_landed as
-select
-    s.id,
-    s.account_id,
-    s.reports_to_id,
-    s.owner_id,
-    s.record_type_id,
-    s.master_record_id,
-    s.salutation,
-    s.first_name,
-    s.middle_name,
-    s.last_name,
-    s.suffix,
-    s.name,
-    s.title,
-    s.department,
-    s.lead_source,
-    s.birthdate,
-    s.description,
-    s.currency_iso_code,
-    s.email,
-    s.phone,
-    s.mobile_phone,
-    s.home_phone,
-    s.other_phone,
-    s.assistant_phone,
-    s.fax,
-    s.mailing_street,
-    s.mailing_city,
-    s.mailing_state,
-    s.mailing_state_code,
-    s.mailing_postal_code,
-    s.mailing_country,
-    s.mailing_country_code,
-    s.mailing_latitude,
-    s.mailing_longitude,
-    s.has_opted_out_of_email,
-    s.do_not_call,
-    s.is_email_bounced,
-    s.is_deleted,
-    s.email_bounced_at,
-    s.created_at,
-    s.created_by_id,
-    s.last_modified_at,
-    s.last_modified_by_id,
-    s.system_modstamp,
-    s.last_activity_date,
-    s.version_at,
-    s.custom_fields,
-    s.landed_id,
-    s.extracted_at,
-    s.raw_id,
-    s.load_xid,
-    s.seen_at
-from staging.contact as s
-where
-    s.id is not null
-    and control.was_landed(
-        s.load_xid,
-        (select w.snapshot from control.load_window as w),
-        (select w.own_xid from control.load_window as w)
-    );
-
-comment on view intermediate.contact_landed is
-'Typed versions of Contact landed up to the last run (control.load_window). Grain: one row per
-landed row with a usable id. Which one holds is the greatest (version_at, raw_id). Source:
-staging.contact.';
-
--- Winners are chosen on three narrow columns, before anything else is typed.
-create or replace view intermediate.contact_latest as
-select distinct on (s.id)
-    s.raw_id,
-    s.version_at
-from intermediate.contact_landed as s
-order by s.id asc, s.version_at desc, s.raw_id desc;
-
-comment on view intermediate.contact_latest is
-'Which landed row is the latest version of a Contact, up to the last run (control.load_window).
-Grain: one row per record id. Source: intermediate.contact_landed.';
-
-create or replace view intermediate.contact_model as
-select
-    s.id,
-    s.account_id,
-    s.reports_to_id,
-    s.owner_id,
-    s.record_type_id,
-    s.master_record_id,
-    s.salutation,
-    s.first_name,
-    s.middle_name,
-    s.last_name,
-    s.suffix,
-    s.name,
-    s.title,
-    s.department,
-    s.lead_source,
-    s.birthdate,
-    s.description,
-    s.currency_iso_code,
-    s.email,
-    s.phone,
-    s.mobile_phone,
-    s.home_phone,
-    s.other_phone,
-    s.assistant_phone,
-    s.fax,
-    s.mailing_street,
-    s.mailing_city,
-    s.mailing_state,
-    s.mailing_state_code,
-    s.mailing_postal_code,
-    s.mailing_country,
-    s.mailing_country_code,
-    s.mailing_latitude,
-    s.mailing_longitude,
-    s.has_opted_out_of_email,
-    s.do_not_call,
-    s.is_email_bounced,
-    s.is_deleted,
-    s.email_bounced_at,
-    s.created_at,
-    s.created_by_id,
-    s.last_modified_at,
-    s.last_modified_by_id,
-    s.system_modstamp,
-    s.last_activity_date,
-    l.version_at,
-    s.seen_at,
-    s.custom_fields
-from staging.contact as s
-inner join intermediate.contact_latest as l on s.raw_id = l.raw_id;
-
-comment on view intermediate.contact_model is
-'The latest version of every Contact landed up to the last run (control.load_window). Grain: one row
-per record id. Source: staging.contact, intermediate.contact_latest.';
-
-call control.register_model(
-    'intermediate.contact', 'merge', control.link('staging.contact', 'id')
-);
-
-create or replace function control.current_contact_row(record_id text)
-returns bigint
-language sql
-stable
-parallel safe
-cost 100000  -- asked last
-return (
-    select v.raw_id
-    from intermediate.contact_landed as v
-    where
-        v.landed_id in (record_id, left(record_id, 15))
-        and v.id = record_id
-    order by v.version_at desc, v.raw_id desc
-    limit 1
-);
-
-comment on function control.current_contact_row(text) is
-'raw_id of the landed row that is the current version of a record, up to the load window.';
-
-create or replace function control.contact_is_known(record_id text)
-returns boolean
-language sql
-stable
-parallel safe
-cost 10
-return exists (
-    select from intermediate.contact as i
-    where i.id = record_id
-);
-
-comment on function control.contact_is_known(text) is
-'Whether a Contact record was ever landed, be it deleted since.';
--- end sql/intermediate/contact_model.sql
-
--- begin sql/intermediate/opportunity_model.sql
--- Generated from objects/opportunity.toml by make generate; edit that.
-create or replace view intermediate.opportunity_landed as
-select
-    s.id,
-    s.account_id,
-    s.owner_id,
-    s.campaign_id,
-    s.contact_id,
-    s.record_type_id,
-    s.name,
-    s.description,
-    s.type,
-    s.lead_source,
-    s.stage_name,
-    s.forecast_category,
-    s.forecast_category_name,
-    s.next_step,
-    s.amount,
-    s.probability,
-    s.expected_revenue,
-    s.total_opportunity_quantity,
-    s.currency_iso_code,
-    s.is_closed,
-    s.is_won,
-    s.is_private,
-    s.is_deleted,
-    s.close_date,
-    s.created_at,
-    s.created_by_id,
-    s.last_modified_at,
-    s.last_modified_by_id,
-    s.system_modstamp,
-    s.last_activity_date,
-    s.version_at,
-    s.custom_fields,
-    s.landed_id,
-    s.extracted_at,
-    s.raw_id,
-    s.load_xid,
-    s.seen_at
-from staging.opportunity as s
-where
-    s.id is not null
-    and control.was_landed(
-        s.load_xid,
-        (select w.snapshot from control.load_window as w),
-        (select w.own_xid from control.load_window as w)
-    );
-
-comment on view intermediate.opportunity_landed is
-'Typed versions of Opportunity landed up to the last run (control.load_window). Grain: one row per
-landed row with a usable id. Which one holds is the greatest (version_at, raw_id). Source:
-staging.opportunity.';
-
--- Winners are chosen on three narrow columns, before anything else is typed.
-create or replace view intermediate.opportunity_latest as
-select distinct on (s.id)
-    s.raw_id,
-    s.version_at
-from intermediate.opportunity_landed as s
-order by s.id asc, s.version_at desc, s.raw_id desc;
-
-comment on view intermediate.opportunity_latest is
-'Which landed row is the latest version of an Opportunity, up to the last run (control.load_window).
-Grain: one row per record id. Source: intermediate.opportunity_landed.';
-
-create or replace view intermediate.opportunity_model as
-select
-    s.id,
-    s.account_id,
-    s.owner_id,
-    s.campaign_id,
-    s.contact_id,
-    s.record_type_id,
-    s.name,
-    s.description,
-    s.type,
-    s.lead_source,
-    s.stage_name,
-    s.forecast_category,
-    s.forecast_category_name,
-    s.next_step,
-    s.amount,
-    s.probability,
-    s.expected_revenue,
-    s.total_opportunity_quantity,
-    s.currency_iso_code,
-    s.is_closed,
-    s.is_won,
-    s.is_private,
-    s.is_deleted,
-    s.close_date,
-    s.created_at,
-    s.created_by_id,
-    s.last_modified_at,
-    s.last_modified_by_id,
-    s.system_modstamp,
-    s.last_activity_date,
-    l.version_at,
-    s.seen_at,
-    s.custom_fields
-from staging.opportunity as s
-inner join intermediate.opportunity_latest as l on s.raw_id = l.raw_id;
-
-comment on view intermediate.opportunity_model is
-'The latest version of every Opportunity landed up to the last run (control.load_window). Grain: one
-row per record id. Source: staging.opportunity, intermediate.opportunity_latest.';
-
-call control.register_model(
-    'intermediate.opportunity', 'merge', control.link('staging.opportunity', 'id')
-);
-
-create or replace function control.current_opportunity_row(record_id text)
-returns bigint
-language sql
-stable
-parallel safe
-cost 100000  -- asked last
-return (
-    select v.raw_id
-    from intermediate.opportunity_landed as v
-    where
-        v.landed_id in (record_id, left(record_id, 15))
-        and v.id = record_id
-    order by v.version_at desc, v.raw_id desc
-    limit 1
-);
-
-comment on function control.current_opportunity_row(text) is
-'raw_id of the landed row that is the current version of a record, up to the load window.';
-
-create or replace function control.opportunity_is_known(record_id text)
-returns boolean
-language sql
-stable
-parallel safe
-cost 10
-return exists (
-    select from intermediate.opportunity as i
-    where i.id = record_id
-);
-
-comment on function control.opportunity_is_known(text) is
-'Whether an Opportunity record was ever landed, be it deleted since.';
--- end sql/intermediate/opportunity_model.sql
-
--- begin sql/intermediate/opportunity_version.sql
--- Every landed version with the business day it counts from. What is older than the history
--- counts from its first day: that version is the baseline. No aggregates, so that both the whole
--- history and the history of a few records (by landed_id) can be read from it.
-create or replace view intermediate.opportunity_version as
-select
-    -- ids
-    v.id as opportunity_id,
-    v.account_id,
-    v.owner_id,
-    v.record_type_id,
-
-    -- attributes
-    v.type,
-    v.stage_name,
-    v.forecast_category,
-
-    -- flags
-    coalesce(v.is_closed, k.is_closed) as is_closed,
-    coalesce(v.is_won, k.is_won) as is_won,
-    coalesce(v.is_deleted, false) as is_deleted,
-
-    -- amounts
-    v.amount,
-    v.probability,
-    v.currency_iso_code,
-
-    -- dates and times
-    v.close_date,
-    v.system_modstamp,
-    v.created_at,
-
-    -- version
-    greatest(
-        (greatest(v.version_at, v.seen_at) at time zone s.time_zone)::date, s.history_start
-    ) as valid_from,
-    greatest(
-        v.version_at, v.seen_at, s.history_start::timestamp at time zone s.time_zone
-    ) as version_from,
-    v.version_at,
-    v.raw_id,
-    v.landed_id,
-    v.load_xid
-from intermediate.opportunity_landed as v
-cross join control.setting as s
-left join control.stage as k on v.stage_name = k.stage_name;
-
-comment on view intermediate.opportunity_version is
-'Versions of Opportunities landed up to the last run, as opportunity history tracks them. Grain: one
-row per landed row with a usable id. Source: intermediate.opportunity_landed, control.stage,
-control.setting.';
-comment on column intermediate.opportunity_version.is_closed is
-'The version''s own flag, else what control.stage says of its stage; NULL where neither knows.';
-comment on column intermediate.opportunity_version.is_won is
-'The version''s own flag, else what control.stage says of its stage; NULL where neither knows.';
-comment on column intermediate.opportunity_version.valid_from is
-'Business day the version counts from: the day of version_at, or of seen_at where that is later, not
-before history_start.';
-comment on column intermediate.opportunity_version.version_from is
-'Instant the version counts from: version_at, or seen_at where that is later, not before
-history_start begins.';
--- end sql/intermediate/opportunity_version.sql
-
--- begin sql/marts/dim_contact_model.sql
-create or replace view marts.dim_contact_model as
-select
-    -- ids
-    c.id as contact_id,
-    c.account_id,
-    c.reports_to_id,
-    c.owner_id,
-    c.record_type_id,
-
-    -- names
-    c.salutation,
-    c.first_name,
-    c.middle_name,
-    c.last_name,
-    c.suffix,
-    c.name,
-
-    -- attributes
-    c.title,
-    c.department,
-    c.lead_source,
-    c.birthdate,
-    c.description,
-    c.currency_iso_code,
-
-    -- reach
-    lower(c.email) as email,
-    c.phone,
-    c.mobile_phone,
-    c.home_phone,
-    c.other_phone,
-    c.assistant_phone,
-    c.fax,
-    c.has_opted_out_of_email,
-    c.do_not_call,
-    c.is_email_bounced,
-
-    -- address
-    c.mailing_street,
-    c.mailing_city,
-    c.mailing_state,
-    c.mailing_state_code,
-    c.mailing_postal_code,
-    c.mailing_country,
-    c.mailing_country_code,
-    c.mailing_latitude,
-    c.mailing_longitude,
-
-    -- times
-    c.created_at,
-    c.last_modified_at,
-    c.system_modstamp,
-    c.last_activity_date,
-
-    -- custom fields
-    c.custom_fields
-from intermediate.contact as c
-where c.is_deleted is not true;
-
-comment on view marts.dim_contact_model is
-'The logic of marts.dim_contact. Source: intermediate.contact.';
-
-call control.register_model(
-    'marts.dim_contact', 'merge', control.link('intermediate.contact', 'id')
-);
--- end sql/marts/dim_contact_model.sql
-
--- begin sql/marts/fct_opportunity_model.sql
--- No WITH: a view that has one is not flattened, and changed keys would not drive it.
-create or replace view marts.fct_opportunity_model as
-select
-    -- ids
-    o.id as opportunity_id,
-    o.account_id,
-    o.owner_id,
-    o.campaign_id,
-    o.contact_id,
-    o.record_type_id,
-
-    -- attributes
-    o.name,
-    o.description,
-    o.type,
-    o.lead_source,
-    o.stage_name,
-    o.forecast_category,
-    o.next_step,
-
-    -- status
-    marts.opportunity_status(d.is_closed, d.is_won) as status,
-    d.is_closed,
-    d.is_won,
-    o.is_private,
-
-    -- amounts
-    o.amount,
-    o.probability,
-    o.expected_revenue,
-    marts.weighted_amount(o.amount, o.probability) as weighted_amount,
-    o.currency_iso_code,
-
-    -- dates
-    o.close_date,
-    marts.fiscal_year(
-        o.close_date, s.fiscal_year_start_month, s.fiscal_year_named_for
-    ) as close_fiscal_year,
-    marts.fiscal_quarter(o.close_date, s.fiscal_year_start_month) as close_fiscal_quarter,
-    d.created_date,
-    case
-        when d.is_closed is not true then null
-        when o.close_date < d.created_date then 0
-        else o.close_date - d.created_date
-    end as days_to_close,
-
-    -- times
-    o.created_at,
-    o.last_modified_at,
-    o.system_modstamp,
-    o.last_activity_date,
-
-    -- custom fields
-    o.custom_fields
-from intermediate.opportunity as o
-cross join control.setting as s
-left join control.stage as k on o.stage_name = k.stage_name
-cross join
-    lateral (
-        select
-            coalesce(o.is_closed, k.is_closed) as is_closed,
-            coalesce(o.is_won, k.is_won) as is_won,
-            (o.created_at at time zone s.time_zone)::date as created_date
-    ) as d
-where o.is_deleted is not true;
-
-comment on view marts.fct_opportunity_model is
-'The logic of marts.fct_opportunity. Source: intermediate.opportunity, control.stage,
-control.setting.';
-
-call control.register_model(
-    'marts.fct_opportunity', 'merge', control.link('intermediate.opportunity', 'id')
-);
--- end sql/marts/fct_opportunity_model.sql
 
 -- begin sql/marts/history_coverage.sql
 create or replace view marts.history_coverage as
@@ -12147,61 +11616,6 @@ comment on column marts.opportunity_stage_history.status_on_entry is
 comment on column marts.opportunity_stage_history.status is
 'What it was on the last day of the stay: today, while it is there.';
 -- end sql/marts/opportunity_stage_history.sql
-
--- begin sql/marts/opportunity_version_log_model.sql
-create or replace view marts.opportunity_version_log_model as
-select
-    v.opportunity_id,
-    i.version_from,
-    i.superseded_at,
-    v.is_closed,
-    v.is_won,
-    v.is_deleted,
-    v.stage_name,
-    v.amount,
-    v.probability,
-    v.currency_iso_code,
-    v.forecast_category,
-    v.close_date,
-    v.owner_id,
-    v.account_id,
-    v.type,
-    v.system_modstamp,
-    v.created_at,
-    v.record_type_id
-from (
-    select
-        w.opportunity_id,
-        w.raw_id,
-        w.version_from,
-        lead(w.version_from, 1, '9999-12-31 00:00:00Z') over (
-            partition by w.opportunity_id order by w.version_from
-        ) as superseded_at
-    from (
-        select distinct on (d.opportunity_id, d.version_from)
-            d.opportunity_id,
-            d.raw_id,
-            d.version_from
-        from intermediate.opportunity_version as d
-        order by
-            d.opportunity_id asc, d.version_from asc, d.version_at desc, d.raw_id desc
-    ) as w
-) as i
-inner join intermediate.opportunity_version as v
-    on i.opportunity_id = v.opportunity_id and i.raw_id = v.raw_id
-where
-    (select s.snapshot_cadence = 'version' from control.setting as s)
-    and i.superseded_at > (
-        select b.retained_from::timestamp at time zone s.time_zone
-        from control.history_bound as b
-        cross join control.setting as s
-    );
-
-comment on view marts.opportunity_version_log_model is
-'The logic of marts.opportunity_version_log: per opportunity and instant the greatest (version_at,
-raw_id), up to the next such instant; nothing unless the cadence is version. Source:
-intermediate.opportunity_version, control.history_bound, control.setting.';
--- end sql/marts/opportunity_version_log_model.sql
 
 -- begin sql/marts/pipeline_coverage.sql
 create or replace view marts.pipeline_coverage as
@@ -13245,96 +12659,26 @@ comment on function marts.version_log_covers(timestamptz) is
 grant execute on function marts.version_log_covers(timestamptz) to salesforce_reporter;
 -- end sql/marts/version_log_covers.sql
 
--- begin sql/control/history/refresh_opportunity_version_log.sql
--- As control.refresh_opportunity_history, for the log of instants; touched opportunities are
--- compared whole. Costs a look at the setting while the cadence is daily.
-create or replace function control.refresh_opportunity_version_log(mode text, keys text[])
-returns control.merge_result
-language plpgsql
-set search_path = pg_catalog, pg_temp
-as $refresh_opportunity_version_log$
-declare
-    _model constant text := 'marts.opportunity_version_log';
-    _cadence text;
-    _begin timestamptz;
-    _window control.load_window;
-    _ids text[];
-    _offered marts.opportunity_version_log[];
-    _gone text[];
-    _done control.merge_result;
-begin
-    if refresh_opportunity_version_log.mode = 'full' then
-        execute control.merge_sql(_model, 'full', 'marts.opportunity_version_log_model as s')
-        into strict _done;
-        return _done;
-    end if;
-
-    select
-        s.snapshot_cadence,
-        b.retained_from::timestamp at time zone s.time_zone
-    into strict
-        _cadence,
-        _begin
-    from control.setting as s
-    cross join control.history_bound as b;
-    if _cadence = 'daily' then
-        return row(0, 0, 0, 0, '{"opportunity_id": []}', null)::control.merge_result;
-    end if;
-
-    select w.* into strict _window from control.load_window as w;
-    execute
-        'select array_agg(distinct t.opportunity_id) from ('
-        ' select v.opportunity_id from intermediate.opportunity_version as v'
-        ' where control.is_unread(v.load_xid, $1, $2, $3)'
-        ' union all select k.key from unnest($4::text[]) as k (key)) as t'
-    into _ids
-    using
-        pg_snapshot_xmax(_window.previous_snapshot),
-        array(select pg_snapshot_xip(_window.previous_snapshot)),
-        _window.previous_own_xid,
-        refresh_opportunity_version_log.keys;
-
-    execute control.kept_statement(_model, 'touched versions')
-    into _offered
-    using _ids, _begin;
-    execute control.kept_statement(_model, 'merge versions')
-    into strict _done
-    using _offered;
-
-    with gone as (
-        delete from marts.opportunity_version_log as l
-        where
-            l.opportunity_id = any(_ids)
-            and (l.opportunity_id, l.version_from) not in (
-                select
-                    o.opportunity_id,
-                    o.version_from
-                from unnest(_offered) as o
-            )
-        returning l.opportunity_id
-    )
-
-    select coalesce(array_agg(g.opportunity_id), '{}') into strict _gone from gone as g;
-    _done.deleted := cardinality(_gone);
-    _done.offered := coalesce(cardinality(_offered), 0) + _done.deleted;
-    _done.changes := jsonb_build_object(
-        'opportunity_id', (_done.changes -> 'opportunity_id') || to_jsonb(_gone)
-    );
-    return _done;
+-- begin sql/foundation/typing/casts.sql
+create or replace function staging.casts(value text, kind text)
+returns boolean
+language sql
+stable
+parallel safe
+return case kind
+    when 'number' then staging.to_numeric(value) is not null
+    when 'whole number' then staging.to_integer(value) is not null
+    when 'checkbox' then staging.to_boolean(value) is not null
+    when 'date' then staging.to_date(value) is not null
+    when 'time' then staging.to_timestamp(value) is not null
+    when 'id' then octet_length(value) <= staging.longest_id()
+    when 'picklist value' then octet_length(value) <= staging.longest_picklist_value()
 end;
-$refresh_opportunity_version_log$;
 
-comment on function control.refresh_opportunity_version_log(text, text[]) is
-'Maintains marts.opportunity_version_log within a run, as control.refresh_opportunity_history does
-the history. Does nothing incremental while the cadence is daily.';
-
-call control.register_model(
-    'marts.opportunity_version_log',
-    'control.refresh_opportunity_version_log',
-    control.link('staging.opportunity', 'id'),
-    control.link('intermediate.opportunity', 'id')
-);
--- end sql/control/history/refresh_opportunity_version_log.sql
+comment on function staging.casts(text, text) is
+'Whether a landed text is a value of a kind: number, whole number, checkbox, date, time, id or
+picklist value. NULL for another kind.';
+-- end sql/foundation/typing/casts.sql
 
 -- begin sql/control/quality/changed_checks.sql
 create or replace function control.changed_checks()
@@ -13366,1055 +12710,1082 @@ comment on function control.changed_checks() is
 evaluated them.';
 -- end sql/control/quality/changed_checks.sql
 
--- begin sql/control/quality/generic/account.sql
+-- begin sql/staging/account.sql
 -- Generated from objects/account.toml by make generate; edit that.
--- Current state. Each condition is stated once, as the reason it gives where it is violated: one
--- look at a row serves all of them, and only rows that violate one are unfolded.
-create or replace view control.account_current_check as
+create or replace view staging.account as
 select
-    i.id as record_id,
-    r.check_name,
-    r.part,
-    r.reason
-from intermediate.account as i
-left join marts.dim_account as m on i.id = m.account_id
-cross join
-    lateral (
-        values (
-            -- four plain tests take a quarter of the time of one regular expression for the shape
-            case
-                when
-                    octet_length(i.id) <> 18
-                    or left(i.id, 3) <> '001'
-                    or i.id collate pg_catalog."C" ~ '[^0-9A-Za-z]'
-                    or right(i.id, 3) collate pg_catalog."C" ~ '[^A-Z0-5]'
-                    then 'the id ' || i.id || ' does not look like one of Account'
-            end,
-            case
-                when i.is_deleted is not true and i.name is null
-                    then 'name is empty'
-            end,
-            case
-                when
-                    i.is_deleted is not true
-                    and i.type not in (
-                        select v.value
-                        from control.accepted_value as v
-                        where v.field = 'account.type'
-                    )
-                    then
-                        'type ' || control.quoted(i.type)
-                        || ' is not an accepted value'
-            end,
-            case
-                when
-                    i.is_deleted is not true
-                    and i.industry not in (
-                        select v.value
-                        from control.accepted_value as v
-                        where v.field = 'account.industry'
-                    )
-                    then
-                        'industry ' || control.quoted(i.industry)
-                        || ' is not an accepted value'
-            end,
-            case
-                when i.is_deleted is not true and m.account_id is null
-                    then 'the record is not deleted, but marts.dim_account has no row'
-            end
-        )
-    ) as c (odd_id, no_name, odd_type, odd_industry, no_mart_row)
-cross join
-    lateral (
-        values
-        ('account_odd_id', '', c.odd_id),
-        ('account_required_field', 'name', c.no_name),
-        ('account_type_value', '', c.odd_type),
-        ('account_industry_value', '', c.odd_industry),
-        ('account_mart_row_missing', '', c.no_mart_row)
-    ) as r (check_name, part, reason)
-where
-    num_nonnulls(c.odd_id, c.no_name, c.odd_type, c.odd_industry, c.no_mart_row) > 0
-    and r.reason is not null;
+    -- ids
+    staging.to_id(r.id) as id,
+    staging.to_id(r.parentid) as parent_account_id,
+    staging.to_id(r.ownerid) as owner_id,
+    staging.to_id(r.recordtypeid) as record_type_id,
+    staging.to_id(r.masterrecordid) as master_record_id,
 
-comment on view control.account_current_check is
-'Undeleted Account records that lack a value Salesforce requires, hold one that is not accepted, or
-have no row in the mart; ids of any that look odd. Grain: one row per record, check (check_name) and
-field (part). Source: intermediate.account, marts.dim_account.';
+    -- attributes
+    nullif(r.name, '') as name,
+    nullif(r.accountnumber, '') as account_number,
+    staging.to_picklist(r.type) as type,
+    staging.to_picklist(r.industry) as industry,
+    staging.to_picklist(r.ownership) as ownership,
+    staging.to_picklist(r.rating) as rating,
+    staging.to_picklist(r.accountsource) as account_source,
+    nullif(r.site, '') as site,
+    nullif(r.description, '') as description,
 
--- The mart. What became of a linked record is asked only where the mart does not have it, by a
--- function: a sub-select would keep the query from running in parallel, and its hash table would be
--- of the whole table.
-create or replace view control.account_mart_check as
-select
-    m.account_id as record_id,
-    r.check_name,
-    '' as part,
-    r.reason
-from marts.dim_account as m
-left join intermediate.account as i on m.account_id = i.id
-left join marts.dim_account as to_parent on m.parent_account_id = to_parent.account_id
-cross join
-    lateral (
-        values (
-            case
-                when i.id is null or i.is_deleted
-                    then 'the mart has a row, but the record is deleted or unknown'
-            end,
-            case
-                when
-                    m.parent_account_id is not null
-                    and to_parent.account_id is null
-                    then
-                        'the parent account ' || m.parent_account_id || case
-                            when control.account_is_known(m.parent_account_id)
-                                then ' is deleted'
-                            else ' was never landed'
-                        end
-            end
-        )
-    ) as c (stray, lost_parent)
-cross join
-    lateral (
-        values
-        ('account_mart_row_stray', c.stray),
-        ('account_parent_link', c.lost_parent)
-    ) as r (check_name, reason)
-where
-    num_nonnulls(c.stray, c.lost_parent) > 0
-    and r.reason is not null;
+    -- amounts
+    staging.to_numeric(r.annualrevenue) as annual_revenue,
+    staging.to_integer(r.numberofemployees) as number_of_employees,
+    staging.to_picklist(r.currencyisocode) as currency_iso_code,
 
-comment on view control.account_mart_check is
-'Rows of marts.dim_account without an undeleted record, or that name a record which its own mart
-does not have. Grain: one row per record and check (check_name). Source: marts.dim_account,
-intermediate.account.';
+    -- addresses
+    nullif(r.billingstreet, '') as billing_street,
+    nullif(r.billingcity, '') as billing_city,
+    nullif(r.billingstate, '') as billing_state,
+    nullif(r.billingstatecode, '') as billing_state_code,
+    nullif(r.billingpostalcode, '') as billing_postal_code,
+    nullif(r.billingcountry, '') as billing_country,
+    nullif(r.billingcountrycode, '') as billing_country_code,
+    staging.to_numeric(r.billinglatitude) as billing_latitude,
+    staging.to_numeric(r.billinglongitude) as billing_longitude,
+    nullif(r.shippingstreet, '') as shipping_street,
+    nullif(r.shippingcity, '') as shipping_city,
+    nullif(r.shippingstate, '') as shipping_state,
+    nullif(r.shippingstatecode, '') as shipping_state_code,
+    nullif(r.shippingpostalcode, '') as shipping_postal_code,
+    nullif(r.shippingcountry, '') as shipping_country,
+    nullif(r.shippingcountrycode, '') as shipping_country_code,
+    staging.to_numeric(r.shippinglatitude) as shipping_latitude,
+    staging.to_numeric(r.shippinglongitude) as shipping_longitude,
 
--- Landing. A failure is one of the current version: it goes when a newer version of the record
--- arrives. What the current version lacks is known from current state, so that nothing is cast a
--- second time where everything cast. An empty checkbox is false, never null, and is counted apart.
--- The values name a column of current state each, so that no plan unfolds them before the two are
--- joined. The look-up mentions the field lest it be done for every landed row, not only for
--- failures. It is a function because a sub-select would keep the query from running in parallel.
-create or replace view control.account_landing_check as
-select
-    r.raw_id::text as record_id,
-    'account_without_id' as check_name,
-    '' as part,
-    'landed row ' || r.raw_id || ': ' || control.id_defect(r.id) as reason,
+    -- reach
+    nullif(r.phone, '') as phone,
+    nullif(r.fax, '') as fax,
+    nullif(r.website, '') as website,
+
+    -- flags
+    staging.to_boolean(r.isdeleted) as is_deleted,
+
+    -- times
+    staging.to_timestamp(r.createddate) as created_at,
+    staging.to_id(r.createdbyid) as created_by_id,
+    staging.to_timestamp(r.lastmodifieddate) as last_modified_at,
+    staging.to_id(r.lastmodifiedbyid) as last_modified_by_id,
+    staging.to_timestamp(r.systemmodstamp) as system_modstamp,
+    staging.to_date(r.lastactivitydate) as last_activity_date,
+
+    -- version
+    coalesce(
+        staging.to_timestamp(r.systemmodstamp),
+        staging.to_timestamp(r.lastmodifieddate),
+        staging.to_timestamp(r.createddate),
+        '-infinity'
+    ) as version_at,
+    r.custom_fields,
+
+    -- landing
     r.id as landed_id,
-    r.load_xid
+    r.extracted_at,
+    r.raw_id,
+    r.load_xid,
+    r.seen_at
 from raw_salesforce.account as r
+-- NOT IN, written so that the planner expects nearly all rows to stay, not half of them
+where nullif(
+    r.raw_id in (
+        select q.raw_id
+        from control.quarantined_row as q
+        where q.object = 'account' and q.is_in_force
+    ),
+    true
+) is not null;
+
+comment on view staging.account is
+'Typed Salesforce Account versions. Grain: one row per landed row that is not set aside. A value
+that does not cast is NULL here and a row of staging.account_cast_failure. Source:
+raw_salesforce.account.';
+comment on column staging.account.version_at is
+'Which version wins: system_modstamp, else last_modified_at, else created_at, else -infinity.';
+comment on column staging.account.landed_id is 'The id as landed, for look-ups by its index.';
+
+-- Every typed field that is not text: a value that its kind refuses is NULL in staging. Rows
+-- without a failure, nearly all, are left out before their fields are unfolded.
+create or replace view staging.account_cast_failure as
+select
+    staging.to_id(r.id) as record_id,
+    f.field,
+    f.expected,
+    f.raw_value,
+    r.raw_id,
+    r.load_xid,
+    r.id as landed_id
+from raw_salesforce.account as r
+cross join
+    lateral (
+        values
+        ('parent_account_id', 'id', r.parentid),
+        ('owner_id', 'id', r.ownerid),
+        ('record_type_id', 'id', r.recordtypeid),
+        ('master_record_id', 'id', r.masterrecordid),
+        ('type', 'picklist value', r.type),
+        ('industry', 'picklist value', r.industry),
+        ('ownership', 'picklist value', r.ownership),
+        ('rating', 'picklist value', r.rating),
+        ('account_source', 'picklist value', r.accountsource),
+        ('annual_revenue', 'number', r.annualrevenue),
+        ('number_of_employees', 'whole number', r.numberofemployees),
+        ('currency_iso_code', 'picklist value', r.currencyisocode),
+        ('billing_latitude', 'number', r.billinglatitude),
+        ('billing_longitude', 'number', r.billinglongitude),
+        ('shipping_latitude', 'number', r.shippinglatitude),
+        ('shipping_longitude', 'number', r.shippinglongitude),
+        ('is_deleted', 'checkbox', r.isdeleted),
+        ('created_at', 'time', r.createddate),
+        ('created_by_id', 'id', r.createdbyid),
+        ('last_modified_at', 'time', r.lastmodifieddate),
+        ('last_modified_by_id', 'id', r.lastmodifiedbyid),
+        ('system_modstamp', 'time', r.systemmodstamp),
+        ('last_activity_date', 'date', r.lastactivitydate)
+    ) as f (field, expected, raw_value)
 where
-    staging.to_id(r.id) is null
+    (
+        (r.parentid <> '' and staging.to_id(r.parentid) is null)
+        or (r.ownerid <> '' and staging.to_id(r.ownerid) is null)
+        or (r.recordtypeid <> '' and staging.to_id(r.recordtypeid) is null)
+        or (r.masterrecordid <> '' and staging.to_id(r.masterrecordid) is null)
+        or (r.type <> '' and staging.to_picklist(r.type) is null)
+        or (r.industry <> '' and staging.to_picklist(r.industry) is null)
+        or (r.ownership <> '' and staging.to_picklist(r.ownership) is null)
+        or (r.rating <> '' and staging.to_picklist(r.rating) is null)
+        or (r.accountsource <> '' and staging.to_picklist(r.accountsource) is null)
+        or (r.annualrevenue <> '' and staging.to_numeric(r.annualrevenue) is null)
+        or (r.numberofemployees <> '' and staging.to_integer(r.numberofemployees) is null)
+        or (r.currencyisocode <> '' and staging.to_picklist(r.currencyisocode) is null)
+        or (r.billinglatitude <> '' and staging.to_numeric(r.billinglatitude) is null)
+        or (r.billinglongitude <> '' and staging.to_numeric(r.billinglongitude) is null)
+        or (r.shippinglatitude <> '' and staging.to_numeric(r.shippinglatitude) is null)
+        or (r.shippinglongitude <> '' and staging.to_numeric(r.shippinglongitude) is null)
+        or (r.isdeleted <> '' and staging.to_boolean(r.isdeleted) is null)
+        or (r.createddate <> '' and staging.to_timestamp(r.createddate) is null)
+        or (r.createdbyid <> '' and staging.to_id(r.createdbyid) is null)
+        or (r.lastmodifieddate <> '' and staging.to_timestamp(r.lastmodifieddate) is null)
+        or (r.lastmodifiedbyid <> '' and staging.to_id(r.lastmodifiedbyid) is null)
+        or (r.systemmodstamp <> '' and staging.to_timestamp(r.systemmodstamp) is null)
+        or (r.lastactivitydate <> '' and staging.to_date(r.lastactivitydate) is null)
+    )
+    and f.raw_value <> ''
+    and not staging.casts(f.raw_value, f.expected)
     and r.raw_id not in (
         select q.raw_id
         from control.quarantined_row as q
-        where q.object = 'account'
-    )
-    and control.was_landed(
-        r.load_xid,
-        (select w.snapshot from control.load_window as w),
-        (select w.own_xid from control.load_window as w)
-    )
-union all
-select
-    i.id as record_id,
-    'account_cast_failure' as check_name,
-    f.field as part,
-    f.field || ': ' || control.quoted(f.raw_value) || ' is no ' || f.expected as reason,
-    r.id as landed_id,
-    r.load_xid
-from raw_salesforce.account as r
-inner join intermediate.account as i on staging.to_id(r.id) = i.id
-cross join
-    lateral (
-        values
-        ('annual_revenue', 'number', r.annualrevenue, i.annual_revenue is null),
-        ('number_of_employees', 'whole number', r.numberofemployees, i.number_of_employees is null),
-        ('billing_latitude', 'number', r.billinglatitude, i.billing_latitude is null),
-        ('billing_longitude', 'number', r.billinglongitude, i.billing_longitude is null),
-        ('shipping_latitude', 'number', r.shippinglatitude, i.shipping_latitude is null),
-        ('shipping_longitude', 'number', r.shippinglongitude, i.shipping_longitude is null),
-        ('is_deleted', 'checkbox', r.isdeleted, i.is_deleted is null),
-        ('created_at', 'time', r.createddate, i.created_at is null),
-        ('last_modified_at', 'time', r.lastmodifieddate, i.last_modified_at is null),
-        ('system_modstamp', 'time', r.systemmodstamp, i.system_modstamp is null),
-        ('last_activity_date', 'date', r.lastactivitydate, i.last_activity_date is null)
-    ) as f (field, expected, raw_value, is_lacking)
-where
-    (
-        num_nonnulls(
-            nullif(r.annualrevenue, ''), nullif(r.numberofemployees, ''),
-            nullif(r.billinglatitude, ''), nullif(r.billinglongitude, ''),
-            nullif(r.shippinglatitude, ''), nullif(r.shippinglongitude, ''),
-            nullif(r.createddate, ''), nullif(r.lastmodifieddate, ''), nullif(r.systemmodstamp, ''),
-            nullif(r.lastactivitydate, '')
-        ) > num_nonnulls(
-            i.annual_revenue, i.number_of_employees, i.billing_latitude, i.billing_longitude,
-            i.shipping_latitude, i.shipping_longitude, i.created_at, i.last_modified_at,
-            i.system_modstamp, i.last_activity_date
-        )
-        or num_nulls(i.is_deleted) > 0
-    )
-    and f.is_lacking
-    and f.raw_value <> ''
-    and not staging.casts(f.raw_value, f.expected)
-    and control.was_landed(
-        r.load_xid,
-        (select w.snapshot from control.load_window as w),
-        (select w.own_xid from control.load_window as w)
-    )
-    and r.raw_id = control.current_account_row(coalesce(i.id, f.field));
+        where q.object = 'account' and q.is_in_force
+    );
 
-comment on view control.account_landing_check is
-'Landed Account rows whose id is null, empty or all zeros, so that nothing can be keyed by it
-(record_id is the raw_id); values of the current version of records that do not cast, and so are
-NULL. Grain: one row per landed row, check (check_name) and field (part). Source:
-raw_salesforce.account, intermediate.account.';
+comment on view staging.account_cast_failure is
+'Values of landed Account rows that do not cast, with their raw text. Grain: one row per landed row
+and field. Source: raw_salesforce.account.';
+-- end sql/staging/account.sql
 
-insert into control.quality_check (
-    name, description, severity, model, source, scope, follows, links, warn_if, error_if
-)
-values
-(
-    'account_without_id',
-    'Landed Account rows without a usable id (see control.rejected_row)',
-    'error', 'raw_salesforce.account', 'control.account_landing_check', 'landing', '{}', '{}',
-    '> 0', '> 0'
-),
-(
-    'account_cast_failure',
-    'Values of accounts that are not of their type, by field, with the raw text',
-    'warn', 'intermediate.account', 'control.account_landing_check', 'landing', '{}', '{}', '> 1 %',
-    '> 1 %'
-),
-(
-    'account_odd_id',
-    'Ids of accounts that are not 18 letters and digits beginning with 001',
-    'warn', 'intermediate.account', 'control.account_current_check', 'record', '{}', '{}', '> 0',
-    '> 0'
-),
-(
-    'account_required_field',
-    'Undeleted accounts without a name',
-    'warn', 'intermediate.account', 'control.account_current_check', 'record', '{}', '{}', '> 0',
-    '> 0'
-),
-(
-    'account_type_value',
-    'The type of undeleted accounts is one of control.accepted_value',
-    'warn', 'intermediate.account', 'control.account_current_check', 'record', '{}', '{}', '> 0',
-    '> 0'
-),
-(
-    'account_industry_value',
-    'The industry of undeleted accounts is one of control.accepted_value',
-    'warn', 'intermediate.account', 'control.account_current_check', 'record', '{}', '{}', '> 0',
-    '> 0'
-),
-(
-    'account_mart_row_missing',
-    'Every undeleted record has its row in marts.dim_account',
-    'error', 'intermediate.account', 'control.account_current_check', 'record', '{}',
-    '{"marts.dim_account": "id"}', '> 0', '> 0'
-),
-(
-    'account_mart_row_stray',
-    'Every row of marts.dim_account has its undeleted record',
-    'error', 'marts.dim_account', 'control.account_mart_check', 'record', '{intermediate.account}',
-    '{}', '> 0', '> 0'
-),
-(
-    'account_parent_link',
-    'Each parent_account_id in marts.dim_account names a row of marts.dim_account',
-    'warn', 'marts.dim_account', 'control.account_mart_check', 'record', '{}',
-    '{"marts.dim_account": "parent_account_id", "intermediate.account": "parent_account_id"}',
-    '> 0', '> 0'
-)
--- severity and thresholds are an operator's from here on
-on conflict (name) do update
-    set
-        description = excluded.description,
-        model = excluded.model,
-        source = excluded.source,
-        scope = excluded.scope,
-        follows = excluded.follows,
-        links = excluded.links;
-
-insert into control.accepted_value (field, value)
-select
-    p.field,
-    v.value
-from (
-    values
-    (
-        'account.type',
-        array[
-            'Prospect', 'Customer - Direct', 'Customer - Channel', 'Channel Partner / Reseller',
-            'Installation Partner', 'Technology Partner', 'Analyst', 'Competitor', 'Customer',
-            'Integrator', 'Investor', 'Partner', 'Press', 'Reseller', 'Other'
-        ]
-    ),
-    (
-        'account.industry',
-        array[
-            'Agriculture', 'Apparel', 'Banking', 'Biotechnology', 'Chemicals', 'Communications',
-            'Construction', 'Consulting', 'Education', 'Electronics', 'Energy', 'Engineering',
-            'Entertainment', 'Environmental', 'Finance', 'Food & Beverage', 'Government',
-            'Healthcare', 'Hospitality', 'Insurance', 'Machinery', 'Manufacturing', 'Media',
-            'Not For Profit', 'Recreation', 'Retail', 'Shipping', 'Technology',
-            'Telecommunications', 'Transportation', 'Utilities', 'Other'
-        ]
-    )
-) as p (field, accepted)
-cross join lateral unnest(p.accepted) as v (value)
-on conflict do nothing;
-
-insert into control.freshness_limit (object, stale_after)
-values ('account', '3 days')
-on conflict do nothing;
--- end sql/control/quality/generic/account.sql
-
--- begin sql/control/quality/generic/contact.sql
+-- begin sql/staging/contact.sql
 -- Generated from objects/contact.toml by make generate; edit that.
--- Current state. Each condition is stated once, as the reason it gives where it is violated: one
--- look at a row serves all of them, and only rows that violate one are unfolded.
-create or replace view control.contact_current_check as
+create or replace view staging.contact as
 select
-    i.id as record_id,
-    r.check_name,
-    r.part,
-    r.reason
-from intermediate.contact as i
-left join marts.dim_contact as m on i.id = m.contact_id
-cross join
-    lateral (
-        values (
-            -- four plain tests take a quarter of the time of one regular expression for the shape
-            case
-                when
-                    octet_length(i.id) <> 18
-                    or left(i.id, 3) <> '003'
-                    or i.id collate pg_catalog."C" ~ '[^0-9A-Za-z]'
-                    or right(i.id, 3) collate pg_catalog."C" ~ '[^A-Z0-5]'
-                    then 'the id ' || i.id || ' does not look like one of Contact'
-            end,
-            case
-                when i.is_deleted is not true and i.last_name is null
-                    then 'last_name is empty'
-            end,
-            case
-                when
-                    i.is_deleted is not true
-                    and i.lead_source not in (
-                        select v.value
-                        from control.accepted_value as v
-                        where v.field = 'contact.lead_source'
-                    )
-                    then
-                        'lead_source ' || control.quoted(i.lead_source)
-                        || ' is not an accepted value'
-            end,
-            case
-                when i.is_deleted is not true and m.contact_id is null
-                    then 'the record is not deleted, but marts.dim_contact has no row'
-            end
-        )
-    ) as c (odd_id, no_last_name, odd_lead_source, no_mart_row)
-cross join
-    lateral (
-        values
-        ('contact_odd_id', '', c.odd_id),
-        ('contact_required_field', 'last_name', c.no_last_name),
-        ('contact_lead_source_value', '', c.odd_lead_source),
-        ('contact_mart_row_missing', '', c.no_mart_row)
-    ) as r (check_name, part, reason)
-where
-    num_nonnulls(c.odd_id, c.no_last_name, c.odd_lead_source, c.no_mart_row) > 0
-    and r.reason is not null;
+    -- ids
+    staging.to_id(r.id) as id,
+    staging.to_id(r.accountid) as account_id,
+    staging.to_id(r.reportstoid) as reports_to_id,
+    staging.to_id(r.ownerid) as owner_id,
+    staging.to_id(r.recordtypeid) as record_type_id,
+    staging.to_id(r.masterrecordid) as master_record_id,
 
-comment on view control.contact_current_check is
-'Undeleted Contact records that lack a value Salesforce requires, hold one that is not accepted, or
-have no row in the mart; ids of any that look odd. Grain: one row per record, check (check_name) and
-field (part). Source: intermediate.contact, marts.dim_contact.';
+    -- attributes
+    staging.to_picklist(r.salutation) as salutation,
+    nullif(r.firstname, '') as first_name,
+    nullif(r.middlename, '') as middle_name,
+    nullif(r.lastname, '') as last_name,
+    nullif(r.suffix, '') as suffix,
+    nullif(r.name, '') as name,
+    nullif(r.title, '') as title,
+    nullif(r.department, '') as department,
+    staging.to_picklist(r.leadsource) as lead_source,
+    staging.to_date(r.birthdate) as birthdate,
+    nullif(r.description, '') as description,
+    staging.to_picklist(r.currencyisocode) as currency_iso_code,
 
--- The mart. What became of a linked record is asked only where the mart does not have it, by a
--- function: a sub-select would keep the query from running in parallel, and its hash table would be
--- of the whole table.
-create or replace view control.contact_mart_check as
-select
-    m.contact_id as record_id,
-    r.check_name,
-    '' as part,
-    r.reason
-from marts.dim_contact as m
-left join intermediate.contact as i on m.contact_id = i.id
-left join marts.dim_account as to_account on m.account_id = to_account.account_id
-left join marts.dim_contact as to_manager on m.reports_to_id = to_manager.contact_id
-cross join
-    lateral (
-        values (
-            case
-                when i.id is null or i.is_deleted
-                    then 'the mart has a row, but the record is deleted or unknown'
-            end,
-            case
-                when
-                    m.account_id is not null
-                    and to_account.account_id is null
-                    then
-                        'the account ' || m.account_id || case
-                            when control.account_is_known(m.account_id)
-                                then ' is deleted'
-                            else ' was never landed'
-                        end
-            end,
-            case
-                when
-                    m.reports_to_id is not null
-                    and to_manager.contact_id is null
-                    then
-                        'the manager ' || m.reports_to_id || case
-                            when control.contact_is_known(m.reports_to_id)
-                                then ' is deleted'
-                            else ' was never landed'
-                        end
-            end
-        )
-    ) as c (stray, lost_account, lost_manager)
-cross join
-    lateral (
-        values
-        ('contact_mart_row_stray', c.stray),
-        ('contact_account_link', c.lost_account),
-        ('contact_manager_link', c.lost_manager)
-    ) as r (check_name, reason)
-where
-    num_nonnulls(c.stray, c.lost_account, c.lost_manager) > 0
-    and r.reason is not null;
+    -- reach
+    nullif(r.email, '') as email,
+    nullif(r.phone, '') as phone,
+    nullif(r.mobilephone, '') as mobile_phone,
+    nullif(r.homephone, '') as home_phone,
+    nullif(r.otherphone, '') as other_phone,
+    nullif(r.assistantphone, '') as assistant_phone,
+    nullif(r.fax, '') as fax,
 
-comment on view control.contact_mart_check is
-'Rows of marts.dim_contact without an undeleted record, or that name a record which its own mart
-does not have. Grain: one row per record and check (check_name). Source: marts.dim_contact,
-intermediate.contact.';
+    -- addresses
+    nullif(r.mailingstreet, '') as mailing_street,
+    nullif(r.mailingcity, '') as mailing_city,
+    nullif(r.mailingstate, '') as mailing_state,
+    nullif(r.mailingstatecode, '') as mailing_state_code,
+    nullif(r.mailingpostalcode, '') as mailing_postal_code,
+    nullif(r.mailingcountry, '') as mailing_country,
+    nullif(r.mailingcountrycode, '') as mailing_country_code,
+    staging.to_numeric(r.mailinglatitude) as mailing_latitude,
+    staging.to_numeric(r.mailinglongitude) as mailing_longitude,
 
--- Landing. A failure is one of the current version: it goes when a newer version of the record
--- arrives. What the current version lacks is known from current state, so that nothing is cast a
--- second time where everything cast. An empty checkbox is false, never null, and is counted apart.
--- The values name a column of current state each, so that no plan unfolds them before the two are
--- joined. The look-up mentions the field lest it be done for every landed row, not only for
--- failures. It is a function because a sub-select would keep the query from running in parallel.
-create or replace view control.contact_landing_check as
-select
-    r.raw_id::text as record_id,
-    'contact_without_id' as check_name,
-    '' as part,
-    'landed row ' || r.raw_id || ': ' || control.id_defect(r.id) as reason,
+    -- flags
+    staging.to_boolean(r.hasoptedoutofemail) as has_opted_out_of_email,
+    staging.to_boolean(r.donotcall) as do_not_call,
+    staging.to_boolean(r.isemailbounced) as is_email_bounced,
+    staging.to_boolean(r.isdeleted) as is_deleted,
+
+    -- times
+    staging.to_timestamp(r.emailbounceddate) as email_bounced_at,
+    staging.to_timestamp(r.createddate) as created_at,
+    staging.to_id(r.createdbyid) as created_by_id,
+    staging.to_timestamp(r.lastmodifieddate) as last_modified_at,
+    staging.to_id(r.lastmodifiedbyid) as last_modified_by_id,
+    staging.to_timestamp(r.systemmodstamp) as system_modstamp,
+    staging.to_date(r.lastactivitydate) as last_activity_date,
+
+    -- version
+    coalesce(
+        staging.to_timestamp(r.systemmodstamp),
+        staging.to_timestamp(r.lastmodifieddate),
+        staging.to_timestamp(r.createddate),
+        '-infinity'
+    ) as version_at,
+    r.custom_fields,
+
+    -- landing
     r.id as landed_id,
-    r.load_xid
+    r.extracted_at,
+    r.raw_id,
+    r.load_xid,
+    r.seen_at
 from raw_salesforce.contact as r
+-- NOT IN, written so that the planner expects nearly all rows to stay, not half of them
+where nullif(
+    r.raw_id in (
+        select q.raw_id
+        from control.quarantined_row as q
+        where q.object = 'contact' and q.is_in_force
+    ),
+    true
+) is not null;
+
+comment on view staging.contact is
+'Typed Salesforce Contact versions. Grain: one row per landed row that is not set aside. A value
+that does not cast is NULL here and a row of staging.contact_cast_failure. Source:
+raw_salesforce.contact.';
+comment on column staging.contact.version_at is
+'Which version wins: system_modstamp, else last_modified_at, else created_at, else -infinity.';
+comment on column staging.contact.landed_id is 'The id as landed, for look-ups by its index.';
+
+-- Every typed field that is not text: a value that its kind refuses is NULL in staging. Rows
+-- without a failure, nearly all, are left out before their fields are unfolded.
+create or replace view staging.contact_cast_failure as
+select
+    staging.to_id(r.id) as record_id,
+    f.field,
+    f.expected,
+    f.raw_value,
+    r.raw_id,
+    r.load_xid,
+    r.id as landed_id
+from raw_salesforce.contact as r
+cross join
+    lateral (
+        values
+        ('account_id', 'id', r.accountid),
+        ('reports_to_id', 'id', r.reportstoid),
+        ('owner_id', 'id', r.ownerid),
+        ('record_type_id', 'id', r.recordtypeid),
+        ('master_record_id', 'id', r.masterrecordid),
+        ('salutation', 'picklist value', r.salutation),
+        ('lead_source', 'picklist value', r.leadsource),
+        ('birthdate', 'date', r.birthdate),
+        ('currency_iso_code', 'picklist value', r.currencyisocode),
+        ('mailing_latitude', 'number', r.mailinglatitude),
+        ('mailing_longitude', 'number', r.mailinglongitude),
+        ('has_opted_out_of_email', 'checkbox', r.hasoptedoutofemail),
+        ('do_not_call', 'checkbox', r.donotcall),
+        ('is_email_bounced', 'checkbox', r.isemailbounced),
+        ('is_deleted', 'checkbox', r.isdeleted),
+        ('email_bounced_at', 'time', r.emailbounceddate),
+        ('created_at', 'time', r.createddate),
+        ('created_by_id', 'id', r.createdbyid),
+        ('last_modified_at', 'time', r.lastmodifieddate),
+        ('last_modified_by_id', 'id', r.lastmodifiedbyid),
+        ('system_modstamp', 'time', r.systemmodstamp),
+        ('last_activity_date', 'date', r.lastactivitydate)
+    ) as f (field, expected, raw_value)
 where
-    staging.to_id(r.id) is null
+    (
+        (r.accountid <> '' and staging.to_id(r.accountid) is null)
+        or (r.reportstoid <> '' and staging.to_id(r.reportstoid) is null)
+        or (r.ownerid <> '' and staging.to_id(r.ownerid) is null)
+        or (r.recordtypeid <> '' and staging.to_id(r.recordtypeid) is null)
+        or (r.masterrecordid <> '' and staging.to_id(r.masterrecordid) is null)
+        or (r.salutation <> '' and staging.to_picklist(r.salutation) is null)
+        or (r.leadsource <> '' and staging.to_picklist(r.leadsource) is null)
+        or (r.birthdate <> '' and staging.to_date(r.birthdate) is null)
+        or (r.currencyisocode <> '' and staging.to_picklist(r.currencyisocode) is null)
+        or (r.mailinglatitude <> '' and staging.to_numeric(r.mailinglatitude) is null)
+        or (r.mailinglongitude <> '' and staging.to_numeric(r.mailinglongitude) is null)
+        or (r.hasoptedoutofemail <> '' and staging.to_boolean(r.hasoptedoutofemail) is null)
+        or (r.donotcall <> '' and staging.to_boolean(r.donotcall) is null)
+        or (r.isemailbounced <> '' and staging.to_boolean(r.isemailbounced) is null)
+        or (r.isdeleted <> '' and staging.to_boolean(r.isdeleted) is null)
+        or (r.emailbounceddate <> '' and staging.to_timestamp(r.emailbounceddate) is null)
+        or (r.createddate <> '' and staging.to_timestamp(r.createddate) is null)
+        or (r.createdbyid <> '' and staging.to_id(r.createdbyid) is null)
+        or (r.lastmodifieddate <> '' and staging.to_timestamp(r.lastmodifieddate) is null)
+        or (r.lastmodifiedbyid <> '' and staging.to_id(r.lastmodifiedbyid) is null)
+        or (r.systemmodstamp <> '' and staging.to_timestamp(r.systemmodstamp) is null)
+        or (r.lastactivitydate <> '' and staging.to_date(r.lastactivitydate) is null)
+    )
+    and f.raw_value <> ''
+    and not staging.casts(f.raw_value, f.expected)
     and r.raw_id not in (
         select q.raw_id
         from control.quarantined_row as q
-        where q.object = 'contact'
-    )
-    and control.was_landed(
-        r.load_xid,
-        (select w.snapshot from control.load_window as w),
-        (select w.own_xid from control.load_window as w)
-    )
-union all
-select
-    i.id as record_id,
-    'contact_cast_failure' as check_name,
-    f.field as part,
-    f.field || ': ' || control.quoted(f.raw_value) || ' is no ' || f.expected as reason,
-    r.id as landed_id,
-    r.load_xid
-from raw_salesforce.contact as r
-inner join intermediate.contact as i on staging.to_id(r.id) = i.id
-cross join
-    lateral (
-        values
-        ('birthdate', 'date', r.birthdate, i.birthdate is null),
-        ('mailing_latitude', 'number', r.mailinglatitude, i.mailing_latitude is null),
-        ('mailing_longitude', 'number', r.mailinglongitude, i.mailing_longitude is null),
-        (
-            'has_opted_out_of_email', 'checkbox', r.hasoptedoutofemail,
-            i.has_opted_out_of_email is null
-        ),
-        ('do_not_call', 'checkbox', r.donotcall, i.do_not_call is null),
-        ('is_email_bounced', 'checkbox', r.isemailbounced, i.is_email_bounced is null),
-        ('is_deleted', 'checkbox', r.isdeleted, i.is_deleted is null),
-        ('email_bounced_at', 'time', r.emailbounceddate, i.email_bounced_at is null),
-        ('created_at', 'time', r.createddate, i.created_at is null),
-        ('last_modified_at', 'time', r.lastmodifieddate, i.last_modified_at is null),
-        ('system_modstamp', 'time', r.systemmodstamp, i.system_modstamp is null),
-        ('last_activity_date', 'date', r.lastactivitydate, i.last_activity_date is null)
-    ) as f (field, expected, raw_value, is_lacking)
-where
-    (
-        num_nonnulls(
-            nullif(r.birthdate, ''), nullif(r.mailinglatitude, ''), nullif(r.mailinglongitude, ''),
-            nullif(r.emailbounceddate, ''), nullif(r.createddate, ''),
-            nullif(r.lastmodifieddate, ''), nullif(r.systemmodstamp, ''),
-            nullif(r.lastactivitydate, '')
-        ) > num_nonnulls(
-            i.birthdate, i.mailing_latitude, i.mailing_longitude, i.email_bounced_at, i.created_at,
-            i.last_modified_at, i.system_modstamp, i.last_activity_date
-        )
-        or num_nulls(i.has_opted_out_of_email, i.do_not_call, i.is_email_bounced, i.is_deleted) > 0
-    )
-    and f.is_lacking
-    and f.raw_value <> ''
-    and not staging.casts(f.raw_value, f.expected)
-    and control.was_landed(
-        r.load_xid,
-        (select w.snapshot from control.load_window as w),
-        (select w.own_xid from control.load_window as w)
-    )
-    and r.raw_id = control.current_contact_row(coalesce(i.id, f.field));
+        where q.object = 'contact' and q.is_in_force
+    );
 
-comment on view control.contact_landing_check is
-'Landed Contact rows whose id is null, empty or all zeros, so that nothing can be keyed by it
-(record_id is the raw_id); values of the current version of records that do not cast, and so are
-NULL. Grain: one row per landed row, check (check_name) and field (part). Source:
-raw_salesforce.contact, intermediate.contact.';
+comment on view staging.contact_cast_failure is
+'Values of landed Contact rows that do not cast, with their raw text. Grain: one row per landed row
+and field. Source: raw_salesforce.contact.';
+-- end sql/staging/contact.sql
 
-insert into control.quality_check (
-    name, description, severity, model, source, scope, follows, links, warn_if, error_if
-)
-values
-(
-    'contact_without_id',
-    'Landed Contact rows without a usable id (see control.rejected_row)',
-    'error', 'raw_salesforce.contact', 'control.contact_landing_check', 'landing', '{}', '{}',
-    '> 0', '> 0'
-),
-(
-    'contact_cast_failure',
-    'Values of contacts that are not of their type, by field, with the raw text',
-    'warn', 'intermediate.contact', 'control.contact_landing_check', 'landing', '{}', '{}', '> 1 %',
-    '> 1 %'
-),
-(
-    'contact_odd_id',
-    'Ids of contacts that are not 18 letters and digits beginning with 003',
-    'warn', 'intermediate.contact', 'control.contact_current_check', 'record', '{}', '{}', '> 0',
-    '> 0'
-),
-(
-    'contact_required_field',
-    'Undeleted contacts without a last name',
-    'warn', 'intermediate.contact', 'control.contact_current_check', 'record', '{}', '{}', '> 0',
-    '> 0'
-),
-(
-    'contact_lead_source_value',
-    'The lead source of undeleted contacts is one of control.accepted_value',
-    'warn', 'intermediate.contact', 'control.contact_current_check', 'record', '{}', '{}', '> 0',
-    '> 0'
-),
-(
-    'contact_mart_row_missing',
-    'Every undeleted record has its row in marts.dim_contact',
-    'error', 'intermediate.contact', 'control.contact_current_check', 'record', '{}',
-    '{"marts.dim_contact": "id"}', '> 0', '> 0'
-),
-(
-    'contact_mart_row_stray',
-    'Every row of marts.dim_contact has its undeleted record',
-    'error', 'marts.dim_contact', 'control.contact_mart_check', 'record', '{intermediate.contact}',
-    '{}', '> 0', '> 0'
-),
-(
-    'contact_account_link',
-    'Each account_id in marts.dim_contact names a row of marts.dim_account',
-    'warn', 'marts.dim_contact', 'control.contact_mart_check', 'record', '{}',
-    '{"marts.dim_account": "account_id", "intermediate.account": "account_id"}', '> 0', '> 0'
-),
-(
-    'contact_manager_link',
-    'Each reports_to_id in marts.dim_contact names a row of marts.dim_contact',
-    'warn', 'marts.dim_contact', 'control.contact_mart_check', 'record', '{}',
-    '{"marts.dim_contact": "reports_to_id", "intermediate.contact": "reports_to_id"}', '> 0', '> 0'
-)
--- severity and thresholds are an operator's from here on
-on conflict (name) do update
-    set
-        description = excluded.description,
-        model = excluded.model,
-        source = excluded.source,
-        scope = excluded.scope,
-        follows = excluded.follows,
-        links = excluded.links;
-
-insert into control.accepted_value (field, value)
-select
-    p.field,
-    v.value
-from (
-    values
-    (
-        'contact.lead_source',
-        array[
-            'Web', 'Phone Inquiry', 'Partner Referral', 'Purchased List', 'Other', 'Advertisement',
-            'Customer Event', 'Employee Referral', 'External Referral', 'Google AdWords', 'Partner',
-            'Public Relations', 'Seminar - Internal', 'Seminar - Partner', 'Trade Show', 'Webinar',
-            'Word of mouth'
-        ]
-    )
-) as p (field, accepted)
-cross join lateral unnest(p.accepted) as v (value)
-on conflict do nothing;
-
-insert into control.freshness_limit (object, stale_after)
-values ('contact', '3 days')
-on conflict do nothing;
--- end sql/control/quality/generic/contact.sql
-
--- begin sql/control/quality/generic/opportunity.sql
+-- begin sql/staging/opportunity.sql
 -- Generated from objects/opportunity.toml by make generate; edit that.
--- Current state. Each condition is stated once, as the reason it gives where it is violated: one
--- look at a row serves all of them, and only rows that violate one are unfolded.
-create or replace view control.opportunity_current_check as
+create or replace view staging.opportunity as
 select
-    i.id as record_id,
-    r.check_name,
-    r.part,
-    r.reason
-from intermediate.opportunity as i
-left join marts.fct_opportunity as m on i.id = m.opportunity_id
-cross join
-    lateral (
-        values (
-            -- four plain tests take a quarter of the time of one regular expression for the shape
-            case
-                when
-                    octet_length(i.id) <> 18
-                    or left(i.id, 3) <> '006'
-                    or i.id collate pg_catalog."C" ~ '[^0-9A-Za-z]'
-                    or right(i.id, 3) collate pg_catalog."C" ~ '[^A-Z0-5]'
-                    then 'the id ' || i.id || ' does not look like one of Opportunity'
-            end,
-            case
-                when i.is_deleted is not true and i.name is null
-                    then 'name is empty'
-            end,
-            case
-                when i.is_deleted is not true and i.stage_name is null
-                    then 'stage_name is empty'
-            end,
-            case
-                when i.is_deleted is not true and i.close_date is null
-                    then 'close_date is empty'
-            end,
-            case
-                when
-                    i.is_deleted is not true
-                    and i.type not in (
-                        select v.value
-                        from control.accepted_value as v
-                        where v.field = 'opportunity.type'
-                    )
-                    then
-                        'type ' || control.quoted(i.type)
-                        || ' is not an accepted value'
-            end,
-            case
-                when
-                    i.is_deleted is not true
-                    and i.lead_source not in (
-                        select v.value
-                        from control.accepted_value as v
-                        where v.field = 'opportunity.lead_source'
-                    )
-                    then
-                        'lead_source ' || control.quoted(i.lead_source)
-                        || ' is not an accepted value'
-            end,
-            case
-                when
-                    i.is_deleted is not true
-                    and i.stage_name not in (
-                        select v.stage_name
-                        from control.stage as v
-                    )
-                    then
-                        'stage_name ' || control.quoted(i.stage_name)
-                        || ' is not a stage of control.stage'
-            end,
-            case
-                when
-                    i.is_deleted is not true
-                    and i.forecast_category not in (
-                        select v.value
-                        from control.accepted_value as v
-                        where v.field = 'opportunity.forecast_category'
-                    )
-                    then
-                        'forecast_category ' || control.quoted(i.forecast_category)
-                        || ' is not an accepted value'
-            end,
-            case
-                when
-                    i.is_deleted is not true
-                    and i.forecast_category_name not in (
-                        select v.value
-                        from control.accepted_value as v
-                        where v.field = 'opportunity.forecast_category_name'
-                    )
-                    then
-                        'forecast_category_name ' || control.quoted(i.forecast_category_name)
-                        || ' is not an accepted value'
-            end,
-            case
-                when i.is_deleted is not true and m.opportunity_id is null
-                    then 'the record is not deleted, but marts.fct_opportunity has no row'
-            end
-        )
-    ) as c (
-        odd_id, no_name, no_stage_name, no_close_date, odd_type, odd_lead_source, odd_stage_name,
-        odd_forecast_category, odd_forecast_category_name, no_mart_row
-    )
-cross join
-    lateral (
-        values
-        ('opportunity_odd_id', '', c.odd_id),
-        ('opportunity_required_field', 'name', c.no_name),
-        ('opportunity_required_field', 'stage_name', c.no_stage_name),
-        ('opportunity_required_field', 'close_date', c.no_close_date),
-        ('opportunity_type_value', '', c.odd_type),
-        ('opportunity_lead_source_value', '', c.odd_lead_source),
-        ('opportunity_stage_value', '', c.odd_stage_name),
-        ('opportunity_forecast_category_value', 'forecast_category', c.odd_forecast_category),
-        (
-            'opportunity_forecast_category_value', 'forecast_category_name',
-            c.odd_forecast_category_name
-        ),
-        ('opportunity_mart_row_missing', '', c.no_mart_row)
-    ) as r (check_name, part, reason)
-where
-    num_nonnulls(
-        c.odd_id, c.no_name, c.no_stage_name, c.no_close_date, c.odd_type, c.odd_lead_source,
-        c.odd_stage_name, c.odd_forecast_category, c.odd_forecast_category_name, c.no_mart_row
-    ) > 0
-    and r.reason is not null;
+    -- ids
+    staging.to_id(r.id) as id,
+    staging.to_id(r.accountid) as account_id,
+    staging.to_id(r.ownerid) as owner_id,
+    staging.to_id(r.campaignid) as campaign_id,
+    staging.to_id(r.contactid) as contact_id,
+    staging.to_id(r.recordtypeid) as record_type_id,
 
-comment on view control.opportunity_current_check is
-'Undeleted Opportunity records that lack a value Salesforce requires, hold one that is not accepted,
-or have no row in the mart; ids of any that look odd. Grain: one row per record, check (check_name)
-and field (part). Source: intermediate.opportunity, marts.fct_opportunity.';
+    -- attributes
+    nullif(r.name, '') as name,
+    nullif(r.description, '') as description,
+    staging.to_picklist(r.type) as type,
+    staging.to_picklist(r.leadsource) as lead_source,
+    staging.to_picklist(r.stagename) as stage_name,
+    staging.to_picklist(r.forecastcategory) as forecast_category,
+    staging.to_picklist(r.forecastcategoryname) as forecast_category_name,
+    nullif(r.nextstep, '') as next_step,
 
--- The mart. What became of a linked record is asked only where the mart does not have it, by a
--- function: a sub-select would keep the query from running in parallel, and its hash table would be
--- of the whole table.
-create or replace view control.opportunity_mart_check as
-select
-    m.opportunity_id as record_id,
-    r.check_name,
-    '' as part,
-    r.reason
-from marts.fct_opportunity as m
-left join intermediate.opportunity as i on m.opportunity_id = i.id
-left join marts.dim_account as to_account on m.account_id = to_account.account_id
-left join marts.dim_contact as to_contact on m.contact_id = to_contact.contact_id
-cross join
-    lateral (
-        values (
-            case
-                when i.id is null or i.is_deleted
-                    then 'the mart has a row, but the record is deleted or unknown'
-            end,
-            case
-                when
-                    m.account_id is not null
-                    and to_account.account_id is null
-                    then
-                        'the account ' || m.account_id || case
-                            when control.account_is_known(m.account_id)
-                                then ' is deleted'
-                            else ' was never landed'
-                        end
-            end,
-            case
-                when
-                    m.contact_id is not null
-                    and to_contact.contact_id is null
-                    then
-                        'the contact ' || m.contact_id || case
-                            when control.contact_is_known(m.contact_id)
-                                then ' is deleted'
-                            else ' was never landed'
-                        end
-            end
-        )
-    ) as c (stray, lost_account, lost_contact)
-cross join
-    lateral (
-        values
-        ('opportunity_mart_row_stray', c.stray),
-        ('opportunity_account_link', c.lost_account),
-        ('opportunity_contact_link', c.lost_contact)
-    ) as r (check_name, reason)
-where
-    num_nonnulls(c.stray, c.lost_account, c.lost_contact) > 0
-    and r.reason is not null;
+    -- amounts
+    staging.to_numeric(r.amount) as amount,
+    staging.to_numeric(r.probability) as probability,
+    staging.to_numeric(r.expectedrevenue) as expected_revenue,
+    staging.to_numeric(r.totalopportunityquantity) as total_opportunity_quantity,
+    staging.to_picklist(r.currencyisocode) as currency_iso_code,
 
-comment on view control.opportunity_mart_check is
-'Rows of marts.fct_opportunity without an undeleted record, or that name a record which its own mart
-does not have. Grain: one row per record and check (check_name). Source: marts.fct_opportunity,
-intermediate.opportunity.';
+    -- flags
+    staging.to_boolean(r.isclosed) as is_closed,
+    staging.to_boolean(r.iswon) as is_won,
+    staging.to_boolean(r.isprivate) as is_private,
+    staging.to_boolean(r.isdeleted) as is_deleted,
 
--- Landing. A failure is one of the current version: it goes when a newer version of the record
--- arrives. What the current version lacks is known from current state, so that nothing is cast a
--- second time where everything cast. An empty checkbox is false, never null, and is counted apart.
--- The values name a column of current state each, so that no plan unfolds them before the two are
--- joined. The look-up mentions the field lest it be done for every landed row, not only for
--- failures. It is a function because a sub-select would keep the query from running in parallel.
-create or replace view control.opportunity_landing_check as
-select
-    r.raw_id::text as record_id,
-    'opportunity_without_id' as check_name,
-    '' as part,
-    'landed row ' || r.raw_id || ': ' || control.id_defect(r.id) as reason,
+    -- dates
+    staging.to_date(r.closedate) as close_date,
+
+    -- times
+    staging.to_timestamp(r.createddate) as created_at,
+    staging.to_id(r.createdbyid) as created_by_id,
+    staging.to_timestamp(r.lastmodifieddate) as last_modified_at,
+    staging.to_id(r.lastmodifiedbyid) as last_modified_by_id,
+    staging.to_timestamp(r.systemmodstamp) as system_modstamp,
+    staging.to_date(r.lastactivitydate) as last_activity_date,
+
+    -- version
+    coalesce(
+        staging.to_timestamp(r.systemmodstamp),
+        staging.to_timestamp(r.lastmodifieddate),
+        staging.to_timestamp(r.createddate),
+        '-infinity'
+    ) as version_at,
+    r.custom_fields,
+
+    -- landing
     r.id as landed_id,
-    r.load_xid
+    r.extracted_at,
+    r.raw_id,
+    r.load_xid,
+    r.seen_at
 from raw_salesforce.opportunity as r
+-- NOT IN, written so that the planner expects nearly all rows to stay, not half of them
+where nullif(
+    r.raw_id in (
+        select q.raw_id
+        from control.quarantined_row as q
+        where q.object = 'opportunity' and q.is_in_force
+    ),
+    true
+) is not null;
+
+comment on view staging.opportunity is
+'Typed Salesforce Opportunity versions. Grain: one row per landed row that is not set aside. A value
+that does not cast is NULL here and a row of staging.opportunity_cast_failure. Source:
+raw_salesforce.opportunity.';
+comment on column staging.opportunity.version_at is
+'Which version wins: system_modstamp, else last_modified_at, else created_at, else -infinity.';
+comment on column staging.opportunity.landed_id is 'The id as landed, for look-ups by its index.';
+
+-- Every typed field that is not text: a value that its kind refuses is NULL in staging. Rows
+-- without a failure, nearly all, are left out before their fields are unfolded.
+create or replace view staging.opportunity_cast_failure as
+select
+    staging.to_id(r.id) as record_id,
+    f.field,
+    f.expected,
+    f.raw_value,
+    r.raw_id,
+    r.load_xid,
+    r.id as landed_id
+from raw_salesforce.opportunity as r
+cross join
+    lateral (
+        values
+        ('account_id', 'id', r.accountid),
+        ('owner_id', 'id', r.ownerid),
+        ('campaign_id', 'id', r.campaignid),
+        ('contact_id', 'id', r.contactid),
+        ('record_type_id', 'id', r.recordtypeid),
+        ('type', 'picklist value', r.type),
+        ('lead_source', 'picklist value', r.leadsource),
+        ('stage_name', 'picklist value', r.stagename),
+        ('forecast_category', 'picklist value', r.forecastcategory),
+        ('forecast_category_name', 'picklist value', r.forecastcategoryname),
+        ('amount', 'number', r.amount),
+        ('probability', 'number', r.probability),
+        ('expected_revenue', 'number', r.expectedrevenue),
+        ('total_opportunity_quantity', 'number', r.totalopportunityquantity),
+        ('currency_iso_code', 'picklist value', r.currencyisocode),
+        ('is_closed', 'checkbox', r.isclosed),
+        ('is_won', 'checkbox', r.iswon),
+        ('is_private', 'checkbox', r.isprivate),
+        ('is_deleted', 'checkbox', r.isdeleted),
+        ('close_date', 'date', r.closedate),
+        ('created_at', 'time', r.createddate),
+        ('created_by_id', 'id', r.createdbyid),
+        ('last_modified_at', 'time', r.lastmodifieddate),
+        ('last_modified_by_id', 'id', r.lastmodifiedbyid),
+        ('system_modstamp', 'time', r.systemmodstamp),
+        ('last_activity_date', 'date', r.lastactivitydate)
+    ) as f (field, expected, raw_value)
 where
-    staging.to_id(r.id) is null
+    (
+        (r.accountid <> '' and staging.to_id(r.accountid) is null)
+        or (r.ownerid <> '' and staging.to_id(r.ownerid) is null)
+        or (r.campaignid <> '' and staging.to_id(r.campaignid) is null)
+        or (r.contactid <> '' and staging.to_id(r.contactid) is null)
+        or (r.recordtypeid <> '' and staging.to_id(r.recordtypeid) is null)
+        or (r.type <> '' and staging.to_picklist(r.type) is null)
+        or (r.leadsource <> '' and staging.to_picklist(r.leadsource) is null)
+        or (r.stagename <> '' and staging.to_picklist(r.stagename) is null)
+        or (r.forecastcategory <> '' and staging.to_picklist(r.forecastcategory) is null)
+        or (r.forecastcategoryname <> '' and staging.to_picklist(r.forecastcategoryname) is null)
+        or (r.amount <> '' and staging.to_numeric(r.amount) is null)
+        or (r.probability <> '' and staging.to_numeric(r.probability) is null)
+        or (r.expectedrevenue <> '' and staging.to_numeric(r.expectedrevenue) is null)
+        or (
+            r.totalopportunityquantity <> ''
+            and staging.to_numeric(r.totalopportunityquantity) is null
+        )
+        or (r.currencyisocode <> '' and staging.to_picklist(r.currencyisocode) is null)
+        or (r.isclosed <> '' and staging.to_boolean(r.isclosed) is null)
+        or (r.iswon <> '' and staging.to_boolean(r.iswon) is null)
+        or (r.isprivate <> '' and staging.to_boolean(r.isprivate) is null)
+        or (r.isdeleted <> '' and staging.to_boolean(r.isdeleted) is null)
+        or (r.closedate <> '' and staging.to_date(r.closedate) is null)
+        or (r.createddate <> '' and staging.to_timestamp(r.createddate) is null)
+        or (r.createdbyid <> '' and staging.to_id(r.createdbyid) is null)
+        or (r.lastmodifieddate <> '' and staging.to_timestamp(r.lastmodifieddate) is null)
+        or (r.lastmodifiedbyid <> '' and staging.to_id(r.lastmodifiedbyid) is null)
+        or (r.systemmodstamp <> '' and staging.to_timestamp(r.systemmodstamp) is null)
+        or (r.lastactivitydate <> '' and staging.to_date(r.lastactivitydate) is null)
+    )
+    and f.raw_value <> ''
+    and not staging.casts(f.raw_value, f.expected)
     and r.raw_id not in (
         select q.raw_id
         from control.quarantined_row as q
-        where q.object = 'opportunity'
-    )
-    and control.was_landed(
-        r.load_xid,
-        (select w.snapshot from control.load_window as w),
-        (select w.own_xid from control.load_window as w)
-    )
-union all
+        where q.object = 'opportunity' and q.is_in_force
+    );
+
+comment on view staging.opportunity_cast_failure is
+'Values of landed Opportunity rows that do not cast, with their raw text. Grain: one row per landed
+row and field. Source: raw_salesforce.opportunity.';
+-- end sql/staging/opportunity.sql
+
+-- begin sql/intermediate/account_model.sql
+-- Generated from objects/account.toml by make generate; edit that.
+create or replace view intermediate.account_landed as
 select
-    i.id as record_id,
-    'opportunity_cast_failure' as check_name,
-    f.field as part,
-    f.field || ': ' || control.quoted(f.raw_value) || ' is no ' || f.expected as reason,
-    r.id as landed_id,
-    r.load_xid
-from raw_salesforce.opportunity as r
-inner join intermediate.opportunity as i on staging.to_id(r.id) = i.id
-cross join
-    lateral (
-        values
-        ('amount', 'number', r.amount, i.amount is null),
-        ('probability', 'number', r.probability, i.probability is null),
-        ('expected_revenue', 'number', r.expectedrevenue, i.expected_revenue is null),
-        (
-            'total_opportunity_quantity', 'number', r.totalopportunityquantity,
-            i.total_opportunity_quantity is null
-        ),
-        ('is_closed', 'checkbox', r.isclosed, i.is_closed is null),
-        ('is_won', 'checkbox', r.iswon, i.is_won is null),
-        ('is_private', 'checkbox', r.isprivate, i.is_private is null),
-        ('is_deleted', 'checkbox', r.isdeleted, i.is_deleted is null),
-        ('close_date', 'date', r.closedate, i.close_date is null),
-        ('created_at', 'time', r.createddate, i.created_at is null),
-        ('last_modified_at', 'time', r.lastmodifieddate, i.last_modified_at is null),
-        ('system_modstamp', 'time', r.systemmodstamp, i.system_modstamp is null),
-        ('last_activity_date', 'date', r.lastactivitydate, i.last_activity_date is null)
-    ) as f (field, expected, raw_value, is_lacking)
+    s.id,
+    s.parent_account_id,
+    s.owner_id,
+    s.record_type_id,
+    s.master_record_id,
+    s.name,
+    s.account_number,
+    s.type,
+    s.industry,
+    s.ownership,
+    s.rating,
+    s.account_source,
+    s.site,
+    s.description,
+    s.annual_revenue,
+    s.number_of_employees,
+    s.currency_iso_code,
+    s.billing_street,
+    s.billing_city,
+    s.billing_state,
+    s.billing_state_code,
+    s.billing_postal_code,
+    s.billing_country,
+    s.billing_country_code,
+    s.billing_latitude,
+    s.billing_longitude,
+    s.shipping_street,
+    s.shipping_city,
+    s.shipping_state,
+    s.shipping_state_code,
+    s.shipping_postal_code,
+    s.shipping_country,
+    s.shipping_country_code,
+    s.shipping_latitude,
+    s.shipping_longitude,
+    s.phone,
+    s.fax,
+    s.website,
+    s.is_deleted,
+    s.created_at,
+    s.created_by_id,
+    s.last_modified_at,
+    s.last_modified_by_id,
+    s.system_modstamp,
+    s.last_activity_date,
+    s.version_at,
+    s.custom_fields,
+    s.landed_id,
+    s.extracted_at,
+    s.raw_id,
+    s.load_xid,
+    s.seen_at
+from staging.account as s
 where
-    (
-        num_nonnulls(
-            nullif(r.amount, ''), nullif(r.probability, ''), nullif(r.expectedrevenue, ''),
-            nullif(r.totalopportunityquantity, ''), nullif(r.closedate, ''),
-            nullif(r.createddate, ''), nullif(r.lastmodifieddate, ''), nullif(r.systemmodstamp, ''),
-            nullif(r.lastactivitydate, '')
-        ) > num_nonnulls(
-            i.amount, i.probability, i.expected_revenue, i.total_opportunity_quantity, i.close_date,
-            i.created_at, i.last_modified_at, i.system_modstamp, i.last_activity_date
-        )
-        or num_nulls(i.is_closed, i.is_won, i.is_private, i.is_deleted) > 0
-    )
-    and f.is_lacking
-    and f.raw_value <> ''
-    and not staging.casts(f.raw_value, f.expected)
+    s.id is not null
     and control.was_landed(
-        r.load_xid,
+        s.load_xid,
         (select w.snapshot from control.load_window as w),
         (select w.own_xid from control.load_window as w)
-    )
-    and r.raw_id = control.current_opportunity_row(coalesce(i.id, f.field));
+    );
 
-comment on view control.opportunity_landing_check is
-'Landed Opportunity rows whose id is null, empty or all zeros, so that nothing can be keyed by it
-(record_id is the raw_id); values of the current version of records that do not cast, and so are
-NULL. Grain: one row per landed row, check (check_name) and field (part). Source:
-raw_salesforce.opportunity, intermediate.opportunity.';
+comment on view intermediate.account_landed is
+'Typed versions of Account landed up to the last run (control.load_window). Grain: one row per
+landed row with a usable id. Which one holds is the greatest (version_at, raw_id). Source:
+staging.account.';
 
-insert into control.quality_check (
-    name, description, severity, model, source, scope, follows, links, warn_if, error_if
-)
-values
-(
-    'opportunity_without_id',
-    'Landed Opportunity rows without a usable id (see control.rejected_row)',
-    'error', 'raw_salesforce.opportunity', 'control.opportunity_landing_check', 'landing', '{}',
-    '{}', '> 0', '> 0'
-),
-(
-    'opportunity_cast_failure',
-    'Values of opportunities that are not of their type, by field, with the raw text',
-    'warn', 'intermediate.opportunity', 'control.opportunity_landing_check', 'landing', '{}', '{}',
-    '> 1 %', '> 1 %'
-),
-(
-    'opportunity_odd_id',
-    'Ids of opportunities that are not 18 letters and digits beginning with 006',
-    'warn', 'intermediate.opportunity', 'control.opportunity_current_check', 'record', '{}', '{}',
-    '> 0', '> 0'
-),
-(
-    'opportunity_required_field',
-    'Undeleted opportunities without a name, a stage or a close date',
-    'warn', 'intermediate.opportunity', 'control.opportunity_current_check', 'record', '{}', '{}',
-    '> 0', '> 0'
-),
-(
-    'opportunity_type_value',
-    'The type of undeleted opportunities is one of control.accepted_value',
-    'warn', 'intermediate.opportunity', 'control.opportunity_current_check', 'record', '{}', '{}',
-    '> 0', '> 0'
-),
-(
-    'opportunity_lead_source_value',
-    'The lead source of undeleted opportunities is one of control.accepted_value',
-    'warn', 'intermediate.opportunity', 'control.opportunity_current_check', 'record', '{}', '{}',
-    '> 0', '> 0'
-),
-(
-    'opportunity_stage_value',
-    'The stage of undeleted opportunities is one of control.stage',
-    'warn', 'intermediate.opportunity', 'control.opportunity_current_check', 'record', '{}', '{}',
-    '> 0', '> 0'
-),
-(
-    'opportunity_forecast_category_value',
-    'The forecast category of undeleted opportunities is one of control.accepted_value',
-    'warn', 'intermediate.opportunity', 'control.opportunity_current_check', 'record', '{}', '{}',
-    '> 0', '> 0'
-),
-(
-    'opportunity_mart_row_missing',
-    'Every undeleted record has its row in marts.fct_opportunity',
-    'error', 'intermediate.opportunity', 'control.opportunity_current_check', 'record', '{}',
-    '{"marts.fct_opportunity": "id"}', '> 0', '> 0'
-),
-(
-    'opportunity_mart_row_stray',
-    'Every row of marts.fct_opportunity has its undeleted record',
-    'error', 'marts.fct_opportunity', 'control.opportunity_mart_check', 'record',
-    '{intermediate.opportunity}', '{}', '> 0', '> 0'
-),
-(
-    'opportunity_account_link',
-    'Each account_id in marts.fct_opportunity names a row of marts.dim_account',
-    'warn', 'marts.fct_opportunity', 'control.opportunity_mart_check', 'record', '{}',
-    '{"marts.dim_account": "account_id", "intermediate.account": "account_id"}', '> 0', '> 0'
-),
-(
-    'opportunity_contact_link',
-    'Each contact_id in marts.fct_opportunity names a row of marts.dim_contact',
-    'warn', 'marts.fct_opportunity', 'control.opportunity_mart_check', 'record', '{}',
-    '{"marts.dim_contact": "contact_id", "intermediate.contact": "contact_id"}', '> 0', '> 0'
-)
--- severity and thresholds are an operator's from here on
-on conflict (name) do update
-    set
-        description = excluded.description,
-        model = excluded.model,
-        source = excluded.source,
-        scope = excluded.scope,
-        follows = excluded.follows,
-        links = excluded.links;
+-- Winners are chosen on three narrow columns, before anything else is typed.
+create or replace view intermediate.account_latest as
+select distinct on (s.id)
+    s.raw_id,
+    s.version_at
+from intermediate.account_landed as s
+order by s.id asc, s.version_at desc, s.raw_id desc;
 
-insert into control.accepted_value (field, value)
+comment on view intermediate.account_latest is
+'Which landed row is the latest version of an Account, up to the last run (control.load_window).
+Grain: one row per record id. Source: intermediate.account_landed.';
+
+create or replace view intermediate.account_model as
 select
-    p.field,
-    v.value
-from (
-    values
-    (
-        'opportunity.type',
-        array[
-            'New Customer', 'Existing Customer - Upgrade', 'Existing Customer - Replacement',
-            'Existing Customer - Downgrade', 'New Business', 'Existing Business'
-        ]
-    ),
-    (
-        'opportunity.lead_source',
-        array[
-            'Web', 'Phone Inquiry', 'Partner Referral', 'Purchased List', 'Other', 'Advertisement',
-            'Customer Event', 'Employee Referral', 'External Referral', 'Google AdWords', 'Partner',
-            'Public Relations', 'Seminar - Internal', 'Seminar - Partner', 'Trade Show', 'Webinar',
-            'Word of mouth'
-        ]
-    ),
-    (
-        'opportunity.forecast_category',
-        array[
-            'Omitted', 'Pipeline', 'BestCase', 'MostLikely', 'Forecast', 'Closed'
-        ]
-    ),
-    (
-        'opportunity.forecast_category_name',
-        array[
-            'Omitted', 'Pipeline', 'Best Case', 'Most Likely', 'Commit', 'Closed'
-        ]
-    )
-) as p (field, accepted)
-cross join lateral unnest(p.accepted) as v (value)
-on conflict do nothing;
+    s.id,
+    s.parent_account_id,
+    s.owner_id,
+    s.record_type_id,
+    s.master_record_id,
+    s.name,
+    s.account_number,
+    s.type,
+    s.industry,
+    s.ownership,
+    s.rating,
+    s.account_source,
+    s.site,
+    s.description,
+    s.annual_revenue,
+    s.number_of_employees,
+    s.currency_iso_code,
+    s.billing_street,
+    s.billing_city,
+    s.billing_state,
+    s.billing_state_code,
+    s.billing_postal_code,
+    s.billing_country,
+    s.billing_country_code,
+    s.billing_latitude,
+    s.billing_longitude,
+    s.shipping_street,
+    s.shipping_city,
+    s.shipping_state,
+    s.shipping_state_code,
+    s.shipping_postal_code,
+    s.shipping_country,
+    s.shipping_country_code,
+    s.shipping_latitude,
+    s.shipping_longitude,
+    s.phone,
+    s.fax,
+    s.website,
+    s.is_deleted,
+    s.created_at,
+    s.created_by_id,
+    s.last_modified_at,
+    s.last_modified_by_id,
+    s.system_modstamp,
+    s.last_activity_date,
+    l.version_at,
+    s.seen_at,
+    s.custom_fields
+from staging.account as s
+inner join intermediate.account_latest as l on s.raw_id = l.raw_id;
 
-insert into control.freshness_limit (object, stale_after)
-values ('opportunity', '3 days')
-on conflict do nothing;
--- end sql/control/quality/generic/opportunity.sql
+comment on view intermediate.account_model is
+'The latest version of every Account landed up to the last run (control.load_window). Grain: one row
+per record id. Source: staging.account, intermediate.account_latest.';
 
--- begin sql/intermediate/opportunity_interval.sql
--- A version holds from its day until the first day of any later one: the last of a day wins, and
--- where clocks went back over midnight, so that a later instant lies on an earlier day, the earlier
--- instant never held. Seen from the newest, the days of all later versions are a growing frame.
-create or replace view intermediate.opportunity_interval as
+call control.register_model(
+    'intermediate.account', 'merge', control.link('staging.account', 'id')
+);
+
+create or replace function control.current_account_row(record_id text)
+returns bigint
+language sql
+stable
+parallel safe
+cost 100000  -- asked last
+return (
+    select v.raw_id
+    from intermediate.account_landed as v
+    where
+        v.landed_id in (record_id, left(record_id, 15))
+        and v.id = record_id
+    order by v.version_at desc, v.raw_id desc
+    limit 1
+);
+
+comment on function control.current_account_row(text) is
+'raw_id of the landed row that is the current version of a record, up to the load window.';
+
+create or replace function control.account_is_known(record_id text)
+returns boolean
+language sql
+stable
+parallel safe
+cost 10
+return exists (
+    select from intermediate.account as i
+    where i.id = record_id
+);
+
+comment on function control.account_is_known(text) is
+'Whether an Account record was ever landed, be it deleted since.';
+-- end sql/intermediate/account_model.sql
+
+-- begin sql/intermediate/contact_model.sql
+-- Generated from objects/contact.toml by make generate; edit that.
+create or replace view intermediate.contact_landed as
 select
-    w.opportunity_id,
-    w.raw_id,
-    w.valid_from,
-    w.valid_to
-from (
-    select
-        d.opportunity_id,
-        d.raw_id,
-        d.valid_from,
-        coalesce(
-            min(d.valid_from) over (
-                partition by d.opportunity_id
-                order by d.version_at desc, d.raw_id desc
-                rows between unbounded preceding and 1 preceding
-            ),
-            '9999-12-31'
-        ) as valid_to
-    from intermediate.opportunity_version as d
-) as w
-where w.valid_from < w.valid_to;
+    s.id,
+    s.account_id,
+    s.reports_to_id,
+    s.owner_id,
+    s.record_type_id,
+    s.master_record_id,
+    s.salutation,
+    s.first_name,
+    s.middle_name,
+    s.last_name,
+    s.suffix,
+    s.name,
+    s.title,
+    s.department,
+    s.lead_source,
+    s.birthdate,
+    s.description,
+    s.currency_iso_code,
+    s.email,
+    s.phone,
+    s.mobile_phone,
+    s.home_phone,
+    s.other_phone,
+    s.assistant_phone,
+    s.fax,
+    s.mailing_street,
+    s.mailing_city,
+    s.mailing_state,
+    s.mailing_state_code,
+    s.mailing_postal_code,
+    s.mailing_country,
+    s.mailing_country_code,
+    s.mailing_latitude,
+    s.mailing_longitude,
+    s.has_opted_out_of_email,
+    s.do_not_call,
+    s.is_email_bounced,
+    s.is_deleted,
+    s.email_bounced_at,
+    s.created_at,
+    s.created_by_id,
+    s.last_modified_at,
+    s.last_modified_by_id,
+    s.system_modstamp,
+    s.last_activity_date,
+    s.version_at,
+    s.custom_fields,
+    s.landed_id,
+    s.extracted_at,
+    s.raw_id,
+    s.load_xid,
+    s.seen_at
+from staging.contact as s
+where
+    s.id is not null
+    and control.was_landed(
+        s.load_xid,
+        (select w.snapshot from control.load_window as w),
+        (select w.own_xid from control.load_window as w)
+    );
 
-comment on view intermediate.opportunity_interval is
-'Which landed version of an Opportunity held on which business days. Grain: one row per opportunity
-and version that held: the greatest (version_at, raw_id) of all that count from the day or before.
-Source: intermediate.opportunity_version.';
--- end sql/intermediate/opportunity_interval.sql
+comment on view intermediate.contact_landed is
+'Typed versions of Contact landed up to the last run (control.load_window). Grain: one row per
+landed row with a usable id. Which one holds is the greatest (version_at, raw_id). Source:
+staging.contact.';
+
+-- Winners are chosen on three narrow columns, before anything else is typed.
+create or replace view intermediate.contact_latest as
+select distinct on (s.id)
+    s.raw_id,
+    s.version_at
+from intermediate.contact_landed as s
+order by s.id asc, s.version_at desc, s.raw_id desc;
+
+comment on view intermediate.contact_latest is
+'Which landed row is the latest version of a Contact, up to the last run (control.load_window).
+Grain: one row per record id. Source: intermediate.contact_landed.';
+
+create or replace view intermediate.contact_model as
+select
+    s.id,
+    s.account_id,
+    s.reports_to_id,
+    s.owner_id,
+    s.record_type_id,
+    s.master_record_id,
+    s.salutation,
+    s.first_name,
+    s.middle_name,
+    s.last_name,
+    s.suffix,
+    s.name,
+    s.title,
+    s.department,
+    s.lead_source,
+    s.birthdate,
+    s.description,
+    s.currency_iso_code,
+    s.email,
+    s.phone,
+    s.mobile_phone,
+    s.home_phone,
+    s.other_phone,
+    s.assistant_phone,
+    s.fax,
+    s.mailing_street,
+    s.mailing_city,
+    s.mailing_state,
+    s.mailing_state_code,
+    s.mailing_postal_code,
+    s.mailing_country,
+    s.mailing_country_code,
+    s.mailing_latitude,
+    s.mailing_longitude,
+    s.has_opted_out_of_email,
+    s.do_not_call,
+    s.is_email_bounced,
+    s.is_deleted,
+    s.email_bounced_at,
+    s.created_at,
+    s.created_by_id,
+    s.last_modified_at,
+    s.last_modified_by_id,
+    s.system_modstamp,
+    s.last_activity_date,
+    l.version_at,
+    s.seen_at,
+    s.custom_fields
+from staging.contact as s
+inner join intermediate.contact_latest as l on s.raw_id = l.raw_id;
+
+comment on view intermediate.contact_model is
+'The latest version of every Contact landed up to the last run (control.load_window). Grain: one row
+per record id. Source: staging.contact, intermediate.contact_latest.';
+
+call control.register_model(
+    'intermediate.contact', 'merge', control.link('staging.contact', 'id')
+);
+
+create or replace function control.current_contact_row(record_id text)
+returns bigint
+language sql
+stable
+parallel safe
+cost 100000  -- asked last
+return (
+    select v.raw_id
+    from intermediate.contact_landed as v
+    where
+        v.landed_id in (record_id, left(record_id, 15))
+        and v.id = record_id
+    order by v.version_at desc, v.raw_id desc
+    limit 1
+);
+
+comment on function control.current_contact_row(text) is
+'raw_id of the landed row that is the current version of a record, up to the load window.';
+
+create or replace function control.contact_is_known(record_id text)
+returns boolean
+language sql
+stable
+parallel safe
+cost 10
+return exists (
+    select from intermediate.contact as i
+    where i.id = record_id
+);
+
+comment on function control.contact_is_known(text) is
+'Whether a Contact record was ever landed, be it deleted since.';
+-- end sql/intermediate/contact_model.sql
+
+-- begin sql/intermediate/opportunity_model.sql
+-- Generated from objects/opportunity.toml by make generate; edit that.
+create or replace view intermediate.opportunity_landed as
+select
+    s.id,
+    s.account_id,
+    s.owner_id,
+    s.campaign_id,
+    s.contact_id,
+    s.record_type_id,
+    s.name,
+    s.description,
+    s.type,
+    s.lead_source,
+    s.stage_name,
+    s.forecast_category,
+    s.forecast_category_name,
+    s.next_step,
+    s.amount,
+    s.probability,
+    s.expected_revenue,
+    s.total_opportunity_quantity,
+    s.currency_iso_code,
+    s.is_closed,
+    s.is_won,
+    s.is_private,
+    s.is_deleted,
+    s.close_date,
+    s.created_at,
+    s.created_by_id,
+    s.last_modified_at,
+    s.last_modified_by_id,
+    s.system_modstamp,
+    s.last_activity_date,
+    s.version_at,
+    s.custom_fields,
+    s.landed_id,
+    s.extracted_at,
+    s.raw_id,
+    s.load_xid,
+    s.seen_at
+from staging.opportunity as s
+where
+    s.id is not null
+    and control.was_landed(
+        s.load_xid,
+        (select w.snapshot from control.load_window as w),
+        (select w.own_xid from control.load_window as w)
+    );
+
+comment on view intermediate.opportunity_landed is
+'Typed versions of Opportunity landed up to the last run (control.load_window). Grain: one row per
+landed row with a usable id. Which one holds is the greatest (version_at, raw_id). Source:
+staging.opportunity.';
+
+-- Winners are chosen on three narrow columns, before anything else is typed.
+create or replace view intermediate.opportunity_latest as
+select distinct on (s.id)
+    s.raw_id,
+    s.version_at
+from intermediate.opportunity_landed as s
+order by s.id asc, s.version_at desc, s.raw_id desc;
+
+comment on view intermediate.opportunity_latest is
+'Which landed row is the latest version of an Opportunity, up to the last run (control.load_window).
+Grain: one row per record id. Source: intermediate.opportunity_landed.';
+
+create or replace view intermediate.opportunity_model as
+select
+    s.id,
+    s.account_id,
+    s.owner_id,
+    s.campaign_id,
+    s.contact_id,
+    s.record_type_id,
+    s.name,
+    s.description,
+    s.type,
+    s.lead_source,
+    s.stage_name,
+    s.forecast_category,
+    s.forecast_category_name,
+    s.next_step,
+    s.amount,
+    s.probability,
+    s.expected_revenue,
+    s.total_opportunity_quantity,
+    s.currency_iso_code,
+    s.is_closed,
+    s.is_won,
+    s.is_private,
+    s.is_deleted,
+    s.close_date,
+    s.created_at,
+    s.created_by_id,
+    s.last_modified_at,
+    s.last_modified_by_id,
+    s.system_modstamp,
+    s.last_activity_date,
+    l.version_at,
+    s.seen_at,
+    s.custom_fields
+from staging.opportunity as s
+inner join intermediate.opportunity_latest as l on s.raw_id = l.raw_id;
+
+comment on view intermediate.opportunity_model is
+'The latest version of every Opportunity landed up to the last run (control.load_window). Grain: one
+row per record id. Source: staging.opportunity, intermediate.opportunity_latest.';
+
+call control.register_model(
+    'intermediate.opportunity', 'merge', control.link('staging.opportunity', 'id')
+);
+
+create or replace function control.current_opportunity_row(record_id text)
+returns bigint
+language sql
+stable
+parallel safe
+cost 100000  -- asked last
+return (
+    select v.raw_id
+    from intermediate.opportunity_landed as v
+    where
+        v.landed_id in (record_id, left(record_id, 15))
+        and v.id = record_id
+    order by v.version_at desc, v.raw_id desc
+    limit 1
+);
+
+comment on function control.current_opportunity_row(text) is
+'raw_id of the landed row that is the current version of a record, up to the load window.';
+
+create or replace function control.opportunity_is_known(record_id text)
+returns boolean
+language sql
+stable
+parallel safe
+cost 10
+return exists (
+    select from intermediate.opportunity as i
+    where i.id = record_id
+);
+
+comment on function control.opportunity_is_known(text) is
+'Whether an Opportunity record was ever landed, be it deleted since.';
+-- end sql/intermediate/opportunity_model.sql
+
+-- begin sql/intermediate/opportunity_version.sql
+-- Every landed version with the business day it counts from. What is older than the history
+-- counts from its first day: that version is the baseline. No aggregates, so that both the whole
+-- history and the history of a few records (by landed_id) can be read from it.
+create or replace view intermediate.opportunity_version as
+select
+    -- ids
+    v.id as opportunity_id,
+    v.account_id,
+    v.owner_id,
+    v.record_type_id,
+
+    -- attributes
+    v.type,
+    v.stage_name,
+    v.forecast_category,
+
+    -- flags
+    coalesce(v.is_closed, k.is_closed) as is_closed,
+    coalesce(v.is_won, k.is_won) as is_won,
+    coalesce(v.is_deleted, false) as is_deleted,
+
+    -- amounts
+    v.amount,
+    v.probability,
+    v.currency_iso_code,
+
+    -- dates and times
+    v.close_date,
+    v.system_modstamp,
+    v.created_at,
+
+    -- version
+    greatest(
+        (greatest(v.version_at, v.seen_at) at time zone s.time_zone)::date, s.history_start
+    ) as valid_from,
+    greatest(
+        v.version_at, v.seen_at, s.history_start::timestamp at time zone s.time_zone
+    ) as version_from,
+    v.version_at,
+    v.raw_id,
+    v.landed_id,
+    v.load_xid
+from intermediate.opportunity_landed as v
+cross join control.setting as s
+left join control.stage as k on v.stage_name = k.stage_name;
+
+comment on view intermediate.opportunity_version is
+'Versions of Opportunities landed up to the last run, as opportunity history tracks them. Grain: one
+row per landed row with a usable id. Source: intermediate.opportunity_landed, control.stage,
+control.setting.';
+comment on column intermediate.opportunity_version.is_closed is
+'The version''s own flag, else what control.stage says of its stage; NULL where neither knows.';
+comment on column intermediate.opportunity_version.is_won is
+'The version''s own flag, else what control.stage says of its stage; NULL where neither knows.';
+comment on column intermediate.opportunity_version.valid_from is
+'Business day the version counts from: the day of version_at, or of seen_at where that is later, not
+before history_start.';
+comment on column intermediate.opportunity_version.version_from is
+'Instant the version counts from: version_at, or seen_at where that is later, not before
+history_start begins.';
+-- end sql/intermediate/opportunity_version.sql
 
 -- begin sql/marts/closed_period_restatement.sql
 create or replace view marts.closed_period_restatement as
@@ -14674,131 +14045,149 @@ comment on column marts.daily_activity.open_amount is
 begins and after today.';
 -- end sql/marts/daily_activity.sql
 
--- begin sql/marts/dim_account_model.sql
-create or replace view marts.dim_account_model as
+-- begin sql/marts/dim_contact_model.sql
+create or replace view marts.dim_contact_model as
 select
     -- ids
-    a.id as account_id,
-    a.parent_account_id,
-    a.owner_id,
-    a.record_type_id,
+    c.id as contact_id,
+    c.account_id,
+    c.reports_to_id,
+    c.owner_id,
+    c.record_type_id,
+
+    -- names
+    c.salutation,
+    c.first_name,
+    c.middle_name,
+    c.last_name,
+    c.suffix,
+    c.name,
 
     -- attributes
-    a.name,
-    a.account_number,
-    a.type,
-    a.industry,
-    a.ownership,
-    a.rating,
-    a.account_source,
-    a.site,
-    a.description,
-    a.annual_revenue,
-    a.number_of_employees,
-    a.currency_iso_code,
-
-    -- addresses
-    a.billing_street,
-    a.billing_city,
-    a.billing_state,
-    a.billing_state_code,
-    a.billing_postal_code,
-    a.billing_country,
-    a.billing_country_code,
-    a.billing_latitude,
-    a.billing_longitude,
-    a.shipping_street,
-    a.shipping_city,
-    a.shipping_state,
-    a.shipping_state_code,
-    a.shipping_postal_code,
-    a.shipping_country,
-    a.shipping_country_code,
-    a.shipping_latitude,
-    a.shipping_longitude,
+    c.title,
+    c.department,
+    c.lead_source,
+    c.birthdate,
+    c.description,
+    c.currency_iso_code,
 
     -- reach
-    a.phone,
-    a.fax,
-    a.website,
+    lower(c.email) as email,
+    c.phone,
+    c.mobile_phone,
+    c.home_phone,
+    c.other_phone,
+    c.assistant_phone,
+    c.fax,
+    c.has_opted_out_of_email,
+    c.do_not_call,
+    c.is_email_bounced,
+
+    -- address
+    c.mailing_street,
+    c.mailing_city,
+    c.mailing_state,
+    c.mailing_state_code,
+    c.mailing_postal_code,
+    c.mailing_country,
+    c.mailing_country_code,
+    c.mailing_latitude,
+    c.mailing_longitude,
 
     -- times
-    a.created_at,
-    a.last_modified_at,
-    a.system_modstamp,
-    a.last_activity_date,
+    c.created_at,
+    c.last_modified_at,
+    c.system_modstamp,
+    c.last_activity_date,
 
     -- custom fields
-    a.custom_fields,
+    c.custom_fields
+from intermediate.contact as c
+where c.is_deleted is not true;
 
-    -- children
-    c.contact_count,
-    o.opportunity_count,
-    o.open_opportunity_count,
-    o.won_opportunity_count,
-    o.lost_opportunity_count,
-    coalesce(trim_scale(o.open_amount), 0) as open_amount,
-    coalesce(trim_scale(o.won_amount), 0) as won_amount,
-    marts.win_rate(o.won_opportunity_count, o.lost_opportunity_count) as win_rate,
-    o.first_won_date,
-    o.last_won_date,
-    o.unknown_opportunity_count,
-    o.open_amount_missing_count,
-    o.won_amount_missing_count
-from intermediate.account as a
-cross join
-    lateral (
-        select count(*) as contact_count
-        from marts.dim_contact as d
-        where d.account_id = a.id
-    ) as c
+comment on view marts.dim_contact_model is
+'The logic of marts.dim_contact. Source: intermediate.contact.';
+
+call control.register_model(
+    'marts.dim_contact', 'merge', control.link('intermediate.contact', 'id')
+);
+-- end sql/marts/dim_contact_model.sql
+
+-- begin sql/marts/fct_opportunity_model.sql
+-- No WITH: a view that has one is not flattened, and changed keys would not drive it.
+create or replace view marts.fct_opportunity_model as
+select
+    -- ids
+    o.id as opportunity_id,
+    o.account_id,
+    o.owner_id,
+    o.campaign_id,
+    o.contact_id,
+    o.record_type_id,
+
+    -- attributes
+    o.name,
+    o.description,
+    o.type,
+    o.lead_source,
+    o.stage_name,
+    o.forecast_category,
+    o.next_step,
+
+    -- status
+    marts.opportunity_status(d.is_closed, d.is_won) as status,
+    d.is_closed,
+    d.is_won,
+    o.is_private,
+
+    -- amounts
+    o.amount,
+    o.probability,
+    o.expected_revenue,
+    marts.weighted_amount(o.amount, o.probability) as weighted_amount,
+    o.currency_iso_code,
+
+    -- dates
+    o.close_date,
+    marts.fiscal_year(
+        o.close_date, s.fiscal_year_start_month, s.fiscal_year_named_for
+    ) as close_fiscal_year,
+    marts.fiscal_quarter(o.close_date, s.fiscal_year_start_month) as close_fiscal_quarter,
+    d.created_date,
+    case
+        when d.is_closed is not true then null
+        when o.close_date < d.created_date then 0
+        else o.close_date - d.created_date
+    end as days_to_close,
+
+    -- times
+    o.created_at,
+    o.last_modified_at,
+    o.system_modstamp,
+    o.last_activity_date,
+
+    -- custom fields
+    o.custom_fields
+from intermediate.opportunity as o
+cross join control.setting as s
+left join control.stage as k on o.stage_name = k.stage_name
 cross join
     lateral (
         select
-            count(*) as opportunity_count,
-            count(*) filter (where f.status = 'open') as open_opportunity_count,
-            count(*) filter (where f.status = 'won') as won_opportunity_count,
-            count(*) filter (where f.status = 'lost') as lost_opportunity_count,
-            count(*) filter (where f.status = 'unknown') as unknown_opportunity_count,
-            count(f.amount) filter (
-                where f.status = 'open'
-                and (f.currency_iso_code is distinct from a.currency_iso_code)
-            ) as open_amount_missing_count,
-            count(f.amount) filter (
-                where f.status = 'won'
-                and (f.currency_iso_code is distinct from a.currency_iso_code)
-            ) as won_amount_missing_count,
-            sum(f.amount) filter (
-                where f.status = 'open'
-                and f.currency_iso_code is not distinct from a.currency_iso_code
-            ) as open_amount,
-            sum(f.amount) filter (
-                where f.status = 'won'
-                and f.currency_iso_code is not distinct from a.currency_iso_code
-            ) as won_amount,
-            min(marts.booked_on(f.status, f.close_date)) as first_won_date,
-            max(marts.booked_on(f.status, f.close_date)) as last_won_date
-        from marts.fct_opportunity as f
-        where f.account_id = a.id
-    ) as o
-where a.is_deleted is not true;
+            coalesce(o.is_closed, k.is_closed) as is_closed,
+            coalesce(o.is_won, k.is_won) as is_won,
+            (o.created_at at time zone s.time_zone)::date as created_date
+    ) as d
+where o.is_deleted is not true;
 
-comment on view marts.dim_account_model is
-'The logic of marts.dim_account. Source: intermediate.account, marts.dim_contact,
-marts.fct_opportunity.';
+comment on view marts.fct_opportunity_model is
+'The logic of marts.fct_opportunity. Source: intermediate.opportunity, control.stage,
+control.setting.';
 
 call control.register_model(
-    'marts.dim_account',
-    'merge',
-    control.link('intermediate.account', 'id'),
-    control.link('marts.dim_contact', 'account_id', '{}'),
-    control.link(
-        'marts.fct_opportunity',
-        'account_id',
-        '{status, amount, currency_iso_code, close_date}'
-    )
+    'marts.fct_opportunity', 'merge', control.link('intermediate.opportunity', 'id')
 );
--- end sql/marts/dim_account_model.sql
+-- end sql/marts/fct_opportunity_model.sql
 
 -- begin sql/marts/opportunity_as_of_instant.sql
 -- The same for an instant: an overload, told apart by the type of the argument.
@@ -15099,38 +14488,6 @@ comment on column marts.opportunity_enhanced.custom_fields is
 none.';
 -- end sql/marts/opportunity_enhanced.sql
 
--- begin sql/marts/opportunity_history_model.sql
-create or replace view marts.opportunity_history_model as
-select
-    v.opportunity_id,
-    i.valid_from,
-    i.valid_to,
-    v.is_closed,
-    v.is_won,
-    v.is_deleted,
-    v.stage_name,
-    v.amount,
-    v.probability,
-    v.currency_iso_code,
-    v.forecast_category,
-    v.close_date,
-    v.owner_id,
-    v.account_id,
-    v.type,
-    v.system_modstamp,
-    v.created_at,
-    v.record_type_id
-from intermediate.opportunity_interval as i
-inner join intermediate.opportunity_version as v
-    on i.opportunity_id = v.opportunity_id and i.raw_id = v.raw_id
-where i.valid_to > (select b.retained_from from control.history_bound as b);
-
-comment on view marts.opportunity_history_model is
-'The logic of marts.opportunity_history: the versions that held on some day, with what is tracked of
-them; what ended before the retained days is left out. Source: intermediate.opportunity_interval,
-intermediate.opportunity_version, control.history_bound.';
--- end sql/marts/opportunity_history_model.sql
-
 -- begin sql/marts/opportunity_measure.sql
 -- What sales_snapshot, owner_performance and account_performance sum up. What does not count is
 -- NULL, not 0: aggregates skip it for less than adding a zero costs.
@@ -15268,6 +14625,61 @@ comment on column marts.opportunity_measure.lost_amount_this_month is
 comment on column marts.opportunity_measure.lost_amount_this_quarter is
 'Amount of lost deals with a close date in this fiscal quarter, in currency_iso_code.';
 -- end sql/marts/opportunity_measure.sql
+
+-- begin sql/marts/opportunity_version_log_model.sql
+create or replace view marts.opportunity_version_log_model as
+select
+    v.opportunity_id,
+    i.version_from,
+    i.superseded_at,
+    v.is_closed,
+    v.is_won,
+    v.is_deleted,
+    v.stage_name,
+    v.amount,
+    v.probability,
+    v.currency_iso_code,
+    v.forecast_category,
+    v.close_date,
+    v.owner_id,
+    v.account_id,
+    v.type,
+    v.system_modstamp,
+    v.created_at,
+    v.record_type_id
+from (
+    select
+        w.opportunity_id,
+        w.raw_id,
+        w.version_from,
+        lead(w.version_from, 1, '9999-12-31 00:00:00Z') over (
+            partition by w.opportunity_id order by w.version_from
+        ) as superseded_at
+    from (
+        select distinct on (d.opportunity_id, d.version_from)
+            d.opportunity_id,
+            d.raw_id,
+            d.version_from
+        from intermediate.opportunity_version as d
+        order by
+            d.opportunity_id asc, d.version_from asc, d.version_at desc, d.raw_id desc
+    ) as w
+) as i
+inner join intermediate.opportunity_version as v
+    on i.opportunity_id = v.opportunity_id and i.raw_id = v.raw_id
+where
+    (select s.snapshot_cadence = 'version' from control.setting as s)
+    and i.superseded_at > (
+        select b.retained_from::timestamp at time zone s.time_zone
+        from control.history_bound as b
+        cross join control.setting as s
+    );
+
+comment on view marts.opportunity_version_log_model is
+'The logic of marts.opportunity_version_log: per opportunity and instant the greatest (version_at,
+raw_id), up to the next such instant; nothing unless the cadence is version. Source:
+intermediate.opportunity_version, control.history_bound, control.setting.';
+-- end sql/marts/opportunity_version_log_model.sql
 
 -- begin sql/marts/owner_performance.sql
 create or replace view marts.owner_performance as
@@ -15860,6 +15272,1619 @@ comment on column marts.stage_conversion.median_days is
 'Median of days_in_stage of marts.stage_passage; NULL where there is none.';
 -- end sql/marts/stage_conversion.sql
 
+-- begin sql/control/history/refresh_opportunity_version_log.sql
+-- As control.refresh_opportunity_history, for the log of instants; touched opportunities are
+-- compared whole. Costs a look at the setting while the cadence is daily.
+create or replace function control.refresh_opportunity_version_log(mode text, keys text[])
+returns control.merge_result
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $refresh_opportunity_version_log$
+declare
+    _model constant text := 'marts.opportunity_version_log';
+    _cadence text;
+    _begin timestamptz;
+    _window control.load_window;
+    _ids text[];
+    _offered marts.opportunity_version_log[];
+    _gone text[];
+    _done control.merge_result;
+begin
+    if refresh_opportunity_version_log.mode = 'full' then
+        execute control.merge_sql(_model, 'full', 'marts.opportunity_version_log_model as s')
+        into strict _done;
+        return _done;
+    end if;
+
+    select
+        s.snapshot_cadence,
+        b.retained_from::timestamp at time zone s.time_zone
+    into strict
+        _cadence,
+        _begin
+    from control.setting as s
+    cross join control.history_bound as b;
+    if _cadence = 'daily' then
+        return row(0, 0, 0, 0, '{"opportunity_id": []}', null)::control.merge_result;
+    end if;
+
+    select w.* into strict _window from control.load_window as w;
+    execute
+        'select array_agg(distinct t.opportunity_id) from ('
+        ' select v.opportunity_id from intermediate.opportunity_version as v'
+        ' where control.is_unread(v.load_xid, $1, $2, $3)'
+        ' union all select k.key from unnest($4::text[]) as k (key)) as t'
+    into _ids
+    using
+        pg_snapshot_xmax(_window.previous_snapshot),
+        array(select pg_snapshot_xip(_window.previous_snapshot)),
+        _window.previous_own_xid,
+        refresh_opportunity_version_log.keys;
+
+    execute control.kept_statement(_model, 'touched versions')
+    into _offered
+    using _ids, _begin;
+    execute control.kept_statement(_model, 'merge versions')
+    into strict _done
+    using _offered;
+
+    with gone as (
+        delete from marts.opportunity_version_log as l
+        where
+            l.opportunity_id = any(_ids)
+            and (l.opportunity_id, l.version_from) not in (
+                select
+                    o.opportunity_id,
+                    o.version_from
+                from unnest(_offered) as o
+            )
+        returning l.opportunity_id
+    )
+
+    select coalesce(array_agg(g.opportunity_id), '{}') into strict _gone from gone as g;
+    _done.deleted := cardinality(_gone);
+    _done.offered := coalesce(cardinality(_offered), 0) + _done.deleted;
+    _done.changes := jsonb_build_object(
+        'opportunity_id', (_done.changes -> 'opportunity_id') || to_jsonb(_gone)
+    );
+    return _done;
+end;
+$refresh_opportunity_version_log$;
+
+comment on function control.refresh_opportunity_version_log(text, text[]) is
+'Maintains marts.opportunity_version_log within a run, as control.refresh_opportunity_history does
+the history. Does nothing incremental while the cadence is daily.';
+
+call control.register_model(
+    'marts.opportunity_version_log',
+    'control.refresh_opportunity_version_log',
+    control.link('staging.opportunity', 'id'),
+    control.link('intermediate.opportunity', 'id')
+);
+-- end sql/control/history/refresh_opportunity_version_log.sql
+
+-- begin sql/control/quality/checks/check_pipeline_residual.sql
+create or replace view control.check_pipeline_residual as
+select
+    concat_ws(
+        ' ', p.period_start, coalesce(p.close_period::text, 'no close date'), p.currency_iso_code
+    ) as record_id,
+    'opening and movements miss the closing by ' || p.residual_count || ' deals, '
+    || p.residual_amount as reason
+from marts.pipeline_movement as p
+where p.grain = 'fiscal_quarter' and (p.residual_count <> 0 or p.residual_amount <> 0);
+
+comment on view control.check_pipeline_residual is
+'Slices of the pipeline whose opening and movements are not their closing. Grain: one row per
+fiscal quarter and slice (record_id: quarter, close period, currency). Source:
+marts.pipeline_movement.';
+
+insert into control.quality_check (name, description, severity, model, scope)
+values
+(
+    'pipeline_residual',
+    'Opening and movements of the pipeline are its closing',
+    'error',
+    'marts.opportunity_history',
+    'full'
+)
+on conflict do nothing;
+-- end sql/control/quality/checks/check_pipeline_residual.sql
+
+-- begin sql/control/quality/generic/account.sql
+-- Generated from objects/account.toml by make generate; edit that.
+-- Current state. Each condition is stated once, as the reason it gives where it is violated: one
+-- look at a row serves all of them, and only rows that violate one are unfolded.
+create or replace view control.account_current_check as
+select
+    i.id as record_id,
+    r.check_name,
+    r.part,
+    r.reason
+from intermediate.account as i
+left join marts.dim_account as m on i.id = m.account_id
+cross join
+    lateral (
+        values (
+            -- four plain tests take a quarter of the time of one regular expression for the shape
+            case
+                when
+                    octet_length(i.id) <> 18
+                    or left(i.id, 3) <> '001'
+                    or i.id collate pg_catalog."C" ~ '[^0-9A-Za-z]'
+                    or right(i.id, 3) collate pg_catalog."C" ~ '[^A-Z0-5]'
+                    then 'the id ' || i.id || ' does not look like one of Account'
+            end,
+            case
+                when i.version_at > now() + interval '1 day'
+                    then
+                        'the stamp ' || to_char(i.version_at at time zone 'UTC', 'YYYY-MM-DD')
+                        || ' is later than its load'
+            end,
+            case
+                when i.is_deleted is not true and i.name is null
+                    then 'name is empty'
+            end,
+            case
+                when
+                    i.is_deleted is not true
+                    and i.type not in (
+                        select v.value
+                        from control.accepted_value as v
+                        where v.field = 'account.type'
+                    )
+                    then
+                        'type ' || control.quoted(i.type)
+                        || ' is not an accepted value'
+            end,
+            case
+                when
+                    i.is_deleted is not true
+                    and i.industry not in (
+                        select v.value
+                        from control.accepted_value as v
+                        where v.field = 'account.industry'
+                    )
+                    then
+                        'industry ' || control.quoted(i.industry)
+                        || ' is not an accepted value'
+            end,
+            case
+                when i.is_deleted is not true and m.account_id is null
+                    then 'the record is not deleted, but marts.dim_account has no row'
+            end
+        )
+    ) as c (odd_id, future_stamp, no_name, odd_type, odd_industry, no_mart_row)
+cross join
+    lateral (
+        values
+        ('account_odd_id', '', c.odd_id),
+        ('account_future_stamp', '', c.future_stamp),
+        ('account_required_field', 'name', c.no_name),
+        ('account_type_value', '', c.odd_type),
+        ('account_industry_value', '', c.odd_industry),
+        ('account_mart_row_missing', '', c.no_mart_row)
+    ) as r (check_name, part, reason)
+where
+    num_nonnulls(c.odd_id, c.future_stamp, c.no_name, c.odd_type, c.odd_industry, c.no_mart_row) > 0
+    and r.reason is not null;
+
+comment on view control.account_current_check is
+'Undeleted Account records that lack a value Salesforce requires, hold one that is not accepted, or
+have no row in the mart; ids of any that look odd, stamps that are later than their load. Grain: one
+row per record, check (check_name) and field (part). Source: intermediate.account,
+marts.dim_account.';
+
+-- The mart. What became of a linked record is asked only where the mart does not have it, by a
+-- function: a sub-select would keep the query from running in parallel, and its hash table would be
+-- of the whole table.
+create or replace view control.account_mart_check as
+select
+    m.account_id as record_id,
+    r.check_name,
+    '' as part,
+    r.reason
+from marts.dim_account as m
+left join intermediate.account as i on m.account_id = i.id
+left join marts.dim_account as to_parent on m.parent_account_id = to_parent.account_id
+cross join
+    lateral (
+        values (
+            case
+                when i.id is null or i.is_deleted
+                    then 'the mart has a row, but the record is deleted or unknown'
+            end,
+            case
+                when
+                    m.parent_account_id is not null
+                    and to_parent.account_id is null
+                    then
+                        'the parent account ' || m.parent_account_id || case
+                            when control.account_is_known(m.parent_account_id)
+                                then ' is deleted'
+                            else ' was never landed'
+                        end
+            end
+        )
+    ) as c (stray, lost_parent)
+cross join
+    lateral (
+        values
+        ('account_mart_row_stray', c.stray),
+        ('account_parent_link', c.lost_parent)
+    ) as r (check_name, reason)
+where
+    num_nonnulls(c.stray, c.lost_parent) > 0
+    and r.reason is not null;
+
+comment on view control.account_mart_check is
+'Rows of marts.dim_account without an undeleted record, or that name a record which its own mart
+does not have. Grain: one row per record and check (check_name). Source: marts.dim_account,
+intermediate.account.';
+
+-- Landing. A failure is one of the current version: it goes when a newer version of the record
+-- arrives. What the current version lacks is known from current state, so that nothing is cast a
+-- second time where everything cast. An empty checkbox is false, never null, and is counted apart.
+-- The values name a column of current state each, so that no plan unfolds them before the two are
+-- joined. The look-up mentions the field lest it be done for every landed row, not only for
+-- failures. It is a function because a sub-select would keep the query from running in parallel.
+create or replace view control.account_landing_check as
+select
+    r.raw_id::text as record_id,
+    case
+        when octet_length(r.id) > staging.longest_id() then 'account_overlong_id'
+        else 'account_without_id'
+    end as check_name,
+    '' as part,
+    'landed row ' || r.raw_id || ': ' || control.id_defect(r.id) as reason,
+    r.id as landed_id,
+    r.load_xid
+from raw_salesforce.account as r
+where
+    staging.to_id(r.id) is null
+    and r.raw_id not in (
+        select q.raw_id
+        from control.quarantined_row as q
+        where q.object = 'account' and q.is_in_force
+    )
+    and control.was_landed(
+        r.load_xid,
+        (select w.snapshot from control.load_window as w),
+        (select w.own_xid from control.load_window as w)
+    )
+union all
+select
+    i.id as record_id,
+    'account_cast_failure' as check_name,
+    f.field as part,
+    f.field || ': ' || control.quoted(f.raw_value) || ' is no ' || f.expected as reason,
+    r.id as landed_id,
+    r.load_xid
+from raw_salesforce.account as r
+inner join intermediate.account as i on staging.to_id(r.id) = i.id
+cross join
+    lateral (
+        values
+        ('parent_account_id', 'id', r.parentid, i.parent_account_id is null),
+        ('owner_id', 'id', r.ownerid, i.owner_id is null),
+        ('record_type_id', 'id', r.recordtypeid, i.record_type_id is null),
+        ('master_record_id', 'id', r.masterrecordid, i.master_record_id is null),
+        ('type', 'picklist value', r.type, i.type is null),
+        ('industry', 'picklist value', r.industry, i.industry is null),
+        ('ownership', 'picklist value', r.ownership, i.ownership is null),
+        ('rating', 'picklist value', r.rating, i.rating is null),
+        ('account_source', 'picklist value', r.accountsource, i.account_source is null),
+        ('annual_revenue', 'number', r.annualrevenue, i.annual_revenue is null),
+        ('number_of_employees', 'whole number', r.numberofemployees, i.number_of_employees is null),
+        ('currency_iso_code', 'picklist value', r.currencyisocode, i.currency_iso_code is null),
+        ('billing_latitude', 'number', r.billinglatitude, i.billing_latitude is null),
+        ('billing_longitude', 'number', r.billinglongitude, i.billing_longitude is null),
+        ('shipping_latitude', 'number', r.shippinglatitude, i.shipping_latitude is null),
+        ('shipping_longitude', 'number', r.shippinglongitude, i.shipping_longitude is null),
+        ('is_deleted', 'checkbox', r.isdeleted, i.is_deleted is null),
+        ('created_at', 'time', r.createddate, i.created_at is null),
+        ('created_by_id', 'id', r.createdbyid, i.created_by_id is null),
+        ('last_modified_at', 'time', r.lastmodifieddate, i.last_modified_at is null),
+        ('last_modified_by_id', 'id', r.lastmodifiedbyid, i.last_modified_by_id is null),
+        ('system_modstamp', 'time', r.systemmodstamp, i.system_modstamp is null),
+        ('last_activity_date', 'date', r.lastactivitydate, i.last_activity_date is null)
+    ) as f (field, expected, raw_value, is_lacking)
+where
+    (
+        num_nonnulls(
+            nullif(r.annualrevenue, ''), nullif(r.numberofemployees, ''),
+            nullif(r.billinglatitude, ''), nullif(r.billinglongitude, ''),
+            nullif(r.shippinglatitude, ''), nullif(r.shippinglongitude, ''),
+            nullif(r.createddate, ''), nullif(r.lastmodifieddate, ''), nullif(r.systemmodstamp, ''),
+            nullif(r.lastactivitydate, '')
+        ) > num_nonnulls(
+            i.annual_revenue, i.number_of_employees, i.billing_latitude, i.billing_longitude,
+            i.shipping_latitude, i.shipping_longitude, i.created_at, i.last_modified_at,
+            i.system_modstamp, i.last_activity_date
+        )
+        or num_nulls(i.is_deleted) > 0
+        or greatest(
+            octet_length(r.parentid), octet_length(r.ownerid), octet_length(r.recordtypeid),
+            octet_length(r.masterrecordid), octet_length(r.createdbyid),
+            octet_length(r.lastmodifiedbyid)
+        ) > staging.longest_id()
+        or greatest(
+            octet_length(r.type), octet_length(r.industry), octet_length(r.ownership),
+            octet_length(r.rating), octet_length(r.accountsource), octet_length(r.currencyisocode)
+        ) > staging.longest_picklist_value()
+    )
+    and f.is_lacking
+    and f.raw_value <> ''
+    and not staging.casts(f.raw_value, f.expected)
+    and control.was_landed(
+        r.load_xid,
+        (select w.snapshot from control.load_window as w),
+        (select w.own_xid from control.load_window as w)
+    )
+    and r.raw_id = control.current_account_row(coalesce(i.id, f.field));
+
+comment on view control.account_landing_check is
+'Landed Account rows whose id is null, empty, all zeros or too long, so that nothing can be keyed by
+it (record_id is the raw_id); values of the current version of records that do not cast, and so are
+NULL. Grain: one row per landed row, check (check_name) and field (part). Source:
+raw_salesforce.account, intermediate.account.';
+
+insert into control.quality_check (
+    name, description, severity, model, source, scope, follows, links, warn_if, error_if
+)
+values
+(
+    'account_without_id',
+    'Landed Account rows without a usable id (see control.rejected_row)',
+    'error', 'raw_salesforce.account', 'control.account_landing_check', 'landing', '{}', '{}',
+    '> 0', '> 0'
+),
+(
+    'account_overlong_id',
+    'Landed Account rows whose id is longer than any id (see control.rejected_row)',
+    'warn', 'raw_salesforce.account', 'control.account_landing_check', 'landing', '{}', '{}', '> 0',
+    '> 0'
+),
+(
+    'account_cast_failure',
+    'Values of accounts that are not of their type, by field, with the raw text',
+    'warn', 'intermediate.account', 'control.account_landing_check', 'landing', '{}', '{}', '> 1 %',
+    '> 1 %'
+),
+(
+    'account_odd_id',
+    'Ids of accounts that are not 18 letters and digits beginning with 001',
+    'warn', 'intermediate.account', 'control.account_current_check', 'record', '{}', '{}', '> 0',
+    '> 0'
+),
+(
+    'account_future_stamp',
+    'Current versions of accounts whose stamp is later than their load',
+    'warn', 'intermediate.account', 'control.account_current_check', 'record', '{}', '{}', '> 0',
+    '> 0'
+),
+(
+    'account_required_field',
+    'Undeleted accounts without a name',
+    'warn', 'intermediate.account', 'control.account_current_check', 'record', '{}', '{}', '> 0',
+    '> 0'
+),
+(
+    'account_type_value',
+    'The type of undeleted accounts is one of control.accepted_value',
+    'warn', 'intermediate.account', 'control.account_current_check', 'record', '{}', '{}', '> 0',
+    '> 0'
+),
+(
+    'account_industry_value',
+    'The industry of undeleted accounts is one of control.accepted_value',
+    'warn', 'intermediate.account', 'control.account_current_check', 'record', '{}', '{}', '> 0',
+    '> 0'
+),
+(
+    'account_mart_row_missing',
+    'Every undeleted record has its row in marts.dim_account',
+    'error', 'intermediate.account', 'control.account_current_check', 'record', '{}',
+    '{"marts.dim_account": "id"}', '> 0', '> 0'
+),
+(
+    'account_mart_row_stray',
+    'Every row of marts.dim_account has its undeleted record',
+    'error', 'marts.dim_account', 'control.account_mart_check', 'record', '{intermediate.account}',
+    '{}', '> 0', '> 0'
+),
+(
+    'account_parent_link',
+    'Each parent_account_id in marts.dim_account names a row of marts.dim_account',
+    'warn', 'marts.dim_account', 'control.account_mart_check', 'record', '{}',
+    '{"marts.dim_account": "parent_account_id", "intermediate.account": "parent_account_id"}',
+    '> 0', '> 0'
+)
+-- severity and thresholds are an operator's from here on
+on conflict (name) do update
+    set
+        description = excluded.description,
+        model = excluded.model,
+        source = excluded.source,
+        scope = excluded.scope,
+        follows = excluded.follows,
+        links = excluded.links;
+
+insert into control.accepted_value (field, value)
+select
+    p.field,
+    v.value
+from (
+    values
+    (
+        'account.type',
+        array[
+            'Prospect', 'Customer - Direct', 'Customer - Channel', 'Channel Partner / Reseller',
+            'Installation Partner', 'Technology Partner', 'Analyst', 'Competitor', 'Customer',
+            'Integrator', 'Investor', 'Partner', 'Press', 'Reseller', 'Other'
+        ]
+    ),
+    (
+        'account.industry',
+        array[
+            'Agriculture', 'Apparel', 'Banking', 'Biotechnology', 'Chemicals', 'Communications',
+            'Construction', 'Consulting', 'Education', 'Electronics', 'Energy', 'Engineering',
+            'Entertainment', 'Environmental', 'Finance', 'Food & Beverage', 'Government',
+            'Healthcare', 'Hospitality', 'Insurance', 'Machinery', 'Manufacturing', 'Media',
+            'Not For Profit', 'Recreation', 'Retail', 'Shipping', 'Technology',
+            'Telecommunications', 'Transportation', 'Utilities', 'Other'
+        ]
+    )
+) as p (field, accepted)
+cross join lateral unnest(p.accepted) as v (value)
+on conflict do nothing;
+
+insert into control.freshness_limit (object, stale_after)
+values ('account', '3 days')
+on conflict do nothing;
+-- end sql/control/quality/generic/account.sql
+
+-- begin sql/control/quality/generic/contact.sql
+-- Generated from objects/contact.toml by make generate; edit that.
+-- Current state. Each condition is stated once, as the reason it gives where it is violated: one
+-- look at a row serves all of them, and only rows that violate one are unfolded.
+create or replace view control.contact_current_check as
+select
+    i.id as record_id,
+    r.check_name,
+    r.part,
+    r.reason
+from intermediate.contact as i
+left join marts.dim_contact as m on i.id = m.contact_id
+cross join
+    lateral (
+        values (
+            -- four plain tests take a quarter of the time of one regular expression for the shape
+            case
+                when
+                    octet_length(i.id) <> 18
+                    or left(i.id, 3) <> '003'
+                    or i.id collate pg_catalog."C" ~ '[^0-9A-Za-z]'
+                    or right(i.id, 3) collate pg_catalog."C" ~ '[^A-Z0-5]'
+                    then 'the id ' || i.id || ' does not look like one of Contact'
+            end,
+            case
+                when i.version_at > now() + interval '1 day'
+                    then
+                        'the stamp ' || to_char(i.version_at at time zone 'UTC', 'YYYY-MM-DD')
+                        || ' is later than its load'
+            end,
+            case
+                when i.is_deleted is not true and i.last_name is null
+                    then 'last_name is empty'
+            end,
+            case
+                when
+                    i.is_deleted is not true
+                    and i.lead_source not in (
+                        select v.value
+                        from control.accepted_value as v
+                        where v.field = 'contact.lead_source'
+                    )
+                    then
+                        'lead_source ' || control.quoted(i.lead_source)
+                        || ' is not an accepted value'
+            end,
+            case
+                when i.is_deleted is not true and m.contact_id is null
+                    then 'the record is not deleted, but marts.dim_contact has no row'
+            end
+        )
+    ) as c (odd_id, future_stamp, no_last_name, odd_lead_source, no_mart_row)
+cross join
+    lateral (
+        values
+        ('contact_odd_id', '', c.odd_id),
+        ('contact_future_stamp', '', c.future_stamp),
+        ('contact_required_field', 'last_name', c.no_last_name),
+        ('contact_lead_source_value', '', c.odd_lead_source),
+        ('contact_mart_row_missing', '', c.no_mart_row)
+    ) as r (check_name, part, reason)
+where
+    num_nonnulls(c.odd_id, c.future_stamp, c.no_last_name, c.odd_lead_source, c.no_mart_row) > 0
+    and r.reason is not null;
+
+comment on view control.contact_current_check is
+'Undeleted Contact records that lack a value Salesforce requires, hold one that is not accepted, or
+have no row in the mart; ids of any that look odd, stamps that are later than their load. Grain: one
+row per record, check (check_name) and field (part). Source: intermediate.contact,
+marts.dim_contact.';
+
+-- The mart. What became of a linked record is asked only where the mart does not have it, by a
+-- function: a sub-select would keep the query from running in parallel, and its hash table would be
+-- of the whole table.
+create or replace view control.contact_mart_check as
+select
+    m.contact_id as record_id,
+    r.check_name,
+    '' as part,
+    r.reason
+from marts.dim_contact as m
+left join intermediate.contact as i on m.contact_id = i.id
+left join marts.dim_account as to_account on m.account_id = to_account.account_id
+left join marts.dim_contact as to_manager on m.reports_to_id = to_manager.contact_id
+cross join
+    lateral (
+        values (
+            case
+                when i.id is null or i.is_deleted
+                    then 'the mart has a row, but the record is deleted or unknown'
+            end,
+            case
+                when
+                    m.account_id is not null
+                    and to_account.account_id is null
+                    then
+                        'the account ' || m.account_id || case
+                            when control.account_is_known(m.account_id)
+                                then ' is deleted'
+                            else ' was never landed'
+                        end
+            end,
+            case
+                when
+                    m.reports_to_id is not null
+                    and to_manager.contact_id is null
+                    then
+                        'the manager ' || m.reports_to_id || case
+                            when control.contact_is_known(m.reports_to_id)
+                                then ' is deleted'
+                            else ' was never landed'
+                        end
+            end
+        )
+    ) as c (stray, lost_account, lost_manager)
+cross join
+    lateral (
+        values
+        ('contact_mart_row_stray', c.stray),
+        ('contact_account_link', c.lost_account),
+        ('contact_manager_link', c.lost_manager)
+    ) as r (check_name, reason)
+where
+    num_nonnulls(c.stray, c.lost_account, c.lost_manager) > 0
+    and r.reason is not null;
+
+comment on view control.contact_mart_check is
+'Rows of marts.dim_contact without an undeleted record, or that name a record which its own mart
+does not have. Grain: one row per record and check (check_name). Source: marts.dim_contact,
+intermediate.contact.';
+
+-- Landing. A failure is one of the current version: it goes when a newer version of the record
+-- arrives. What the current version lacks is known from current state, so that nothing is cast a
+-- second time where everything cast. An empty checkbox is false, never null, and is counted apart.
+-- The values name a column of current state each, so that no plan unfolds them before the two are
+-- joined. The look-up mentions the field lest it be done for every landed row, not only for
+-- failures. It is a function because a sub-select would keep the query from running in parallel.
+create or replace view control.contact_landing_check as
+select
+    r.raw_id::text as record_id,
+    case
+        when octet_length(r.id) > staging.longest_id() then 'contact_overlong_id'
+        else 'contact_without_id'
+    end as check_name,
+    '' as part,
+    'landed row ' || r.raw_id || ': ' || control.id_defect(r.id) as reason,
+    r.id as landed_id,
+    r.load_xid
+from raw_salesforce.contact as r
+where
+    staging.to_id(r.id) is null
+    and r.raw_id not in (
+        select q.raw_id
+        from control.quarantined_row as q
+        where q.object = 'contact' and q.is_in_force
+    )
+    and control.was_landed(
+        r.load_xid,
+        (select w.snapshot from control.load_window as w),
+        (select w.own_xid from control.load_window as w)
+    )
+union all
+select
+    i.id as record_id,
+    'contact_cast_failure' as check_name,
+    f.field as part,
+    f.field || ': ' || control.quoted(f.raw_value) || ' is no ' || f.expected as reason,
+    r.id as landed_id,
+    r.load_xid
+from raw_salesforce.contact as r
+inner join intermediate.contact as i on staging.to_id(r.id) = i.id
+cross join
+    lateral (
+        values
+        ('account_id', 'id', r.accountid, i.account_id is null),
+        ('reports_to_id', 'id', r.reportstoid, i.reports_to_id is null),
+        ('owner_id', 'id', r.ownerid, i.owner_id is null),
+        ('record_type_id', 'id', r.recordtypeid, i.record_type_id is null),
+        ('master_record_id', 'id', r.masterrecordid, i.master_record_id is null),
+        ('salutation', 'picklist value', r.salutation, i.salutation is null),
+        ('lead_source', 'picklist value', r.leadsource, i.lead_source is null),
+        ('birthdate', 'date', r.birthdate, i.birthdate is null),
+        ('currency_iso_code', 'picklist value', r.currencyisocode, i.currency_iso_code is null),
+        ('mailing_latitude', 'number', r.mailinglatitude, i.mailing_latitude is null),
+        ('mailing_longitude', 'number', r.mailinglongitude, i.mailing_longitude is null),
+        (
+            'has_opted_out_of_email', 'checkbox', r.hasoptedoutofemail,
+            i.has_opted_out_of_email is null
+        ),
+        ('do_not_call', 'checkbox', r.donotcall, i.do_not_call is null),
+        ('is_email_bounced', 'checkbox', r.isemailbounced, i.is_email_bounced is null),
+        ('is_deleted', 'checkbox', r.isdeleted, i.is_deleted is null),
+        ('email_bounced_at', 'time', r.emailbounceddate, i.email_bounced_at is null),
+        ('created_at', 'time', r.createddate, i.created_at is null),
+        ('created_by_id', 'id', r.createdbyid, i.created_by_id is null),
+        ('last_modified_at', 'time', r.lastmodifieddate, i.last_modified_at is null),
+        ('last_modified_by_id', 'id', r.lastmodifiedbyid, i.last_modified_by_id is null),
+        ('system_modstamp', 'time', r.systemmodstamp, i.system_modstamp is null),
+        ('last_activity_date', 'date', r.lastactivitydate, i.last_activity_date is null)
+    ) as f (field, expected, raw_value, is_lacking)
+where
+    (
+        num_nonnulls(
+            nullif(r.birthdate, ''), nullif(r.mailinglatitude, ''), nullif(r.mailinglongitude, ''),
+            nullif(r.emailbounceddate, ''), nullif(r.createddate, ''),
+            nullif(r.lastmodifieddate, ''), nullif(r.systemmodstamp, ''),
+            nullif(r.lastactivitydate, '')
+        ) > num_nonnulls(
+            i.birthdate, i.mailing_latitude, i.mailing_longitude, i.email_bounced_at, i.created_at,
+            i.last_modified_at, i.system_modstamp, i.last_activity_date
+        )
+        or num_nulls(i.has_opted_out_of_email, i.do_not_call, i.is_email_bounced, i.is_deleted) > 0
+        or greatest(
+            octet_length(r.accountid), octet_length(r.reportstoid), octet_length(r.ownerid),
+            octet_length(r.recordtypeid), octet_length(r.masterrecordid),
+            octet_length(r.createdbyid), octet_length(r.lastmodifiedbyid)
+        ) > staging.longest_id()
+        or greatest(
+            octet_length(r.salutation), octet_length(r.leadsource), octet_length(r.currencyisocode)
+        ) > staging.longest_picklist_value()
+    )
+    and f.is_lacking
+    and f.raw_value <> ''
+    and not staging.casts(f.raw_value, f.expected)
+    and control.was_landed(
+        r.load_xid,
+        (select w.snapshot from control.load_window as w),
+        (select w.own_xid from control.load_window as w)
+    )
+    and r.raw_id = control.current_contact_row(coalesce(i.id, f.field));
+
+comment on view control.contact_landing_check is
+'Landed Contact rows whose id is null, empty, all zeros or too long, so that nothing can be keyed by
+it (record_id is the raw_id); values of the current version of records that do not cast, and so are
+NULL. Grain: one row per landed row, check (check_name) and field (part). Source:
+raw_salesforce.contact, intermediate.contact.';
+
+insert into control.quality_check (
+    name, description, severity, model, source, scope, follows, links, warn_if, error_if
+)
+values
+(
+    'contact_without_id',
+    'Landed Contact rows without a usable id (see control.rejected_row)',
+    'error', 'raw_salesforce.contact', 'control.contact_landing_check', 'landing', '{}', '{}',
+    '> 0', '> 0'
+),
+(
+    'contact_overlong_id',
+    'Landed Contact rows whose id is longer than any id (see control.rejected_row)',
+    'warn', 'raw_salesforce.contact', 'control.contact_landing_check', 'landing', '{}', '{}', '> 0',
+    '> 0'
+),
+(
+    'contact_cast_failure',
+    'Values of contacts that are not of their type, by field, with the raw text',
+    'warn', 'intermediate.contact', 'control.contact_landing_check', 'landing', '{}', '{}', '> 1 %',
+    '> 1 %'
+),
+(
+    'contact_odd_id',
+    'Ids of contacts that are not 18 letters and digits beginning with 003',
+    'warn', 'intermediate.contact', 'control.contact_current_check', 'record', '{}', '{}', '> 0',
+    '> 0'
+),
+(
+    'contact_future_stamp',
+    'Current versions of contacts whose stamp is later than their load',
+    'warn', 'intermediate.contact', 'control.contact_current_check', 'record', '{}', '{}', '> 0',
+    '> 0'
+),
+(
+    'contact_required_field',
+    'Undeleted contacts without a last name',
+    'warn', 'intermediate.contact', 'control.contact_current_check', 'record', '{}', '{}', '> 0',
+    '> 0'
+),
+(
+    'contact_lead_source_value',
+    'The lead source of undeleted contacts is one of control.accepted_value',
+    'warn', 'intermediate.contact', 'control.contact_current_check', 'record', '{}', '{}', '> 0',
+    '> 0'
+),
+(
+    'contact_mart_row_missing',
+    'Every undeleted record has its row in marts.dim_contact',
+    'error', 'intermediate.contact', 'control.contact_current_check', 'record', '{}',
+    '{"marts.dim_contact": "id"}', '> 0', '> 0'
+),
+(
+    'contact_mart_row_stray',
+    'Every row of marts.dim_contact has its undeleted record',
+    'error', 'marts.dim_contact', 'control.contact_mart_check', 'record', '{intermediate.contact}',
+    '{}', '> 0', '> 0'
+),
+(
+    'contact_account_link',
+    'Each account_id in marts.dim_contact names a row of marts.dim_account',
+    'warn', 'marts.dim_contact', 'control.contact_mart_check', 'record', '{}',
+    '{"marts.dim_account": "account_id", "intermediate.account": "account_id"}', '> 0', '> 0'
+),
+(
+    'contact_manager_link',
+    'Each reports_to_id in marts.dim_contact names a row of marts.dim_contact',
+    'warn', 'marts.dim_contact', 'control.contact_mart_check', 'record', '{}',
+    '{"marts.dim_contact": "reports_to_id", "intermediate.contact": "reports_to_id"}', '> 0', '> 0'
+)
+-- severity and thresholds are an operator's from here on
+on conflict (name) do update
+    set
+        description = excluded.description,
+        model = excluded.model,
+        source = excluded.source,
+        scope = excluded.scope,
+        follows = excluded.follows,
+        links = excluded.links;
+
+insert into control.accepted_value (field, value)
+select
+    p.field,
+    v.value
+from (
+    values
+    (
+        'contact.lead_source',
+        array[
+            'Web', 'Phone Inquiry', 'Partner Referral', 'Purchased List', 'Other', 'Advertisement',
+            'Customer Event', 'Employee Referral', 'External Referral', 'Google AdWords', 'Partner',
+            'Public Relations', 'Seminar - Internal', 'Seminar - Partner', 'Trade Show', 'Webinar',
+            'Word of mouth'
+        ]
+    )
+) as p (field, accepted)
+cross join lateral unnest(p.accepted) as v (value)
+on conflict do nothing;
+
+insert into control.freshness_limit (object, stale_after)
+values ('contact', '3 days')
+on conflict do nothing;
+-- end sql/control/quality/generic/contact.sql
+
+-- begin sql/control/quality/generic/opportunity.sql
+-- Generated from objects/opportunity.toml by make generate; edit that.
+-- Current state. Each condition is stated once, as the reason it gives where it is violated: one
+-- look at a row serves all of them, and only rows that violate one are unfolded.
+create or replace view control.opportunity_current_check as
+select
+    i.id as record_id,
+    r.check_name,
+    r.part,
+    r.reason
+from intermediate.opportunity as i
+left join marts.fct_opportunity as m on i.id = m.opportunity_id
+cross join
+    lateral (
+        values (
+            -- four plain tests take a quarter of the time of one regular expression for the shape
+            case
+                when
+                    octet_length(i.id) <> 18
+                    or left(i.id, 3) <> '006'
+                    or i.id collate pg_catalog."C" ~ '[^0-9A-Za-z]'
+                    or right(i.id, 3) collate pg_catalog."C" ~ '[^A-Z0-5]'
+                    then 'the id ' || i.id || ' does not look like one of Opportunity'
+            end,
+            case
+                when i.version_at > now() + interval '1 day'
+                    then
+                        'the stamp ' || to_char(i.version_at at time zone 'UTC', 'YYYY-MM-DD')
+                        || ' is later than its load'
+            end,
+            case
+                when i.is_deleted is not true and i.name is null
+                    then 'name is empty'
+            end,
+            case
+                when i.is_deleted is not true and i.stage_name is null
+                    then 'stage_name is empty'
+            end,
+            case
+                when i.is_deleted is not true and i.close_date is null
+                    then 'close_date is empty'
+            end,
+            case
+                when
+                    i.is_deleted is not true
+                    and i.type not in (
+                        select v.value
+                        from control.accepted_value as v
+                        where v.field = 'opportunity.type'
+                    )
+                    then
+                        'type ' || control.quoted(i.type)
+                        || ' is not an accepted value'
+            end,
+            case
+                when
+                    i.is_deleted is not true
+                    and i.lead_source not in (
+                        select v.value
+                        from control.accepted_value as v
+                        where v.field = 'opportunity.lead_source'
+                    )
+                    then
+                        'lead_source ' || control.quoted(i.lead_source)
+                        || ' is not an accepted value'
+            end,
+            case
+                when
+                    i.is_deleted is not true
+                    and i.stage_name not in (
+                        select v.stage_name
+                        from control.stage as v
+                    )
+                    then
+                        'stage_name ' || control.quoted(i.stage_name)
+                        || ' is not a stage of control.stage'
+            end,
+            case
+                when
+                    i.is_deleted is not true
+                    and i.forecast_category not in (
+                        select v.value
+                        from control.accepted_value as v
+                        where v.field = 'opportunity.forecast_category'
+                    )
+                    then
+                        'forecast_category ' || control.quoted(i.forecast_category)
+                        || ' is not an accepted value'
+            end,
+            case
+                when
+                    i.is_deleted is not true
+                    and i.forecast_category_name not in (
+                        select v.value
+                        from control.accepted_value as v
+                        where v.field = 'opportunity.forecast_category_name'
+                    )
+                    then
+                        'forecast_category_name ' || control.quoted(i.forecast_category_name)
+                        || ' is not an accepted value'
+            end,
+            case
+                when i.is_deleted is not true and m.opportunity_id is null
+                    then 'the record is not deleted, but marts.fct_opportunity has no row'
+            end
+        )
+    ) as c (
+        odd_id, future_stamp, no_name, no_stage_name, no_close_date, odd_type, odd_lead_source,
+        odd_stage_name, odd_forecast_category, odd_forecast_category_name, no_mart_row
+    )
+cross join
+    lateral (
+        values
+        ('opportunity_odd_id', '', c.odd_id),
+        ('opportunity_future_stamp', '', c.future_stamp),
+        ('opportunity_required_field', 'name', c.no_name),
+        ('opportunity_required_field', 'stage_name', c.no_stage_name),
+        ('opportunity_required_field', 'close_date', c.no_close_date),
+        ('opportunity_type_value', '', c.odd_type),
+        ('opportunity_lead_source_value', '', c.odd_lead_source),
+        ('opportunity_stage_value', '', c.odd_stage_name),
+        ('opportunity_forecast_category_value', 'forecast_category', c.odd_forecast_category),
+        (
+            'opportunity_forecast_category_value', 'forecast_category_name',
+            c.odd_forecast_category_name
+        ),
+        ('opportunity_mart_row_missing', '', c.no_mart_row)
+    ) as r (check_name, part, reason)
+where
+    num_nonnulls(
+        c.odd_id, c.future_stamp, c.no_name, c.no_stage_name, c.no_close_date, c.odd_type,
+        c.odd_lead_source, c.odd_stage_name, c.odd_forecast_category, c.odd_forecast_category_name,
+        c.no_mart_row
+    ) > 0
+    and r.reason is not null;
+
+comment on view control.opportunity_current_check is
+'Undeleted Opportunity records that lack a value Salesforce requires, hold one that is not accepted,
+or have no row in the mart; ids of any that look odd, stamps that are later than their load. Grain:
+one row per record, check (check_name) and field (part). Source: intermediate.opportunity,
+marts.fct_opportunity.';
+
+-- The mart. What became of a linked record is asked only where the mart does not have it, by a
+-- function: a sub-select would keep the query from running in parallel, and its hash table would be
+-- of the whole table.
+create or replace view control.opportunity_mart_check as
+select
+    m.opportunity_id as record_id,
+    r.check_name,
+    '' as part,
+    r.reason
+from marts.fct_opportunity as m
+left join intermediate.opportunity as i on m.opportunity_id = i.id
+left join marts.dim_account as to_account on m.account_id = to_account.account_id
+left join marts.dim_contact as to_contact on m.contact_id = to_contact.contact_id
+cross join
+    lateral (
+        values (
+            case
+                when i.id is null or i.is_deleted
+                    then 'the mart has a row, but the record is deleted or unknown'
+            end,
+            case
+                when
+                    m.account_id is not null
+                    and to_account.account_id is null
+                    then
+                        'the account ' || m.account_id || case
+                            when control.account_is_known(m.account_id)
+                                then ' is deleted'
+                            else ' was never landed'
+                        end
+            end,
+            case
+                when
+                    m.contact_id is not null
+                    and to_contact.contact_id is null
+                    then
+                        'the contact ' || m.contact_id || case
+                            when control.contact_is_known(m.contact_id)
+                                then ' is deleted'
+                            else ' was never landed'
+                        end
+            end
+        )
+    ) as c (stray, lost_account, lost_contact)
+cross join
+    lateral (
+        values
+        ('opportunity_mart_row_stray', c.stray),
+        ('opportunity_account_link', c.lost_account),
+        ('opportunity_contact_link', c.lost_contact)
+    ) as r (check_name, reason)
+where
+    num_nonnulls(c.stray, c.lost_account, c.lost_contact) > 0
+    and r.reason is not null;
+
+comment on view control.opportunity_mart_check is
+'Rows of marts.fct_opportunity without an undeleted record, or that name a record which its own mart
+does not have. Grain: one row per record and check (check_name). Source: marts.fct_opportunity,
+intermediate.opportunity.';
+
+-- Landing. A failure is one of the current version: it goes when a newer version of the record
+-- arrives. What the current version lacks is known from current state, so that nothing is cast a
+-- second time where everything cast. An empty checkbox is false, never null, and is counted apart.
+-- The values name a column of current state each, so that no plan unfolds them before the two are
+-- joined. The look-up mentions the field lest it be done for every landed row, not only for
+-- failures. It is a function because a sub-select would keep the query from running in parallel.
+create or replace view control.opportunity_landing_check as
+select
+    r.raw_id::text as record_id,
+    case
+        when octet_length(r.id) > staging.longest_id() then 'opportunity_overlong_id'
+        else 'opportunity_without_id'
+    end as check_name,
+    '' as part,
+    'landed row ' || r.raw_id || ': ' || control.id_defect(r.id) as reason,
+    r.id as landed_id,
+    r.load_xid
+from raw_salesforce.opportunity as r
+where
+    staging.to_id(r.id) is null
+    and r.raw_id not in (
+        select q.raw_id
+        from control.quarantined_row as q
+        where q.object = 'opportunity' and q.is_in_force
+    )
+    and control.was_landed(
+        r.load_xid,
+        (select w.snapshot from control.load_window as w),
+        (select w.own_xid from control.load_window as w)
+    )
+union all
+select
+    i.id as record_id,
+    'opportunity_cast_failure' as check_name,
+    f.field as part,
+    f.field || ': ' || control.quoted(f.raw_value) || ' is no ' || f.expected as reason,
+    r.id as landed_id,
+    r.load_xid
+from raw_salesforce.opportunity as r
+inner join intermediate.opportunity as i on staging.to_id(r.id) = i.id
+cross join
+    lateral (
+        values
+        ('account_id', 'id', r.accountid, i.account_id is null),
+        ('owner_id', 'id', r.ownerid, i.owner_id is null),
+        ('campaign_id', 'id', r.campaignid, i.campaign_id is null),
+        ('contact_id', 'id', r.contactid, i.contact_id is null),
+        ('record_type_id', 'id', r.recordtypeid, i.record_type_id is null),
+        ('type', 'picklist value', r.type, i.type is null),
+        ('lead_source', 'picklist value', r.leadsource, i.lead_source is null),
+        ('stage_name', 'picklist value', r.stagename, i.stage_name is null),
+        ('forecast_category', 'picklist value', r.forecastcategory, i.forecast_category is null),
+        (
+            'forecast_category_name', 'picklist value', r.forecastcategoryname,
+            i.forecast_category_name is null
+        ),
+        ('amount', 'number', r.amount, i.amount is null),
+        ('probability', 'number', r.probability, i.probability is null),
+        ('expected_revenue', 'number', r.expectedrevenue, i.expected_revenue is null),
+        (
+            'total_opportunity_quantity', 'number', r.totalopportunityquantity,
+            i.total_opportunity_quantity is null
+        ),
+        ('currency_iso_code', 'picklist value', r.currencyisocode, i.currency_iso_code is null),
+        ('is_closed', 'checkbox', r.isclosed, i.is_closed is null),
+        ('is_won', 'checkbox', r.iswon, i.is_won is null),
+        ('is_private', 'checkbox', r.isprivate, i.is_private is null),
+        ('is_deleted', 'checkbox', r.isdeleted, i.is_deleted is null),
+        ('close_date', 'date', r.closedate, i.close_date is null),
+        ('created_at', 'time', r.createddate, i.created_at is null),
+        ('created_by_id', 'id', r.createdbyid, i.created_by_id is null),
+        ('last_modified_at', 'time', r.lastmodifieddate, i.last_modified_at is null),
+        ('last_modified_by_id', 'id', r.lastmodifiedbyid, i.last_modified_by_id is null),
+        ('system_modstamp', 'time', r.systemmodstamp, i.system_modstamp is null),
+        ('last_activity_date', 'date', r.lastactivitydate, i.last_activity_date is null)
+    ) as f (field, expected, raw_value, is_lacking)
+where
+    (
+        num_nonnulls(
+            nullif(r.amount, ''), nullif(r.probability, ''), nullif(r.expectedrevenue, ''),
+            nullif(r.totalopportunityquantity, ''), nullif(r.closedate, ''),
+            nullif(r.createddate, ''), nullif(r.lastmodifieddate, ''), nullif(r.systemmodstamp, ''),
+            nullif(r.lastactivitydate, '')
+        ) > num_nonnulls(
+            i.amount, i.probability, i.expected_revenue, i.total_opportunity_quantity, i.close_date,
+            i.created_at, i.last_modified_at, i.system_modstamp, i.last_activity_date
+        )
+        or num_nulls(i.is_closed, i.is_won, i.is_private, i.is_deleted) > 0
+        or greatest(
+            octet_length(r.accountid), octet_length(r.ownerid), octet_length(r.campaignid),
+            octet_length(r.contactid), octet_length(r.recordtypeid), octet_length(r.createdbyid),
+            octet_length(r.lastmodifiedbyid)
+        ) > staging.longest_id()
+        or greatest(
+            octet_length(r.type), octet_length(r.leadsource), octet_length(r.stagename),
+            octet_length(r.forecastcategory), octet_length(r.forecastcategoryname),
+            octet_length(r.currencyisocode)
+        ) > staging.longest_picklist_value()
+    )
+    and f.is_lacking
+    and f.raw_value <> ''
+    and not staging.casts(f.raw_value, f.expected)
+    and control.was_landed(
+        r.load_xid,
+        (select w.snapshot from control.load_window as w),
+        (select w.own_xid from control.load_window as w)
+    )
+    and r.raw_id = control.current_opportunity_row(coalesce(i.id, f.field));
+
+comment on view control.opportunity_landing_check is
+'Landed Opportunity rows whose id is null, empty, all zeros or too long, so that nothing can be
+keyed by it (record_id is the raw_id); values of the current version of records that do not cast,
+and so are NULL. Grain: one row per landed row, check (check_name) and field (part). Source:
+raw_salesforce.opportunity, intermediate.opportunity.';
+
+insert into control.quality_check (
+    name, description, severity, model, source, scope, follows, links, warn_if, error_if
+)
+values
+(
+    'opportunity_without_id',
+    'Landed Opportunity rows without a usable id (see control.rejected_row)',
+    'error', 'raw_salesforce.opportunity', 'control.opportunity_landing_check', 'landing', '{}',
+    '{}', '> 0', '> 0'
+),
+(
+    'opportunity_overlong_id',
+    'Landed Opportunity rows whose id is longer than any id (see control.rejected_row)',
+    'warn', 'raw_salesforce.opportunity', 'control.opportunity_landing_check', 'landing', '{}',
+    '{}', '> 0', '> 0'
+),
+(
+    'opportunity_cast_failure',
+    'Values of opportunities that are not of their type, by field, with the raw text',
+    'warn', 'intermediate.opportunity', 'control.opportunity_landing_check', 'landing', '{}', '{}',
+    '> 1 %', '> 1 %'
+),
+(
+    'opportunity_odd_id',
+    'Ids of opportunities that are not 18 letters and digits beginning with 006',
+    'warn', 'intermediate.opportunity', 'control.opportunity_current_check', 'record', '{}', '{}',
+    '> 0', '> 0'
+),
+(
+    'opportunity_future_stamp',
+    'Current versions of opportunities whose stamp is later than their load',
+    'warn', 'intermediate.opportunity', 'control.opportunity_current_check', 'record', '{}', '{}',
+    '> 0', '> 0'
+),
+(
+    'opportunity_required_field',
+    'Undeleted opportunities without a name, a stage or a close date',
+    'warn', 'intermediate.opportunity', 'control.opportunity_current_check', 'record', '{}', '{}',
+    '> 0', '> 0'
+),
+(
+    'opportunity_type_value',
+    'The type of undeleted opportunities is one of control.accepted_value',
+    'warn', 'intermediate.opportunity', 'control.opportunity_current_check', 'record', '{}', '{}',
+    '> 0', '> 0'
+),
+(
+    'opportunity_lead_source_value',
+    'The lead source of undeleted opportunities is one of control.accepted_value',
+    'warn', 'intermediate.opportunity', 'control.opportunity_current_check', 'record', '{}', '{}',
+    '> 0', '> 0'
+),
+(
+    'opportunity_stage_value',
+    'The stage of undeleted opportunities is one of control.stage',
+    'warn', 'intermediate.opportunity', 'control.opportunity_current_check', 'record', '{}', '{}',
+    '> 0', '> 0'
+),
+(
+    'opportunity_forecast_category_value',
+    'The forecast category of undeleted opportunities is one of control.accepted_value',
+    'warn', 'intermediate.opportunity', 'control.opportunity_current_check', 'record', '{}', '{}',
+    '> 0', '> 0'
+),
+(
+    'opportunity_mart_row_missing',
+    'Every undeleted record has its row in marts.fct_opportunity',
+    'error', 'intermediate.opportunity', 'control.opportunity_current_check', 'record', '{}',
+    '{"marts.fct_opportunity": "id"}', '> 0', '> 0'
+),
+(
+    'opportunity_mart_row_stray',
+    'Every row of marts.fct_opportunity has its undeleted record',
+    'error', 'marts.fct_opportunity', 'control.opportunity_mart_check', 'record',
+    '{intermediate.opportunity}', '{}', '> 0', '> 0'
+),
+(
+    'opportunity_account_link',
+    'Each account_id in marts.fct_opportunity names a row of marts.dim_account',
+    'warn', 'marts.fct_opportunity', 'control.opportunity_mart_check', 'record', '{}',
+    '{"marts.dim_account": "account_id", "intermediate.account": "account_id"}', '> 0', '> 0'
+),
+(
+    'opportunity_contact_link',
+    'Each contact_id in marts.fct_opportunity names a row of marts.dim_contact',
+    'warn', 'marts.fct_opportunity', 'control.opportunity_mart_check', 'record', '{}',
+    '{"marts.dim_contact": "contact_id", "intermediate.contact": "contact_id"}', '> 0', '> 0'
+)
+-- severity and thresholds are an operator's from here on
+on conflict (name) do update
+    set
+        description = excluded.description,
+        model = excluded.model,
+        source = excluded.source,
+        scope = excluded.scope,
+        follows = excluded.follows,
+        links = excluded.links;
+
+insert into control.accepted_value (field, value)
+select
+    p.field,
+    v.value
+from (
+    values
+    (
+        'opportunity.type',
+        array[
+            'New Customer', 'Existing Customer - Upgrade', 'Existing Customer - Replacement',
+            'Existing Customer - Downgrade', 'New Business', 'Existing Business'
+        ]
+    ),
+    (
+        'opportunity.lead_source',
+        array[
+            'Web', 'Phone Inquiry', 'Partner Referral', 'Purchased List', 'Other', 'Advertisement',
+            'Customer Event', 'Employee Referral', 'External Referral', 'Google AdWords', 'Partner',
+            'Public Relations', 'Seminar - Internal', 'Seminar - Partner', 'Trade Show', 'Webinar',
+            'Word of mouth'
+        ]
+    ),
+    (
+        'opportunity.forecast_category',
+        array[
+            'Omitted', 'Pipeline', 'BestCase', 'MostLikely', 'Forecast', 'Closed'
+        ]
+    ),
+    (
+        'opportunity.forecast_category_name',
+        array[
+            'Omitted', 'Pipeline', 'Best Case', 'Most Likely', 'Commit', 'Closed'
+        ]
+    )
+) as p (field, accepted)
+cross join lateral unnest(p.accepted) as v (value)
+on conflict do nothing;
+
+insert into control.freshness_limit (object, stale_after)
+values ('opportunity', '3 days')
+on conflict do nothing;
+-- end sql/control/quality/generic/opportunity.sql
+
+-- begin sql/intermediate/opportunity_interval.sql
+-- A version holds from its day until the first day of any later one: the last of a day wins, and
+-- where clocks went back over midnight, so that a later instant lies on an earlier day, the earlier
+-- instant never held. Seen from the newest, the days of all later versions are a growing frame.
+create or replace view intermediate.opportunity_interval as
+select
+    w.opportunity_id,
+    w.raw_id,
+    w.valid_from,
+    w.valid_to
+from (
+    select
+        d.opportunity_id,
+        d.raw_id,
+        d.valid_from,
+        coalesce(
+            min(d.valid_from) over (
+                partition by d.opportunity_id
+                order by d.version_at desc, d.raw_id desc
+                rows between unbounded preceding and 1 preceding
+            ),
+            '9999-12-31'
+        ) as valid_to
+    from intermediate.opportunity_version as d
+) as w
+where w.valid_from < w.valid_to;
+
+comment on view intermediate.opportunity_interval is
+'Which landed version of an Opportunity held on which business days. Grain: one row per opportunity
+and version that held: the greatest (version_at, raw_id) of all that count from the day or before.
+Source: intermediate.opportunity_version.';
+-- end sql/intermediate/opportunity_interval.sql
+
+-- begin sql/marts/account_performance.sql
+create or replace view marts.account_performance as
+select
+    -- grain
+    m.account_id,
+    m.account_name,
+    m.currency_iso_code,
+
+    -- bookings
+    count(m.bookings_count_this_month) as bookings_count_this_month,
+    count(m.bookings_count_this_quarter) as bookings_count_this_quarter,
+    count(m.bookings_count) as bookings_count,
+    coalesce(sum(m.bookings_amount_this_month), 0) as bookings_amount_this_month,
+    coalesce(sum(m.bookings_amount_this_quarter), 0) as bookings_amount_this_quarter,
+    coalesce(sum(m.bookings_amount), 0) as bookings_amount,
+    round(avg(m.bookings_amount), 2) as average_booking,
+    max(m.bookings_amount) as largest_booking,
+    round(avg(m.days_to_close), 1) as average_days_to_close,
+
+    -- pipeline
+    count(m.pipeline_created_count_this_month) as pipeline_created_count_this_month,
+    count(m.pipeline_created_count_this_quarter) as pipeline_created_count_this_quarter,
+    coalesce(sum(m.pipeline_created_amount_this_month), 0) as pipeline_created_amount_this_month,
+    coalesce(sum(m.pipeline_created_amount_this_quarter), 0)
+        as pipeline_created_amount_this_quarter,
+    coalesce(sum(m.pipeline_created_weighted_amount_this_month), 0)
+        as pipeline_created_weighted_amount_this_month,
+    coalesce(sum(m.pipeline_created_weighted_amount_this_quarter), 0)
+        as pipeline_created_weighted_amount_this_quarter,
+    count(m.pipeline_count) as pipeline_count,
+    coalesce(sum(m.pipeline_amount), 0) as pipeline_amount,
+    coalesce(sum(m.pipeline_weighted_amount), 0) as pipeline_weighted_amount,
+    round(avg(m.pipeline_amount), 2) as average_open_deal,
+    max(m.pipeline_amount) as largest_open_deal,
+    round(avg(m.days_open), 1) as average_days_open,
+
+    -- lost
+    count(m.lost_count_this_month) as lost_count_this_month,
+    count(m.lost_count_this_quarter) as lost_count_this_quarter,
+    count(m.lost_count) as lost_count,
+    coalesce(sum(m.lost_amount_this_month), 0) as lost_amount_this_month,
+    coalesce(sum(m.lost_amount_this_quarter), 0) as lost_amount_this_quarter,
+    coalesce(sum(m.lost_amount), 0) as lost_amount,
+
+    -- win rates
+    marts.win_rate(
+        count(m.bookings_count_this_month), count(m.lost_count_this_month)
+    ) as win_rate_this_month,
+    marts.win_rate(
+        count(m.bookings_count_this_quarter), count(m.lost_count_this_quarter)
+    ) as win_rate_this_quarter,
+    marts.win_rate(count(m.bookings_count), count(m.lost_count)) as win_rate,
+    marts.win_rate(
+        coalesce(sum(m.bookings_amount_this_month), 0), coalesce(sum(m.lost_amount_this_month), 0)
+    ) as win_rate_by_amount_this_month,
+    marts.win_rate(
+        coalesce(sum(m.bookings_amount_this_quarter), 0),
+        coalesce(sum(m.lost_amount_this_quarter), 0)
+    ) as win_rate_by_amount_this_quarter,
+    marts.win_rate(
+        coalesce(sum(m.bookings_amount), 0), coalesce(sum(m.lost_amount), 0)
+    ) as win_rate_by_amount
+from marts.opportunity_measure as m
+group by m.account_id, m.account_name, m.currency_iso_code;
+
+comment on view marts.account_performance is
+'Bookings, pipeline, losses and win rates. Grain: one row per account and currency; account_id is
+null for deals without an account, account_name where the account was never landed. Months are
+calendar months, quarters fiscal, both of today in the business time zone; won and lost deals belong
+to their close date, created ones to the day they were created, whatever became of them. Averages
+leave out deals without an amount. Source: marts.opportunity_measure.';
+
+grant select on marts.account_performance to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.account_performance.account_id is
+'Salesforce id of the account; NULL for deals without one.';
+comment on column marts.account_performance.account_name is
+'Name of the account, also of a deleted one; NULL without an account, or where it was never
+landed.';
+comment on column marts.account_performance.currency_iso_code is
+'Currency of the amounts in this row, such as EUR; NULL in an org with one currency.';
+comment on column marts.account_performance.bookings_count_this_month is
+'Won deals with a close date in this month.';
+comment on column marts.account_performance.bookings_count_this_quarter is
+'Won deals with a close date in this fiscal quarter.';
+comment on column marts.account_performance.bookings_count is 'Won deals.';
+comment on column marts.account_performance.bookings_amount_this_month is
+'Amount of won deals with a close date in this month, in currency_iso_code.';
+comment on column marts.account_performance.bookings_amount_this_quarter is
+'Amount of won deals with a close date in this fiscal quarter, in currency_iso_code.';
+comment on column marts.account_performance.bookings_amount is
+'Amount of won deals, in currency_iso_code.';
+comment on column marts.account_performance.average_booking is
+'Average amount of the won deals that have one, in currency_iso_code; NULL where there is none.';
+comment on column marts.account_performance.largest_booking is
+'Largest amount of a won deal, in currency_iso_code; NULL where there is none.';
+comment on column marts.account_performance.average_days_to_close is
+'Average days from creation to close date of the won deals where both are known; NULL where there is
+none.';
+comment on column marts.account_performance.pipeline_created_count_this_month is
+'Deals created in this month, whatever became of them.';
+comment on column marts.account_performance.pipeline_created_count_this_quarter is
+'Deals created in this fiscal quarter, whatever became of them.';
+comment on column marts.account_performance.pipeline_created_amount_this_month is
+'Today''s amount of the deals created in this month, in currency_iso_code.';
+comment on column marts.account_performance.pipeline_created_amount_this_quarter is
+'Today''s amount of the deals created in this fiscal quarter, in currency_iso_code.';
+comment on column marts.account_performance.pipeline_created_weighted_amount_this_month is
+'Today''s weighted amount of the deals created in this month, in currency_iso_code.';
+comment on column marts.account_performance.pipeline_created_weighted_amount_this_quarter is
+'Today''s weighted amount of the deals created in this fiscal quarter, in currency_iso_code.';
+comment on column marts.account_performance.pipeline_count is 'Open deals.';
+comment on column marts.account_performance.pipeline_amount is
+'Amount of open deals, in currency_iso_code.';
+comment on column marts.account_performance.pipeline_weighted_amount is
+'Weighted amount of open deals (amount × probability / 100), in currency_iso_code.';
+comment on column marts.account_performance.average_open_deal is
+'Average amount of the open deals that have one, in currency_iso_code; NULL where there is none.';
+comment on column marts.account_performance.largest_open_deal is
+'Largest amount of an open deal, in currency_iso_code; NULL where there is none.';
+comment on column marts.account_performance.average_days_open is
+'Average days since creation of the open deals where it is known; NULL where there is none.';
+comment on column marts.account_performance.lost_count_this_month is
+'Lost deals with a close date in this month.';
+comment on column marts.account_performance.lost_count_this_quarter is
+'Lost deals with a close date in this fiscal quarter.';
+comment on column marts.account_performance.lost_count is 'Lost deals.';
+comment on column marts.account_performance.lost_amount_this_month is
+'Amount of lost deals with a close date in this month, in currency_iso_code.';
+comment on column marts.account_performance.lost_amount_this_quarter is
+'Amount of lost deals with a close date in this fiscal quarter, in currency_iso_code.';
+comment on column marts.account_performance.lost_amount is
+'Amount of lost deals, in currency_iso_code.';
+comment on column marts.account_performance.win_rate_this_month is
+'By count, of the deals with a close date in this month: won of won and lost, 0 to 1; NULL where
+there is none.';
+comment on column marts.account_performance.win_rate_this_quarter is
+'By count, of the deals with a close date in this fiscal quarter: won of won and lost, 0 to 1; NULL
+where there is none.';
+comment on column marts.account_performance.win_rate is
+'By count: won of won and lost deals, 0 to 1; NULL where none was closed.';
+comment on column marts.account_performance.win_rate_by_amount_this_month is
+'By amount, of the deals with a close date in this month; NULL as in win_rate_by_amount.';
+comment on column marts.account_performance.win_rate_by_amount_this_quarter is
+'By amount, of the deals with a close date in this fiscal quarter; NULL as in win_rate_by_amount.';
+comment on column marts.account_performance.win_rate_by_amount is
+'By amount: won of won and lost amounts, 0 to 1; NULL where they are 0 together or one is
+negative.';
+-- end sql/marts/account_performance.sql
+
+-- begin sql/marts/dim_account_model.sql
+create or replace view marts.dim_account_model as
+select
+    -- ids
+    a.id as account_id,
+    a.parent_account_id,
+    a.owner_id,
+    a.record_type_id,
+
+    -- attributes
+    a.name,
+    a.account_number,
+    a.type,
+    a.industry,
+    a.ownership,
+    a.rating,
+    a.account_source,
+    a.site,
+    a.description,
+    a.annual_revenue,
+    a.number_of_employees,
+    a.currency_iso_code,
+
+    -- addresses
+    a.billing_street,
+    a.billing_city,
+    a.billing_state,
+    a.billing_state_code,
+    a.billing_postal_code,
+    a.billing_country,
+    a.billing_country_code,
+    a.billing_latitude,
+    a.billing_longitude,
+    a.shipping_street,
+    a.shipping_city,
+    a.shipping_state,
+    a.shipping_state_code,
+    a.shipping_postal_code,
+    a.shipping_country,
+    a.shipping_country_code,
+    a.shipping_latitude,
+    a.shipping_longitude,
+
+    -- reach
+    a.phone,
+    a.fax,
+    a.website,
+
+    -- times
+    a.created_at,
+    a.last_modified_at,
+    a.system_modstamp,
+    a.last_activity_date,
+
+    -- custom fields
+    a.custom_fields,
+
+    -- children
+    c.contact_count,
+    o.opportunity_count,
+    o.open_opportunity_count,
+    o.won_opportunity_count,
+    o.lost_opportunity_count,
+    coalesce(trim_scale(o.open_amount), 0) as open_amount,
+    coalesce(trim_scale(o.won_amount), 0) as won_amount,
+    marts.win_rate(o.won_opportunity_count, o.lost_opportunity_count) as win_rate,
+    o.first_won_date,
+    o.last_won_date,
+    o.unknown_opportunity_count,
+    o.open_amount_missing_count,
+    o.won_amount_missing_count
+from intermediate.account as a
+cross join
+    lateral (
+        select count(*) as contact_count
+        from marts.dim_contact as d
+        where d.account_id = a.id
+    ) as c
+cross join
+    lateral (
+        select
+            count(*) as opportunity_count,
+            count(*) filter (where f.status = 'open') as open_opportunity_count,
+            count(*) filter (where f.status = 'won') as won_opportunity_count,
+            count(*) filter (where f.status = 'lost') as lost_opportunity_count,
+            count(*) filter (where f.status = 'unknown') as unknown_opportunity_count,
+            count(f.amount) filter (
+                where f.status = 'open'
+                and (f.currency_iso_code is distinct from a.currency_iso_code)
+            ) as open_amount_missing_count,
+            count(f.amount) filter (
+                where f.status = 'won'
+                and (f.currency_iso_code is distinct from a.currency_iso_code)
+            ) as won_amount_missing_count,
+            sum(f.amount) filter (
+                where f.status = 'open'
+                and f.currency_iso_code is not distinct from a.currency_iso_code
+            ) as open_amount,
+            sum(f.amount) filter (
+                where f.status = 'won'
+                and f.currency_iso_code is not distinct from a.currency_iso_code
+            ) as won_amount,
+            min(marts.booked_on(f.status, f.close_date)) as first_won_date,
+            max(marts.booked_on(f.status, f.close_date)) as last_won_date
+        from marts.fct_opportunity as f
+        where f.account_id = a.id
+    ) as o
+where a.is_deleted is not true;
+
+comment on view marts.dim_account_model is
+'The logic of marts.dim_account. Source: intermediate.account, marts.dim_contact,
+marts.fct_opportunity.';
+
+call control.register_model(
+    'marts.dim_account',
+    'merge',
+    control.link('intermediate.account', 'id'),
+    control.link('marts.dim_contact', 'account_id', '{}'),
+    control.link(
+        'marts.fct_opportunity',
+        'account_id',
+        '{status, amount, currency_iso_code, close_date}'
+    )
+);
+-- end sql/marts/dim_account_model.sql
+
+-- begin sql/marts/opportunity_history_model.sql
+create or replace view marts.opportunity_history_model as
+select
+    v.opportunity_id,
+    i.valid_from,
+    i.valid_to,
+    v.is_closed,
+    v.is_won,
+    v.is_deleted,
+    v.stage_name,
+    v.amount,
+    v.probability,
+    v.currency_iso_code,
+    v.forecast_category,
+    v.close_date,
+    v.owner_id,
+    v.account_id,
+    v.type,
+    v.system_modstamp,
+    v.created_at,
+    v.record_type_id
+from intermediate.opportunity_interval as i
+inner join intermediate.opportunity_version as v
+    on i.opportunity_id = v.opportunity_id and i.raw_id = v.raw_id
+where i.valid_to > (select b.retained_from from control.history_bound as b);
+
+comment on view marts.opportunity_history_model is
+'The logic of marts.opportunity_history: the versions that held on some day, with what is tracked of
+them; what ended before the retained days is left out. Source: intermediate.opportunity_interval,
+intermediate.opportunity_version, control.history_bound.';
+-- end sql/marts/opportunity_history_model.sql
+
 -- begin sql/control/history/refresh_opportunity_history.sql
 -- Touched are the opportunities that landed in the load window, each from the first day one of its
 -- landed versions counts from: what ended before that day cannot have changed. A version that lands
@@ -16043,185 +17068,6 @@ call control.register_model(
 );
 -- end sql/control/history/refresh_opportunity_history.sql
 
--- begin sql/control/quality/checks/check_pipeline_residual.sql
-create or replace view control.check_pipeline_residual as
-select
-    concat_ws(
-        ' ', p.period_start, coalesce(p.close_period::text, 'no close date'), p.currency_iso_code
-    ) as record_id,
-    'opening and movements miss the closing by ' || p.residual_count || ' deals, '
-    || p.residual_amount as reason
-from marts.pipeline_movement as p
-where p.grain = 'fiscal_quarter' and (p.residual_count <> 0 or p.residual_amount <> 0);
-
-comment on view control.check_pipeline_residual is
-'Slices of the pipeline whose opening and movements are not their closing. Grain: one row per
-fiscal quarter and slice (record_id: quarter, close period, currency). Source:
-marts.pipeline_movement.';
-
-insert into control.quality_check (name, description, severity, model, scope)
-values
-(
-    'pipeline_residual',
-    'Opening and movements of the pipeline are its closing',
-    'error',
-    'marts.opportunity_history',
-    'full'
-)
-on conflict do nothing;
--- end sql/control/quality/checks/check_pipeline_residual.sql
-
--- begin sql/marts/account_performance.sql
-create or replace view marts.account_performance as
-select
-    -- grain
-    m.account_id,
-    m.account_name,
-    m.currency_iso_code,
-
-    -- bookings
-    count(m.bookings_count_this_month) as bookings_count_this_month,
-    count(m.bookings_count_this_quarter) as bookings_count_this_quarter,
-    count(m.bookings_count) as bookings_count,
-    coalesce(sum(m.bookings_amount_this_month), 0) as bookings_amount_this_month,
-    coalesce(sum(m.bookings_amount_this_quarter), 0) as bookings_amount_this_quarter,
-    coalesce(sum(m.bookings_amount), 0) as bookings_amount,
-    round(avg(m.bookings_amount), 2) as average_booking,
-    max(m.bookings_amount) as largest_booking,
-    round(avg(m.days_to_close), 1) as average_days_to_close,
-
-    -- pipeline
-    count(m.pipeline_created_count_this_month) as pipeline_created_count_this_month,
-    count(m.pipeline_created_count_this_quarter) as pipeline_created_count_this_quarter,
-    coalesce(sum(m.pipeline_created_amount_this_month), 0) as pipeline_created_amount_this_month,
-    coalesce(sum(m.pipeline_created_amount_this_quarter), 0)
-        as pipeline_created_amount_this_quarter,
-    coalesce(sum(m.pipeline_created_weighted_amount_this_month), 0)
-        as pipeline_created_weighted_amount_this_month,
-    coalesce(sum(m.pipeline_created_weighted_amount_this_quarter), 0)
-        as pipeline_created_weighted_amount_this_quarter,
-    count(m.pipeline_count) as pipeline_count,
-    coalesce(sum(m.pipeline_amount), 0) as pipeline_amount,
-    coalesce(sum(m.pipeline_weighted_amount), 0) as pipeline_weighted_amount,
-    round(avg(m.pipeline_amount), 2) as average_open_deal,
-    max(m.pipeline_amount) as largest_open_deal,
-    round(avg(m.days_open), 1) as average_days_open,
-
-    -- lost
-    count(m.lost_count_this_month) as lost_count_this_month,
-    count(m.lost_count_this_quarter) as lost_count_this_quarter,
-    count(m.lost_count) as lost_count,
-    coalesce(sum(m.lost_amount_this_month), 0) as lost_amount_this_month,
-    coalesce(sum(m.lost_amount_this_quarter), 0) as lost_amount_this_quarter,
-    coalesce(sum(m.lost_amount), 0) as lost_amount,
-
-    -- win rates
-    marts.win_rate(
-        count(m.bookings_count_this_month), count(m.lost_count_this_month)
-    ) as win_rate_this_month,
-    marts.win_rate(
-        count(m.bookings_count_this_quarter), count(m.lost_count_this_quarter)
-    ) as win_rate_this_quarter,
-    marts.win_rate(count(m.bookings_count), count(m.lost_count)) as win_rate,
-    marts.win_rate(
-        coalesce(sum(m.bookings_amount_this_month), 0), coalesce(sum(m.lost_amount_this_month), 0)
-    ) as win_rate_by_amount_this_month,
-    marts.win_rate(
-        coalesce(sum(m.bookings_amount_this_quarter), 0),
-        coalesce(sum(m.lost_amount_this_quarter), 0)
-    ) as win_rate_by_amount_this_quarter,
-    marts.win_rate(
-        coalesce(sum(m.bookings_amount), 0), coalesce(sum(m.lost_amount), 0)
-    ) as win_rate_by_amount
-from marts.opportunity_measure as m
-group by m.account_id, m.account_name, m.currency_iso_code;
-
-comment on view marts.account_performance is
-'Bookings, pipeline, losses and win rates. Grain: one row per account and currency; account_id is
-null for deals without an account, account_name where the account was never landed. Months are
-calendar months, quarters fiscal, both of today in the business time zone; won and lost deals belong
-to their close date, created ones to the day they were created, whatever became of them. Averages
-leave out deals without an amount. Source: marts.opportunity_measure.';
-
-grant select on marts.account_performance to salesforce_reporter;
-
--- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
-comment on column marts.account_performance.account_id is
-'Salesforce id of the account; NULL for deals without one.';
-comment on column marts.account_performance.account_name is
-'Name of the account, also of a deleted one; NULL without an account, or where it was never
-landed.';
-comment on column marts.account_performance.currency_iso_code is
-'Currency of the amounts in this row, such as EUR; NULL in an org with one currency.';
-comment on column marts.account_performance.bookings_count_this_month is
-'Won deals with a close date in this month.';
-comment on column marts.account_performance.bookings_count_this_quarter is
-'Won deals with a close date in this fiscal quarter.';
-comment on column marts.account_performance.bookings_count is 'Won deals.';
-comment on column marts.account_performance.bookings_amount_this_month is
-'Amount of won deals with a close date in this month, in currency_iso_code.';
-comment on column marts.account_performance.bookings_amount_this_quarter is
-'Amount of won deals with a close date in this fiscal quarter, in currency_iso_code.';
-comment on column marts.account_performance.bookings_amount is
-'Amount of won deals, in currency_iso_code.';
-comment on column marts.account_performance.average_booking is
-'Average amount of the won deals that have one, in currency_iso_code; NULL where there is none.';
-comment on column marts.account_performance.largest_booking is
-'Largest amount of a won deal, in currency_iso_code; NULL where there is none.';
-comment on column marts.account_performance.average_days_to_close is
-'Average days from creation to close date of the won deals where both are known; NULL where there is
-none.';
-comment on column marts.account_performance.pipeline_created_count_this_month is
-'Deals created in this month, whatever became of them.';
-comment on column marts.account_performance.pipeline_created_count_this_quarter is
-'Deals created in this fiscal quarter, whatever became of them.';
-comment on column marts.account_performance.pipeline_created_amount_this_month is
-'Today''s amount of the deals created in this month, in currency_iso_code.';
-comment on column marts.account_performance.pipeline_created_amount_this_quarter is
-'Today''s amount of the deals created in this fiscal quarter, in currency_iso_code.';
-comment on column marts.account_performance.pipeline_created_weighted_amount_this_month is
-'Today''s weighted amount of the deals created in this month, in currency_iso_code.';
-comment on column marts.account_performance.pipeline_created_weighted_amount_this_quarter is
-'Today''s weighted amount of the deals created in this fiscal quarter, in currency_iso_code.';
-comment on column marts.account_performance.pipeline_count is 'Open deals.';
-comment on column marts.account_performance.pipeline_amount is
-'Amount of open deals, in currency_iso_code.';
-comment on column marts.account_performance.pipeline_weighted_amount is
-'Weighted amount of open deals (amount × probability / 100), in currency_iso_code.';
-comment on column marts.account_performance.average_open_deal is
-'Average amount of the open deals that have one, in currency_iso_code; NULL where there is none.';
-comment on column marts.account_performance.largest_open_deal is
-'Largest amount of an open deal, in currency_iso_code; NULL where there is none.';
-comment on column marts.account_performance.average_days_open is
-'Average days since creation of the open deals where it is known; NULL where there is none.';
-comment on column marts.account_performance.lost_count_this_month is
-'Lost deals with a close date in this month.';
-comment on column marts.account_performance.lost_count_this_quarter is
-'Lost deals with a close date in this fiscal quarter.';
-comment on column marts.account_performance.lost_count is 'Lost deals.';
-comment on column marts.account_performance.lost_amount_this_month is
-'Amount of lost deals with a close date in this month, in currency_iso_code.';
-comment on column marts.account_performance.lost_amount_this_quarter is
-'Amount of lost deals with a close date in this fiscal quarter, in currency_iso_code.';
-comment on column marts.account_performance.lost_amount is
-'Amount of lost deals, in currency_iso_code.';
-comment on column marts.account_performance.win_rate_this_month is
-'By count, of the deals with a close date in this month: won of won and lost, 0 to 1; NULL where
-there is none.';
-comment on column marts.account_performance.win_rate_this_quarter is
-'By count, of the deals with a close date in this fiscal quarter: won of won and lost, 0 to 1; NULL
-where there is none.';
-comment on column marts.account_performance.win_rate is
-'By count: won of won and lost deals, 0 to 1; NULL where none was closed.';
-comment on column marts.account_performance.win_rate_by_amount_this_month is
-'By amount, of the deals with a close date in this month; NULL as in win_rate_by_amount.';
-comment on column marts.account_performance.win_rate_by_amount_this_quarter is
-'By amount, of the deals with a close date in this fiscal quarter; NULL as in win_rate_by_amount.';
-comment on column marts.account_performance.win_rate_by_amount is
-'By amount: won of won and lost amounts, 0 to 1; NULL where they are 0 together or one is
-negative.';
--- end sql/marts/account_performance.sql
-
 -- Which text this is, for `make deploy`: yoyo knows migrations by their names only.
 create table if not exists public._warehouse_migration (
     migration_id text primary key,
@@ -16232,4 +17078,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', '4bc68d92398b5ccc73c629493f7f620690b6debfad9a7318bbbbb7ed5b5a03aa');
+('0001.initial', '9f2469e34b5e9a1130fa760a787ab91c2da84b5cb4b9e789072b5bcd47ea7759');
