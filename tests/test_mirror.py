@@ -27,11 +27,23 @@ INTERNAL = {
     "a step of a delivery: landing/land_delivery.sql, test_load.py, test_extract.py": (
         "delivery_sql", "match_fields", "open_delivery",
     ),
+    "upkeep of an extraction, against a Salesforce that loses records: test_upkeep.py": (
+        "land_absences", "land_deletions",
+    ),
+    "waits for, or goes beside, other sessions: test_retention.py, test_hostile.py": (
+        "apply_retention", "remove_superseded", "run_in_progress", "run_lock", "settle_quarantine",
+        "take_run_lock",
+    ),
+    "bounds of staging.to_id() and staging.to_picklist(), tested by them": (
+        "longest_id", "longest_picklist_value",
+    ),
+    "what a client's encoding can take: test_hostile.py": ("sendable",),
     "names rows for quarantine() and release(), and is tested by what they do and refuse": (
         "landed_id", "recheck",
     ),
     "a step of evaluating checks: tests/test_quality_run.py, against check_quality()": (
-        "evaluate_checks", "judge_time", "keys_to_check", "landed_records", "offending_among",
+        "evaluate_checks", "judge_time", "keys_to_check", "landed_records", "look_at_time",
+        "offending_among",
         "offending_fully", "offending_landed", "offending_sql", "outdated_checks", "profile_sql",
         "record_population", "record_profile", "record_results", "record_shift", "relinked_keys",
         "replace_violations",

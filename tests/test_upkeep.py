@@ -186,7 +186,7 @@ def test_a_census_that_would_end_too_many_is_red_until_it_is_acknowledged(
     with pytest.raises(psycopg.errors.IntegrityConstraintViolation) as caught:
         run("Account")
     said = str(caught.value)
-    assert "Of 40 known records of account, 11 are absent from what Salesforce shows" in said
+    assert "Of 40 known records of account, 11 are absent from what Salesforce shows (" in said
     assert "Salesforce showed 29 records." in said
     assert "lost permission, a sharing rule or another org" in said
     assert "select control.acknowledge_absence('account', 11, 'why')" in said
