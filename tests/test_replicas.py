@@ -14,7 +14,9 @@ from tests.quality_org import ACCOUNTS, DEALS, land, run, run_clean, stamp
 from tests.test_run import copy_by_dump
 from warehouse import deploy, server
 from warehouse.embedded import EmbeddedServer
+from warehouse.errors import WarehouseError
 from warehouse.programs import client_programs
+from warehouse.source import ROOT
 
 QUIET = "-c client_min_messages=warning"
 
@@ -188,3 +190,70 @@ def test_marts_are_replicated_through_the_first_partition_of_a_month(
     finally:
         session.execute("drop publication marts")
         session.execute("drop database subscriber with (force)")
+
+
+def test_a_server_killed_during_a_full_refresh_starts_again(
+    own: EmbeddedServer, session: psycopg.Connection
+) -> None:
+    """At once, with what was published: no run makes an unlogged table, which a start empties."""
+    run(session)
+    before = hooks.contents(session)
+    for wait in (0.05, 0.15, 0.3):
+        client = subprocess.Popen(
+            [server.client_program("psql", own.url(), interactive=False), "-Xqc",
+             "select run_salesforce_transform(true)", own.url()],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        time.sleep(wait)
+        postmaster = own._postmaster()
+        assert postmaster is not None
+        postmaster.kill()
+        client.wait()
+        own.start()
+        with server.connect(own.url(), options=QUIET) as again:
+            assert hooks.contents(again) == before
+            assert run(again, full=True)["status"] == "succeeded"
+            assert hooks.contents(again) == before
+            unlogged = "select from pg_class where relpersistence = 'u'"
+            assert again.execute(unlogged).rowcount == 0
+
+
+def test_a_dump_restored_without_its_roles_is_told(
+    own: EmbeddedServer, session: psycopg.Connection, folder: Path
+) -> None:
+    """The recipe of docs/backup.md, and what happens to whoever forgets its first step."""
+    other = EmbeddedServer(folder / "restored")
+    try:
+        other.start()
+        psql = [server.client_program("psql", other.url(), interactive=False), "-Xq"]
+        dump = folder / "warehouse.sql"
+        subprocess.run(
+            [server.client_program("pg_dump", own.url()), "--file", dump, own.url()], check=True
+        )
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        subprocess.run([*psql, "-f", dump, other.url()], check=True, **quiet)
+        with pytest.raises(WarehouseError, match=r"roles .* are missing and \d+ objects"):
+            deploy.deploy(other.url())
+        with server.connect(other.url("postgres")) as there:
+            subprocess.run(
+                [*psql, "-1", "-f", ROOT / "sql" / "roles.sql", other.url("postgres")], check=True
+            )
+            with pytest.raises(
+                WarehouseError, match="objects of schema control belong to postgres"
+            ):
+                deploy.deploy(other.url())
+            there.execute("drop database warehouse")
+            there.execute("create database warehouse template template0")
+        subprocess.run(
+            [*psql, "-v", "ON_ERROR_STOP=1", "-f", dump, other.url()],
+            check=True, stdout=subprocess.DEVNULL,
+        )  # fmt: skip
+        run(session)
+        with server.connect(other.url(), options=QUIET) as there:
+            result = run(there)
+            assert result["status"] == "succeeded"
+            assert "stale" not in result["reason"]
+            assert result["reason"].startswith("restored on another server")
+            assert hooks.contents(there) == hooks.contents(session)
+    finally:
+        other.remove()

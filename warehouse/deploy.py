@@ -18,7 +18,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from warehouse.embedded import DATABASE, EmbeddedServer
 from warehouse.errors import WarehouseError, say
-from warehouse.guards import check_landed, check_outsiders, check_rights
+from warehouse.guards import check_landed, check_outsiders, check_restored, check_rights
 from warehouse.migrations import (
     MIGRATIONS,
     RECORD,
@@ -54,6 +54,7 @@ def deploy(
     url = warehouse_url() if url is None else url
     texts = _Texts(folder)
     with connect(url) as connection:
+        check_restored(connection)
         applied = _applied(connection)
         if not texts.outdated(applied) and set(texts.sums) <= set(applied):
             _keep_rollbacks(connection, texts)

@@ -80,6 +80,42 @@ def check_rights(connection: psycopg.Connection[Any]) -> None:
 # -- what landed
 
 
+def check_restored(connection: psycopg.Connection[Any]) -> None:
+    """A dump restored where its roles were missing holds every table, and nobody may use them."""
+    is_deployed, missing, strange, others = only_row(
+        connection,
+        """
+        select
+            to_regclass('control.load_window') is not null,
+            array(
+                select name from unnest(%s::text[]) with ordinality as r (name, place)
+                where not exists (select from pg_roles where rolname = name)
+                order by place
+            ),
+            count(*) filter (where not is_own),
+            string_agg(distinct owner, ', ') filter (where not is_own)
+        from (
+            select
+                pg_get_userbyid(relowner) as owner,
+                pg_get_userbyid(relowner) = 'salesforce_owner' as is_own
+            from pg_class
+            where relnamespace = to_regnamespace('control')
+        ) as c
+        """,
+        [list(ROLES)],
+    )
+    if not is_deployed or not (missing or strange):
+        return
+    what = f"the roles {', '.join(missing)} are missing" if missing else ""
+    if strange:
+        what += f"{' and ' if what else ''}{strange} objects of schema control belong to {others}"
+    raise WarehouseError(
+        f"this database came by a dump that was restored without its roles: {what}. Create them "
+        "first (psql -f sql/roles.sql, or pg_dumpall --globals-only of the server it came from), "
+        "then restore the dump once more into an empty database: docs/backup.md."
+    )
+
+
 def check_landed(
     connection: psycopg.Connection[Any],
     texts: Iterable[str],

@@ -10,7 +10,8 @@ return case
     when value collate "C" ~ '^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?$'
         then case
             when
-                value::numeric between -2147483648 and 2147483647
+                value::numeric >= -2147483648
+                and value::numeric <= 2147483647
                 and value::numeric = trunc(value::numeric)
                 then value::numeric::integer
         end

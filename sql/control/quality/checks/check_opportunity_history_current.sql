@@ -8,7 +8,7 @@ select
 from intermediate.opportunity_current_version as v
 left join marts.opportunity_history as h
     on v.opportunity_id = h.opportunity_id and h.valid_to = date '9999-12-31'
-where h.opportunity_id is null or row(h.*) is distinct from row(v.*);
+where h.opportunity_id is null or h is distinct from v;
 
 comment on view control.check_opportunity_history_current is
 'Opportunities, deleted ones included, whose open version in the history is missing or differs from
