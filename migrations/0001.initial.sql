@@ -7738,7 +7738,8 @@ return case
     when value collate "C" ~ '^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?$'
         then case
             when
-                value::numeric between -2147483648 and 2147483647
+                value::numeric >= -2147483648
+                and value::numeric <= 2147483647
                 and value::numeric = trunc(value::numeric)
                 then value::numeric::integer
         end
@@ -10796,7 +10797,7 @@ select
 from intermediate.opportunity_current_version as v
 left join marts.opportunity_history as h
     on v.opportunity_id = h.opportunity_id and h.valid_to = date '9999-12-31'
-where h.opportunity_id is null or row(h.*) is distinct from row(v.*);
+where h.opportunity_id is null or h is distinct from v;
 
 comment on view control.check_opportunity_history_current is
 'Opportunities, deleted ones included, whose open version in the history is missing or differs from
@@ -17078,4 +17079,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', '9f2469e34b5e9a1130fa760a787ab91c2da84b5cb4b9e789072b5bcd47ea7759');
+('0001.initial', 'aecad1139d3433a2a27370e5bbbfe3632eb91de1f84a6c08d646b66fbab1bed3');
