@@ -272,3 +272,48 @@ def test_loads_results_and_runs_have_a_setting_each(
         retain(kept)
         assert kept.execute(counts).fetchone()[place] == 0
         assert place == 2 or kept.execute(counts).fetchone()[place + 1] > 0
+
+
+def test_a_year_of_daily_runs_stays_as_large_as_it_was(
+    two: tuple[psycopg.Connection, psycopg.Connection],
+) -> None:
+    """Each day everything is delivered again and a little changes. DAYS=365 is the whole year."""
+    _, kept = two
+    length = int(os.environ.get("DAYS", "60"))
+    kept.execute(
+        "update control.setting set landing_keep_days = 10, load_keep_days = 10,"
+        " result_keep_days = 10, ledger_keep_days = 10"
+    )
+    sizes = []
+    for day in range(length):
+        # one day older than at the last round
+        kept.execute("update control.run set started_at = started_at - interval '1 day'")
+        kept.execute("update control.load set loaded_at = loaded_at - interval '1 day'")
+        for object_, ids in IDS.items():
+            kept.execute(
+                f"update raw_salesforce.{object_}"
+                " set extracted_at = extracted_at - interval '1 day'"
+            )
+            for number, id_ in enumerate(ids):
+                changed = day if number == day % len(ids) and object_ != "opportunity" else 0
+                stamp = (START + timedelta(days=changed)).isoformat()
+                insert(kept, object_, {"id": id_, "systemmodstamp": stamp})
+            kept.execute(
+                "insert into control.load"
+                " (object, way, name, sha256, fields, delivered_rows, landed_rows)"
+                " values (%s, 'file', 'daily.csv', %s, '{id}', 3, 3)",
+                [object_, str(day)],
+            )
+        run(kept)
+        retain(kept, 1000)
+        (size,) = kept.execute(
+            "select array[(select count(*) from control.run),"
+            " (select count(*) from control.run_step),"
+            " (select count(*) from control.load), (select count(*) from control.quality_result)]"
+        ).fetchone()
+        sizes.append([landed(kept), *size])
+    for day in range(0, length, max(1, length // 12)):
+        print(f"day {day}: {sizes[day]}")
+    early = [max(column) for column in zip(*sizes[15:30], strict=True)]
+    late = [max(column) for column in zip(*sizes[-15:], strict=True)]
+    assert all(b <= a * 1.2 for a, b in zip(early, late, strict=True)), (early, late)

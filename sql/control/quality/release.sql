@@ -6,9 +6,14 @@ as $release$
 declare
     _landed_id text := control.landed_id(release.object, release.raw_id);
 begin
-    update control.quarantined_row as q
-    set is_given_back = true
-    where q.object = release.object and q.raw_id = release.raw_id and not q.is_given_back;
+    -- what no run has taken note of yet need not be taken back by one
+    delete from control.quarantined_row as q
+    where q.object = release.object and q.raw_id = release.raw_id and not q.is_in_force;
+    if not found then
+        update control.quarantined_row as q
+        set is_given_back = true
+        where q.object = release.object and q.raw_id = release.raw_id and not q.is_given_back;
+    end if;
     if not found then
         raise exception 'row % of % is not set aside', release.raw_id, release.object
             using errcode = 'no_data_found',

@@ -55,9 +55,9 @@ from (
     ('calendar_end = ''2200-01-01''', 'calendar_has_days'),
     ('calendar_start = ''-infinity''', 'calendar_has_days'),
     ('snapshot_cadence = ''run''', 'snapshot_cadence_is_known'),
-    ('history_keep_months = 0', 'history_keep_months_is_positive'),
-    ('history_keep_months = -12', 'history_keep_months_is_positive'),
-    ('ledger_keep_days = 0', 'ledger_keep_days_is_positive')
+    ('history_keep_months = 0', 'history_keep_months_is_1_to_1200'),
+    ('history_keep_months = -12', 'history_keep_months_is_1_to_1200'),
+    ('ledger_keep_days = 0', 'ledger_keep_days_is_1_to_36500')
 ) as c (assignment, constraint_name);
 
 select throws_ok(
