@@ -4070,9 +4070,14 @@ as $release$
 declare
     _landed_id text := control.landed_id(release.object, release.raw_id);
 begin
-    update control.quarantined_row as q
-    set is_given_back = true
-    where q.object = release.object and q.raw_id = release.raw_id and not q.is_given_back;
+    -- what no run has taken note of yet need not be taken back by one
+    delete from control.quarantined_row as q
+    where q.object = release.object and q.raw_id = release.raw_id and not q.is_in_force;
+    if not found then
+        update control.quarantined_row as q
+        set is_given_back = true
+        where q.object = release.object and q.raw_id = release.raw_id and not q.is_given_back;
+    end if;
     if not found then
         raise exception 'row % of % is not set aside', release.raw_id, release.object
             using errcode = 'no_data_found',
@@ -17079,4 +17084,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', 'aecad1139d3433a2a27370e5bbbfe3632eb91de1f84a6c08d646b66fbab1bed3');
+('0001.initial', '188b6736d5ef456ff402b4fd755e81ad2ed92a823d5b69c4fb4d1ca73accf3f2');
