@@ -73,7 +73,7 @@ generate: ## write the SQL that objects/*.toml declare (docs/extending.md)
 	$(environment) run
 	@$(W) generate
 
-field: ## declare a field: object=Opportunity name=Region__c type=text [mart=…] [history=yes] [remove=yes]
+field: ## a field: object=Opportunity name=Region__c type=text [mart=…] [history=yes] [remove=yes]
 	$(environment) run
 	@$(W) field "$(object)" "$(name)" $(if $(type),--type "$(type)") $(if $(mart),--mart "$(mart)") \
 		$(if $(column),--column "$(column)") $(if $(to),--to "$(to)") \
