@@ -13,7 +13,12 @@ begin
         'salesforce_owner', 'salesforce_loader', 'salesforce_transformer', 'salesforce_reporter'
     ] loop
         if not exists (select from pg_catalog.pg_roles where rolname = _role) then
-            execute format('create role %I nologin', _role);
+            begin
+                execute format('create role %I nologin', _role);
+            exception
+                when duplicate_object or unique_violation then
+                    null;  -- another database of the cluster is being deployed right now
+            end;
         end if;
     end loop;
     if not pg_catalog.pg_has_role(current_user, 'salesforce_owner', 'set') then
@@ -4197,11 +4202,20 @@ begin
             v.check_name,
             v.record_id,
             v.part
-        from control.quality_violation as v
-        where
-            replace_violations.kind <> 'full'
-            and v.check_name = any(replace_violations.checks)
-            and v.record_id = any(replace_violations.keys)
+        from (
+            -- a probe each, where a check has any: a condition on both arrays would compare every
+            -- known violation of a check with every key
+            select distinct u.record_id
+            from unnest(replace_violations.keys) as u (record_id)
+        ) as k
+        cross join (
+            select distinct t.check_name
+            from control.quality_total as t
+            where t.check_name = any(replace_violations.checks) and t.violations > 0
+        ) as c
+        inner join control.quality_violation as v
+            on c.check_name = v.check_name and k.record_id = v.record_id
+        where replace_violations.kind <> 'full'
     ),
 
     gone as (
@@ -17084,4 +17098,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', '188b6736d5ef456ff402b4fd755e81ad2ed92a823d5b69c4fb4d1ca73accf3f2');
+('0001.initial', 'c06b70250c583b60ca49641491057dafe0df187f86f7114ce2636532dc717377');

@@ -9,7 +9,12 @@ begin
         'salesforce_owner', 'salesforce_loader', 'salesforce_transformer', 'salesforce_reporter'
     ] loop
         if not exists (select from pg_catalog.pg_roles where rolname = _role) then
-            execute format('create role %I nologin', _role);
+            begin
+                execute format('create role %I nologin', _role);
+            exception
+                when duplicate_object or unique_violation then
+                    null;  -- another database of the cluster is being deployed right now
+            end;
         end if;
     end loop;
     if not pg_catalog.pg_has_role(current_user, 'salesforce_owner', 'set') then

@@ -66,11 +66,20 @@ begin
             v.check_name,
             v.record_id,
             v.part
-        from control.quality_violation as v
-        where
-            replace_violations.kind <> 'full'
-            and v.check_name = any(replace_violations.checks)
-            and v.record_id = any(replace_violations.keys)
+        from (
+            -- a probe each, where a check has any: a condition on both arrays would compare every
+            -- known violation of a check with every key
+            select distinct u.record_id
+            from unnest(replace_violations.keys) as u (record_id)
+        ) as k
+        cross join (
+            select distinct t.check_name
+            from control.quality_total as t
+            where t.check_name = any(replace_violations.checks) and t.violations > 0
+        ) as c
+        inner join control.quality_violation as v
+            on c.check_name = v.check_name and k.record_id = v.record_id
+        where replace_violations.kind <> 'full'
     ),
 
     gone as (
