@@ -14,8 +14,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 
 def salesforce_id(value: str | None) -> str | None:
-    """15 characters become 18; blank and all-zero references are no reference."""
-    if value is None or re.fullmatch(r"[0 \t\r\n]*|0{15}AAA", value):
+    """15 characters become 18; blank, all-zero and endless references are no reference."""
+    if value is None or len(value.encode()) > 128 or re.fullmatch(r"[0 \t\r\n]*|0{15}AAA", value):
         return None
     if re.fullmatch(r"[0-9A-Za-z]{15}", value):
         return value + id_suffix(value)
