@@ -1,5 +1,6 @@
 """The cost of a run follows what changed: no whole-table scan, nothing written for nothing."""
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -41,7 +42,7 @@ def scanned(connection: psycopg.Connection) -> dict[str, int]:
 
 
 def land_changes(connection: psycopg.Connection) -> None:
-    changes(connection, 50, **SIZES)
+    changes(connection, 50, at=datetime(2030, 7, 15, tzinfo=UTC), **SIZES)
 
 
 def land_late_versions(connection: psycopg.Connection) -> None:
@@ -76,3 +77,76 @@ def test_looking_for_work_scans_no_large_table(loaded: psycopg.Connection) -> No
         rows = scanned(loaded)
     assert (result["status"], result["reason"]) == ("skipped", "no new data")
     assert {name: count for name, count in rows.items() if count > LARGE} == {}
+
+
+def test_a_full_look_of_all_checks_is_read_by_several_processes(
+    loaded: psycopg.Connection,
+) -> None:
+    if loaded.info.server_version < 180000:
+        pytest.skip("the server does not count its parallel workers")
+
+    def planned() -> int:
+        loaded.execute("select pg_stat_force_next_flush()")
+        return loaded.execute(
+            "select parallel_workers_to_launch from pg_stat_database"
+            " where datname = current_database()"
+        ).fetchone()[0]
+
+    loaded.execute("set min_parallel_table_scan_size = 0; set parallel_setup_cost = 0")
+    before = planned()
+    loaded.execute(
+        "select control.replace_violations('full', 'record', array_agg(q.name), null, 1, now())"
+        " from control.quality_check as q where q.scope = 'record'"
+    )
+    assert planned() > before
+
+
+KNOWN = 20_000
+
+
+@pytest.fixture
+def troubled(loaded: psycopg.Connection) -> psycopg.Connection:
+    """As loaded, with many violations that are known of one check."""
+    with loaded.transaction():
+        loaded.execute(
+            "insert into control.quality_violation (check_name, record_id, part, reason,"
+            " first_run_id, first_seen_at) select 'opportunity_contact_link', 'known ' || n, '',"
+            f" 'made for a test', 1, now() from generate_series(1, {KNOWN}) as n"
+        )
+        loaded.execute(
+            "insert into control.quality_total (check_name, part, violations) values"
+            f" ('opportunity_contact_link', '', {KNOWN})"
+            " on conflict (check_name, part) do update set violations = excluded.violations"
+        )
+    loaded.execute("analyze control.quality_violation, control.quality_total")
+    return loaded
+
+
+@pytest.mark.parametrize("keys", [50, 1_000, 8_000])
+def test_many_known_violations_cost_a_look_at_changed_rows_little(
+    troubled: psycopg.Connection, keys: int
+) -> None:
+    """Neither are all of them read for few keys, nor each compared with each of many."""
+
+    def look(checks: list[str]) -> tuple[float, int]:
+        read = (
+            "select idx_tup_fetch from pg_stat_xact_user_tables"
+            " where relid = 'control.quality_violation'::regclass"
+        )
+        with troubled.transaction():
+            before = troubled.execute(read).fetchone()[0]
+            started = time.perf_counter()
+            troubled.execute(
+                "select control.replace_violations('keys', 'marts.fct_opportunity', %s,"
+                " (select array_agg(f.opportunity_id) from (select f.opportunity_id from"
+                " marts.fct_opportunity as f limit %s) as f), 1, now())",
+                [checks, keys],
+            )
+            seconds = time.perf_counter() - started
+            return seconds, troubled.execute(read).fetchone()[0] - before
+
+    look(["opportunity_account_link"]), look(["opportunity_contact_link"])  # planned
+    alone, _ = look(["opportunity_account_link"])
+    seconds, read = look(["opportunity_contact_link"])
+    assert read <= 4 * keys
+    assert seconds < 5 * alone + 0.2

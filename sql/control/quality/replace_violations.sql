@@ -18,7 +18,6 @@ set plan_cache_mode = force_generic_plan
 set enable_hashjoin = off
 set enable_mergejoin = off
 set enable_seqscan = off
-set max_parallel_workers_per_gather = 0
 as $replace_violations$
 begin
     with found as materialized (
@@ -52,6 +51,15 @@ begin
             o.part
     ),
 
+    tallied as materialized (
+        select
+            t.check_name,
+            sum(t.violations) as violations
+        from control.quality_total as t
+        where t.check_name = any(replace_violations.checks) and t.violations > 0
+        group by t.check_name
+    ),
+
     known as materialized (
         select
             v.check_name,
@@ -61,25 +69,38 @@ begin
         where
             replace_violations.kind = 'full'
             and v.check_name = any(replace_violations.checks)
+        -- Of some keys: a check with fewer known violations than keys is read and compared with the
+        -- keys, hashed as a sub-plan under IS TRUE always is; of one with more, the keys are probed.
+        union all
+        select
+            v.check_name,
+            v.record_id,
+            v.part
+        from tallied as c
+        inner join control.quality_violation as v on c.check_name = v.check_name
+        where
+            replace_violations.kind <> 'full'
+            and c.violations <= 4 * cardinality(replace_violations.keys)
+            and (
+                v.record_id in (
+                    select u.record_id from unnest(replace_violations.keys) as u (record_id)
+                )
+            ) is true
         union all
         select
             v.check_name,
             v.record_id,
             v.part
         from (
-            -- a probe each, where a check has any: a condition on both arrays would compare every
-            -- known violation of a check with every key
             select distinct u.record_id
             from unnest(replace_violations.keys) as u (record_id)
         ) as k
-        cross join (
-            select distinct t.check_name
-            from control.quality_total as t
-            where t.check_name = any(replace_violations.checks) and t.violations > 0
-        ) as c
+        cross join tallied as c
         inner join control.quality_violation as v
             on c.check_name = v.check_name and k.record_id = v.record_id
-        where replace_violations.kind <> 'full'
+        where
+            replace_violations.kind <> 'full'
+            and c.violations > 4 * cardinality(replace_violations.keys)
     ),
 
     gone as (

@@ -114,8 +114,9 @@ class Bulk:
     ) -> Iterator[tuple[str, ...]]:
         """`count` different records at random in a later version; one in 200 is deleted."""
         size = self.sizes[name]
-        midnight = datetime.combine(self.end, datetime.min.time(), UTC)
-        at = at or midnight + timedelta(hours=round_)
+        # after every first version, and in the past for the first two days' hours of rounds
+        start = datetime.combine(self.end - timedelta(days=2), datetime.min.time(), UTC)
+        at = at or start + timedelta(hours=round_)
         if at.tzinfo:
             at = at.astimezone(UTC)
         at = at.replace(tzinfo=None, microsecond=0)
@@ -130,7 +131,7 @@ class Bulk:
         day = self._days[created_day]
         created = f"{day}T{h >> 10 & 15:02d}:{h >> 14 & 31:02d}:{h >> 19 & 31:02d}.000Z"
         if stamp is None:
-            day = self._days[created_day + (h >> 24) % 30]
+            day = self._days[created_day + (h >> 24) % 28]
             stamp = f"{day}T{16 + (h >> 29 & 7):02d}:{h >> 32 & 31:02d}:00.000Z"
         deleted = "true" if version and (h >> 37) % 200 == version % 200 else "false"
         return deleted, self._owners[(h >> 40) % 200], created, stamp

@@ -130,10 +130,11 @@ intermediate.account.';
 
 -- Landing. A failure is one of the current version: it goes when a newer version of the record
 -- arrives. What the current version lacks is known from current state, so that nothing is cast a
--- second time where everything cast. An empty checkbox is false, never null, and is counted apart.
--- The values name a column of current state each, so that no plan unfolds them before the two are
--- joined. The look-up mentions the field lest it be done for every landed row, not only for
--- failures. It is a function because a sub-select would keep the query from running in parallel.
+-- second time where everything cast. An empty checkbox is false, never null, and is counted apart:
+-- null are those that were not delivered, too. The values name a column of current state each, so
+-- that no plan unfolds them before the two are joined. The look-up mentions the field lest it be
+-- done for every landed row, not only for failures. It is a function because a sub-select would
+-- keep the query from running in parallel.
 create or replace view control.account_landing_check as
 select
     r.raw_id::text as record_id,
@@ -208,7 +209,11 @@ where
             i.shipping_latitude, i.shipping_longitude, i.created_at, i.last_modified_at,
             i.system_modstamp, i.last_activity_date
         )
-        or num_nulls(i.is_deleted) > 0
+        or num_nulls(
+            i.is_deleted
+        ) > num_nulls(
+            r.isdeleted
+        )
         or greatest(
             octet_length(r.parentid), octet_length(r.ownerid), octet_length(r.recordtypeid),
             octet_length(r.masterrecordid), octet_length(r.createdbyid),

@@ -201,10 +201,11 @@ intermediate.opportunity.';
 
 -- Landing. A failure is one of the current version: it goes when a newer version of the record
 -- arrives. What the current version lacks is known from current state, so that nothing is cast a
--- second time where everything cast. An empty checkbox is false, never null, and is counted apart.
--- The values name a column of current state each, so that no plan unfolds them before the two are
--- joined. The look-up mentions the field lest it be done for every landed row, not only for
--- failures. It is a function because a sub-select would keep the query from running in parallel.
+-- second time where everything cast. An empty checkbox is false, never null, and is counted apart:
+-- null are those that were not delivered, too. The values name a column of current state each, so
+-- that no plan unfolds them before the two are joined. The look-up mentions the field lest it be
+-- done for every landed row, not only for failures. It is a function because a sub-select would
+-- keep the query from running in parallel.
 create or replace view control.opportunity_landing_check as
 select
     r.raw_id::text as record_id,
@@ -286,7 +287,11 @@ where
             i.amount, i.probability, i.expected_revenue, i.total_opportunity_quantity, i.close_date,
             i.created_at, i.last_modified_at, i.system_modstamp, i.last_activity_date
         )
-        or num_nulls(i.is_closed, i.is_won, i.is_private, i.is_deleted) > 0
+        or num_nulls(
+            i.is_closed, i.is_won, i.is_private, i.is_deleted
+        ) > num_nulls(
+            r.isclosed, r.iswon, r.isprivate, r.isdeleted
+        )
         or greatest(
             octet_length(r.accountid), octet_length(r.ownerid), octet_length(r.campaignid),
             octet_length(r.contactid), octet_length(r.recordtypeid), octet_length(r.createdbyid),
