@@ -4154,7 +4154,6 @@ set plan_cache_mode = force_generic_plan
 set enable_hashjoin = off
 set enable_mergejoin = off
 set enable_seqscan = off
-set max_parallel_workers_per_gather = 0
 as $replace_violations$
 begin
     with found as materialized (
@@ -4188,6 +4187,15 @@ begin
             o.part
     ),
 
+    tallied as materialized (
+        select
+            t.check_name,
+            sum(t.violations) as violations
+        from control.quality_total as t
+        where t.check_name = any(replace_violations.checks) and t.violations > 0
+        group by t.check_name
+    ),
+
     known as materialized (
         select
             v.check_name,
@@ -4197,25 +4205,38 @@ begin
         where
             replace_violations.kind = 'full'
             and v.check_name = any(replace_violations.checks)
+        -- Of some keys: a check with fewer known violations than keys is read and compared with the
+        -- keys, hashed as a sub-plan under IS TRUE always is; of one with more, the keys are probed.
+        union all
+        select
+            v.check_name,
+            v.record_id,
+            v.part
+        from tallied as c
+        inner join control.quality_violation as v on c.check_name = v.check_name
+        where
+            replace_violations.kind <> 'full'
+            and c.violations <= 4 * cardinality(replace_violations.keys)
+            and (
+                v.record_id in (
+                    select u.record_id from unnest(replace_violations.keys) as u (record_id)
+                )
+            ) is true
         union all
         select
             v.check_name,
             v.record_id,
             v.part
         from (
-            -- a probe each, where a check has any: a condition on both arrays would compare every
-            -- known violation of a check with every key
             select distinct u.record_id
             from unnest(replace_violations.keys) as u (record_id)
         ) as k
-        cross join (
-            select distinct t.check_name
-            from control.quality_total as t
-            where t.check_name = any(replace_violations.checks) and t.violations > 0
-        ) as c
+        cross join tallied as c
         inner join control.quality_violation as v
             on c.check_name = v.check_name and k.record_id = v.record_id
-        where replace_violations.kind <> 'full'
+        where
+            replace_violations.kind <> 'full'
+            and c.violations > 4 * cardinality(replace_violations.keys)
     ),
 
     gone as (
@@ -15544,10 +15565,11 @@ intermediate.account.';
 
 -- Landing. A failure is one of the current version: it goes when a newer version of the record
 -- arrives. What the current version lacks is known from current state, so that nothing is cast a
--- second time where everything cast. An empty checkbox is false, never null, and is counted apart.
--- The values name a column of current state each, so that no plan unfolds them before the two are
--- joined. The look-up mentions the field lest it be done for every landed row, not only for
--- failures. It is a function because a sub-select would keep the query from running in parallel.
+-- second time where everything cast. An empty checkbox is false, never null, and is counted apart:
+-- null are those that were not delivered, too. The values name a column of current state each, so
+-- that no plan unfolds them before the two are joined. The look-up mentions the field lest it be
+-- done for every landed row, not only for failures. It is a function because a sub-select would
+-- keep the query from running in parallel.
 create or replace view control.account_landing_check as
 select
     r.raw_id::text as record_id,
@@ -15622,7 +15644,11 @@ where
             i.shipping_latitude, i.shipping_longitude, i.created_at, i.last_modified_at,
             i.system_modstamp, i.last_activity_date
         )
-        or num_nulls(i.is_deleted) > 0
+        or num_nulls(
+            i.is_deleted
+        ) > num_nulls(
+            r.isdeleted
+        )
         or greatest(
             octet_length(r.parentid), octet_length(r.ownerid), octet_length(r.recordtypeid),
             octet_length(r.masterrecordid), octet_length(r.createdbyid),
@@ -15897,10 +15923,11 @@ intermediate.contact.';
 
 -- Landing. A failure is one of the current version: it goes when a newer version of the record
 -- arrives. What the current version lacks is known from current state, so that nothing is cast a
--- second time where everything cast. An empty checkbox is false, never null, and is counted apart.
--- The values name a column of current state each, so that no plan unfolds them before the two are
--- joined. The look-up mentions the field lest it be done for every landed row, not only for
--- failures. It is a function because a sub-select would keep the query from running in parallel.
+-- second time where everything cast. An empty checkbox is false, never null, and is counted apart:
+-- null are those that were not delivered, too. The values name a column of current state each, so
+-- that no plan unfolds them before the two are joined. The look-up mentions the field lest it be
+-- done for every landed row, not only for failures. It is a function because a sub-select would
+-- keep the query from running in parallel.
 create or replace view control.contact_landing_check as
 select
     r.raw_id::text as record_id,
@@ -15975,7 +16002,11 @@ where
             i.birthdate, i.mailing_latitude, i.mailing_longitude, i.email_bounced_at, i.created_at,
             i.last_modified_at, i.system_modstamp, i.last_activity_date
         )
-        or num_nulls(i.has_opted_out_of_email, i.do_not_call, i.is_email_bounced, i.is_deleted) > 0
+        or num_nulls(
+            i.has_opted_out_of_email, i.do_not_call, i.is_email_bounced, i.is_deleted
+        ) > num_nulls(
+            r.hasoptedoutofemail, r.donotcall, r.isemailbounced, r.isdeleted
+        )
         or greatest(
             octet_length(r.accountid), octet_length(r.reportstoid), octet_length(r.ownerid),
             octet_length(r.recordtypeid), octet_length(r.masterrecordid),
@@ -16309,10 +16340,11 @@ intermediate.opportunity.';
 
 -- Landing. A failure is one of the current version: it goes when a newer version of the record
 -- arrives. What the current version lacks is known from current state, so that nothing is cast a
--- second time where everything cast. An empty checkbox is false, never null, and is counted apart.
--- The values name a column of current state each, so that no plan unfolds them before the two are
--- joined. The look-up mentions the field lest it be done for every landed row, not only for
--- failures. It is a function because a sub-select would keep the query from running in parallel.
+-- second time where everything cast. An empty checkbox is false, never null, and is counted apart:
+-- null are those that were not delivered, too. The values name a column of current state each, so
+-- that no plan unfolds them before the two are joined. The look-up mentions the field lest it be
+-- done for every landed row, not only for failures. It is a function because a sub-select would
+-- keep the query from running in parallel.
 create or replace view control.opportunity_landing_check as
 select
     r.raw_id::text as record_id,
@@ -16394,7 +16426,11 @@ where
             i.amount, i.probability, i.expected_revenue, i.total_opportunity_quantity, i.close_date,
             i.created_at, i.last_modified_at, i.system_modstamp, i.last_activity_date
         )
-        or num_nulls(i.is_closed, i.is_won, i.is_private, i.is_deleted) > 0
+        or num_nulls(
+            i.is_closed, i.is_won, i.is_private, i.is_deleted
+        ) > num_nulls(
+            r.isclosed, r.iswon, r.isprivate, r.isdeleted
+        )
         or greatest(
             octet_length(r.accountid), octet_length(r.ownerid), octet_length(r.campaignid),
             octet_length(r.contactid), octet_length(r.recordtypeid), octet_length(r.createdbyid),
@@ -17098,4 +17134,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', 'c06b70250c583b60ca49641491057dafe0df187f86f7114ce2636532dc717377');
+('0001.initial', 'f3a11ccf8bbaa5cb0340fff3e7dcc17855341631ca7d77ea8c67601df8998aaf');
