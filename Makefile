@@ -53,9 +53,9 @@ plan: ## what the next transform would do, and why, without doing it (FULL_REFRE
 	$(environment) run
 	@$(W) plan $(if $(FULL_REFRESH),--full-refresh)
 
-extract: ## extract from Salesforce and land (SALESFORCE_URL, …: docs/scheduling-without-airflow.md)
+extract: ## extract from Salesforce and land (OBJECTS=, FULL_REFRESH=1; ORG_CHANGED=1: start over)
 	$(environment) run
-	@$(W) extract $(OBJECTS) $(if $(FULL_REFRESH),--full-refresh)
+	@$(W) extract $(OBJECTS) $(if $(FULL_REFRESH),--full-refresh) $(if $(ORG_CHANGED),--org-changed)
 
 airflow: ## a local Airflow with both DAGs and a stand-in for Salesforce (PORT=8080)
 	$(environment) test

@@ -1,6 +1,7 @@
 """How fast, and in how much memory, a first extraction of a million records lands.
 
     .venv/bin/python bench/extract.py [rows]
+    .venv/bin/python bench/extract.py long [rows]     (records of 80 kB, by REST)
 
 The org is the stand-in in a process of its own, over TLS on this machine; the database is made
 for the measurement on the server in use, and dropped. Two clocks: the whole extraction, and the
@@ -54,16 +55,38 @@ def measure(rows: int, settings: dict, url: str) -> None:
     print(f"peak memory {peak:.0f} MB ({before:.0f} MB before the extraction)")
 
 
+def measure_long(rows: int, settings: dict, url: str) -> None:
+    with server.connect(url) as connection:  # an increment: REST answers those
+        connection.execute(
+            "insert into control.extract_watermark (object, watermark, deletions_until, swept_at,"
+            " census_at) values ('account', '2024-01-01', now(), now(), now())"
+        )
+    credentials = extract.Credentials.from_settings(host=settings.pop("url"), settings=settings)
+    started = time.monotonic()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    with extract.Salesforce(credentials) as salesforce:
+        result = extract.extract_object(salesforce, lambda: psycopg.connect(url), "Account")
+    assert (result.delivered, result.way) == (rows, "rest"), result
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(
+        f"{rows} rows of 80 kB by REST in {time.monotonic() - started:.1f} s; "
+        f"peak memory {peak:.0f} MB ({before:.0f} MB before the extraction)"
+    )
+
+
 def main() -> None:
-    rows = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    is_long = sys.argv[1:2] == ["long"]
+    given = sys.argv[2 if is_long else 1 :]
+    rows = int(given[0]) if given else 9_500 if is_long else 1_000_000
     stub = ["-m", "warehouse.demo.salesforce"]
+    what = "--long-rows" if is_long else "--opportunities"
     name = f"warehouse_bench_{uuid.uuid4().hex[:8]}"
     base = server.warehouse_url()
     url = server.url_of(base, name)
     with (
         tempfile.TemporaryDirectory() as folder,
         subprocess.Popen(
-            [sys.executable, *stub, folder, "--opportunities", str(rows)],
+            [sys.executable, *stub, folder, what, str(rows)],
             stdout=subprocess.PIPE,
             cwd=source.ROOT,
         ) as process,
@@ -76,7 +99,7 @@ def main() -> None:
             else:
                 with server.connect(url) as connection:
                     source.build_from_source(connection)
-            measure(rows, json.loads(process.stdout.readline()), url)
+            (measure_long if is_long else measure)(rows, json.loads(process.stdout.readline()), url)
         finally:
             process.terminate()
             admin.execute(f"drop database {name} with (force)")

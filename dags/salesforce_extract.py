@@ -79,7 +79,12 @@ with DAG(
             default=False,
             type="boolean",
             description="every record again",
-        )
+        ),
+        "org_changed": Param(
+            default=False,
+            type="boolean",
+            description="start over: the org is another than before, whose records then end",
+        ),
     },
     default_args={
         "retries": RETRIES,
@@ -105,11 +110,16 @@ with DAG(
 
         from warehouse.extract import ExtractRefused, QuotaReached, extract_object
 
-        full_refresh = get_current_context()["params"]["full_refresh"]
+        params = get_current_context()["params"]
         try:
             with salesforce() as session:
                 result = extract_object(
-                    session, connect, object_name, full_refresh=full_refresh, overlap=OVERLAP
+                    session,
+                    connect,
+                    object_name,
+                    full_refresh=params["full_refresh"],
+                    org_changed=params["org_changed"],
+                    overlap=OVERLAP,
                 )
         except QuotaReached as error:
             # Another try would be refused, too, and be one call more.

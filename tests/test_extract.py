@@ -75,8 +75,9 @@ def database_url(shared_url):
     with server.connect(shared_url) as connection:
         connection.execute(
             "truncate raw_salesforce.account, raw_salesforce.contact, raw_salesforce.opportunity, "
-            "control.extract_watermark, "
-            "control.load"
+            "control.extract_watermark, control.load, control.extraction, control.organization, "
+            "control.described_object, control.described_field, control.schema_change, "
+            "control.absence_acknowledgement"
         )
     return shared_url
 
@@ -577,7 +578,7 @@ def test_a_retired_version_says_what_to_set(run, stub):
 
 def test_calls_that_are_used_up_end_the_run_at_once(stub, salesforce, connect, naps):
     stub.api_limit = 0
-    with pytest.raises(ExtractError, match=r"Account and what follows .*TotalRequests Limit"):
+    with pytest.raises(ExtractError, match=r"Account and what follows: .*TotalRequests Limit"):
         list(extract.extract_all(salesforce, connect))
     assert len(stub.requests("GET")) == 1
     assert naps == []
@@ -830,9 +831,11 @@ def test_the_command_line_extracts_and_says_what_failed(stub, database_url, data
     assert "Traceback" not in done.stderr
     assert command().returncode == 0
 
-    done = command(SALESFORCE_CONSUMER_SECRET="")
+    done = command(SALESFORCE_CONSUMER_SECRET="", SALESFORCE_URL="")
     assert done.returncode == 1
-    assert "neither a consumer_secret" in done.stderr
+    assert "Not set: SALESFORCE_URL (My Domain, https://acme.my.salesforce.com); " in done.stderr
+    assert "SALESFORCE_CONSUMER_SECRET (client credentials), or" in done.stderr
+    assert "SALESFORCE_CONSUMER_KEY;" not in done.stderr
 
 
 # -- the database's side ---------------------------------------------------------------------------

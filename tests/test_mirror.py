@@ -30,6 +30,11 @@ INTERNAL = {
     "upkeep of an extraction, against a Salesforce that loses records: test_upkeep.py": (
         "land_absences", "land_deletions",
     ),
+    "a step of an extraction, against a Salesforce that changes: test_extract_ledger.py": (
+        "compared_description", "follow_stages", "follow_values", "name_schema_changes",
+        "note_backfill", "note_description", "note_extraction", "remember_organization",
+        "set_aside_former_versions", "touched_models",
+    ),
     "waits for, or goes beside, other sessions: test_retention.py, test_hostile.py": (
         "apply_retention", "remove_superseded", "run_in_progress", "run_lock", "settle_quarantine",
         "take_run_lock",

@@ -242,6 +242,10 @@ CASES = [
     Case("stale_source", "warn",
          executes("update control.freshness_limit set stale_after = '1 hour'"
                   " where object = 'contact'"), "contact"),
+    Case("schema_change", "warn",
+         executes("insert into control.schema_change (object, field, change, detail, touches)"
+                  " values ('contact', 'Email', 'gone', 'email', '{marts.dim_contact}')"), "1",
+         reason="contact.Email: gone ('email'), first seen"),
     Case("opportunity_history_current", "error",
          executes("update marts.opportunity_history set stage_name = 'Prospecting'"
                   f" where opportunity_id = '{DEALS[1]}' and valid_to = '9999-12-31'"), DEALS[1],

@@ -96,7 +96,7 @@ def _describe(name: str) -> object:
     from warehouse import extract
 
     with extract.Salesforce(extract.Credentials.from_environment()) as salesforce:
-        return salesforce.get_json(f"{salesforce.root}/sobjects/{name}/describe")
+        return extract.describe(salesforce, name)
 
 
 def command_build(arguments: argparse.Namespace) -> None:
@@ -216,13 +216,21 @@ def command_extract(arguments: argparse.Namespace) -> None:
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     url = server.warehouse_url()
     with extract.Salesforce(extract.Credentials.from_environment()) as salesforce:
-        for result in extract.extract_all(
-            salesforce,
-            lambda: psycopg.connect(url),
-            arguments.objects or extract.OBJECTS,
-            full_refresh=arguments.full_refresh,
-        ):
-            print(f"{result.object}: {result.landed} of {result.delivered} rows by {result.way}")
+        try:
+            for result in extract.extract_all(
+                salesforce,
+                lambda: psycopg.connect(url),
+                arguments.objects or extract.OBJECTS,
+                full_refresh=arguments.full_refresh,
+                org_changed=arguments.org_changed,
+            ):
+                print(
+                    f"{result.object}: {result.landed} of {result.delivered} rows by {result.way}"
+                    f", {result.calls} API calls"
+                )
+        except extract.QuotaReached as error:
+            # Nothing is wrong, and the next call goes on from here.
+            print(error, file=sys.stderr)
 
 
 def command_airflow(arguments: argparse.Namespace) -> None:
@@ -261,6 +269,9 @@ def parser() -> argparse.ArgumentParser:
     extract = add("extract", "extract from the Salesforce org that SALESFORCE_… names, and land")
     extract.add_argument("objects", nargs="*", help="default: what objects/ declares")
     extract.add_argument("--full-refresh", action="store_true")
+    extract.add_argument(
+        "--org-changed", action="store_true", help="start over: the org is another than before"
+    )
     airflow = add("airflow", "a local Airflow with both DAGs, until interrupted")
     airflow.add_argument("--port", type=int, default=8080)
     transform = add("transform", "run the transform once")

@@ -13,15 +13,16 @@ is it dropped for one. So a small increment costs one call and no polling.
 
     credentials, session   who we are; requests, and what a refusal means
     fields, values         what to ask for; values in one notation
-    bulk, rest             the two ways to be answered
+    bulk, rest, pages      the two ways to be answered
     landing                the database's side
+    ledger                 what an org is remembered by, and what it cost to ask
     upkeep                 deletions, sweep and census: what no increment tells
     objects                one object, several objects
 """
 
 from warehouse.extract.credentials import API_VERSION, Credentials
 from warehouse.extract.errors import ExtractError, ExtractRefused, QuotaReached
-from warehouse.extract.fields import OBJECTS
+from warehouse.extract.fields import OBJECTS, describe
 from warehouse.extract.landing import ensure_landing, read_watermark
 from warehouse.extract.objects import OVERLAP, Extract, extract_all, extract_object
 from warehouse.extract.session import Salesforce
@@ -40,6 +41,7 @@ __all__ = [
     "Salesforce",
     "Upkeep",
     "bulk_text",
+    "describe",
     "ensure_landing",
     "extract_all",
     "extract_object",

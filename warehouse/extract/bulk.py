@@ -17,13 +17,18 @@ log = logging.getLogger(__name__)
 CSV = {"Accept": "text/csv"}
 
 
-@dataclass(frozen=True)
+ENDED = frozenset({"JobComplete", "Failed", "Aborted"})
+
+
+@dataclass
 class Job:
     """A bulk query job: where it is, and when it began to read by the org's clock."""
 
     id: str
     path: str
     created: datetime
+    # As it was seen last: each look is a call.
+    state: str = ""
 
 
 @contextmanager
@@ -34,13 +39,13 @@ def open_job(salesforce: Salesforce, query: str) -> Iterator[Job]:
         {"operation": "queryAll", "query": query, "contentType": "CSV", "lineEnding": "LF"},
     )
     path = f"{salesforce.root}/jobs/query/{made['id']}"
+    job = Job(made["id"], path, datetime.fromisoformat(made["createdDate"]))
     try:
-        yield Job(made["id"], path, datetime.fromisoformat(made["createdDate"]))
+        yield job
     finally:
         # A job is clutter (Salesforce drops it after seven days), so failing here is not failing.
         try:
-            state = salesforce.get_json(path)["state"]
-            if state not in ("JobComplete", "Failed", "Aborted"):
+            if job.state not in ENDED:
                 salesforce.call("PATCH", path, json={"state": "Aborted"})
             salesforce.call("DELETE", path)
         except ExtractError as error:
@@ -54,7 +59,7 @@ def wait_for(
     waited, pause = 0.0, 0.5
     while True:
         status = salesforce.get_json(job.path)
-        state = status["state"]
+        state = job.state = status["state"]
         if state == "JobComplete":
             processed = status.get("numberRecordsProcessed")
             return None if processed is None else int(processed)
@@ -68,7 +73,8 @@ def wait_for(
             )
         salesforce.sleep(pause)
         waited += pause
-        pause = min(pause * 1.5, 15)
+        # Each look is a call: one that has waited long can wait a little longer.
+        pause = min(pause * 1.5, max(15, waited / 10))
 
 
 def copy_result(

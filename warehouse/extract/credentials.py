@@ -13,6 +13,21 @@ import jwt
 from warehouse.extract.errors import ExtractRefused
 
 API_VERSION = "64.0"
+# What the environment has to say, and the settings that say it.
+NEEDED = {
+    "SALESFORCE_URL (My Domain, https://acme.my.salesforce.com)": {
+        "url",
+        "instance_url",
+        "domain",
+    },
+    "SALESFORCE_CONSUMER_KEY": {"consumer_key"},
+    "SALESFORCE_CONSUMER_SECRET (client credentials), or SALESFORCE_USERNAME and "
+    "SALESFORCE_PRIVATE_KEY_FILE_PATH (JWT)": {
+        "consumer_secret",
+        "private_key",
+        "private_key_file_path",
+    },
+}
 
 
 @dataclass(frozen=True)
@@ -34,8 +49,14 @@ class Credentials:
         given = {
             key.removeprefix("SALESFORCE_").lower(): value
             for key, value in os.environ.items()
-            if key.startswith("SALESFORCE_")
+            if key.startswith("SALESFORCE_") and value
         }
+        lacking = [name for name, keys in NEEDED.items() if not keys & given.keys()]
+        if lacking:
+            raise ExtractRefused(
+                f"Which Salesforce org, and who asks? Not set: {'; '.join(lacking)}. "
+                "See docs/scheduling-without-airflow.md."
+            )
         return cls.from_settings(
             host=given.pop("url", None), username=given.pop("username", None), settings=given
         )

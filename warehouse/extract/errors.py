@@ -26,6 +26,10 @@ class Transient(ExtractError):
         self.retry_after = retry_after
 
 
+class NoAnswer(Transient):
+    """Nothing was answered within the time that Salesforce gives itself."""
+
+
 class AskAnew(ExtractError):
     """The whole question must be asked again: its locator, its job or one of its fields is gone."""
 

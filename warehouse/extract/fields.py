@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from warehouse.extract.errors import ExtractRefused
+from warehouse.extract.session import Salesforce
 from warehouse.generate import declarations
 
 # What is extracted where nobody says otherwise: whatever is declared.
@@ -26,6 +27,22 @@ class Field:
     name: str
     type: str
     is_calculated: bool = False
+
+
+def describe(salesforce: Salesforce, object_name: str) -> dict[str, Any]:
+    """What the org says of an object."""
+    try:
+        description: dict[str, Any] = salesforce.get_json(
+            f"{salesforce.root}/sobjects/{object_name}/describe"
+        )
+    except ExtractRefused as error:
+        if "answered 404" not in str(error):
+            raise
+        raise ExtractRefused(
+            f"The org knows no object {object_name}, or hides it from the user who asks (API name? "
+            f"Permissions? API version {salesforce.credentials.api_version}?). {error}"
+        ) from error
+    return description
 
 
 def choose_fields(description: dict[str, Any]) -> list[Field]:

@@ -82,6 +82,8 @@ class Delivery:
         is_complete: bool = False,
     ) -> dict[str, Any]:
         """Land what is news; what came of it."""
+        if is_complete and not only_known:
+            self.cursor.execute("select control.set_aside_former_versions(%s)", [self.object_name])
         self.cursor.execute(
             "select control.land_delivery(%s, %s, %s, answered_from => %s, only_known => %s,"
             " is_complete => %s)",
@@ -97,10 +99,8 @@ class Spool:
 
     def __init__(self) -> None:
         self.rows = 0
-        self._file = tempfile.SpooledTemporaryFile(  # noqa: SIM115 (closed by __exit__)
-            IN_MEMORY, mode="w+", encoding="utf-8", newline=""
-        )
-        self._writer = csv.writer(self._file, quoting=csv.QUOTE_ALL, lineterminator="\n")
+        self._file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 (closed by __exit__)
+        self._writer = csv.writer(self, quoting=csv.QUOTE_ALL, lineterminator="\n")
 
     def __enter__(self) -> Spool:
         return self
@@ -108,13 +108,28 @@ class Spool:
     def __exit__(self, *_: object) -> None:
         self._file.close()
 
-    def add(self, rows: Iterable[Sequence[str]]) -> None:
-        """Keep rows."""
-        for row in rows:
-            self._writer.writerow(row)
-            self.rows += 1
+    def write(self, text: str) -> int:
+        """A line, for the writer."""
+        return self._file.write(text.encode())
 
-    def chunks(self) -> Iterator[str]:
+    def add(self, row: Sequence[str]) -> None:
+        """Keep a row."""
+        self._writer.writerow(row)
+        self.rows += 1
+
+    @contextmanager
+    def all_or_none(self) -> Iterator[None]:
+        """What is added within is forgotten where it ends by an exception."""
+        rows, place = self.rows, self._file.tell()
+        try:
+            yield
+        except BaseException:
+            self.rows = rows
+            self._file.seek(place)
+            self._file.truncate()
+            raise
+
+    def chunks(self) -> Iterator[bytes]:
         """All of it, as CSV."""
         self._file.seek(0)
         while chunk := self._file.read(CHUNK):

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
@@ -14,8 +13,23 @@ import psycopg
 from warehouse.errors import WarehouseError
 from warehouse.extract import bulk, rest
 from warehouse.extract.errors import AskAnew, AskByBulk, AskByRest, ExtractError, QuotaReached
-from warehouse.extract.fields import OBJECTS, Field, build_soql, choose_fields, stamp_field
+from warehouse.extract.fields import (
+    OBJECTS,
+    Field,
+    build_soql,
+    choose_fields,
+    describe,
+    stamp_field,
+)
 from warehouse.extract.landing import Connect, Spool, delivery, read_watermark
+from warehouse.extract.ledger import (
+    Tally,
+    follow_stages,
+    note_backfill,
+    note_description,
+    read_reserve,
+    remember_org,
+)
 from warehouse.extract.session import Salesforce
 from warehouse.extract.upkeep import Upkeep, look_after
 
@@ -39,6 +53,7 @@ class Extract:
     left_out: int
     watermark: str | None
     seconds: float
+    calls: int
 
 
 @dataclass(frozen=True)
@@ -64,21 +79,114 @@ def extract_object(
     object_name: str,
     *,
     full_refresh: bool = False,
+    org_changed: bool = False,
     overlap: timedelta = OVERLAP,
     rest_rows: int = 10_000,
     page_rows: int = 100_000,
     job_timeout: timedelta = timedelta(hours=2),
     upkeep: Upkeep = Upkeep(),  # noqa: B008 (frozen)
 ) -> Extract:
-    """Extract one object and land it; `connect` gives a new database connection each time."""
-    started = time.monotonic()
+    """Extract one object and land it; `connect` gives a new database connection each time.
+
+    `org_changed`: the org may be another than before, whose records then end.
+    """
+    tally = Tally(salesforce, object_name)
+    landing = _Landing()
+    try:
+        _extract(
+            salesforce,
+            connect,
+            object_name,
+            tally,
+            landing,
+            full_refresh=full_refresh,
+            org_changed=org_changed,
+            overlap=overlap,
+            rest_rows=rest_rows,
+            page_rows=page_rows,
+            job_timeout=job_timeout,
+            upkeep=upkeep,
+        )
+    except QuotaReached as error:
+        if landing.outcome is None:
+            tally.note(connect, "skipped", f"API quota: {error}", None)
+            raise
+        # What changed has landed; what is due besides is due the next time, too.
+        landing.left = f"API quota: {error}"
+        log.warning("%s: the rest is left for later: %s", object_name, landing.left)
+    except Exception as error:
+        tally.note(connect, "failed", str(error).strip() or repr(error), landing.way)
+        raise
+    tally.note(connect, "succeeded", landing.left, landing.way)
+    result = landing.result(object_name, tally)
+    log.info(
+        "%s by %s: %d rows delivered, %d landed, %d known already; watermark %s; %d calls, %.1f s.",
+        object_name,
+        result.way,
+        result.delivered,
+        result.landed,
+        result.left_out,
+        result.watermark,
+        result.calls,
+        result.seconds,
+    )
+    return result
+
+
+@dataclass
+class _Landing:
+    """What has landed so far."""
+
+    way: str | None = None
+    outcome: dict[str, Any] | None = None
+    noticed: int = 0
+    left: str | None = None
+
+    def result(self, object_name: str, tally: Tally) -> Extract:
+        assert self.outcome is not None
+        assert self.way is not None
+        return Extract(
+            object=object_name,
+            way=self.way,
+            delivered=self.outcome["delivered"],
+            landed=self.outcome["landed"] + self.outcome["ended"] + self.noticed,
+            left_out=self.outcome["left_out"],
+            watermark=self.outcome["watermark"],
+            seconds=round((datetime.now(UTC) - tally.started_at).total_seconds(), 3),
+            calls=sum(asked.calls for asked in tally.ways.values()),
+        )
+
+
+def _extract(
+    salesforce: Salesforce,
+    connect: Connect,
+    object_name: str,
+    tally: Tally,
+    landing: _Landing,
+    *,
+    full_refresh: bool,
+    org_changed: bool,
+    overlap: timedelta,
+    rest_rows: int,
+    page_rows: int,
+    job_timeout: timedelta,
+    upkeep: Upkeep,
+) -> None:
+    organization = salesforce.log_in()
     with connect() as connection:
+        remember_org(connection, organization, org_changed)
         watermark = read_watermark(connection, object_name)
+        tally.reserve = read_reserve(connection)
     since = None if full_refresh or watermark is None else watermark - overlap
 
-    def once() -> tuple[str, dict[str, Any], list[Field]]:
-        description = salesforce.get_json(f"{salesforce.root}/sobjects/{object_name}/describe")
+    def once() -> tuple[str, dict[str, Any], list[Field], list[str]]:
+        with tally.asking("describe"):
+            description = describe(salesforce, object_name)
         fields = choose_fields(description)
+        noted = note_description(connect, object_name, description, fields)
+        if noted["followed"]:
+            with tally.asking("describe"):
+                follow_stages(salesforce, connect)
         stamp = stamp_field(fields)
         from_then = since if stamp else None
         query = build_soql(object_name, fields, from_then, stamp or "")
@@ -86,32 +194,22 @@ def extract_object(
         question = Question(
             object_name, fields, query, from_then is not None, rest_rows, page_rows, job_timeout
         )
-        return (*land_answer(salesforce, connect, question), fields)
+        with tally.asking("question") as asked:
+            way, outcome = land_answer(salesforce, connect, question)
+            asked.rows, asked.landed = outcome["delivered"], outcome["landed"] + outcome["ended"]
+        if not question.is_increment:
+            note_backfill(connect, object_name, question.names)
+            noted["backfill"] = []
+        return way, outcome, fields, noted["backfill"]
 
-    way, outcome, fields = asked_anew(once)
-    noticed = look_after(
-        salesforce, connect, object_name, fields, outcome["answered_from"], upkeep, job_timeout
+    try:
+        landing.way, landing.outcome, fields, backfill = asked_anew(once)
+    finally:
+        tally.rename("question", landing.way or "rest or bulk")
+    now = landing.outcome["answered_from"]
+    landing.noticed = look_after(
+        salesforce, connect, object_name, fields, now, upkeep, job_timeout, tally, backfill
     )
-    result = Extract(
-        object=object_name,
-        way=way,
-        delivered=outcome["delivered"],
-        landed=outcome["landed"] + outcome["ended"] + noticed,
-        left_out=outcome["left_out"],
-        watermark=outcome["watermark"],
-        seconds=round(time.monotonic() - started, 3),
-    )
-    log.info(
-        "%s by %s: %d rows delivered, %d landed, %d known already; watermark %s; %.1f s.",
-        object_name,
-        way,
-        result.delivered,
-        result.landed,
-        result.left_out,
-        result.watermark,
-        result.seconds,
-    )
-    return result
 
 
 def asked_anew(once: Any) -> Any:
@@ -130,25 +228,41 @@ def land_answer(
     salesforce: Salesforce, connect: Connect, question: Question
 ) -> tuple[str, dict[str, Any]]:
     """Have a question answered by REST or bulk, whichever serves, and land the answer."""
-    answer = None
     if question.is_increment:
         try:
-            answer = rest.Answer(salesforce, question.query)
+            return "rest", _land_rest(salesforce, connect, question, question.rest_rows, REST_PAGES)
         except AskByBulk as error:
-            log.info("REST cannot answer this (%s): a bulk job will.", error)
-    if answer is not None and answer.total <= question.rest_rows and answer.calls <= REST_PAGES:
-        return "rest", _land_rest(connect, question, answer)
+            log.info("%s: left to a bulk job: %s", question.object, error)
     try:
         return "bulk", _land_bulk(salesforce, connect, question)
     except AskByRest as error:
         log.warning("%s REST will answer it.", error)
-    return "rest", _land_rest(connect, question, answer or rest.Answer(salesforce, question.query))
+    try:
+        return "rest", _land_rest(salesforce, connect, question)
+    except AskByBulk as error:
+        raise ExtractError(
+            f"{question.object}: the Bulk API will not answer, and REST cannot: {error}"
+        ) from error
 
 
-def _land_rest(connect: Connect, question: Question, answer: rest.Answer) -> dict[str, Any]:
+def _land_rest(
+    salesforce: Salesforce,
+    connect: Connect,
+    question: Question,
+    most_rows: int | None = None,
+    most_pages: int | None = None,
+) -> dict[str, Any]:
     # Read before the transaction opens: none waits for Salesforce.
+    answer = rest.Answer(salesforce, question.query)
     with Spool() as spool:
-        rest.spool_answer(answer, question.object, question.fields, spool)
+        rest.spool_answer(
+            answer,
+            question.object,
+            question.fields,
+            spool,
+            most_rows=most_rows,
+            most_pages=most_pages,
+        )
         with delivery(connect, question.object, question.names) as delivered:
             if spool.rows:
                 delivered.copy_spool(spool)
@@ -178,15 +292,26 @@ def extract_all(
     objects: Iterable[str] = OBJECTS,
     *,
     full_refresh: bool = False,
+    org_changed: bool = False,
 ) -> Iterator[Extract]:
-    """Extract objects one after the other; one that fails leaves the others landed."""
-    problems = []
+    """Extract objects one after the other; one that fails leaves the others landed.
+
+    Where the org's calls come to an end, and nothing else was wrong, that is QuotaReached.
+    """
+    problems: list[str] = []
+    quota: QuotaReached | None = None
     for object_name in objects:
         try:
-            yield extract_object(salesforce, connect, object_name, full_refresh=full_refresh)
+            yield extract_object(
+                salesforce,
+                connect,
+                object_name,
+                full_refresh=full_refresh,
+                org_changed=org_changed,
+            )
         except QuotaReached as error:
             # Every further call would be refused as well, or be taken from others.
-            problems.append(f"{object_name} and what follows were not extracted: {error}")
+            quota = QuotaReached(f"{object_name} and what follows: skipped: API quota: {error}")
             break
         except (WarehouseError, psycopg.Error) as error:
             problems.append(f"{object_name} was not extracted: {str(error).strip()}")
@@ -194,4 +319,6 @@ def extract_all(
             log.exception("%s was not extracted.", object_name)
             problems.append(f"{object_name} was not extracted: {error!r}")
     if problems:
-        raise ExtractError("\n".join(problems))
+        raise ExtractError("\n".join([*problems, *([str(quota)] if quota else [])]))
+    if quota:
+        raise quota

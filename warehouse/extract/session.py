@@ -23,6 +23,7 @@ from warehouse.extract.errors import (
     AskByRest,
     ExtractError,
     ExtractRefused,
+    NoAnswer,
     QuotaReached,
     Transient,
 )
@@ -47,12 +48,11 @@ class Usage:
     used: int | None = None
     allowed: int | None = None
 
-    @property
-    def share_left(self) -> float:
-        """Which part of the day's calls is left; all, where the org has not said."""
-        if self.used is None or not self.allowed:
-            return 1.0
-        return max(0.0, 1 - self.used / self.allowed)
+    def is_within(self, reserve: float) -> bool:
+        """Whether less than this share of the day's calls is left; no, where nothing is known."""
+        if self.used is None or self.allowed is None:
+            return False
+        return self.allowed - self.used < reserve * self.allowed
 
 
 @dataclass(frozen=True)
@@ -104,8 +104,11 @@ class Salesforce:
         """The path under which this API version answers."""
         return f"/services/data/v{self.credentials.api_version}"
 
-    def retrying(self) -> tenacity.Retrying:
+    def retrying(self, but_not: type[Transient] | None = None) -> tenacity.Retrying:
         """Attempts with exponential back-off, as long as what went wrong is transient."""
+
+        def is_worth_it(error: BaseException) -> bool:
+            return isinstance(error, Transient) and not (but_not and isinstance(error, but_not))
 
         def wait(state: tenacity.RetryCallState) -> float:
             error = state.outcome.exception() if state.outcome else None
@@ -125,7 +128,7 @@ class Salesforce:
         return tenacity.Retrying(
             stop=tenacity.stop_after_attempt(self.attempts),
             wait=wait,
-            retry=tenacity.retry_if_exception_type(Transient),
+            retry=tenacity.retry_if_exception(is_worth_it),
             sleep=self.sleep,
             before_sleep=say,
             reraise=True,
@@ -139,23 +142,18 @@ class Salesforce:
 
     def get_json(self, path: str, **kwargs: Any) -> Any:
         """GET, parsed with numbers left as the text they came as."""
-        return self._json("GET", path, **kwargs)[0]
-
-    def get_page(self, path: str, **kwargs: Any) -> tuple[Any, Headers]:
-        """GET, with what the headers say."""
-        page, headers = self._json("GET", path, **kwargs)
-        return page, Headers.of(headers)
+        return self._json("GET", path, **kwargs)
 
     def post_json(self, path: str, body: dict[str, Any]) -> Any:
         """POST a JSON body and parse the JSON answer."""
-        return self._json("POST", path, json=body)[0]
+        return self._json("POST", path, json=body)
 
-    def _json(self, method: str, path: str, **kwargs: Any) -> tuple[Any, Mapping[str, str]]:
-        def once() -> tuple[Any, Mapping[str, str]]:
+    def _json(self, method: str, path: str, **kwargs: Any) -> Any:
+        def once() -> Any:
             with self._send(method, path, **kwargs) as response:
                 parsed = _parse(response, f"{method} {_short(path)}")
                 self.usage.bytes += len(response.content)
-                return parsed, response.headers
+                return parsed
 
         return self.retrying()(once)
 
@@ -213,6 +211,8 @@ class Salesforce:
                 f"The certificate of {url.split('/services/')[0]} is not trusted: {error}. "
                 "The connection's extra `verify` names the file of a private authority."
             ) from error
+        except requests.exceptions.ReadTimeout as error:
+            raise NoAnswer(f"{method} {_short(url)} had no answer: {error}") from error
         except requests.RequestException as error:
             raise Transient(f"{method} {_short(url)} failed: {error}") from error
 

@@ -4,6 +4,7 @@ trace, calculated fields that change without a stamp.
     deletions   getDeleted, one call an hour; resumed at what Salesforce says it has covered
     sweep       Id, SystemModstamp and the calculated fields of every record, once a day
     census      Id, SystemModstamp and IsDeleted of every record, once a day; a full refresh is one
+    backfill    Id, SystemModstamp and the fields that came, of every record, when they came
 
 Each is due by the org's clock, and is done by the extraction that finds it due.
 """
@@ -11,7 +12,7 @@ Each is due by the org's clock, and is done by the extraction that finds it due.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,7 +21,8 @@ from urllib.parse import quote
 from warehouse.extract import bulk
 from warehouse.extract.errors import AskByRest, ExtractError, ExtractRefused
 from warehouse.extract.fields import Field, build_soql, soql_stamp
-from warehouse.extract.landing import Connect, Spool, delivery
+from warehouse.extract.landing import Connect, Delivery, Spool, delivery
+from warehouse.extract.ledger import Tally, Way, note_backfill
 from warehouse.extract.rest import Answer, spool_answer
 from warehouse.extract.session import Salesforce
 
@@ -73,25 +75,46 @@ def look_after(
     now: datetime,
     upkeep: Upkeep,
     job_timeout: timedelta,
+    tally: Tally,
+    backfill: Sequence[str] = (),
 ) -> int:
     """Do what is due; `now` by the org's clock. How many versions landed."""
     done = read_done(connect, object_name)
     landed = 0
     if is_due(done.deletions_until, upkeep.deletions, now):
-        landed += ask_deletions(salesforce, connect, object_name, done.deletions_until, now)
+        with tally.asking("deleted") as asked:
+            asked.landed = ask_deletions(
+                salesforce, connect, object_name, done.deletions_until, now
+            )
+        landed += asked.landed
     names = {item.name for item in fields}
     if "SystemModstamp" not in names:
         return landed  # comes whole each time
     calculated = [item for item in fields if item.is_calculated]
     key = [item for item in fields if item.name in ("Id", "SystemModstamp")]
+    if backfill:
+        wanted = key + [item for item in fields if item.name in backfill and item not in key]
+        with tally.asking("backfill") as asked:
+            outcome = _read_all(
+                salesforce, connect, object_name, wanted, "backfill", job_timeout, asked
+            )
+        note_backfill(connect, object_name, backfill)
+        landed += outcome["landed"]
+        log.info("%s: %s backfilled in %d records.", object_name, backfill, outcome["landed"])
     if calculated and is_due(done.swept_at, upkeep.sweep, now):
         wanted = key + [item for item in calculated if item.name not in ("Id", "SystemModstamp")]
-        outcome = _read_all(salesforce, connect, object_name, wanted, "sweep", job_timeout)
+        with tally.asking("sweep") as asked:
+            outcome = _read_all(
+                salesforce, connect, object_name, wanted, "sweep", job_timeout, asked
+            )
         landed += outcome["landed"]
         log.info("%s: swept, %d records changed.", object_name, outcome["landed"])
     if "IsDeleted" in names and is_due(done.census_at, upkeep.census, now):
         wanted = key + [item for item in fields if item.name == "IsDeleted"]
-        outcome = _read_all(salesforce, connect, object_name, wanted, "census", job_timeout)
+        with tally.asking("census") as asked:
+            outcome = _read_all(
+                salesforce, connect, object_name, wanted, "census", job_timeout, asked
+            )
         landed += outcome["landed"] + outcome["ended"]
         log.info("%s: counted, %d records ended.", object_name, outcome["ended"])
     return landed
@@ -104,8 +127,15 @@ def _read_all(
     fields: list[Field],
     way: str,
     job_timeout: timedelta,
+    asked: Way,
 ) -> dict[str, Any]:
     """Ask a few fields of every record; land what is news of records whose stamp is known."""
+
+    def land(delivered: Delivery, name: str, answered_from: datetime) -> dict[str, Any]:
+        outcome = delivered.land(way, name, answered_from, only_known=True, is_complete=is_complete)
+        asked.rows, asked.landed = outcome["delivered"], outcome["landed"] + outcome["ended"]
+        return outcome
+
     names = [item.name for item in fields]
     query = build_soql(object_name, fields)
     is_complete = way == "census"
@@ -114,9 +144,7 @@ def _read_all(
             processed = bulk.wait_for(salesforce, object_name, job, job_timeout)
             with delivery(connect, object_name, names) as delivered:
                 bulk.copy_result(salesforce, delivered, job, processed, 100_000)
-                return delivered.land(
-                    way, job.id, job.created, only_known=True, is_complete=is_complete
-                )
+                return land(delivered, job.id, job.created)
     except AskByRest as error:
         log.warning("%s REST will answer it.", error)
     answer = Answer(salesforce, query)
@@ -124,9 +152,7 @@ def _read_all(
         spool_answer(answer, object_name, fields, spool)
         with delivery(connect, object_name, names) as delivered:
             delivered.copy_spool(spool)
-            return delivered.land(
-                way, query[:200], answer.answered_from, only_known=True, is_complete=is_complete
-            )
+            return land(delivered, query[:200], answer.answered_from)
 
 
 def ask_deletions(

@@ -58,8 +58,8 @@ OBJECT_KEYS = {
     "landing", "fields",
 }  # fmt: skip
 FIELD_KEYS = {
-    "kind", "column", "label", "to", "link", "noun", "required", "accepted", "accepted_in", "mart",
-    "history", "comment",
+    "kind", "column", "label", "to", "link", "noun", "required", "accepted", "accepted_in",
+    "follow", "mart", "history", "comment",
 }  # fmt: skip
 
 # PostgreSQL's reserved key words, which cannot name a column as they are.
@@ -109,6 +109,8 @@ class Field:
     required: bool = False
     accepted: tuple[str, ...] = ()
     accepted_in: str | None = None
+    # Accepted values follow the org's picklist.
+    follow: bool = False
     mart: bool = True
     history: bool = False
     # Landed in custom_fields before it had a column there.
@@ -273,7 +275,7 @@ class Declaration:
         """The fields with accepted values, by their check: fields of one label share it."""
         found: dict[str, list[Field]] = {}
         for item in self.fields:
-            if item.accepted or item.accepted_in:
+            if item.accepted or item.accepted_in or item.follow:
                 name = f"{self.stem}_{item.label.replace(' ', '_')}_value"
                 found.setdefault(name, []).append(item)
         return found
@@ -496,7 +498,7 @@ def _field(file: Path, api: str, group: str, given: dict[str, Any], listed: set[
         raise _error(file, f"{api}: `to` names the object that a reference leads to")
     if (kind == "id") != (api == "Id"):
         raise _error(file, f"{api}: kind id is for Id alone; other ids are references")
-    if kind != "picklist" and ("accepted" in given or "accepted_in" in given):
+    if kind != "picklist" and {"accepted", "accepted_in", "follow"} & set(given):
         raise _error(file, f"{api}: accepted values are for the kind picklist")
     if "accepted" in given and "accepted_in" in given:
         raise _error(file, f"{api}: `accepted` or `accepted_in`, not both")
@@ -517,6 +519,7 @@ def _field(file: Path, api: str, group: str, given: dict[str, Any], listed: set[
         required=given.get("required", False),
         accepted=tuple(given.get("accepted", ())),
         accepted_in=given.get("accepted_in"),
+        follow=given.get("follow", False),
         mart=given.get("mart", True),
         history=given.get("history", False),
         is_promoted=group == OWN and api.lower() not in listed,

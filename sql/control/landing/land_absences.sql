@@ -79,6 +79,11 @@ begin
                         land_absences.object, cardinality(_absent)
                     );
         end if;
+    else
+        -- one that was not needed holds for no later census
+        update control.absence_acknowledgement as a
+        set used_at = now()
+        where a.object = land_absences.object and a.used_at is null;
     end if;
     return control.land_deletions(
         land_absences.object, 'census', land_absences.name, coalesce(_absent, '{}'),

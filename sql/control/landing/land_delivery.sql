@@ -207,8 +207,8 @@ begin
                 else mark.census_at
             end,
             swept_at = case
-                when land_delivery.is_complete then mark.swept_at
-                else land_delivery.answered_from
+                when land_delivery.way = 'sweep' then land_delivery.answered_from
+                else mark.swept_at
             end
         where mark.object = _object;
     end if;

@@ -17,6 +17,7 @@ begin
         return '[]';
     end if;
 
+    perform control.name_schema_changes(judge_time.run_id);
     -- nothing to report and nothing known is the usual case, and a call has little time
     select s.statement
     into _statement

@@ -29,6 +29,15 @@ begin
             limit 1000
         )
         and c.called_at < _before;
+    delete from control.extraction as e
+    where
+        e.extraction_id in (
+            select o.extraction_id
+            from control.extraction as o
+            order by o.extraction_id
+            limit 1000
+        )
+        and e.started_at < _before;
     delete from control.quality_profile as p
     where p.profiled_at < _before;
     return _runs;
@@ -37,4 +46,4 @@ $prune_ledger$;
 
 comment on function control.prune_ledger() is
 'Deletes runs older than control.setting.ledger_keep_days, with their steps, quality results,
-profiles and calls; at most 1,000 a call. Returns how many runs.';
+profiles and calls, and extractions; at most 1,000 a call. Returns how many runs.';

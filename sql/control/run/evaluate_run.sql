@@ -9,6 +9,7 @@ declare
     _changes jsonb;
     _appeared_or_gone jsonb;
 begin
+    perform control.name_schema_changes(evaluate_run.run_id);
     perform control.record_freshness(evaluate_run.run_id, (evaluate_run.work).landed);
     select
         coalesce(jsonb_object_agg(s.model, s.changes), '{}'),

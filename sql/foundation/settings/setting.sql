@@ -15,6 +15,8 @@ create table control.setting (
     landing_keep_days integer,
     load_keep_days integer,
     result_keep_days integer,
+    api_reserve numeric not null default 0.2,
+    schema_changes text not null default 'follow',
     constraint time_zone_is_known
     check ((timestamptz '2000-01-01 00:00:00Z' at time zone time_zone) is not null),
     constraint fiscal_year_start_month_is_a_month check (fiscal_year_start_month between 1 and 12),
@@ -32,7 +34,9 @@ create table control.setting (
     constraint landing_keep_days_is_1_to_36500 check (landing_keep_days between 1 and 36500),
     constraint load_keep_days_is_1_to_36500 check (load_keep_days between 1 and 36500),
     constraint result_keep_days_is_1_to_36500 check (result_keep_days between 1 and 36500),
-    constraint absence_share_is_a_share check (absence_share between 0 and 1)
+    constraint absence_share_is_a_share check (absence_share between 0 and 1),
+    constraint api_reserve_is_a_share check (api_reserve between 0 and 1),
+    constraint schema_changes_is_known check (schema_changes in ('follow', 'freeze'))
 );
 
 comment on table control.setting is
@@ -66,6 +70,14 @@ comment on column control.setting.load_keep_days is
 comment on column control.setting.result_keep_days is
 'Days to keep quality results and profiles, where that is less than ledger_keep_days; NULL keeps
 them as long as their runs.';
+comment on column control.setting.api_reserve is
+'Which share of the calls that the org allows in 24 hours an extraction leaves to others: below it
+nothing more is asked.';
+comment on column control.setting.schema_changes is
+'follow: an extraction goes on with what changed in the org''s objects, and says so; freeze: it
+stops until control.accept_description().';
+
+grant select on control.setting to salesforce_loader;
 
 insert into control.setting default values;
 

@@ -4,6 +4,7 @@ create table control.stage (
     is_closed boolean not null default false,
     is_won boolean not null default false,
     forecast_category text,
+    is_from_org boolean not null default false,
     constraint stage_won_is_closed check (is_closed or not is_won)
 );
 
@@ -22,6 +23,7 @@ comment on column control.stage.is_won is
 known.';
 comment on column control.stage.forecast_category is
 'Forecast category Salesforce gives the stage by default.';
+comment on column control.stage.is_from_org is 'Added by an extraction (control.follow_stages).';
 
 -- Salesforce's standard sales process, as a start
 insert into control.stage (stage_name, sort_order, is_closed, is_won, forecast_category)

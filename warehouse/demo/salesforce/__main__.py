@@ -21,6 +21,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="where certificate and key are kept")
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--opportunities", type=int, help="only many plain ones, for measuring")
+    parser.add_argument("--long-rows", type=int, help="only accounts of 80 kB, for measuring")
     parser.add_argument("--day-seconds", type=float, default=60, help="how long a day of it takes")
     arguments = parser.parse_args()
     with Stub(arguments.folder, port=arguments.port) as stub:
@@ -29,6 +30,17 @@ def main() -> None:
             records = Bulk(opportunities=arguments.opportunities)
             target = stub.define("Opportunity")
             target.fill(BULK_FIELDS["opportunity"], records.rows("opportunity"))
+        elif arguments.long_rows:
+            target = stub.define("Account", ["Name"])
+            target.add_field("Story__c", "textarea", length=131_072)
+            stamp = "2024-03-01T10:00:00.000Z"
+            target.fill(
+                ["Id", "IsDeleted", "SystemModstamp", "Name", "Story__c"],
+                (
+                    (f"001{n:012d}AAA", "false", stamp, f"Nr {n}", f"{n} " + "long story " * 7_272)
+                    for n in range(arguments.long_rows)
+                ),
+            )
         else:
             days = sample_days(days=270)
             for _ in range(180):

@@ -17,10 +17,10 @@ FIELDS_BY_TYPE = {
     "datetime": "CreatedDate LastModifiedDate SystemModstamp LastViewedDate LastReferencedDate "
     "LastStageChangeDate EmailBouncedDate",
     "date": "CloseDate LastActivityDate Birthdate",
-    "boolean": "IsDeleted IsClosed IsWon IsPrivate HasOpportunityLineItem HasOpenActivity "
+    "boolean": "IsActive IsDeleted IsClosed IsWon IsPrivate HasOpportunityLineItem HasOpenActivity "
     "HasOverdueTask HasOptedOutOfEmail HasOptedOutOfFax DoNotCall IsEmailBounced",
     "currency": "Amount ExpectedRevenue AnnualRevenue",
-    "int": "NumberOfEmployees FiscalYear FiscalQuarter PushCount",
+    "int": "SortOrder NumberOfEmployees FiscalYear FiscalQuarter PushCount",
     "percent": "Probability",
     "double": "TotalOpportunityQuantity BillingLatitude BillingLongitude ShippingLatitude "
     "ShippingLongitude MailingLatitude MailingLongitude OtherLatitude OtherLongitude",

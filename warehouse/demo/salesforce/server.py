@@ -34,6 +34,8 @@ from warehouse.demo.salesforce.tokens import (
 )
 from warehouse.demo.sample import FILE_NAMES
 
+STAGE_FIELDS = ("ApiName", "SortOrder", "IsActive", "IsClosed", "IsWon", "ForecastCategory")
+
 
 class Stub:
     """The org and its server. Use as a context manager; `url`, `ca_file` say where it is."""
@@ -104,6 +106,26 @@ class Stub:
                         child.edit(
                             key, stamp if stamp_children else None, **{f"{name}Id": survivor}
                         )
+
+    def set_stages(self, *stages: tuple[str, bool, bool, str]) -> None:
+        """The sales process, in order: name, closed, won, forecast category."""
+        with self.lock:
+            self.define("Opportunity").picklists["StageName"] = {name: True for name, *_ in stages}
+            held = self.define("OpportunityStage", STAGE_FIELDS)
+            held.records.clear()
+            for number, (name, is_closed, is_won, category) in enumerate(stages, 1):
+                held.put(
+                    {
+                        "Id": f"01J{number:012d}AAA",
+                        "SystemModstamp": "2024-01-01T00:00:00.000Z",
+                        "ApiName": name,
+                        "SortOrder": str(number),
+                        "IsActive": "true",
+                        "IsClosed": str(is_closed).lower(),
+                        "IsWon": str(is_won).lower(),
+                        "ForecastCategory": category,
+                    }
+                )
 
     def put_sample_day(self, versions: Mapping[str, Iterable[Mapping[str, str]]]) -> None:
         """Commit what the sample's org did in a day. An org has no older version of a record."""

@@ -12,6 +12,7 @@ from warehouse.demo.salesforce.stamps import normal_stamp
 QUERY = re.compile(r"SELECT (.+?) FROM (\w+)(?: WHERE (.+))?$")
 SINCE = re.compile(r"(\w+) >= (\S+)$")
 AMONG = re.compile(r"(\w+) IN \(('\w+'(?:, ?'\w+')*)\)$")
+EQUAL = re.compile(r"(\w+) = (true|false)$")
 UNQUOTED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 
 Test = Callable[[str | None], bool]
@@ -48,4 +49,7 @@ def condition(text: str) -> tuple[str, Test]:
         field, listed = found.groups()
         wanted = frozenset(item.strip(" '") for item in listed.split(","))
         return field, lambda value: value in wanted
+    if found := EQUAL.match(text):
+        field, flag = found.groups()
+        return field, lambda value: value == flag
     raise Refusal(400, "MALFORMED_QUERY", f"unexpected token in: {text[-80:]}")
