@@ -244,7 +244,8 @@ CASES = [
                   " where object = 'contact'"), "contact"),
     Case("schema_change", "warn",
          executes("insert into control.schema_change (object, field, change, detail, touches)"
-                  " values ('contact', 'Email', 'gone', 'email', '{marts.dim_contact}')"), "1",
+                  " values ('contact', 'Email', 'gone', 'email', '{marts.dim_contact}');"
+                  " insert into control.recheck_record values ('account', 'nobody')"), "1",
          reason="contact.Email: gone ('email'), first seen"),
     Case("opportunity_history_current", "error",
          executes("update marts.opportunity_history set stage_name = 'Prospecting'"
