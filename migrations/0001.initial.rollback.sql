@@ -319,6 +319,9 @@ drop view control.opportunity_record_rule;
 -- sql/control/quality/checks/check_stale_source.sql: no longer in sql/
 drop view control.check_stale_source;
 
+-- sql/control/quality/checks/check_schema_change.sql: no longer in sql/
+drop view control.check_schema_change;
+
 -- sql/control/quality/checks/check_opportunity_history_chain.sql: no longer in sql/
 drop view control.check_opportunity_history_chain;
 
@@ -339,6 +342,15 @@ drop function control.merge_opportunity_history(marts.opportunity_history[]);
 
 -- sql/control/history/history_partition.sql: no longer in sql/
 drop view control.history_partition;
+
+-- sql/control/extraction/touched_models.sql: no longer in sql/
+drop function control.touched_models(pg_catalog.text,pg_catalog.text,pg_catalog.text);
+
+-- sql/control/extraction/compared_description.sql: no longer in sql/
+drop function control.compared_description(pg_catalog.text,pg_catalog.jsonb);
+
+-- sql/control/extraction/api_usage.sql: no longer in sql/
+drop view control.api_usage;
 
 -- sql/control/engine/write_statements.sql: no longer in sql/
 drop function control.write_statements();
@@ -730,6 +742,48 @@ drop function control.refresh_opportunity_history_statements();
 
 -- sql/control/history/make_history_partition.sql: no longer in sql/
 drop function control.make_history_partition(pg_catalog.date);
+
+-- sql/control/extraction/set_aside_former_versions.sql: no longer in sql/
+drop function control.set_aside_former_versions(pg_catalog.text);
+
+-- sql/control/extraction/schema_change.sql: no longer in sql/
+drop table control.schema_change;
+
+-- sql/control/extraction/remember_organization.sql: no longer in sql/
+drop function control.remember_organization(pg_catalog.text,boolean);
+
+-- sql/control/extraction/organization.sql: no longer in sql/
+drop table control.organization;
+
+-- sql/control/extraction/note_extraction.sql: no longer in sql/
+drop function control.note_extraction(pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,timestamp with time zone,pg_catalog.jsonb,bigint,bigint);
+
+-- sql/control/extraction/note_description.sql: no longer in sql/
+drop function control.note_description(pg_catalog.text,pg_catalog.jsonb);
+
+-- sql/control/extraction/note_backfill.sql: no longer in sql/
+drop function control.note_backfill(pg_catalog.text,pg_catalog.text[]);
+
+-- sql/control/extraction/name_schema_changes.sql: no longer in sql/
+drop function control.name_schema_changes(bigint);
+
+-- sql/control/extraction/follow_values.sql: no longer in sql/
+drop function control.follow_values(pg_catalog.text,pg_catalog.jsonb,pg_catalog.jsonb);
+
+-- sql/control/extraction/follow_stages.sql: no longer in sql/
+drop function control.follow_stages(pg_catalog.jsonb);
+
+-- sql/control/extraction/extraction.sql: no longer in sql/
+drop table control.extraction;
+
+-- sql/control/extraction/described_object.sql: no longer in sql/
+drop table control.described_object;
+
+-- sql/control/extraction/described_field.sql: no longer in sql/
+drop table control.described_field;
+
+-- sql/control/extraction/accept_description.sql: no longer in sql/
+drop function control.accept_description(pg_catalog.text);
 
 -- sql/control/engine/versions_sql.sql: no longer in sql/
 drop function control.versions_sql(pg_catalog.text,pg_catalog.text);

@@ -1148,6 +1148,668 @@ comment on function control.versions_sql(text, text) is
 that of all records, chosen before (control.latest_versions).';
 -- end sql/control/engine/versions_sql.sql
 
+-- begin sql/control/extraction/accept_description.sql
+create or replace function control.accept_description(object text)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $accept_description$
+begin
+    update control.described_object as o
+    set is_accepted = true
+    where o.object = lower(accept_description.object);
+    if not found then
+        raise exception 'no extraction was given a description of % yet',
+            coalesce(accept_description.object, 'NULL')
+            using errcode = 'no_data_found',
+                hint = 'Its first description is taken as it is.';
+    end if;
+end;
+$accept_description$;
+
+comment on function control.accept_description(text) is
+'Lets the next extraction of an object go on with what changed in its description, although
+control.setting.schema_changes is freeze: accept_description(object). Raises P0002 for an object
+that was never described.';
+-- end sql/control/extraction/accept_description.sql
+
+-- begin sql/control/extraction/described_field.sql
+create table control.described_field (
+    object text not null,
+    field text not null,
+    type text not null,
+    is_calculated boolean not null,
+    active_values text[],
+    staging_column text,
+    first_seen_at timestamptz not null default now(),
+    gone_at timestamptz,
+    is_backfill_due boolean not null default false,
+    primary key (object, field)
+);
+
+comment on table control.described_field is
+'The fields that Salesforce ever described to an extraction, as they are now. Grain: one row per
+landing table and field. How they came to be so: control.schema_change.';
+comment on column control.described_field.object is 'Landing table of the object.';
+comment on column control.described_field.field is 'API name.';
+comment on column control.described_field.type is 'Type, as Salesforce calls it.';
+comment on column control.described_field.is_calculated is
+'A formula or roll-up: its values change without a stamp.';
+comment on column control.described_field.active_values is
+'Active values of a picklist, in its order; NULL for other fields.';
+comment on column control.described_field.staging_column is
+'What its declaration calls it from staging on; NULL: it stays in custom_fields.';
+comment on column control.described_field.first_seen_at is 'When it was first described.';
+comment on column control.described_field.gone_at is
+'Since when it is not described: dropped, or hidden from the user who extracts.';
+comment on column control.described_field.is_backfill_due is
+'It came after the first extraction, and records that did not change since lack its value.';
+-- end sql/control/extraction/described_field.sql
+
+-- begin sql/control/extraction/described_object.sql
+create table control.described_object (
+    object text primary key,
+    fingerprint text not null,
+    described_at timestamptz not null default now(),
+    is_accepted boolean not null default false
+);
+
+comment on table control.described_object is
+'The last description of each object that an extraction was given. Grain: one row per landing
+table, written by control.note_description().';
+comment on column control.described_object.object is 'Landing table of the object.';
+comment on column control.described_object.fingerprint is
+'MD5 of what is kept of the description: while it is the same, nothing is compared.';
+comment on column control.described_object.described_at is
+'When it was last another than before.';
+comment on column control.described_object.is_accepted is
+'Whether the next change is taken although control.setting.schema_changes is freeze
+(control.accept_description).';
+-- end sql/control/extraction/described_object.sql
+
+-- begin sql/control/extraction/extraction.sql
+create table control.extraction (
+    extraction_id bigint generated always as identity primary key,
+    object text not null,
+    status text not null check (status in ('succeeded', 'skipped', 'failed')),
+    reason text,
+    way text,
+    started_at timestamptz not null,
+    seconds numeric not null,
+    calls bigint not null,
+    delivered_rows bigint not null,
+    landed_rows bigint not null,
+    bytes bigint not null,
+    ways jsonb not null,
+    api_used bigint,
+    api_allowed bigint,
+    extracted_by text not null default session_user
+);
+
+create index extraction_started_at_idx on control.extraction (started_at);
+
+comment on table control.extraction is
+'The ledger of extraction: what each cost of the org''s API. Grain: one row per object and
+extraction, failed and skipped ones included, written by control.note_extraction() when it ends.';
+comment on column control.extraction.extraction_id is 'Order of their ends.';
+comment on column control.extraction.object is 'Landing table of the object.';
+comment on column control.extraction.status is
+'succeeded: what changed has landed; skipped: nothing was asked for, reason says why; failed: the
+object is as it was before.';
+comment on column control.extraction.reason is
+'Why it was skipped (API quota: …), failed, or left something for later.';
+comment on column control.extraction.way is
+'How its changes came: rest or bulk; NULL where it did not come to that.';
+comment on column control.extraction.started_at is 'When it began.';
+comment on column control.extraction.seconds is 'How long it took.';
+comment on column control.extraction.calls is
+'API calls it made, all of them: the login is none.';
+comment on column control.extraction.delivered_rows is 'Rows that Salesforce delivered, all told.';
+comment on column control.extraction.landed_rows is 'Rows of these that were news and landed.';
+comment on column control.extraction.bytes is 'Bytes of the answers, decompressed.';
+comment on column control.extraction.ways is
+'The same by way, {way: {calls, rows, landed, bytes, seconds}}: describe, rest, bulk, deleted
+(getDeleted), sweep, census, backfill; shown by control.api_usage.';
+comment on column control.extraction.api_used is
+'Calls of the last 24 hours that the org had counted then, whoever made them.';
+comment on column control.extraction.api_allowed is 'How many it allows in 24 hours.';
+comment on column control.extraction.extracted_by is 'Who extracted.';
+-- end sql/control/extraction/extraction.sql
+
+-- begin sql/control/extraction/follow_stages.sql
+-- Places them after the stage that comes before them in the org: the orders that are there stay.
+create or replace function control.follow_stages(stages jsonb)
+returns bigint
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $follow_stages$
+declare
+    _stage record;
+    _before integer := 0;
+    _known integer;
+    _added bigint := 0;
+begin
+    for _stage in
+        select s.*
+        from jsonb_to_recordset(follow_stages.stages) as s (
+            name text, place integer, is_closed boolean, is_won boolean, category text
+        )
+        where s.name <> ''
+        order by s.place, s.name
+    loop
+        select s.sort_order into _known from control.stage as s
+        where s.stage_name = _stage.name;
+        if not found then
+            _known := _before + 1;
+            insert into control.stage (
+                stage_name, sort_order, is_closed, is_won, forecast_category, is_from_org
+            )
+            values (
+                _stage.name,
+                _known,
+                coalesce(_stage.is_closed, false) or coalesce(_stage.is_won, false),
+                coalesce(_stage.is_won, false),
+                nullif(_stage.category, ''),
+                true
+            );
+            _added := _added + 1;
+        end if;
+        _before := _known;
+    end loop;
+    return _added;
+end;
+$follow_stages$;
+
+comment on function control.follow_stages(jsonb) is
+'Adds the org''s stages that control.stage does not know: follow_stages([{name, place, is_closed,
+is_won, category}]); rows that are there stay as they are. Returns how many were added.';
+
+revoke execute on function control.follow_stages(jsonb) from public;
+grant execute on function control.follow_stages(jsonb) to salesforce_loader;
+-- end sql/control/extraction/follow_stages.sql
+
+-- begin sql/control/extraction/follow_values.sql
+create or replace function control.follow_values(object text, fields jsonb, changes jsonb)
+returns text[]
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $follow_values$
+declare
+    _followed text[];
+begin
+    insert into control.accepted_value (field, value, is_from_org)
+    select
+        follow_values.object || '.' || f.staging_column,
+        v.value,
+        true
+    from jsonb_to_recordset(follow_values.fields) as f (
+        staging_column text, active_values text[], follow text
+    )
+    cross join lateral unnest(f.active_values) as v (value)
+    where f.follow = 'control.accepted_value' and v.value <> ''
+    on conflict do nothing;
+
+    delete from control.accepted_value as a
+    using
+        jsonb_to_recordset(follow_values.changes) as c (field text, change text, detail text),
+        jsonb_to_recordset(follow_values.fields) as f (name text, staging_column text, follow text)
+    where
+        a.is_from_org
+        and c.change = 'value retired'
+        and c.field = f.name
+        and f.follow = 'control.accepted_value'
+        and a.field = follow_values.object || '.' || f.staging_column
+        and a.value = c.detail;
+
+    -- what a stage means, its description does not say
+    select array_agg(f.name)
+    into _followed
+    from jsonb_to_recordset(follow_values.fields) as f (name text, active_values text[], follow text)
+    where
+        f.follow = 'control.stage'
+        and exists (
+            select from unnest(f.active_values) as v (value)
+            where v.value not in (select s.stage_name from control.stage as s)
+        );
+    return coalesce(_followed, '{}');
+end;
+$follow_values$;
+
+comment on function control.follow_values(text, jsonb, jsonb) is
+'Brings control.accepted_value up to the picklists that it follows: follow_values(object, fields,
+changes). Returns the fields with stages that control.stage does not know.';
+-- end sql/control/extraction/follow_values.sql
+
+-- begin sql/control/extraction/name_schema_changes.sql
+-- Each change is news to one run; whoever looks between two runs sees what the last one named.
+create or replace function control.name_schema_changes(run_id bigint)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $name_schema_changes$
+begin
+    if not exists (select from control.schema_change as c where not c.is_named) then
+        return;
+    end if;
+    update control.schema_change as c
+    set is_named = true
+    where not c.is_named and c.named_run_id < name_schema_changes.run_id;
+    update control.schema_change as c
+    set named_run_id = name_schema_changes.run_id
+    where c.named_run_id is null;
+end;
+$name_schema_changes$;
+
+comment on function control.name_schema_changes(bigint) is
+'Has this run name the changes of the schema that none has named: name_schema_changes(run_id).';
+-- end sql/control/extraction/name_schema_changes.sql
+
+-- begin sql/control/extraction/note_backfill.sql
+create or replace function control.note_backfill(object text, fields text[])
+returns void
+language sql
+security definer
+set search_path = pg_catalog, pg_temp
+begin atomic
+    update control.described_field as k
+    set is_backfill_due = false
+    where
+        k.is_backfill_due
+        and k.object = lower(note_backfill.object)
+        and k.field = any(note_backfill.fields);
+end;
+
+comment on function control.note_backfill(text, text[]) is
+'Notes that the values of these fields have landed for every record:
+note_backfill(object, fields).';
+
+revoke execute on function control.note_backfill(text, text[]) from public;
+grant execute on function control.note_backfill(text, text[]) to salesforce_loader;
+-- end sql/control/extraction/note_backfill.sql
+
+-- begin sql/control/extraction/note_description.sql
+-- Purpose: compares the description of an object with the last one, and keeps it.
+-- Input:   object; fields, [{name, type, calculated, active_values, staging_column, follow}]: the
+--          active values of a picklist, in order; what the declaration calls the field in staging;
+--          which table of accepted values is to follow the picklist.
+-- Output:  {"changes": […], "backfill": [fields whose values are due], "followed": [fields that
+--          follow, where their values are new here]}.
+-- The first description has nothing to be compared with. What an operator set is not touched:
+-- values are added where there are none, and one that retires goes only where it was added so.
+create or replace function control.note_description(object text, fields jsonb)
+returns jsonb
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $note_description$
+declare
+    _object text := lower(note_description.object);
+    _fingerprint text := md5(note_description.fields::text);
+    _last control.described_object;
+    _is_first boolean;
+    _changes jsonb := '[]';
+    _followed text[] := '{}';
+begin
+    perform pg_advisory_xact_lock(hashtextextended('control.note_description ' || _object, 0));
+    select o.* into _last from control.described_object as o
+    where o.object = _object;
+    _is_first := not found;
+
+    if _is_first or _last.fingerprint <> _fingerprint then
+        if not _is_first then
+            _changes := control.compared_description(_object, note_description.fields);
+        end if;
+        if
+            _changes <> '[]'
+            and not _last.is_accepted
+            and exists (select from control.setting as s where s.schema_changes = 'freeze')
+        then
+            raise exception
+                'the description of % has changed, and control.setting.schema_changes is freeze: %',
+                note_description.object,
+                (
+                    select string_agg(concat_ws(' ', c.field, c.change, nullif(c.detail, '')), '; ')
+                    from jsonb_to_recordset(_changes) as c (field text, change text, detail text)
+                )
+                using errcode = 'object_not_in_prerequisite_state',
+                    hint = format(
+                        'Nothing was extracted. To go on with it as it is now: '
+                        'select control.accept_description(%L);',
+                        note_description.object
+                    );
+        end if;
+
+        insert into control.schema_change (object, field, change, detail, touches)
+        select
+            _object,
+            c.field,
+            c.change,
+            c.detail,
+            t.touches
+        from jsonb_to_recordset(_changes) as c (
+            place integer, field text, change text, detail text
+        )
+        left join jsonb_to_recordset(note_description.fields) as f (name text, staging_column text)
+            on c.field = f.name
+        left join control.described_field as k on c.field = k.field and k.object = _object
+        cross join lateral control.touched_models(
+            _object, c.field, coalesce(f.staging_column, k.staging_column)
+        ) as t (touches)
+        order by c.place;
+
+        update control.described_field as k
+        set gone_at = coalesce(k.gone_at, now()), is_backfill_due = false
+        where
+            k.object = _object
+            and k.field not in (
+                select f.name from jsonb_to_recordset(note_description.fields) as f (name text)
+            );
+        insert into control.described_field as k (
+            object, field, type, is_calculated, active_values, staging_column, is_backfill_due
+        )
+        select
+            _object,
+            f.name,
+            f.type,
+            f.calculated,
+            f.active_values,
+            f.staging_column,
+            not _is_first
+        from jsonb_to_recordset(note_description.fields) as f (
+            name text, type text, calculated boolean, active_values text[], staging_column text
+        )
+        on conflict on constraint described_field_pkey do update
+        set
+            type = excluded.type,
+            is_calculated = excluded.is_calculated,
+            active_values = excluded.active_values,
+            staging_column = excluded.staging_column,
+            is_backfill_due = k.is_backfill_due or k.gone_at is not null,
+            gone_at = null;
+
+        insert into control.described_object as o (object, fingerprint)
+        values (_object, _fingerprint)
+        on conflict on constraint described_object_pkey do update
+        set fingerprint = excluded.fingerprint, described_at = now(), is_accepted = false;
+
+        _followed := control.follow_values(_object, note_description.fields, _changes);
+    end if;
+
+    return jsonb_build_object(
+        'changes', _changes,
+        'backfill', (
+            select coalesce(jsonb_agg(k.field order by k.field), '[]')
+            from control.described_field as k
+            where k.object = _object and k.is_backfill_due
+        ),
+        'followed', to_jsonb(_followed)
+    );
+end;
+$note_description$;
+
+comment on function control.note_description(text, jsonb) is
+'Compares the description of an object with the last one, notes what changed
+(control.schema_change) and keeps it: note_description(object, fields). Returns {changes, backfill,
+followed}. Raises 55000 where something changed and control.setting.schema_changes is freeze.';
+
+revoke execute on function control.note_description(text, jsonb) from public;
+grant execute on function control.note_description(text, jsonb) to salesforce_loader;
+-- end sql/control/extraction/note_description.sql
+
+-- begin sql/control/extraction/note_extraction.sql
+create or replace function control.note_extraction(
+    object text,
+    status text,
+    reason text,
+    way text,
+    started_at timestamptz,
+    ways jsonb,
+    api_used bigint,
+    api_allowed bigint
+)
+returns bigint
+language sql
+security definer
+set search_path = pg_catalog, pg_temp
+begin atomic
+    insert into control.extraction (
+        object, status, reason, way, started_at, seconds, calls, delivered_rows, landed_rows, bytes,
+        ways, api_used, api_allowed
+    )
+    select
+        lower(note_extraction.object) as object,
+        note_extraction.status,
+        note_extraction.reason,
+        note_extraction.way,
+        note_extraction.started_at,
+        round(extract(epoch from clock_timestamp() - note_extraction.started_at), 3) as seconds,
+        coalesce(sum(w.calls), 0) as calls,
+        coalesce(sum(w.rows), 0) as delivered_rows,
+        coalesce(sum(w.landed), 0) as landed_rows,
+        coalesce(sum(w.bytes), 0) as bytes,
+        note_extraction.ways,
+        note_extraction.api_used,
+        note_extraction.api_allowed
+    from jsonb_each(note_extraction.ways) as e
+    cross join
+        lateral jsonb_to_record(e.value)
+            as w (
+                calls bigint, rows bigint, landed bigint, bytes bigint
+            )
+    returning extraction_id;
+end;
+
+comment on function control.note_extraction(
+    text, text, text, text, timestamptz, jsonb, bigint, bigint
+) is
+'Writes an extraction of an object that has ended to control.extraction: note_extraction(object,
+status, reason, way, started_at, ways, api_used, api_allowed). Returns its number.';
+
+revoke execute on function control.note_extraction(
+    text, text, text, text, timestamptz, jsonb, bigint, bigint
+) from public;
+grant execute on function control.note_extraction(
+    text, text, text, text, timestamptz, jsonb, bigint, bigint
+) to salesforce_loader;
+-- end sql/control/extraction/note_extraction.sql
+
+-- begin sql/control/extraction/organization.sql
+create table control.organization (
+    only_row boolean primary key default true check (only_row),
+    organization_id text not null,
+    remembered_at timestamptz not null default now(),
+    former jsonb not null default '[]'
+);
+
+comment on table control.organization is
+'The Salesforce org whose records this warehouse holds. Grain: one row, written by the first
+extraction (control.remember_organization).';
+comment on column control.organization.only_row is 'Keeps the table at one row.';
+comment on column control.organization.organization_id is
+'Its id (00D…), as the identity URL of the login names it.';
+comment on column control.organization.remembered_at is 'Since when.';
+comment on column control.organization.former is
+'Orgs it held before, [{organization_id, until}]: make extract ORG_CHANGED=1.';
+-- end sql/control/extraction/organization.sql
+
+-- begin sql/control/extraction/remember_organization.sql
+-- Purpose: refuses an extraction that would mix the records of two orgs.
+-- Input:   organization_id, of the org that answers; is_changed, whether it may be another than
+--          before (a sandbox was refreshed).
+-- Where it is another, everything is taken anew, by the watermarks that go; the records of the old
+-- org are absent from that, and one census of each object may end them, however many they are.
+create or replace function control.remember_organization(
+    organization_id text, is_changed boolean default false
+)
+returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $remember_organization$
+declare
+    _given text := staging.to_id(remember_organization.organization_id);
+    _known text;
+begin
+    if _given is null then
+        raise exception '% is no id of an organization',
+            coalesce(quote_literal(remember_organization.organization_id), 'NULL')
+            using errcode = 'invalid_parameter_value';
+    end if;
+    select o.organization_id into _known from control.organization as o;
+    if _known = _given then
+        return;
+    end if;
+    insert into control.organization (organization_id)
+    values (_given)
+    on conflict on constraint organization_pkey do nothing;
+    select o.organization_id
+    into strict _known
+    from control.organization as o
+    for update;
+    if _known = _given then
+        return;
+    end if;
+    if not remember_organization.is_changed then
+        raise exception
+            'this warehouse holds the records of the org %, and the connection leads to the org %',
+            _known, _given
+            using errcode = 'object_not_in_prerequisite_state',
+                hint = 'Look at the connection first. If the org was replaced (a sandbox was '
+                    'refreshed), start over on purpose: make extract ORG_CHANGED=1. Every record '
+                    'is taken anew, and those that only the old org had end.';
+    end if;
+
+    update control.organization as o
+    set
+        organization_id = _given,
+        remembered_at = now(),
+        former = o.former || jsonb_build_object('organization_id', _known, 'until', now());
+    delete from control.extract_watermark;
+    insert into control.absence_acknowledgement (object, absent_records, reason)
+    select
+        t.object,
+        9223372036854775807,
+        format('records of the former org %s', _known)
+    from control.landing_table as t;
+end;
+$remember_organization$;
+
+comment on function control.remember_organization(text, boolean) is
+'Remembers the org whose records are extracted, and refuses another: remember_organization(
+organization_id, is_changed). Raises 55000 for another org, unless is_changed: then everything is
+taken anew, and what only the former org had ends by census.';
+
+revoke execute on function control.remember_organization(text, boolean) from public;
+grant execute on function control.remember_organization(text, boolean) to salesforce_loader;
+-- end sql/control/extraction/remember_organization.sql
+
+-- begin sql/control/extraction/schema_change.sql
+create table control.schema_change (
+    change_id bigint generated always as identity primary key,
+    object text not null,
+    field text not null,
+    change text not null,
+    detail text not null default '',
+    touches text[] not null,
+    first_seen_at timestamptz not null default now(),
+    named_run_id bigint,
+    is_named boolean not null default false,
+    constraint change_is_known check (change in (
+        'added', 'given back', 'gone', 'retyped', 'now calculated', 'no longer calculated',
+        'value added', 'value retired'
+    ))
+);
+
+create index schema_change_is_news_idx on control.schema_change (change_id) where not is_named;
+
+comment on table control.schema_change is
+'What changed in the org''s objects: each description that an extraction is given is compared with
+the last. Grain: one row per change. The check schema_change names each in one run.';
+comment on column control.schema_change.change_id is 'Order in which they were noted.';
+comment on column control.schema_change.object is 'Landing table of the object.';
+comment on column control.schema_change.field is 'API name.';
+comment on column control.schema_change.change is
+'added; given back (it was gone before); gone (dropped, or hidden from the user who extracts);
+retyped; now calculated, no longer calculated; value added, value retired (of a picklist).';
+comment on column control.schema_change.detail is 'From what to what, or which value.';
+comment on column control.schema_change.touches is
+'Models that read the field, in the order of a run; none where it stays in custom_fields.';
+comment on column control.schema_change.first_seen_at is 'When it was first described so.';
+comment on column control.schema_change.named_run_id is
+'The run whose check named it; NULL: none yet.';
+comment on column control.schema_change.is_named is 'A later run names it no more.';
+-- end sql/control/extraction/schema_change.sql
+
+-- begin sql/control/extraction/set_aside_former_versions.sql
+-- A refreshed sandbox holds the records of before, as production has them: what people had changed
+-- in the old one has later stamps, and would win for ever.
+create or replace function control.set_aside_former_versions(object text)
+returns bigint
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $set_aside_former_versions$
+declare
+    _object text := lower(set_aside_former_versions.object);
+    _delivery regclass := to_regclass(format('pg_temp.%I', 'delivery_' || _object));
+    _former text;
+    _rows bigint;
+begin
+    select o.former -> -1 ->> 'organization_id' into _former from control.organization as o;
+    if
+        _former is null
+        or _delivery is null
+        or to_regclass(format('staging.%I', _object)) is null
+        or exists (select from control.extract_watermark as w where w.object = _object)
+        or not exists (
+            select from pg_class as c
+            where c.oid = _delivery and c.relowner = current_user::regrole
+        )
+        or not exists (
+            select from pg_attribute as a
+            where a.attrelid = _delivery and a.attname = 'systemmodstamp'
+        )
+    then
+        return 0;
+    end if;
+    execute control.fill(
+        $sql$
+        with later as (
+            insert into control.quarantined_row (object, raw_id, record_id, reason)
+            select $1, s.raw_id, s.landed_id, $2
+            from {{ delivery }} as d
+            inner join {{ staging }} as s
+                on
+                    s.landed_id = any(array[d.id, left(d.id, 15)])
+                    and s.version_at > staging.to_timestamp(d.systemmodstamp)
+            on conflict do nothing
+            returning record_id
+        )
+
+        insert into control.recheck_record (object, record_id)
+        select distinct $1, staging.to_id(l.record_id)
+        from later as l
+        $sql$,
+        jsonb_build_object(
+            'delivery', _delivery::text, 'staging', format('staging.%I', _object)
+        )
+    )
+    using _object, format('later than what the org holds: of the former org %s', _former);
+    get diagnostics _rows = row_count;
+    return _rows;
+end;
+$set_aside_former_versions$;
+
+comment on function control.set_aside_former_versions(text) is
+'Sets landed rows of a former org aside that are later than what the open delivery of an object
+holds of the same record (control.quarantined_row): set_aside_former_versions(object). Only for the
+first delivery after the org has changed. Returns how many records it concerned.';
+
+revoke execute on function control.set_aside_former_versions(text) from public;
+grant execute on function control.set_aside_former_versions(text) to salesforce_loader;
+-- end sql/control/extraction/set_aside_former_versions.sql
+
 -- begin sql/control/history/make_history_partition.sql
 -- ATTACH waits for no reader and no reader waits for it; CREATE … PARTITION OF would lock them out
 -- until the run commits.
@@ -1810,6 +2472,11 @@ begin
                         land_absences.object, cardinality(_absent)
                     );
         end if;
+    else
+        -- one that was not needed holds for no later census
+        update control.absence_acknowledgement as a
+        set used_at = now()
+        where a.object = land_absences.object and a.used_at is null;
     end if;
     return control.land_deletions(
         land_absences.object, 'census', land_absences.name, coalesce(_absent, '{}'),
@@ -2147,8 +2814,8 @@ begin
                 else mark.census_at
             end,
             swept_at = case
-                when land_delivery.is_complete then mark.swept_at
-                else land_delivery.answered_from
+                when land_delivery.way = 'sweep' then land_delivery.answered_from
+                else mark.swept_at
             end
         where mark.object = _object;
     end if;
@@ -3028,6 +3695,7 @@ begin
         return '[]';
     end if;
 
+    perform control.name_schema_changes(judge_time.run_id);
     -- nothing to report and nothing known is the usual case, and a call has little time
     select s.statement
     into _statement
@@ -4739,6 +5407,15 @@ begin
             limit 1000
         )
         and c.called_at < _before;
+    delete from control.extraction as e
+    where
+        e.extraction_id in (
+            select o.extraction_id
+            from control.extraction as o
+            order by o.extraction_id
+            limit 1000
+        )
+        and e.started_at < _before;
     delete from control.quality_profile as p
     where p.profiled_at < _before;
     return _runs;
@@ -4747,7 +5424,7 @@ $prune_ledger$;
 
 comment on function control.prune_ledger() is
 'Deletes runs older than control.setting.ledger_keep_days, with their steps, quality results,
-profiles and calls; at most 1,000 a call. Returns how many runs.';
+profiles and calls, and extractions; at most 1,000 a call. Returns how many runs.';
 -- end sql/control/retention/prune_ledger.sql
 
 -- begin sql/control/run/announce.sql
@@ -7277,6 +7954,7 @@ fiscal_quarter, null for any other.';
 create table control.accepted_value (
     field text not null,
     value text not null,
+    is_from_org boolean not null default false,
     primary key (field, value)
 );
 
@@ -7285,6 +7963,9 @@ comment on table control.accepted_value is
 row per field and value. Starts with what the objects'' declarations list (Salesforce''s standard
 picklists); yours are added there or by INSERT. The stages of opportunities are in control.stage.';
 comment on column control.accepted_value.field is 'object.column of the intermediate layer.';
+comment on column control.accepted_value.is_from_org is
+'Added by an extraction, from the picklist of a field whose declaration says follow: it goes when
+the picklist''s value retires.';
 -- end sql/foundation/settings/accepted_value.sql
 
 -- begin sql/foundation/settings/freshness_limit.sql
@@ -7427,6 +8108,8 @@ create table control.setting (
     landing_keep_days integer,
     load_keep_days integer,
     result_keep_days integer,
+    api_reserve numeric not null default 0.2,
+    schema_changes text not null default 'follow',
     constraint time_zone_is_known
     check ((timestamptz '2000-01-01 00:00:00Z' at time zone time_zone) is not null),
     constraint fiscal_year_start_month_is_a_month check (fiscal_year_start_month between 1 and 12),
@@ -7444,7 +8127,9 @@ create table control.setting (
     constraint landing_keep_days_is_1_to_36500 check (landing_keep_days between 1 and 36500),
     constraint load_keep_days_is_1_to_36500 check (load_keep_days between 1 and 36500),
     constraint result_keep_days_is_1_to_36500 check (result_keep_days between 1 and 36500),
-    constraint absence_share_is_a_share check (absence_share between 0 and 1)
+    constraint absence_share_is_a_share check (absence_share between 0 and 1),
+    constraint api_reserve_is_a_share check (api_reserve between 0 and 1),
+    constraint schema_changes_is_known check (schema_changes in ('follow', 'freeze'))
 );
 
 comment on table control.setting is
@@ -7478,6 +8163,14 @@ comment on column control.setting.load_keep_days is
 comment on column control.setting.result_keep_days is
 'Days to keep quality results and profiles, where that is less than ledger_keep_days; NULL keeps
 them as long as their runs.';
+comment on column control.setting.api_reserve is
+'Which share of the calls that the org allows in 24 hours an extraction leaves to others: below it
+nothing more is asked.';
+comment on column control.setting.schema_changes is
+'follow: an extraction goes on with what changed in the org''s objects, and says so; freeze: it
+stops until control.accept_description().';
+
+grant select on control.setting to salesforce_loader;
 
 insert into control.setting default values;
 
@@ -7492,6 +8185,7 @@ create table control.stage (
     is_closed boolean not null default false,
     is_won boolean not null default false,
     forecast_category text,
+    is_from_org boolean not null default false,
     constraint stage_won_is_closed check (is_closed or not is_won)
 );
 
@@ -7510,6 +8204,7 @@ comment on column control.stage.is_won is
 known.';
 comment on column control.stage.forecast_category is
 'Forecast category Salesforce gives the stage by default.';
+comment on column control.stage.is_from_org is 'Added by an extraction (control.follow_stages).';
 
 -- Salesforce's standard sales process, as a start
 insert into control.stage (stage_name, sort_order, is_closed, is_won, forecast_category)
@@ -8216,6 +8911,208 @@ definition changed. Those of a model''s own refresh function come from the funct
 _statements behind it: (purpose, statement). Raises what control.register_model() refuses.';
 -- end sql/control/engine/write_statements.sql
 
+-- begin sql/control/extraction/api_usage.sql
+create or replace view control.api_usage as
+select
+    (e.started_at at time zone s.time_zone)::date as used_on,
+    e.object,
+    g.way,
+    count(*) as extractions,
+    sum(w.calls) as calls,
+    round(100 * sum(w.calls) / nullif(max(e.api_allowed), 0), 2) as percent_of_allowed,
+    sum(w.rows) as delivered_rows,
+    sum(w.landed) as landed_rows,
+    sum(w.bytes) as bytes,
+    sum(w.seconds) as seconds
+from control.extraction as e
+cross join control.setting as s
+cross join lateral jsonb_each(e.ways) as g (way, usage)
+cross join
+    lateral jsonb_to_record(g.usage)
+        as w (
+            calls bigint, rows bigint, landed bigint, bytes bigint, seconds numeric
+        )
+group by (e.started_at at time zone s.time_zone)::date, e.object, g.way;
+
+comment on view control.api_usage is
+'What extraction costs of the org''s API. Grain: one row per business day, object and way. Source:
+control.extraction, which also says how much of the day''s calls the org itself had counted.';
+comment on column control.api_usage.used_on is 'Business day on which the extractions began.';
+comment on column control.api_usage.object is 'Landing table of the object.';
+comment on column control.api_usage.way is
+'What was asked: describe (its fields), rest or bulk (what changed), deleted (getDeleted), sweep
+(calculated fields), census (which records there are), backfill (fields that came).';
+comment on column control.api_usage.extractions is 'In how many extractions.';
+comment on column control.api_usage.calls is 'API calls.';
+comment on column control.api_usage.percent_of_allowed is
+'Percent of the calls that the org allows in 24 hours.';
+comment on column control.api_usage.delivered_rows is 'Rows that Salesforce delivered.';
+comment on column control.api_usage.landed_rows is 'Rows of these that landed.';
+comment on column control.api_usage.bytes is 'Bytes of the answers, decompressed.';
+comment on column control.api_usage.seconds is 'Seconds, waiting included.';
+-- end sql/control/extraction/api_usage.sql
+
+-- begin sql/control/extraction/compared_description.sql
+create or replace function control.compared_description(object text, fields jsonb)
+returns jsonb
+language sql
+stable
+set search_path = pg_catalog, pg_temp
+begin atomic
+    with told as (
+        select
+            e.place,
+            f.*
+        from
+            jsonb_array_elements(compared_description.fields)
+            with ordinality as e (content, place)
+        cross join
+            lateral jsonb_to_record(e.content) as f (
+                name text, type text, calculated boolean, active_values text[]
+            )
+    ),
+
+    known as (
+        select k.* from control.described_field as k
+        where k.object = lower(compared_description.object)
+    ),
+
+    change as (
+        select
+            t.place,
+            t.name as field,
+            case when k.field is null then 'added' else 'given back' end as change,
+            t.type as detail
+        from told as t
+        left join known as k on t.name = k.field
+        where k.field is null or k.gone_at is not null
+        union all
+        select
+            0 as place,
+            k.field,
+            'gone' as change,
+            k.type as detail
+        from known as k
+        where k.gone_at is null and k.field not in (select t.name from told as t)
+        union all
+        select
+            t.place,
+            t.name as field,
+            'retyped' as change,
+            k.type || ' to ' || t.type as detail
+        from told as t
+        inner join known as k on t.name = k.field
+        where t.type <> k.type
+        union all
+        select
+            t.place,
+            t.name as field,
+            case when t.calculated then 'now calculated' else 'no longer calculated' end as change,
+            '' as detail
+        from told as t
+        inner join known as k on t.name = k.field
+        where t.calculated <> k.is_calculated
+        union all
+        select
+            t.place,
+            t.name as field,
+            'value added' as change,
+            v.value as detail
+        from told as t
+        inner join known as k on t.name = k.field
+        cross join lateral unnest(t.active_values) as v (value)
+        where v.value <> all(coalesce(k.active_values, '{}'))
+        union all
+        select
+            t.place,
+            t.name as field,
+            'value retired' as change,
+            v.value as detail
+        from told as t
+        inner join known as k on t.name = k.field
+        cross join lateral unnest(k.active_values) as v (value)
+        where v.value <> all(coalesce(t.active_values, '{}'))
+    )
+
+    select
+        coalesce(
+            jsonb_agg(
+                jsonb_build_object(
+                    'place', n.place, 'field', n.field, 'change', n.change, 'detail', n.detail
+                )
+                order by n.place
+            ),
+            '[]'
+        )
+    from (
+        select
+            row_number() over (order by c.place, c.field, c.change, c.detail) as place,
+            c.field,
+            c.change,
+            c.detail
+        from change as c
+    ) as n;
+end;
+
+comment on function control.compared_description(text, jsonb) is
+'What differs between a description of an object and the last one that was kept:
+compared_description(object, fields). Returns [{place, field, change, detail}].';
+-- end sql/control/extraction/compared_description.sql
+
+-- begin sql/control/extraction/touched_models.sql
+-- From layer to layer by the column's name: what a model derives from it under another is the
+-- business of the models that read that.
+create or replace function control.touched_models(object text, field text, staging_column text)
+returns text[]
+language sql
+stable
+set search_path = pg_catalog, pg_temp
+begin atomic
+    with recursive reached as (
+        select
+            0 as depth,
+            format('staging.%I', lower(touched_models.object)) as relation,
+            touched_models.staging_column as name
+        union
+        select
+            m.depth + 1 as depth,
+            m.model,
+            r.name
+        from reached as r
+        inner join pg_attribute as a
+            on to_regclass(r.relation) = a.attrelid and r.name = a.attname::text
+        inner join control.model_link as l on r.relation = l.upstream
+        inner join control.model as m on l.model = m.model
+        where
+            exists (
+                select from control.used_object(to_regclass(m.model || '_model')) as u
+                where u.object = a.attrelid and u.attribute = a.attnum
+            )
+    )
+
+    select coalesce(array_agg(t.model order by t.depth, t.model), '{}')
+    from (
+        select
+            m.model,
+            m.depth
+        from control.model as m
+        where
+            m.model in (select r.relation from reached as r)
+            or (
+                touched_models.staging_column is null
+                and position(
+                    quote_literal(lower(touched_models.field))
+                    in pg_get_viewdef(to_regclass(m.model || '_model'))
+                ) > 0
+            )
+    ) as t;
+end;
+
+comment on function control.touched_models(text, text, text) is
+'The models that read a field of an object: touched_models(object, field, staging_column), by the
+column it has in staging; without one, by its key in custom_fields.';
+-- end sql/control/extraction/touched_models.sql
+
 -- begin sql/control/history/history_partition.sql
 -- Read from the bounds, not from the names.
 create or replace view control.history_partition as
@@ -8438,6 +9335,39 @@ values
 )
 on conflict do nothing;
 -- end sql/control/quality/checks/check_opportunity_history_chain.sql
+
+-- begin sql/control/quality/checks/check_schema_change.sql
+create or replace view control.check_schema_change as
+select
+    c.change_id::text as record_id,
+    format(
+        '%s.%s: %s%s, first seen %s UTC; touches %s',
+        c.object,
+        c.field,
+        c.change,
+        case when c.detail = '' then '' else ' (' || control.quoted(c.detail) || ')' end,
+        to_char(c.first_seen_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI'),
+        coalesce(nullif(array_to_string(c.touches, ', '), ''), 'no model')
+    ) as reason
+from control.schema_change as c
+where not c.is_named;
+
+comment on view control.check_schema_change is
+'What changed in the org''s objects and was not named by an earlier run: fields added, gone,
+retyped, calculated, values added or retired. Grain: one row per change. Source:
+control.schema_change.';
+
+insert into control.quality_check (name, description, severity, model, scope)
+values
+(
+    'schema_change',
+    'Salesforce''s objects are described as before; each change is named once',
+    'warn',
+    'control.schema_change',
+    'time'
+)
+on conflict do nothing;
+-- end sql/control/quality/checks/check_schema_change.sql
 
 -- begin sql/control/quality/checks/check_stale_source.sql
 create or replace view control.check_stale_source as
@@ -10977,6 +11907,7 @@ declare
     _changes jsonb;
     _appeared_or_gone jsonb;
 begin
+    perform control.name_schema_changes(evaluate_run.run_id);
     perform control.record_freshness(evaluate_run.run_id, (evaluate_run.work).landed);
     select
         coalesce(jsonb_object_agg(s.model, s.changes), '{}'),
@@ -17134,4 +18065,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', 'f3a11ccf8bbaa5cb0340fff3e7dcc17855341631ca7d77ea8c67601df8998aaf');
+('0001.initial', '84428c1d14af6e4ad3daa534ecc37c70d6ef9d48cbd35a39f0a3af814a69265b');
