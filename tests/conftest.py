@@ -21,6 +21,12 @@ from warehouse.freeze import states
 PREFIX = "warehouse_test_"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files whose tests may take long come first, so that no worker ends up alone with one."""
+    long = {item.path for item in items if item.get_closest_marker("timeout")}
+    items.sort(key=lambda item: item.path not in long)
+
+
 @pytest.fixture(scope="session")
 def server_url() -> str:
     """The URI of the server in use; its database is for CREATE DATABASE only."""

@@ -26,6 +26,12 @@ def existing(folders: list[str], suffix: str) -> list[str]:
     return [f for f in folders if any((ROOT / f).rglob(f"*{suffix}"))]
 
 
+# A worker per core, a file to a worker: databases are each test's own, module fixtures are not. The
+# order is that of tests/conftest.py: long files first.
+PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", "auto", "--dist", "loadfile",
+          "--no-loadscope-reorder"]  # fmt: skip
+
+
 def lint() -> bool:
     python = existing(PYTHON_FOLDERS, ".py")
     done = [
@@ -40,8 +46,7 @@ def lint() -> bool:
 
 
 def pytest() -> bool:
-    # a worker per core, a file to a worker: databases are each test's own, module fixtures are not
-    return run(sys.executable, "-m", "pytest", "-q", "-n", "auto", "--dist", "loadfile")
+    return run(*PYTEST)
 
 
 # Deployment from nothing and back, plans, one result however loads and runs are split, sessions,
@@ -51,7 +56,7 @@ OF_THE_SERVER = ["programs", "migrations", "plans", "idempotence", "run", "failu
 
 def servers() -> bool:
     files = [f"tests/test_{name}.py" for name in OF_THE_SERVER]
-    return run(sys.executable, "-m", "pytest", "-q", "-n", "auto", "--dist", "loadfile", *files)
+    return run(*PYTEST, *files)
 
 
 def pgtap() -> bool:
