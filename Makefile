@@ -25,9 +25,13 @@ test: ## everything CI checks: lint, pytest, pg_prove (PG=17: on that server; PA
 	$(environment) test
 	@.venv/bin/python tools/check.py $(PARTS)
 
-bench: ## measure transform, history and extraction (some minutes)
+bench: ## measure transform, history and extraction, and beside dbt (a quarter of an hour; SIZE=10)
 	$(environment) test
-	@for what in transform history extract; do .venv/bin/python bench/$$what.py || exit 1; done
+	$(environment) bench
+	@.venv/bin/python bench/transform.py
+	@.venv/bin/python bench/history.py
+	@.venv/bin/python bench/extract.py
+	@.venv/bin/python bench/peers.py $(if $(SIZE),--size $(SIZE))
 
 lint: ## sqlfluff for SQL, ruff and mypy for Python
 	$(environment) test
@@ -105,7 +109,7 @@ stop: ## stop the embedded server
 
 clean: ## stop the embedded server; delete its data and the environment
 	@if [ -x .venv/bin/python ]; then $(W) clean; fi
-	@rm -rf .venv .warehouse
+	@rm -rf .venv .venv-* .warehouse
 
 # For maintainers: pin the newest versions that fit requirements/*.in (needs uv).
 lock:
@@ -114,3 +118,5 @@ lock:
 	uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url \
 		--custom-compile-command "make lock" -c requirements/test.txt \
 		requirements/run.in -o requirements/run.txt
+	uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-emit-index-url \
+		--custom-compile-command "make lock" requirements/bench.in -o requirements/bench.txt

@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-SQL_FOLDERS = ["sql", "tests", "bench"]
+SQL_FOLDERS = ["sql", "tests"]
 PYTHON_FOLDERS = ["warehouse", "tests", "tools", "dags", "bench"]
 
 

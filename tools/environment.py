@@ -1,7 +1,8 @@
-"""Makes sure .venv holds exactly what a lock file pins; does nothing when it already does.
+"""Makes sure an environment holds exactly what a lock file pins; does nothing when it already does.
 
 Runs under any Python 3.11+ with the standard library alone: it is what creates the environment.
-A stamp inside .venv keeps the hash of the lock file and the interpreter it was installed for.
+A stamp inside it keeps the hash of the lock file and the place it was installed for. What most
+commands need is .venv; what one command alone needs has an environment of its own, .venv-<name>.
 """
 
 import fcntl
@@ -13,10 +14,11 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-VENV = ROOT / ".venv"
-VENV_PYTHON = VENV / "bin" / "python"
 # A larger environment includes the smaller one, so an up-to-date `test` also serves `run`.
-LOCKS = {"run": ("run", "test"), "test": ("test",)}
+LOCKS = {"run": ("run", "test"), "test": ("test",), "bench": ("bench",)}
+NAME = sys.argv[1] if len(sys.argv) == 2 else ""
+VENV = ROOT / (".venv" if NAME in {"run", "test"} else f".venv-{NAME}")
+VENV_PYTHON = VENV / "bin" / "python"
 
 
 def say(text: str) -> None:
@@ -47,7 +49,7 @@ def runs(*command: str | Path) -> bool:
 
 
 def create() -> None:
-    """Creates .venv anew with the Python that runs this script."""
+    """Creates the environment anew with the Python that runs this script."""
     shutil.rmtree(VENV, ignore_errors=True)
     command = [sys.executable, "-m", "venv", str(VENV)]
     if not runs(sys.executable, "-c", "import ensurepip, venv"):
@@ -77,7 +79,7 @@ def install(name: str) -> None:
     for stamp in VENV.glob("installed-*"):
         stamp.unlink()
     lock = ROOT / "requirements" / f"{name}.txt"
-    say(f"installing requirements/{name}.txt into .venv (once; later calls skip this) …")
+    say(f"installing requirements/{name}.txt into {VENV.name} (once; later calls skip this) …")
     # The lock file is complete, so there is nothing to resolve; modules compile on first import.
     command: list[str | Path] = [
         VENV_PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check",
@@ -93,9 +95,9 @@ def install(name: str) -> None:
 
 
 def main() -> None:
-    if len(sys.argv) != 2 or sys.argv[1] not in LOCKS:
-        sys.exit("usage: tools/environment run|test")
-    name = sys.argv[1]
+    name = NAME
+    if name not in LOCKS:
+        sys.exit(f"usage: tools/environment {'|'.join(LOCKS)}")
     if is_current(name):
         return
     try:
