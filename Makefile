@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test bench quality lint deploy load extract transform plan airflow picture psql url generate field object migration release rollback stop clean lock
+.PHONY: help run test bench quality lint deploy load extract transform plan airflow picture psql url generate field object migration release rollback stop clean lock audit
 
 # The embedded server's version where it is not everybody's: make test PG=17
 ifdef PG
@@ -39,7 +39,7 @@ lint: ## sqlfluff for SQL, ruff and mypy for Python
 
 quality: ## judge all that is published by every quality check; errors fail
 	$(environment) run
-	@.venv/bin/python tools/pgtap.py --database "$$($(W) url)" tests/quality
+	@.venv/bin/python tools/pgtap.py --live tests/quality
 
 deploy: ## apply the pending migrations (BREAK_LOCK=1 removes a killed deployment's lock)
 	$(environment) run
@@ -111,12 +111,17 @@ clean: ## stop the embedded server; delete its data and the environment
 	@if [ -x .venv/bin/python ]; then $(W) clean; fi
 	@rm -rf .venv .venv-* .warehouse
 
-# For maintainers: pin the newest versions that fit requirements/*.in (needs uv).
+# For maintainers: pin the newest versions that fit requirements/*.in (needs uv). Every archive is pinned
+# by its hash, too, and tools/environment installs nothing else.
 lock:
-	uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-emit-index-url \
+	uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-emit-index-url --generate-hashes \
 		--custom-compile-command "make lock" requirements/test.in -o requirements/test.txt
-	uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url \
+	uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --generate-hashes \
 		--custom-compile-command "make lock" -c requirements/test.txt \
 		requirements/run.in -o requirements/run.txt
-	uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-emit-index-url \
+	uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-emit-index-url --generate-hashes \
 		--custom-compile-command "make lock" requirements/bench.in -o requirements/bench.txt
+
+# For maintainers: known vulnerabilities of what is pinned, from the package index (needs uv and a network).
+audit:
+	uv tool run pip-audit@2.10.1 --disable-pip --require-hashes --requirement requirements/test.txt

@@ -2,11 +2,12 @@
 
 Each example is a random script: versions of a few records (ties, equal stamps with different
 content, late and out-of-order arrivals, deletes and undeletes, children changing parents, 15- and
-18-character ids, stamps missing or unreadable), landed by several sessions that commit in any
-order, roll back to savepoints and give up, with runs in between: by nobody's leave, inside loading
-transactions, failing at a table, paused at a table while others commit. After every run the tables
-must be what a plain Python model makes of the rows that were visible to it; at the end the same as
-after a full refresh, and as in a second database that got everything in one load and one run.
+18-character ids, stamps missing or unreadable, records that are erased and land again), landed by
+several sessions that commit in any order, roll back to savepoints and give up, with runs in
+between: by nobody's leave, inside loading transactions, failing at a table, paused at a table while
+others commit. After every run the tables must be what a plain Python model makes of the rows that
+were visible to it; at the end the same as after a full refresh, and as in a second database that
+got everything in one load and one run.
 
 DETERMINISM_EXAMPLES sets how many scripts are tried (default 40).
 """
@@ -87,6 +88,7 @@ class World:
         self.shown: dict = model([])
         self.fiscal_start = 1
         self.aside: frozenset[tuple[str, int]] = frozenset()
+        self.erased: frozenset[tuple[str, str]] = frozenset()
         self.holder: Writer | None = None
 
     def close(self) -> None:
@@ -112,6 +114,7 @@ class Writer:
     snapshot: list | None = None  # rows visible to a REPEATABLE READ transaction
     shown_then: dict | None = None  # what the tables showed when it began
     aside_then: frozenset = frozenset()
+    erased_then: frozenset = frozenset()
 
     def own(self) -> list:
         return [row for frame in self.frames for row in frame.landed]
@@ -153,6 +156,24 @@ def model(landed: list[tuple[str, dict]], fiscal_start: int = 1) -> dict:
     for name, row in landed:
         by_object[name].append(row)
     return brute_force.warehouse(by_object, fiscal_start)
+
+
+def without_erased(rows: list[tuple[str, dict]], erased: frozenset) -> list[tuple[str, dict]]:
+    """Neither rows of erased records nor references to them."""
+    ids = {id_ for _, id_ in erased}
+    return [
+        (
+            name,
+            {
+                field: ""
+                if field in ("accountid", "parentid") and brute_force.salesforce_id(value) in ids
+                else value
+                for field, value in row.items()
+            },
+        )
+        for name, row in rows
+        if brute_force.salesforce_id(row["id"]) not in ids
+    ]
 
 
 def assert_same(actual: dict, expected: dict, when: str) -> None:
@@ -325,6 +346,13 @@ def scripts(draw):
         return [draw(load_again), step, ("run", None, ""), step, ("run", None, "")]
 
     @st.composite
+    def erased_and_back(draw):
+        return [
+            draw(load_again), ("erase", draw(place)), draw(st.one_of(run, failing)),
+            draw(st.one_of(one_load, again, land)), RUN,
+        ]  # fmt: skip
+
+    @st.composite
     def failed_and_repeated(draw):
         return [draw(load_again), draw(failing), ("run", None, "")]
 
@@ -336,6 +364,7 @@ def scripts(draw):
             st.just(("full", None)),
             st.tuples(st.just("fiscal"), st.integers(1, 12)),
             st.tuples(st.just("aside"), place),
+            st.tuples(st.just("erase"), place),
         )
         step = st.one_of(
             load, load_again, land, land, again, again, end, end, mark, run, run, own_run,
@@ -357,6 +386,7 @@ def scripts(draw):
     parts = st.one_of(
         single(), single(), run_within_a_load(), late_commit(), one_by_one(),
         commits_during_a_run(), commits_during_a_run(), changed_setting(), set_aside(),
+        erased_and_back(),
         failed_and_repeated(),
     )  # fmt: skip
     for part in draw(st.lists(parts, min_size=3, max_size=14)):
@@ -427,6 +457,30 @@ KNOWN = {
     ],
     "a failed run is made up for": [
         everybody(), RUN, ("load_again", OPPORTUNITY, "parent"), ("run", None, "marts.dim_account"),
+        RUN,
+    ],
+    "an erased record lands again": [
+        everybody(), RUN, ("erase", 3), RUN, ("load_again", 3, "value"), RUN,
+        ("load", [("contact", {"id": CONTACTS[0], "lastname": "short", "isdeleted": "0",
+                               "createddate": "2024-04-17",
+                               "systemmodstamp": "2024-04-19 08:30:00.001"})]), RUN,
+    ],
+    "an erased account leaves its children": [
+        everybody(), RUN, ("erase", 0), RUN, ("load_again", OPPORTUNITY, "parent"), RUN,
+        ("load_again", OPPORTUNITY, ""), RUN,
+    ],
+    "an opportunity is erased while it is being loaded": [
+        everybody(), RUN, ("again", "a", OPPORTUNITY, "value"), ("erase", OPPORTUNITY), RUN,
+        ("commit", "a"), RUN,
+    ],
+    "a run that erases fails": [
+        everybody(), RUN, ("erase", OPPORTUNITY), ("run", None, "marts.fct_opportunity"), RUN,
+    ],
+    "a row set aside is erased": [
+        everybody(), RUN, ("load_again", 0, "value"), ("aside", 0), RUN, ("erase", 0), RUN,
+    ],
+    "erased within a load, before the first run": [
+        everybody(), ("erase", 0), ("again", "a", 1, "value"), ("run", "a", ""), ("commit", "a"),
         RUN,
     ],
     "both forms of an id": [
@@ -511,6 +565,7 @@ class Script:
         writer.snapshot = list(self.world.committed) if repeatable else None
         writer.shown_then = self.world.shown
         writer.aside_then = self.world.aside
+        writer.erased_then = self.world.erased
 
     def _open(self, name: str) -> Writer:
         self.begin(name, repeatable=False)
@@ -594,7 +649,8 @@ class Script:
         rows = [
             (name, row["raw_id"])
             for name, row in self.world.committed
-            if brute_force.salesforce_id(row["id"])
+            if (id_ := brute_force.salesforce_id(row["id"]))
+            and (name, id_) not in self.world.erased
         ]
         if not rows:
             return
@@ -604,6 +660,17 @@ class Script:
         else:
             self.world.observer.execute("select control.quarantine(%s, %s, 'a test')", chosen)
         self.world.aside ^= {chosen}
+
+    def erase(self, place: int) -> None:
+        """A person is forgotten: by the next run, and whatever lands of them later."""
+        kinds = {"account": ACCOUNTS, "contact": CONTACTS, "opportunity": OPPORTUNITIES}
+        everybody = [(name, full(key)) for name, keys in kinds.items() for key in keys]
+        self.erase_record(everybody[place % len(everybody)])
+
+    def erase_record(self, chosen: tuple[str, str]) -> None:
+        form = chosen[1][: 15 if len(self.world.erased) % 2 else 18]
+        self.world.observer.execute("select control.erase(%s, %s, 'a test')", [chosen[0], form])
+        self.world.erased |= {chosen}
 
     def fiscal(self, month: int) -> None:
         self.world.observer.execute(
@@ -645,11 +712,13 @@ class Expectation:
         self.world, self.writer = world, writer
         self.session = writer.session if writer else world.runner
         self.locked_out = world.holder is not None and world.holder is not writer
-        visible, aside = world.committed, world.aside
+        visible, aside, erased = world.committed, world.aside, world.erased
         if writer and writer.snapshot is not None:
-            visible, aside = writer.snapshot, writer.aside_then
+            visible, aside, erased = writer.snapshot, writer.aside_then, writer.erased_then
         rows = [*visible, *(writer.own() if writer else [])]
-        self.rows = [(name, row) for name, row in rows if (name, row["raw_id"]) not in aside]
+        self.rows = without_erased(
+            [(name, row) for name, row in rows if (name, row["raw_id"]) not in aside], erased
+        )
         self.before = world.shown
         if writer:
             then = writer.shown_then if writer.snapshot is not None else None
@@ -748,6 +817,8 @@ def assert_deterministic(world: World, other: World, steps: list[tuple]) -> None
 
     script = Script(other)
     script.fiscal(world.fiscal_start)
+    for chosen in sorted(world.erased):
+        script.erase_record(chosen)
     script.load([(n, {k: v for k, v in r.items() if k != "raw_id"}) for n, r in landed_raw])
     for (name, landed), (_, row) in zip(other.committed, landed_raw, strict=True):
         if (name, row["raw_id"]) in world.aside:

@@ -1,6 +1,7 @@
 """The freezer: what it writes gives what sql/ gives, forwards and backwards."""
 
 import re
+import uuid
 from collections.abc import Callable
 
 import pytest
@@ -519,3 +520,66 @@ def test_replaceable_objects_are_written_to_be_replaced() -> None:
             assert statement.kind, f"{path}: not understood by the oldest server's grammar"
             if statement.is_replaceable:
                 assert statement.replaces, f"{path}: write `create or replace …`"
+
+
+def test_what_an_operator_granted_outlives_what_is_made_again(
+    project: Project, empty_url: str
+) -> None:
+    project.write("marts/account_name.sql", VIEW)
+    project.write("marts/a_dependent.sql", DEPENDENT)
+    project.write("marts/shout.sql", SHOUT)
+    project.release("initial")
+    deploy.deploy(empty_url, project.migrations)
+    analyst = f"warehouse_test_{uuid.uuid4().hex[:8]}"
+    with server.connect(empty_url) as connection:
+        connection.execute(
+            f"create role {analyst};"
+            f"grant select on marts.account to {analyst};"
+            f"grant select, references on marts.account_name to {analyst} with grant option;"
+            f"grant update (name) on marts.a_dependent to {analyst};"
+            f"grant select on marts.a_dependent to public;"
+            f"grant execute on function marts.shout(text) to {analyst};"
+            "alter view marts.account_name set (security_barrier);"
+            "alter table marts.account enable row level security, force row level security;"
+            f"create policy visible on marts.account to {analyst} using (name like 'A%');"
+        )
+
+        def given() -> list[tuple]:
+            return connection.execute(
+                "select relname::text, relacl::text, reloptions::text, relrowsecurity,"
+                " relforcerowsecurity, (select array_agg(attacl::text) from pg_attribute where"
+                " attrelid = c.oid and attacl is not null),"
+                " (select array_agg(polname::text) from pg_policy where polrelid = c.oid)"
+                " from pg_class as c where relnamespace = 'marts'::regnamespace"
+                " and relkind in ('r', 'v') union all"
+                " select 'shout', proacl::text, null, null, null, null, null from pg_proc"
+                " where pronamespace = 'marts'::regnamespace order by 1"
+            ).fetchall()
+
+        before = given()
+        # the table gets a column, a view others; its dependents are made again
+        project.change("marts/account.sql", "    name text\n", "    name text,\n    city text\n")
+        project.change(
+            "marts/account_name.sql", "    account_id,\n", "    city,\n    account_id,\n"
+        )
+        project.change("marts/shout.sql", "shout(value text)", "shout(said text)")
+        project.change("marts/shout.sql", "upper(value)", "upper(said)")
+        up, down = project.release("city")
+        assert "drop view marts.account_name" in up
+        assert "drop function marts.shout" in up
+        for text in (up, down):
+            assert analyst not in text
+        deploy.deploy(empty_url, project.migrations)
+        assert given() == before
+        project.change(
+            "marts/account_name.sql", "from marts.account;", "from marts.account where true;"
+        )
+        up, _ = project.freeze("replaced")
+        assert "drop view" not in up
+        deploy.deploy(empty_url, project.migrations)
+        assert given() == before
+        deploy.rollback(empty_url, project.migrations)
+        deploy.rollback(empty_url, project.migrations)
+        assert given() == before
+        connection.execute(f"drop owned by {analyst}; drop role {analyst}")
+    project.prove()

@@ -233,6 +233,50 @@ def test_a_stamp_of_the_future_is_told_and_does_not_pass_for_news(
     assert newest.strftime("%Y-%m-%dT%H:%M:%S.000Z") == stamp()
 
 
+def test_a_stamp_of_the_future_need_not_win(session: psycopg.Connection, url: str) -> None:
+    """By setting it counts from its load: what comes later is not hidden behind it."""
+    amounts = (
+        "select array_agg(amount order by valid_from) from marts.opportunity_history"
+        " where opportunity_id = %s"
+    )
+    session.execute("update control.setting set future_stamps_win = false")
+    run(session)
+    future = {"systemmodstamp": "2100-12-31T00:00:00.000Z"}
+    land(session, "opportunity", DEALS[0], amount="2.0", **future)
+    result = run(session)
+    assert (
+        one(session, "select amount from marts.fct_opportunity where opportunity_id = %s", DEALS[0])
+        == 2
+    )
+    assert fired(result) == {"opportunity_future_stamp": "warn"}
+    # the same by way of a delivery: no news; then a later version, and it wins
+    for stamped, amount, landed in (
+        (future["systemmodstamp"], "2.0", 0), (stamp(0.09), "3.0", 1),
+    ):  # fmt: skip
+        with session.transaction():
+            session.execute(
+                "select control.open_delivery('Opportunity', '{Id,SystemModstamp,Amount}')"
+            )
+            session.execute(
+                "insert into pg_temp.delivery_opportunity values (%s, %s, %s)",
+                [DEALS[0], stamped, amount],
+            )
+            assert one(
+                session, "select control.land_delivery('Opportunity', 'bulk', 'x', now())"
+            )["landed"] == landed  # fmt: skip
+    assert fired(run(session)) == {}
+    assert one(session, amounts, DEALS[0])[-1] == 3
+    before = hooks.contents(session)
+    changed = [m for m in run(session, full=True)["models"] if m["updated"] + m["deleted"]]
+    assert (changed, hooks.contents(session)) == ([], before)
+
+    session.execute("update control.setting set future_stamps_win = true")
+    result = run(session)
+    assert "stale models: intermediate.account" in result["reason"]
+    assert fired(result) == {"opportunity_future_stamp": "warn"}
+    assert one(session, amounts, DEALS[0])[-1] == 2
+
+
 @pytest.mark.parametrize(
     ("statement", "constraint"),
     [

@@ -27,6 +27,9 @@ INTERNAL = {
     "a step of a delivery: landing/land_delivery.sql, test_load.py, test_extract.py": (
         "delivery_sql", "match_fields", "open_delivery",
     ),
+    "a step of an erasure: tests/test_erasure.py, test_determinism.py": (
+        "carry_out_erasures", "forget_erased", "withhold_erased",
+    ),
     "upkeep of an extraction, against a Salesforce that loses records: test_upkeep.py": (
         "land_absences", "land_deletions",
     ),

@@ -9,12 +9,16 @@ import psutil
 import pytest
 import requests
 
+from tests.canary import Watch, files_with
 from warehouse import deploy, extract, server
 from warehouse.airflow_local import LocalAirflow, connection_of
 from warehouse.demo.salesforce import END, Stub, sample_days
 from warehouse.embedded import EmbeddedServer
 
 pytestmark = pytest.mark.timeout(400)
+
+
+PASSWORD = "canary-of-the-warehouse"  # the server asks for none, which is no reason to tell it
 
 
 def free_port() -> int:
@@ -26,10 +30,13 @@ def free_port() -> int:
 class World:
     """An org, a warehouse on a server of its own (to be killed), and Airflow between them."""
 
-    def __init__(self, org: Stub, warehouse: EmbeddedServer, airflow: LocalAirflow) -> None:
+    def __init__(
+        self, org: Stub, warehouse: EmbeddedServer, airflow: LocalAirflow, watch: Watch
+    ) -> None:
         self.org = org
         self.warehouse = warehouse
         self.airflow = airflow
+        self.watch = watch
 
     def query(self, statement: str) -> list[tuple]:
         with server.connect(self.warehouse.url()) as connection:
@@ -171,17 +178,20 @@ def world(make_database, tmp_path_factory, days):
             "AIRFLOW_CONN_SALESFORCE": json.dumps(
                 {"conn_type": "salesforce", "host": org.url, "extra": org.settings()}
             ),
-            "AIRFLOW_CONN_SALESFORCE_WAREHOUSE": connection_of(url),
+            "AIRFLOW_CONN_SALESFORCE_WAREHOUSE": connection_of(
+                url.replace("//postgres@", f"//postgres:{PASSWORD}@")
+            ),
             "SALESFORCE_EXTRACT_SCHEDULE": "",
             "SALESFORCE_TRANSFORM_SCHEDULE": "",
             "SALESFORCE_RETRY_DELAY_SECONDS": "2",
             "SALESFORCE_RETRIES": "5",
             "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.2",
         }
+        watch = stack.enter_context(Watch([PASSWORD, org.settings()["consumer_secret"]], 0.5))
         airflow = stack.enter_context(
             LocalAirflow(home / "airflow", make_database(), settings, free_port())
         )
-        yield World(org, warehouse, airflow)
+        yield World(org, warehouse, airflow, watch)
 
 
 def test_nobody_is_an_administrator_without_the_password(world: World) -> None:
@@ -278,3 +288,13 @@ def test_a_killed_server_leads_to_a_retry_that_converges(world, days):
     assert states["dag"] == states["run_salesforce_transform"] == "success", world.explain(run)
     assert world.tasks("salesforce_transform", run)["run_salesforce_transform"]["try_number"] > 1
     world.check_marts()
+
+
+def test_no_secret_is_told_after_all_that(world: World) -> None:
+    """In no log of a task or component, no arguments of a process, nor in the server's log."""
+    secrets = [PASSWORD, world.org.settings()["consumer_secret"], *world.org.tokens]
+    assert list(world.airflow.home.rglob("attempt=*.log")), "tasks have logged"
+    assert files_with(world.airflow.home, secrets) == []
+    assert not any(secret in world.warehouse.log.read_text() for secret in secrets)
+    assert world.watch.looks > 5
+    assert world.watch.seen == set()

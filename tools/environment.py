@@ -83,7 +83,7 @@ def install(name: str) -> None:
     # The lock file is complete, so there is nothing to resolve; modules compile on first import.
     command: list[str | Path] = [
         VENV_PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check",
-        "--no-input", "--no-deps", "--no-compile", "--requirement", lock,
+        "--no-input", "--no-deps", "--no-compile", "--require-hashes", "--requirement", lock,
     ]  # fmt: skip
     if subprocess.run(command, check=False).returncode:
         sys.exit(

@@ -1,9 +1,10 @@
-"""Runs pgTAP files by pg_prove: python tools/pgtap.py [--database URI] path…
+"""Runs pgTAP files by pg_prove: python tools/pgtap.py [--live | --database URI] path…
 
-Without --database: in a fresh database of its own, deployed by the migrations and dropped
+Without either: in a fresh database of its own, deployed by the migrations and dropped
 afterwards, with pgTAP's functions in schema `tap` and a search_path of that schema alone, so that
 every other name a test (or the code under test) uses has to be qualified.
-With --database: in that database as it is; pgTAP is not installed there, but psql's variable can
+With --live: in the database in use as it is (WAREHOUSE_URL, or the embedded one; --database: in
+that one, whose URI everybody on the machine can read meanwhile); pgTAP is not installed there, but psql's variable can
 be filled by `\\getenv pgtap PGTAP` and the file read inside the test's own transaction.
 
 pg_prove and pgTAP (both pure scripts) are taken from the machine, or unpacked from Debian's
@@ -176,7 +177,8 @@ def test_paths() -> list[str]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(usage="tools/pgtap.py [--database URI] [path…]")
+    parser = argparse.ArgumentParser(usage="tools/pgtap.py [--live | --database URI] [path…]")
+    parser.add_argument("--live", action="store_true", help="in the database in use")
     parser.add_argument("--database", help="libpq URI of a live database")
     parser.add_argument("--verbose", action="store_true", help="every assertion")
     parser.add_argument("paths", nargs="*")
@@ -187,9 +189,10 @@ def main() -> int:
         if not paths:
             print("tests/ holds no pgTAP file", file=sys.stderr)
             return 1
-        if arguments.database:
+        database = server.warehouse_url() if arguments.live else arguments.database
+        if database:
             # Failures that are only TODO, and diagnostics, are what such a run is for.
-            return prove(arguments.database, paths, ["--directives", "--comments", *options])
+            return prove(database, paths, ["--directives", "--comments", *options])
         return prove_in_fresh_database(paths, options)
     except WarehouseError as error:
         print(error, file=sys.stderr)

@@ -193,7 +193,9 @@ def command_psql(arguments: argparse.Namespace) -> None:
     url = server.warehouse_url()
     server.connect(url).close()
     program = server.client_program("psql", url)
-    os.execv(program, [program, url, *arguments.arguments])  # noqa: S606
+    place, secret = server.without_password(url)
+    options = arguments.arguments[arguments.arguments[:1] == ["--"] :]
+    os.execve(program, [program, place, *options], {**os.environ, **secret})  # noqa: S606
 
 
 def command_stop(_arguments: argparse.Namespace) -> None:

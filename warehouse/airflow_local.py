@@ -26,7 +26,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from warehouse.embedded import HOME, EmbeddedServer
 from warehouse.errors import WarehouseError, say
-from warehouse.server import connect, url_of, warehouse_url
+from warehouse.server import connect, url_of, warehouse_url, without_password
 from warehouse.source import ROOT
 
 COMPONENTS = ("api-server", "scheduler", "dag-processor")
@@ -247,7 +247,7 @@ def run(port: int = 8080) -> None:
         say("starting api-server, scheduler and dag-processor …")
         airflow = stack.enter_context(LocalAirflow(HOME / "airflow", metadata_url, settings, port))
         say(f"Airflow:    {airflow.url} (user {USER}, password {airflow.password})")
-        say(f"warehouse:  psql '{url}'")
+        say(f"warehouse:  psql '{without_password(url)[0]}'")
         if not own:
             say("Salesforce: a stand-in that serves the built-in sample, a day of it each minute")
         say(f"logs:       {airflow.home}\nCtrl-C ends it.")

@@ -1,6 +1,7 @@
 """The server in use, the one WAREHOUSE_URL names or the embedded one: addresses and programs."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -25,14 +26,43 @@ def warehouse_url() -> str:
     given = os.environ.get("WAREHOUSE_URL", "").strip()
     if not given:
         return EmbeddedServer().start()
-    try:
-        conninfo_to_dict(given)
-    except psycopg.ProgrammingError as error:
+    problem = _problem(given)
+    if problem:
         raise WarehouseError(
-            f"WAREHOUSE_URL is no libpq URI ({str(error).strip()}). It looks like "
-            "postgresql://user:password@host:5432/warehouse"
-        ) from None
+            f"WAREHOUSE_URL is no libpq URI ({problem}). It looks like "
+            "postgresql://user:password@host:5432/warehouse, with : / ? # @ % and blanks in user "
+            "and password written as %3A %2F %3F %23 %40 %25 %20."
+        )
     return given
+
+
+def _problem(url: str) -> str | None:
+    """What is wrong with a URI, in words; without what may be a part of its password."""
+    try:
+        parameters = conninfo_to_dict(url)
+    except psycopg.ProgrammingError as error:
+        place = url.rpartition("@")[2] if "@" in url and "://" in url else ""
+        return re.sub(
+            r'"([^"]*)"',
+            lambda quoted: quoted[0] if quoted[1] and quoted[1] in place else '"…"',
+            str(error).strip(),
+        )
+    # A password that is not escaped goes on as host or port, which every error quotes.
+    if "@" in str(parameters.get("host", "")):
+        return "the name of its host has an @"
+    if not re.fullmatch(r"[0-9,]*", str(parameters.get("port", ""))):
+        return "its port is no number"
+    return None
+
+
+def without_password(url: str) -> tuple[str, dict[str, str]]:
+    """A URI for a program's arguments, which anybody on the machine can read, and what its
+    environment, which nobody else can, has to hold for it."""
+    parameters = {key: str(value) for key, value in conninfo_to_dict(url).items()}
+    password = parameters.pop("password", None)
+    if password is None:
+        return url, {}
+    return make_conninfo(**parameters), {"PGPASSWORD": password}
 
 
 def url_of(url: str, database: str) -> str:

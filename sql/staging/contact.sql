@@ -58,12 +58,27 @@ select
     staging.to_timestamp(r.systemmodstamp) as system_modstamp,
     staging.to_date(r.lastactivitydate) as last_activity_date,
 
-    -- version
+    -- version: typed once; of the stamp and a bound, the lesser is the bound where it is later
     coalesce(
-        staging.to_timestamp(r.systemmodstamp),
-        staging.to_timestamp(r.lastmodifieddate),
-        staging.to_timestamp(r.createddate),
-        '-infinity'
+        nullif(
+            least(
+                coalesce(
+                    staging.to_timestamp(r.systemmodstamp),
+                    staging.to_timestamp(r.lastmodifieddate),
+                    staging.to_timestamp(r.createddate),
+                    '-infinity'
+                ),
+                case
+                    when (select s.future_stamps_win from control.setting as s) then 'infinity'
+                    else r.extracted_at + interval '1 day'
+                end
+            ),
+            case
+                when (select s.future_stamps_win from control.setting as s) then 'infinity'
+                else r.extracted_at + interval '1 day'
+            end
+        ),
+        r.extracted_at
     ) as version_at,
     r.custom_fields,
 
@@ -89,7 +104,8 @@ comment on view staging.contact is
 that does not cast is NULL here and a row of staging.contact_cast_failure. Source:
 raw_salesforce.contact.';
 comment on column staging.contact.version_at is
-'Which version wins: system_modstamp, else last_modified_at, else created_at, else -infinity.';
+'Which version wins: system_modstamp, else last_modified_at, else created_at, else -infinity;
+extracted_at where that is a day earlier and control.setting.future_stamps_win is off.';
 comment on column staging.contact.landed_id is 'The id as landed, for look-ups by its index.';
 
 -- Every typed field that is not text: a value that its kind refuses is NULL in staging. Rows

@@ -86,7 +86,11 @@ class Credentials:
             try:
                 private_key = Path(path).read_text()
             except OSError as error:
-                raise ExtractRefused(f"The private key file cannot be read: {error}") from error
+                # not the path: people put the key itself there
+                raise ExtractRefused(
+                    f"private_key_file_path cannot be read: {error.strerror}. A key itself goes to "
+                    "private_key."
+                ) from None
         if not given.get("consumer_key"):
             raise ExtractRefused("The Salesforce connection has no consumer_key.")
         if private_key and not username:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import parse_qs
 
 import requests
 import tenacity
@@ -230,6 +231,18 @@ class Salesforce:
         self.organization = found[1] if found else None
 
 
+def _without_secrets(text: str, response: requests.Response) -> str:
+    """What an answer says, less what we had sent it in confidence: some gateways repeat that."""
+    sent = response.request
+    body = sent.body if isinstance(sent.body, str) else ""
+    secrets = [sent.headers.get("Authorization", "").removeprefix("Bearer ")]
+    form = parse_qs(body) if body.startswith("grant_type=") else {}
+    secrets += [value for key in ("client_secret", "assertion") for value in form.get(key, [])]
+    for secret in filter(None, secrets):
+        text = text.replace(secret, "…")
+    return text
+
+
 def refusal(response: requests.Response, what: str) -> ExtractError:
     """What an answer other than 2xx means for us."""
     status = response.status_code
@@ -247,6 +260,7 @@ def refusal(response: requests.Response, what: str) -> ExtractError:
     first = first if isinstance(first, dict) else {}
     code = str(first.get("errorCode") or first.get("error") or "")
     text = str(first.get("message") or first.get("error_description") or response.reason or "")
+    text = _without_secrets(text, response)
     message = (
         f"{what}: Salesforce answered {status} {code} {text}".replace("  ", " ").rstrip(". ") + "."
     )

@@ -190,11 +190,12 @@ def schema_dump(url: str) -> str:
     of a row.
     """
     program = server.client_program("pg_dump", url)
+    place, secret = server.without_password(url)
     done = subprocess.run(
-        [program, "--schema-only", "--dbname", url,
+        [program, "--schema-only", "--dbname", place,
          "--exclude-table", "public._yoyo*", "--exclude-table", "public.yoyo_lock",
          "--exclude-table", RECORD],
-        capture_output=True, text=True, check=False,
+        env={**os.environ, **secret}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode:
         raise WarehouseError(f"pg_dump failed: {done.stderr.strip()}")

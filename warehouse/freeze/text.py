@@ -24,6 +24,103 @@ begin
 end;
 $roles$;"""
 
+OWN_ROLES = (
+    "'salesforce_owner', 'salesforce_loader', 'salesforce_transformer', 'salesforce_reporter'"
+)
+# Grants to other roles are an operator's, and so are a view's options: the texts of sql/ say
+# neither. `create or replace` keeps grants and forgets options.
+KEPT = f"""\
+-- What an operator granted on what is made again, and how views were set, comes back at the end.
+create temporary table kept_by_migration on commit drop as
+with kept as (
+    select to_regclass(v.name) as view
+    from unnest(array[
+        {{views}}
+    ]::text[]) as v (name)
+),
+
+granted as (
+    select
+        c.oid::regclass::text as object,
+        null::text as column_name,
+        c.relowner as owner_id,
+        a.*
+    from kept as k
+    inner join pg_class as c on k.view = c.oid
+    cross join lateral aclexplode(c.relacl) as a
+    union all
+    select c.oid::regclass::text, quote_ident(t.attname), c.relowner, a.*
+    from kept as k
+    inner join pg_class as c on k.view = c.oid
+    inner join pg_attribute as t on c.oid = t.attrelid
+    cross join lateral aclexplode(t.attacl) as a
+    union all
+    select 'function ' || p.oid::regprocedure::text, null, p.proowner, a.*
+    from unnest(array[
+        {{functions}}
+    ]::text[]) as f (name)
+    inner join pg_proc as p on to_regprocedure(f.name) = p.oid
+    cross join lateral aclexplode(p.proacl) as a
+    where a.grantee <> 0
+)
+
+select format(
+    'grant %s%s on %s to %s%s',
+    g.privilege_type,
+    ' (' || g.column_name || ')',
+    g.object,
+    case when g.grantee = 0 then 'public' else quote_ident(r.rolname) end,
+    case when g.is_grantable then ' with grant option' end
+) as statement
+from granted as g
+left join pg_roles as r on g.grantee = r.oid
+where
+    g.grantee <> g.owner_id
+    and (g.grantee = 0 or r.rolname not in (
+        {OWN_ROLES}
+    ))
+union all
+select format('alter view %s set (%s)', c.oid::regclass, array_to_string(c.reloptions, ', '))
+from kept as k
+inner join pg_class as c on k.view = c.oid
+where c.reloptions is not null;"""  # noqa: S608
+GIVEN_BACK = """\
+do $kept_by_migration$
+declare
+    _statement text;
+begin
+    for _statement in select k.statement from pg_temp.kept_by_migration as k loop
+        begin
+            execute _statement;
+        exception
+            when undefined_table or undefined_column or undefined_function then
+                raise warning 'no longer possible: %', _statement;
+        end;
+    end loop;
+end;
+$kept_by_migration$;"""
+
+
+def _kept(plan: Plan) -> str | None:
+    """What remembers an operator's grants and options, where something is made again."""
+    again = [p for p in plan.old.order if p in {*plan.recreated, *plan.changed, *plan.remade}]
+    items = [item for path in again for item in plan.old.objects[path]]
+    views = [identity for kind, identity in items if kind == "view"]
+    functions = [
+        identity
+        for path in again
+        if path in plan.recreated
+        for kind, identity in plan.old.objects[path]
+        if kind in {"function", "procedure"}
+    ]
+    if not views and not functions:
+        return None
+
+    def listed(names: list[str]) -> str:
+        return ",\n        ".join("'" + name.replace("'", "''") + "'" for name in names)
+
+    return KEPT.format(views=listed(views), functions=listed(functions))
+
 
 def migration_text(plan: Plan, name: str, depends: str | None) -> str:
     """A migration; `depends` is the one before it, None for a rollback."""
@@ -39,6 +136,8 @@ def migration_text(plan: Plan, name: str, depends: str | None) -> str:
     # sql/schemas.sql says so itself.
     if not (SCHEMAS_FILE in pending and SCHEMAS_FILE in plan.added):
         parts.append(OWNER)
+    kept = _kept(plan)
+    parts.append(kept or "")
     parts += [_free(text) for text in plan.free.before]
 
     for path in plan.changed:
@@ -75,6 +174,8 @@ def migration_text(plan: Plan, name: str, depends: str | None) -> str:
                 undone_roles = ROLES_UNDONE
             if plan.forward:
                 parts.append(f"-- removed {path}")
+    if kept:
+        parts.append(GIVEN_BACK)
     text = _joined(parts)
     fingerprint = hashlib.sha256(text.encode()).hexdigest() if plan.forward else None
     return _joined([text, record_statements(name, fingerprint), undone_roles])

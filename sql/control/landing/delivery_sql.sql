@@ -139,7 +139,14 @@ begin
             'id', min(c.value) filter (where c.name = 'id'),
             'stamp', min(c.value) filter (where c.name = 'systemmodstamp'),
             'version_at', format(
-                'coalesce(%s)',
+                case
+                    when (select t.future_stamps_win from control.setting as t) then 'coalesce(%s)'
+                    -- as staging will see it
+                    else
+                        '(select case when t.stamp <= now() + interval ''1 day'' then t.stamp '
+                        'when t.stamp is not null then now() end from (select coalesce(%s) as stamp '
+                        'offset 0) as t)'
+                end,
                 coalesce(
                     string_agg(
                         format('staging.to_timestamp(%s)', c.value), ', ' order by c.name desc

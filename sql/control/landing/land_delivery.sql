@@ -6,7 +6,8 @@
 --          records whose last landed row has the same stamp; is_complete, where the delivery holds
 --          every record there is: those it lacks are ended (control.land_absences).
 -- Output:  {"object", "load_id", "delivered", "landed", "left_out", "ended", "watermark"}.
--- What of a row lands, and which rows are no news: control.delivery_sql().
+-- What of a row lands, and which rows are no news: control.delivery_sql(). Erased records
+-- (control.erase) are left out first.
 create or replace function control.land_delivery(
     object text,
     way text,
@@ -124,6 +125,16 @@ begin
             detail = format('One of them has the Id %s.', coalesce(_unusable_id, 'NULL')),
             hint = 'Nothing was landed.';
     end if;
+
+    perform control.withhold_erased(
+        _delivery,
+        (
+            select f.delivery_column
+            from control.match_fields(_object, _fields) as f
+            where f.landing_column = 'id'
+        ),
+        null, false, null, null
+    );
 
     execute format(
         'select %L::regclass is not null and exists (select from %s)',

@@ -61,7 +61,14 @@ begin
                 when _last.only_row is null then 'first run'
                 when _work.landed <> '{}' then 'new data'
             end,
-            case when _work.rechecks <> '{}' then 'records to recheck' end,
+            case
+                when exists (
+                    select from control.erasure_request as q
+                    where q.request_id = any(_work.rechecks)
+                )
+                    then 'records to erase'
+                when _work.rechecks <> '{}' then 'records to recheck'
+            end,
             case
                 when _work.stale_models <> '{}' and _last.only_row
                     then 'stale models: ' || array_to_string(_work.stale_models, ', ')

@@ -13,6 +13,7 @@ declare
     _work control.work;
     _step control.plan_step;
     _scope record;
+    _erased record;
     _at text := 'look for work';
     _checks_started timestamptz;
     _application text := current_setting('application_name');
@@ -71,6 +72,9 @@ begin
         perform control.start_history(_run.started_at);
         perform control.move_window(_work.load_window);
         perform control.settle_quarantine(_work.rechecks);
+        _erased := control.carry_out_erasures(
+            _work.rechecks, _work.load_window, _run.run_id, _run.started_at
+        );
         for _step in
             select s.* from control.plan_steps(_work) as s
             order by s.place
@@ -87,6 +91,12 @@ begin
         _checks_started := clock_timestamp();
         perform control.announce(_at);
         perform control.evaluate_run(_run.run_id, _run.started_at, _work, _steps);
+        if _erased.record_ids <> '{}' then
+            perform control.forget_erased(
+                _work.rechecks, _erased.record_ids, _erased.profiled_values,
+                array(select s.model from unnest(_steps) as s)
+            );
+        end if;
         _results := control.judge_checks();
         _run.checks_ms := round(1000 * extract(epoch from clock_timestamp() - _checks_started), 1);
         perform control.raise_failed_checks(_results);
@@ -94,7 +104,7 @@ begin
         -- publish: the caller's commit
         _at := 'finish';
         delete from control.recheck_record as r
-        where r.request_id = any(_work.rechecks);
+        where r.request_id = any(_erased.rechecks);
         perform control.prune_ledger();
         _run.status := 'succeeded';
 

@@ -17,6 +17,7 @@ create table control.setting (
     result_keep_days integer,
     api_reserve numeric not null default 0.2,
     schema_changes text not null default 'follow',
+    future_stamps_win boolean not null default true,
     constraint time_zone_is_known
     check ((timestamptz '2000-01-01 00:00:00Z' at time zone time_zone) is not null),
     constraint fiscal_year_start_month_is_a_month check (fiscal_year_start_month between 1 and 12),
@@ -76,6 +77,10 @@ nothing more is asked.';
 comment on column control.setting.schema_changes is
 'follow: an extraction goes on with what changed in the org''s objects, and says so; freeze: it
 stops until control.accept_description().';
+comment on column control.setting.future_stamps_win is
+'Whether a version whose stamp is more than a day later than its load is as new as it says. False:
+it counts from its load, so that later versions are not hidden behind it. Either way a check reports
+it.';
 
 grant select on control.setting to salesforce_loader;
 
