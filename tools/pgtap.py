@@ -4,8 +4,9 @@ Without either: in a fresh database of its own, deployed by the migrations and d
 afterwards, with pgTAP's functions in schema `tap` and a search_path of that schema alone, so that
 every other name a test (or the code under test) uses has to be qualified.
 With --live: in the database in use as it is (WAREHOUSE_URL, or the embedded one; --database: in
-that one, whose URI everybody on the machine can read meanwhile); pgTAP is not installed there, but psql's variable can
-be filled by `\\getenv pgtap PGTAP` and the file read inside the test's own transaction.
+that one, whose URI everybody on the machine can read meanwhile). pgTAP is not installed there, but
+psql's variable can be filled by `\\getenv pgtap PGTAP` and the file read inside the test's own
+transaction.
 
 pg_prove and pgTAP (both pure scripts) are taken from the machine, or unpacked from Debian's
 packages into .warehouse/tools, which needs no root and installs nothing.
