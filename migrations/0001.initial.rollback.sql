@@ -194,11 +194,17 @@ drop view control.check_missing_check;
 -- sql/control/landing/rejected_row.sql: no longer in sql/
 drop view control.rejected_row;
 
+-- sql/control/landing/is_erased.sql: no longer in sql/
+drop function control.is_erased(pg_catalog.text,boolean);
+
 -- sql/control/landing/id_defect.sql: no longer in sql/
 drop function control.id_defect(pg_catalog.text);
 
 -- sql/control/history/apply_history_retention.sql: no longer in sql/
 drop function control.apply_history_retention(integer);
+
+-- sql/control/erasure/carry_out_erasures.sql: no longer in sql/
+drop function control.carry_out_erasures(bigint[],control.load_window,bigint,timestamp with time zone);
 
 -- sql/foundation/typing/to_id.sql: no longer in sql/
 drop function staging.to_id(pg_catalog.text);
@@ -334,6 +340,9 @@ drop view control.account_rule;
 -- sql/control/ledger/freshness.sql: no longer in sql/
 drop view control.freshness;
 
+-- sql/control/landing/erasure_hash.sql: no longer in sql/
+drop function control.erasure_hash(pg_catalog.text);
+
 -- sql/control/history/touched_versions.sql: no longer in sql/
 drop function control.touched_versions(pg_catalog.text[],pg_catalog.date[],pg_catalog.date);
 
@@ -351,6 +360,12 @@ drop function control.compared_description(pg_catalog.text,pg_catalog.jsonb);
 
 -- sql/control/extraction/api_usage.sql: no longer in sql/
 drop view control.api_usage;
+
+-- sql/control/erasure/forget_erased.sql: no longer in sql/
+drop function control.forget_erased(bigint[],pg_catalog.text[],pg_catalog.text[],pg_catalog.text[]);
+
+-- sql/control/erasure/erasure_request.sql: no longer in sql/
+drop table control.erasure_request;
 
 -- sql/control/engine/write_statements.sql: no longer in sql/
 drop function control.write_statements();
@@ -692,6 +707,12 @@ drop table control.run_call;
 -- sql/control/ledger/run.sql: no longer in sql/
 drop table control.run;
 
+-- sql/control/landing/without_erased.sql: no longer in sql/
+drop function control.without_erased(pg_catalog.text,boolean);
+
+-- sql/control/landing/withhold_erased.sql: no longer in sql/
+drop function control.withhold_erased(pg_catalog.regclass,pg_catalog.text,pg_catalog.text[],boolean,pg_catalog.pg_snapshot,pg_catalog.xid8);
+
 -- sql/control/landing/settle_quarantine.sql: no longer in sql/
 drop function control.settle_quarantine(bigint[]);
 
@@ -724,6 +745,12 @@ drop function control.land_absences(pg_catalog.text,pg_catalog.text,timestamp wi
 
 -- sql/control/landing/extract_watermark.sql: no longer in sql/
 drop table control.extract_watermark;
+
+-- sql/control/landing/erasure_salt.sql: no longer in sql/
+drop table control.erasure_salt;
+
+-- sql/control/landing/erasure.sql: no longer in sql/
+drop table control.erasure;
 
 -- sql/control/landing/delivery_sql.sql: no longer in sql/
 drop function control.delivery_sql(pg_catalog.text,pg_catalog.text[],boolean,boolean,boolean);
@@ -784,6 +811,9 @@ drop table control.described_field;
 
 -- sql/control/extraction/accept_description.sql: no longer in sql/
 drop function control.accept_description(pg_catalog.text);
+
+-- sql/control/erasure/erase.sql: no longer in sql/
+drop function control.erase(pg_catalog.text,pg_catalog.text,pg_catalog.text);
 
 -- sql/control/engine/versions_sql.sql: no longer in sql/
 drop function control.versions_sql(pg_catalog.text,pg_catalog.text);

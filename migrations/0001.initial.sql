@@ -1148,6 +1148,73 @@ comment on function control.versions_sql(text, text) is
 that of all records, chosen before (control.latest_versions).';
 -- end sql/control/engine/versions_sql.sql
 
+-- begin sql/control/erasure/erase.sql
+create or replace function control.erase(object text, record_id text, reason text)
+returns bigint
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $erase$
+declare
+    _objects text[] := array(
+        select t.object from control.landing_table as t
+        order by t.object
+    );
+    _record_id text := staging.to_id(erase.record_id);
+    _erasure_id bigint;
+    _request_id bigint;
+begin
+    if erase.object is null or erase.object <> all(_objects) then
+        raise exception 'there is no landing table %', coalesce(erase.object, 'null')
+            using errcode = 'invalid_parameter_value',
+                hint = 'One of: ' || array_to_string(_objects, ', ');
+    end if;
+    if _record_id is null then
+        raise exception 'no record can have this id: %', coalesce(erase.record_id, 'null')
+            using errcode = 'invalid_parameter_value',
+                hint = 'Landed rows without a usable id (control.rejected_row) belong to no record: '
+                'delete them from landing by their raw_id.';
+    end if;
+    if coalesce(btrim(erase.reason), '') = '' then
+        raise exception 'a record is erased for a reason, and there is none'
+            using errcode = 'invalid_parameter_value';
+    end if;
+    if position(left(_record_id, 15) in erase.reason) > 0 then
+        raise exception 'the reason of an erasure stays, and it names the record'
+            using errcode = 'invalid_parameter_value',
+                hint = 'Give the number of the request, or the rule it follows.';
+    end if;
+
+    insert into control.erasure_salt default values
+    on conflict (only_row) do nothing;
+    insert into control.erasure as e (object, id_hash, key_prefix, reason)
+    values (
+        erase.object, control.erasure_hash(_record_id), left(_record_id, 3), erase.reason
+    )
+    on conflict on constraint erasure_id_hash_key do update
+        set
+            reason = excluded.reason,
+            requested_at = excluded.requested_at,
+            requested_by = excluded.requested_by
+    returning e.erasure_id into _erasure_id;
+
+    insert into control.recheck_record as q (object, record_id)
+    values (erase.object, _record_id)
+    returning q.request_id into _request_id;
+    insert into control.erasure_request (request_id, erasure_id, object, record_id)
+    values (_request_id, _erasure_id, erase.object, _record_id);
+    return _erasure_id;
+end;
+$erase$;
+
+comment on function control.erase(text, text, text) is
+'Erases a record for good: erase(object, record_id, reason). The next run removes it from landing,
+layers, history, violations, samples, profiles, errors and what was set aside, empties every
+reference to it, and leaves a receipt without personal data, whose erasure_id this returns
+(control.erasure). What lands of it afterwards is left out, or removed by the run after. A record that
+is erased already is looked for once more. Raises 22023 for an unknown object, an id that is none, no
+reason, or one that names the record.';
+-- end sql/control/erasure/erase.sql
+
 -- begin sql/control/extraction/accept_description.sql
 create or replace function control.accept_description(object text)
 returns void
@@ -2215,7 +2282,14 @@ begin
             'id', min(c.value) filter (where c.name = 'id'),
             'stamp', min(c.value) filter (where c.name = 'systemmodstamp'),
             'version_at', format(
-                'coalesce(%s)',
+                case
+                    when (select t.future_stamps_win from control.setting as t) then 'coalesce(%s)'
+                    -- as staging will see it
+                    else
+                        '(select case when t.stamp <= now() + interval ''1 day'' then t.stamp '
+                        'when t.stamp is not null then now() end from (select coalesce(%s) as stamp '
+                        'offset 0) as t)'
+                end,
                 coalesce(
                     string_agg(
                         format('staging.to_timestamp(%s)', c.value), ', ' order by c.name desc
@@ -2348,6 +2422,55 @@ comment on function control.delivery_sql(text, text[], boolean, boolean, boolean
 'The statement by which control.land_delivery() lands a delivery:
 delivery_sql(object, fields, fills, repeats, only_known).';
 -- end sql/control/landing/delivery_sql.sql
+
+-- begin sql/control/landing/erasure.sql
+-- Kept for good: what comes again of an erased record is known by it. A Salesforce id names a
+-- person to whoever has the org, so only its hash is kept, with a salt that nobody but the owner
+-- reads.
+create table control.erasure (
+    erasure_id bigint generated always as identity primary key,
+    object text not null,
+    id_hash text not null unique,
+    key_prefix text not null,
+    reason text not null,
+    requested_at timestamptz not null default now(),
+    requested_by text not null default session_user,
+    erased_at timestamptz,
+    run_id bigint,
+    removed jsonb
+);
+
+comment on table control.erasure is
+'Receipts of control.erase(), without personal data. Grain: one row per erased record. What lands of
+it again is left out or removed, and references to it are emptied, as long as the row is here.';
+comment on column control.erasure.object is 'Landing table of the record.';
+comment on column control.erasure.id_hash is
+'control.erasure_hash() of the 18-character id: SHA-256 with this warehouse''s salt.';
+comment on column control.erasure.key_prefix is
+'The first three characters of the id, which say what kind of record it is and nothing of which.';
+comment on column control.erasure.reason is 'Why it was erased.';
+comment on column control.erasure.requested_at is 'When control.erase() was called.';
+comment on column control.erasure.requested_by is 'Who called it.';
+comment on column control.erasure.erased_at is
+'When the run began that erased it; NULL: the next run does. What lands again is removed from then
+on, and left out by our own ways in from the call on.';
+comment on column control.erasure.run_id is 'The run that erased it last.';
+comment on column control.erasure.removed is
+'How many rows that run removed or changed: {landed, references, violations, samples, errors}.';
+-- end sql/control/landing/erasure.sql
+
+-- begin sql/control/landing/erasure_salt.sql
+create table control.erasure_salt (
+    only_row boolean primary key default true check (only_row),
+    salt text not null default gen_random_uuid()::text || gen_random_uuid()::text
+);
+
+comment on table control.erasure_salt is
+'What the ids of erased records are hashed with. Grain: one row, made by the first
+control.erase(). Without it nobody can try out ids; if it is lost, what was erased may land again.';
+comment on column control.erasure_salt.only_row is 'Keeps the table at one row.';
+comment on column control.erasure_salt.salt is 'Random, 244 bits.';
+-- end sql/control/landing/erasure_salt.sql
 
 -- begin sql/control/landing/extract_watermark.sql
 -- How far each Salesforce object has been extracted. Grain: one row per object.
@@ -2613,7 +2736,8 @@ control.land_deletions(text, text, text, text[], timestamptz[], timestamptz) to 
 --          records whose last landed row has the same stamp; is_complete, where the delivery holds
 --          every record there is: those it lacks are ended (control.land_absences).
 -- Output:  {"object", "load_id", "delivered", "landed", "left_out", "ended", "watermark"}.
--- What of a row lands, and which rows are no news: control.delivery_sql().
+-- What of a row lands, and which rows are no news: control.delivery_sql(). Erased records
+-- (control.erase) are left out first.
 create or replace function control.land_delivery(
     object text,
     way text,
@@ -2731,6 +2855,16 @@ begin
             detail = format('One of them has the Id %s.', coalesce(_unusable_id, 'NULL')),
             hint = 'Nothing was landed.';
     end if;
+
+    perform control.withhold_erased(
+        _delivery,
+        (
+            select f.delivery_column
+            from control.match_fields(_object, _fields) as f
+            where f.landing_column = 'id'
+        ),
+        null, false, null, null
+    );
 
     execute format(
         'select %L::regclass is not null and exists (select from %s)',
@@ -3145,6 +3279,174 @@ $settle_quarantine$;
 comment on function control.settle_quarantine(bigint[]) is
 'Puts in force what was set aside or given back, for the requests that a run answers.';
 -- end sql/control/landing/settle_quarantine.sql
+
+-- begin sql/control/landing/withhold_erased.sql
+-- Purpose: takes erased records out of a delivery or out of landing, and their ids out of the rest.
+-- Input:   target and the column of its ids; patterns, of which every id to be found matches one
+--          (NULL: those of all erased records); in_force, to act only where a run has erased;
+--          previous_snapshot and previous_own_xid, of a load window: only rows landed since.
+-- Output:  removed, how many rows; changed, the ids of the others that lost a reference.
+-- Ids are hashed only in values that match: most rows do not pay for it.
+create or replace function control.withhold_erased(
+    target regclass,
+    id_column text,
+    patterns text[],
+    in_force boolean,
+    previous_snapshot pg_snapshot,
+    previous_own_xid xid8,
+    out removed bigint,
+    out changed text[]
+)
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $withhold_erased$
+declare
+    _patterns text[] := coalesce(
+        withhold_erased.patterns,
+        array(
+            select distinct '%' || e.key_prefix || '%'
+            from control.erasure as e
+            where e.erased_at is not null or not withhold_erased.in_force
+        )
+    );
+    _salt text := (select s.salt from control.erasure_salt as s);
+    _places jsonb;
+begin
+    removed := 0;
+    changed := '{}';
+    if _patterns = '{}' then
+        return;
+    end if;
+    select
+        jsonb_build_object(
+            'target', withhold_erased.target::text,
+            'id', quote_ident(withhold_erased.id_column),
+            'since', case
+                when withhold_erased.previous_snapshot is null then 'true'
+                else 'control.is_unread(r.load_xid, $3, $4, $5)'
+            end,
+            'names_erased', string_agg(
+                format('(%1$s like any($1) and control.without_erased(%1$s, $2) <> %1$s)', c.text),
+                e'\n        or ' order by c.place
+            ),
+            'emptied', string_agg(
+                format(c.emptied, quote_ident(c.name)), e',\n    ' order by c.place
+            )
+        )
+    into strict _places
+    from (
+        select
+            a.attnum as place,
+            a.attname as name,
+            case
+                when a.atttypid = 'text'::regtype then format('r.%I', a.attname)
+                else format('r.%I::text', a.attname)
+            end as text,
+            case
+                when a.atttypid = 'text'::regtype
+                    then '%1$s = control.without_erased(r.%1$s, $2)'
+                -- a custom field that is empty is not there
+                else
+                    '%1$s = (select nullif(jsonb_object_agg(f.key, f.value), ''{}'') from jsonb_each('
+                    'control.without_erased(r.%1$s::text, $2)::jsonb) as f where f.value <> ''""'')'
+            end as emptied
+        from pg_attribute as a
+        where
+            a.attrelid = withhold_erased.target
+            and a.attnum > 0
+            and not a.attisdropped
+            and a.attgenerated = ''
+            and a.atttypid in ('text'::regtype, 'jsonb'::regtype)
+            and a.attname <> withhold_erased.id_column
+    ) as c;
+
+    execute control.fill(
+        $sql$delete from {{ target }} as r
+where
+    r.{{ id }} like any($1)
+    and {{ since }}
+    and encode(sha256(convert_to($6 || staging.to_id(r.{{ id }}), 'UTF8')), 'hex') in (
+        select e.id_hash from control.erasure as e
+        where e.erased_at is not null or not $2
+    )$sql$,
+        _places - array['names_erased', 'emptied']
+    )
+    using
+        _patterns,
+        withhold_erased.in_force,
+        pg_snapshot_xmax(withhold_erased.previous_snapshot),
+        array(select pg_snapshot_xip(withhold_erased.previous_snapshot)),
+        withhold_erased.previous_own_xid,
+        _salt;
+    get diagnostics removed = row_count;
+
+    if _places ->> 'names_erased' is not null then
+        execute control.fill(
+            $sql$with emptied as (
+    update {{ target }} as r
+    set
+    {{ emptied }}
+    where
+        {{ since }}
+        and (
+        {{ names_erased }}
+        )
+    returning staging.to_id(r.{{ id }}) as record_id
+)
+
+select coalesce(array_agg(e.record_id), '{}') from emptied as e$sql$,
+            _places
+        )
+        into changed
+        using
+            _patterns,
+            withhold_erased.in_force,
+            pg_snapshot_xmax(withhold_erased.previous_snapshot),
+            array(select pg_snapshot_xip(withhold_erased.previous_snapshot)),
+            withhold_erased.previous_own_xid;
+    end if;
+end;
+$withhold_erased$;
+
+comment on function control.withhold_erased(regclass, text, text[], boolean, pg_snapshot, xid8) is
+'Removes the rows of erased records from a delivery or from landing, and empties what refers to
+them in other rows: withhold_erased(target, id_column, patterns, in_force, previous_snapshot,
+previous_own_xid). Returns {removed, changed: ids}.';
+-- end sql/control/landing/withhold_erased.sql
+
+-- begin sql/control/landing/without_erased.sql
+create or replace function control.without_erased(value text, in_force boolean)
+returns text
+language plpgsql
+stable
+parallel safe
+set search_path = pg_catalog, pg_temp
+as $without_erased$
+declare
+    _alone constant text := '(?<![0-9A-Za-z])%s(?![0-9A-Za-z])';
+    _text text := without_erased.value;
+    _id text;
+begin
+    if control.is_erased(_text, without_erased.in_force) then
+        return '';
+    end if;
+    for _id in
+        select distinct m.found[1]
+        from regexp_matches(
+            _text, format(_alone, '[0-9A-Za-z]{15}(?:[0-9A-Za-z]{3})?'), 'g'
+        ) as m (found)
+    loop
+        if control.is_erased(_id, without_erased.in_force) then
+            _text := regexp_replace(_text, format(_alone, _id), '', 'g');
+        end if;
+    end loop;
+    return _text;
+end;
+$without_erased$;
+
+comment on function control.without_erased(text, boolean) is
+'A value without the ids of erased records (control.is_erased), in both their forms.';
+-- end sql/control/landing/without_erased.sql
 
 -- begin sql/control/ledger/run.sql
 create table control.run (
@@ -8110,6 +8412,7 @@ create table control.setting (
     result_keep_days integer,
     api_reserve numeric not null default 0.2,
     schema_changes text not null default 'follow',
+    future_stamps_win boolean not null default true,
     constraint time_zone_is_known
     check ((timestamptz '2000-01-01 00:00:00Z' at time zone time_zone) is not null),
     constraint fiscal_year_start_month_is_a_month check (fiscal_year_start_month between 1 and 12),
@@ -8169,6 +8472,10 @@ nothing more is asked.';
 comment on column control.setting.schema_changes is
 'follow: an extraction goes on with what changed in the org''s objects, and says so; freeze: it
 stops until control.accept_description().';
+comment on column control.setting.future_stamps_win is
+'Whether a version whose stamp is more than a day later than its load is as new as it says. False:
+it counts from its load, so that later versions are not hidden behind it. Either way a check reports
+it.';
 
 grant select on control.setting to salesforce_loader;
 
@@ -8911,6 +9218,199 @@ definition changed. Those of a model''s own refresh function come from the funct
 _statements behind it: (purpose, statement). Raises what control.register_model() refuses.';
 -- end sql/control/engine/write_statements.sql
 
+-- begin sql/control/erasure/erasure_request.sql
+create table control.erasure_request (
+    request_id bigint primary key,
+    erasure_id bigint not null references control.erasure (erasure_id),
+    object text not null,
+    record_id text not null
+);
+
+comment on table control.erasure_request is
+'Records to be erased by the next run, by their ids. Grain: one row per control.erase(); the run
+that erases deletes it.';
+comment on column control.erasure_request.request_id is
+'The request of control.recheck_record that came with it.';
+comment on column control.erasure_request.erasure_id is 'The receipt.';
+comment on column control.erasure_request.object is 'Landing table.';
+comment on column control.erasure_request.record_id is 'Record id (18 characters).';
+-- end sql/control/erasure/erasure_request.sql
+
+-- begin sql/control/erasure/forget_erased.sql
+-- After the checks: what the ledger, the checks and their figures still know of erased records.
+-- Totals count what is there, so those of violations follow; how many rows a run read or changed
+-- names nobody and stays.
+create or replace function control.forget_erased(
+    asked bigint[], record_ids text[], profiled_values text[], models text[]
+)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $forget_erased$
+declare
+    _patterns text[] := array(
+        select '%' || left(i.record_id, 15) || '%'
+        from unnest(forget_erased.record_ids) as i (record_id)
+    );
+    _figures text[] := '{}';
+    _column control.profiled_column;
+    _values text[];
+    _value text;
+    _violations bigint;
+    _samples bigint;
+    _errors bigint;
+    _relation regclass;
+    _is_empty boolean;
+    -- PostgreSQL 18
+    _can_clear constant boolean := to_regprocedure(
+        'pg_catalog.pg_clear_attribute_stats(text,text,text,boolean)'
+    ) is not null;
+begin
+    -- values that only they had, among the most frequent ones of a profile
+    for _column in
+        select c.* from control.profiled_column as c
+        where c.measure = 'value shares' and to_regclass(c.model) is not null
+    loop
+        _values := array(
+            select distinct k.value
+            from control.quality_profile as p
+            cross join lateral jsonb_object_keys(
+                p.measures #> array['value shares', _column.column_name]
+            ) as k (value)
+            where p.model = _column.model and k.value = any(forget_erased.profiled_values)
+        );
+        continue when _values = '{}';
+        execute format(
+            'select array(select unnest($1) except select m.%1$I::text from %2$s as m'
+            ' where m.%1$I::text = any($1))',
+            _column.column_name, _column.model::regclass
+        )
+        into strict _values
+        using _values;
+        foreach _value in array _values loop
+            update control.quality_profile as p
+            set measures = p.measures #- array['value shares', _column.column_name, _value]
+            where p.model = _column.model;
+            _figures := _figures || format('%s.%s = %s', _column.model, _column.column_name, _value);
+        end loop;
+        delete from control.quality_shift as s
+        where
+            s.model = _column.model
+            and s.column_name = _column.column_name
+            and s.value = any(_values);
+    end loop;
+
+    with gone as (
+        delete from control.quality_violation as v
+        where
+            v.record_id = any(_figures)
+            or v.record_id like any(_patterns)
+            or v.reason like any(_patterns)
+        returning v.check_name, v.part
+    ),
+
+    counted as (
+        select
+            g.check_name,
+            g.part,
+            count(*) as violations
+        from gone as g
+        group by
+            g.check_name,
+            g.part
+    ),
+
+    told as (
+        update control.quality_total as t
+        set violations = t.violations - c.violations
+        from counted as c
+        where t.check_name = c.check_name and t.part = c.part
+    )
+
+    select coalesce(sum(c.violations), 0) into strict _violations from counted as c;
+
+    update control.quality_result as r
+    set
+        samples = (
+            select coalesce(jsonb_agg(s.sample order by s.place), '[]')
+            from jsonb_array_elements(r.samples) with ordinality as s (sample, place)
+            where
+                s.sample::text not like all(_patterns)
+                and coalesce(s.sample ->> 'record_id', '') <> all(_figures)
+        )
+    where
+        r.samples::text like any(_patterns)
+        or exists (
+            select from jsonb_array_elements(r.samples) as s (sample)
+            where s.sample ->> 'record_id' = any(_figures)
+        );
+    get diagnostics _samples = row_count;
+
+    update control.run as r
+    set
+        error = r.error - '{detail,hint,context}'::text[]
+        || '{"message": "what it said named a record that was erased since"}'
+    where r.error::text like any(_patterns);
+    get diagnostics _errors = row_count;
+
+    delete from control.quarantined_row as q
+    where q.record_id like any(_patterns);
+    update control.absence_acknowledgement as a
+    set reason = 'named a record that was erased since'
+    where a.reason like any(_patterns);
+    update control.load as l
+    set name = 'named a record that was erased since'
+    where l.name like any(_patterns);
+
+    update control.erasure as e
+    set
+        removed = e.removed || jsonb_build_object(
+            'violations', _violations, 'samples', _samples, 'errors', _errors
+        )
+    where
+        e.erasure_id in (
+            select q.erasure_id from control.erasure_request as q
+            where q.request_id = any(forget_erased.asked)
+        );
+    delete from control.erasure_request as q
+    where q.request_id = any(forget_erased.asked);
+
+    delete from control.recheck_record as r
+    where
+        r.request_id = any(forget_erased.asked)
+        and r.record_id = any(forget_erased.record_ids);
+
+    -- the planner's samples hold values, too; of an empty table ANALYZE takes none and keeps the old
+    for _relation in
+        select c.oid::regclass
+        from pg_class as c
+        where
+            c.relnamespace in ('raw_salesforce'::regnamespace, 'control'::regnamespace)
+            and c.relkind = 'r'
+        union
+        select m.model::regclass from unnest(forget_erased.models) as m (model)
+    loop
+        execute format('analyze %s', _relation);
+        execute format('select not exists (select from %s)', _relation) into strict _is_empty;
+        if _is_empty and _can_clear then
+            execute
+                'select pg_clear_attribute_stats(n.nspname, c.relname, a.attname, false)'
+                ' from pg_attribute as a'
+                ' inner join pg_class as c on a.attrelid = c.oid'
+                ' inner join pg_namespace as n on c.relnamespace = n.oid'
+                ' where c.oid = $1 and a.attnum > 0 and not a.attisdropped'
+            using _relation;
+        end if;
+    end loop;
+end;
+$forget_erased$;
+
+comment on function control.forget_erased(bigint[], text[], text[], text[]) is
+'Removes erased records from violations, samples, profiles, errors and operators'' notes, fills in
+the receipts, and has the planner forget the values: what control.carry_out_erasures() returned,
+and the models that a run changed.';
+-- end sql/control/erasure/forget_erased.sql
+
 -- begin sql/control/extraction/api_usage.sql
 create or replace view control.api_usage as
 select
@@ -9191,6 +9691,21 @@ comment on function control.touched_versions(text[], date[], date) is
 day of its own: the first of those its landed rows count from. Without what ended before the
 retained days. rebuilt are the opportunities whose versions were read from landing.';
 -- end sql/control/history/touched_versions.sql
+
+-- begin sql/control/landing/erasure_hash.sql
+create or replace function control.erasure_hash(record_id text)
+returns text
+language sql
+stable
+parallel safe
+return encode(
+    sha256(convert_to((select s.salt from control.erasure_salt as s) || record_id, 'UTF8')), 'hex'
+);
+
+comment on function control.erasure_hash(text) is
+'By which control.erasure knows a record, given its 18-character id; NULL where nothing was ever
+erased.';
+-- end sql/control/landing/erasure_hash.sql
 
 -- begin sql/control/ledger/freshness.sql
 create or replace view control.freshness as
@@ -11509,6 +12024,110 @@ comment on function staging.to_id(text) is
 Odd shapes are kept as they are (and reported by a check).';
 -- end sql/foundation/typing/to_id.sql
 
+-- begin sql/control/erasure/carry_out_erasures.sql
+-- Before anything is read: what was asked for, and what of it landed again since the last run.
+create or replace function control.carry_out_erasures(
+    asked bigint[],
+    load_window control.load_window,
+    run_id bigint,
+    started_at timestamptz,
+    out rechecks bigint[],
+    out record_ids text[],
+    out profiled_values text[]
+)
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $carry_out_erasures$
+declare
+    _object text;
+    _request control.erasure_request;
+    _patterns text[];
+    _values text[];
+    _done record;
+    _again record;
+    _more bigint[];
+    _landed bigint := 0;
+    _references bigint := 0;
+begin
+    rechecks := carry_out_erasures.asked;
+    record_ids := '{}';
+    profiled_values := '{}';
+    if not exists (select from control.erasure) then
+        return;
+    end if;
+
+    for _request in
+        select r.* from control.erasure_request as r
+        where r.request_id = any(carry_out_erasures.asked)
+        order by r.request_id
+    loop
+        record_ids := record_ids || _request.record_id;
+        execute format(
+            'select coalesce(array_agg(distinct f.value), ''{}'') from staging.%I as s'
+            ' cross join lateral jsonb_each_text(to_jsonb(s)) as f'
+            ' where s.landed_id in ($1, left($1, 15)) and s.id = $1 and f.value is not null',
+            _request.object
+        )
+        into strict _values
+        using _request.record_id;
+        profiled_values := profiled_values || _values;
+        update control.erasure as e
+        set
+            erased_at = carry_out_erasures.started_at,
+            run_id = carry_out_erasures.run_id
+        where e.erasure_id = _request.erasure_id;
+    end loop;
+    _patterns := array(
+        select '%' || left(i.record_id, 15) || '%' from unnest(record_ids) as i (record_id)
+    );
+
+    for _object in
+        select t.object from control.landing_table as t
+        order by t.object
+    loop
+        _done := control.withhold_erased(
+            format('raw_salesforce.%I', _object)::regclass, 'id', _patterns, true, null, null
+        );
+        _again := control.withhold_erased(
+            format('raw_salesforce.%I', _object)::regclass, 'id', null, true,
+            (carry_out_erasures.load_window).previous_snapshot,
+            (carry_out_erasures.load_window).previous_own_xid
+        );
+        _landed := _landed + _done.removed;
+        _references := _references + cardinality(_done.changed);
+        -- what landed since is read anyway
+        with asked as (
+            insert into control.recheck_record as q (object, record_id)
+            select distinct
+                _object,
+                c.record_id
+            from unnest(_done.changed) as c (record_id)
+            where c.record_id is not null
+            returning q.request_id
+        )
+
+        select array_agg(a.request_id) into _more from asked as a;
+        rechecks := rechecks || _more;
+    end loop;
+
+    update control.erasure as e
+    set removed = jsonb_build_object('landed', _landed, 'references', _references)
+    where
+        e.erasure_id in (
+            select r.erasure_id from control.erasure_request as r
+            where r.request_id = any(carry_out_erasures.asked)
+        );
+end;
+$carry_out_erasures$;
+
+comment on function control.carry_out_erasures(
+    bigint[], control.load_window, bigint, timestamptz
+) is
+'Erases from landing, for the requests that a run answers, and removes what landed again of records
+erased before. Returns the requests with those of the records that lost a reference, the erased ids,
+and the values of the erased records that profiles may show.';
+-- end sql/control/erasure/carry_out_erasures.sql
+
 -- begin sql/control/history/apply_history_retention.sql
 -- Whole months are dropped as tables. That needs the readers out of the way for a moment: it
 -- waits two seconds at most, because whoever reads next waits behind it.
@@ -11649,6 +12268,24 @@ end;
 comment on function control.id_defect(text) is
 'Why a landed id cannot be a key, in words; NULL for an id that can.';
 -- end sql/control/landing/id_defect.sql
+
+-- begin sql/control/landing/is_erased.sql
+create or replace function control.is_erased(record_id text, in_force boolean)
+returns boolean
+language sql
+stable
+parallel safe
+return exists (
+    select from control.erasure as e
+    where
+        e.id_hash = control.erasure_hash(staging.to_id(is_erased.record_id))
+        and (e.erased_at is not null or not is_erased.in_force)
+);
+
+comment on function control.is_erased(text, boolean) is
+'Whether a record, by its id in either form, was erased; with in_force: by a run, and not only asked
+for.';
+-- end sql/control/landing/is_erased.sql
 
 -- begin sql/control/landing/rejected_row.sql
 -- Generated from objects/*.toml by make generate; edit that.
@@ -12005,7 +12642,14 @@ begin
                 when _last.only_row is null then 'first run'
                 when _work.landed <> '{}' then 'new data'
             end,
-            case when _work.rechecks <> '{}' then 'records to recheck' end,
+            case
+                when exists (
+                    select from control.erasure_request as q
+                    where q.request_id = any(_work.rechecks)
+                )
+                    then 'records to erase'
+                when _work.rechecks <> '{}' then 'records to recheck'
+            end,
             case
                 when _work.stale_models <> '{}' and _last.only_row
                     then 'stale models: ' || array_to_string(_work.stale_models, ', ')
@@ -12159,6 +12803,7 @@ declare
     _work control.work;
     _step control.plan_step;
     _scope record;
+    _erased record;
     _at text := 'look for work';
     _checks_started timestamptz;
     _application text := current_setting('application_name');
@@ -12217,6 +12862,9 @@ begin
         perform control.start_history(_run.started_at);
         perform control.move_window(_work.load_window);
         perform control.settle_quarantine(_work.rechecks);
+        _erased := control.carry_out_erasures(
+            _work.rechecks, _work.load_window, _run.run_id, _run.started_at
+        );
         for _step in
             select s.* from control.plan_steps(_work) as s
             order by s.place
@@ -12233,6 +12881,12 @@ begin
         _checks_started := clock_timestamp();
         perform control.announce(_at);
         perform control.evaluate_run(_run.run_id, _run.started_at, _work, _steps);
+        if _erased.record_ids <> '{}' then
+            perform control.forget_erased(
+                _work.rechecks, _erased.record_ids, _erased.profiled_values,
+                array(select s.model from unnest(_steps) as s)
+            );
+        end if;
         _results := control.judge_checks();
         _run.checks_ms := round(1000 * extract(epoch from clock_timestamp() - _checks_started), 1);
         perform control.raise_failed_checks(_results);
@@ -12240,7 +12894,7 @@ begin
         -- publish: the caller's commit
         _at := 'finish';
         delete from control.recheck_record as r
-        where r.request_id = any(_work.rechecks);
+        where r.request_id = any(_erased.rechecks);
         perform control.prune_ledger();
         _run.status := 'succeeded';
 
@@ -13745,12 +14399,27 @@ select
     staging.to_timestamp(r.systemmodstamp) as system_modstamp,
     staging.to_date(r.lastactivitydate) as last_activity_date,
 
-    -- version
+    -- version: typed once; of the stamp and a bound, the lesser is the bound where it is later
     coalesce(
-        staging.to_timestamp(r.systemmodstamp),
-        staging.to_timestamp(r.lastmodifieddate),
-        staging.to_timestamp(r.createddate),
-        '-infinity'
+        nullif(
+            least(
+                coalesce(
+                    staging.to_timestamp(r.systemmodstamp),
+                    staging.to_timestamp(r.lastmodifieddate),
+                    staging.to_timestamp(r.createddate),
+                    '-infinity'
+                ),
+                case
+                    when (select s.future_stamps_win from control.setting as s) then 'infinity'
+                    else r.extracted_at + interval '1 day'
+                end
+            ),
+            case
+                when (select s.future_stamps_win from control.setting as s) then 'infinity'
+                else r.extracted_at + interval '1 day'
+            end
+        ),
+        r.extracted_at
     ) as version_at,
     r.custom_fields,
 
@@ -13776,7 +14445,8 @@ comment on view staging.account is
 that does not cast is NULL here and a row of staging.account_cast_failure. Source:
 raw_salesforce.account.';
 comment on column staging.account.version_at is
-'Which version wins: system_modstamp, else last_modified_at, else created_at, else -infinity.';
+'Which version wins: system_modstamp, else last_modified_at, else created_at, else -infinity;
+extracted_at where that is a day earlier and control.setting.future_stamps_win is off.';
 comment on column staging.account.landed_id is 'The id as landed, for look-ups by its index.';
 
 -- Every typed field that is not text: a value that its kind refuses is NULL in staging. Rows
@@ -13918,12 +14588,27 @@ select
     staging.to_timestamp(r.systemmodstamp) as system_modstamp,
     staging.to_date(r.lastactivitydate) as last_activity_date,
 
-    -- version
+    -- version: typed once; of the stamp and a bound, the lesser is the bound where it is later
     coalesce(
-        staging.to_timestamp(r.systemmodstamp),
-        staging.to_timestamp(r.lastmodifieddate),
-        staging.to_timestamp(r.createddate),
-        '-infinity'
+        nullif(
+            least(
+                coalesce(
+                    staging.to_timestamp(r.systemmodstamp),
+                    staging.to_timestamp(r.lastmodifieddate),
+                    staging.to_timestamp(r.createddate),
+                    '-infinity'
+                ),
+                case
+                    when (select s.future_stamps_win from control.setting as s) then 'infinity'
+                    else r.extracted_at + interval '1 day'
+                end
+            ),
+            case
+                when (select s.future_stamps_win from control.setting as s) then 'infinity'
+                else r.extracted_at + interval '1 day'
+            end
+        ),
+        r.extracted_at
     ) as version_at,
     r.custom_fields,
 
@@ -13949,7 +14634,8 @@ comment on view staging.contact is
 that does not cast is NULL here and a row of staging.contact_cast_failure. Source:
 raw_salesforce.contact.';
 comment on column staging.contact.version_at is
-'Which version wins: system_modstamp, else last_modified_at, else created_at, else -infinity.';
+'Which version wins: system_modstamp, else last_modified_at, else created_at, else -infinity;
+extracted_at where that is a day earlier and control.setting.future_stamps_win is off.';
 comment on column staging.contact.landed_id is 'The id as landed, for look-ups by its index.';
 
 -- Every typed field that is not text: a value that its kind refuses is NULL in staging. Rows
@@ -14074,12 +14760,27 @@ select
     staging.to_timestamp(r.systemmodstamp) as system_modstamp,
     staging.to_date(r.lastactivitydate) as last_activity_date,
 
-    -- version
+    -- version: typed once; of the stamp and a bound, the lesser is the bound where it is later
     coalesce(
-        staging.to_timestamp(r.systemmodstamp),
-        staging.to_timestamp(r.lastmodifieddate),
-        staging.to_timestamp(r.createddate),
-        '-infinity'
+        nullif(
+            least(
+                coalesce(
+                    staging.to_timestamp(r.systemmodstamp),
+                    staging.to_timestamp(r.lastmodifieddate),
+                    staging.to_timestamp(r.createddate),
+                    '-infinity'
+                ),
+                case
+                    when (select s.future_stamps_win from control.setting as s) then 'infinity'
+                    else r.extracted_at + interval '1 day'
+                end
+            ),
+            case
+                when (select s.future_stamps_win from control.setting as s) then 'infinity'
+                else r.extracted_at + interval '1 day'
+            end
+        ),
+        r.extracted_at
     ) as version_at,
     r.custom_fields,
 
@@ -14105,7 +14806,8 @@ comment on view staging.opportunity is
 that does not cast is NULL here and a row of staging.opportunity_cast_failure. Source:
 raw_salesforce.opportunity.';
 comment on column staging.opportunity.version_at is
-'Which version wins: system_modstamp, else last_modified_at, else created_at, else -infinity.';
+'Which version wins: system_modstamp, else last_modified_at, else created_at, else -infinity;
+extracted_at where that is a day earlier and control.setting.future_stamps_win is off.';
 comment on column staging.opportunity.landed_id is 'The id as landed, for look-ups by its index.';
 
 -- Every typed field that is not text: a value that its kind refuses is NULL in staging. Rows
@@ -16375,6 +17077,16 @@ select
     r.reason
 from intermediate.account as i
 left join marts.dim_account as m on i.id = m.account_id
+-- as delivered: version_at need not believe it (control.setting.future_stamps_win)
+cross join
+    lateral (
+        select
+            coalesce(
+                i.system_modstamp,
+                i.last_modified_at,
+                i.created_at
+            ) as stamp
+    ) as g
 cross join
     lateral (
         values (
@@ -16388,9 +17100,9 @@ cross join
                     then 'the id ' || i.id || ' does not look like one of Account'
             end,
             case
-                when i.version_at > now() + interval '1 day'
+                when g.stamp > now() + interval '1 day'
                     then
-                        'the stamp ' || to_char(i.version_at at time zone 'UTC', 'YYYY-MM-DD')
+                        'the stamp ' || to_char(g.stamp at time zone 'UTC', 'YYYY-MM-DD')
                         || ' is later than its load'
             end,
             case
@@ -16733,6 +17445,16 @@ select
     r.reason
 from intermediate.contact as i
 left join marts.dim_contact as m on i.id = m.contact_id
+-- as delivered: version_at need not believe it (control.setting.future_stamps_win)
+cross join
+    lateral (
+        select
+            coalesce(
+                i.system_modstamp,
+                i.last_modified_at,
+                i.created_at
+            ) as stamp
+    ) as g
 cross join
     lateral (
         values (
@@ -16746,9 +17468,9 @@ cross join
                     then 'the id ' || i.id || ' does not look like one of Contact'
             end,
             case
-                when i.version_at > now() + interval '1 day'
+                when g.stamp > now() + interval '1 day'
                     then
-                        'the stamp ' || to_char(i.version_at at time zone 'UTC', 'YYYY-MM-DD')
+                        'the stamp ' || to_char(g.stamp at time zone 'UTC', 'YYYY-MM-DD')
                         || ' is later than its load'
             end,
             case
@@ -17079,6 +17801,16 @@ select
     r.reason
 from intermediate.opportunity as i
 left join marts.fct_opportunity as m on i.id = m.opportunity_id
+-- as delivered: version_at need not believe it (control.setting.future_stamps_win)
+cross join
+    lateral (
+        select
+            coalesce(
+                i.system_modstamp,
+                i.last_modified_at,
+                i.created_at
+            ) as stamp
+    ) as g
 cross join
     lateral (
         values (
@@ -17092,9 +17824,9 @@ cross join
                     then 'the id ' || i.id || ' does not look like one of Opportunity'
             end,
             case
-                when i.version_at > now() + interval '1 day'
+                when g.stamp > now() + interval '1 day'
                     then
-                        'the stamp ' || to_char(i.version_at at time zone 'UTC', 'YYYY-MM-DD')
+                        'the stamp ' || to_char(g.stamp at time zone 'UTC', 'YYYY-MM-DD')
                         || ' is later than its load'
             end,
             case
@@ -18065,4 +18797,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', '84428c1d14af6e4ad3daa534ecc37c70d6ef9d48cbd35a39f0a3af814a69265b');
+('0001.initial', 'd8a57b4e5a5bc71bb3234509e4596b8da8625e8ab741eca0324d38f4086c147f');
