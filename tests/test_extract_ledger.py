@@ -283,6 +283,54 @@ def test_an_object_without_any_stamp_comes_whole_each_time(run, stub, database):
     assert run("Account").landed == 1, "and what is absent ends"
 
 
+@pytest.mark.parametrize("hidden", [["SystemModstamp"], ["SystemModstamp", "LastModifiedDate"]])
+def test_an_object_without_systemmodstamp_is_looked_after_too(run, stub, hours, database, hidden):
+    held = stub.objects["Account"]
+    rate = ["1.0"]
+    held.add_field("Weighted__c", "double", formula=lambda row: rate[0])
+    held.hide(*hidden)
+    for number in range(3):
+        created = f"2024-02-0{number + 1}T00:00:00.000Z"
+        stub.put(
+            "Account",
+            record("Account", number, f"0{number}:00:00", CreatedDate=created, Name=f"Nr {number}"),
+        )
+    run("Account")
+    held.add_field("Margin__c", "percent")
+    held.edit(key(0), None, Margin__c="0.5")
+    run("Account")
+    held.purge(key(1), logged=False)
+    rate[0] = "2.0"
+    hours(25)
+    run("Account")
+    rows = database.execute(
+        "select distinct on (id) isdeleted, custom_fields from raw_salesforce.account"
+        " order by id, raw_id desc"
+    ).fetchall()
+    # what says only when it was created has no stamp that a sweep could be told by
+    swept = "1.0" if "LastModifiedDate" in hidden else "2.0"
+    assert rows[0] == ("false", {"margin__c": "0.5", "weighted__c": swept})
+    assert rows[1][0] == "true"
+
+
+def test_what_goes_while_it_is_swept_is_asked_for_anew(run, stub, hours):
+    held = stub.objects["Opportunity"]
+    stub.put("Opportunity", record("Opportunity", 1, "10:00:00"))
+    run("Opportunity")
+    hours(25)
+    stub.inject("error", "/results", status=404, code="NOT_FOUND")
+
+    def hide():
+        if stub.requests("/deleted"):
+            held.hide("Score__c")
+
+    stub.between = hide
+    before = len(stub.requests("POST .*/jobs"))
+    run("Opportunity")
+    statuses = [status for _, _, status in stub.requests("POST .*/jobs")[before:]]
+    assert statuses == [400, 200, 200], "the sweep is refused; two censuses, one of them broken"
+
+
 def test_a_login_that_is_forwarded_is_refused_at_once(run, stub, naps):
     stub.inject("moved", "token", times=9)
     with pytest.raises(ExtractRefused, match=r"Logging in .* 302 and points to https://moved"):
@@ -647,6 +695,23 @@ def test_an_object_that_the_org_does_not_know_is_said(stub, root, monkeypatch):
     with pytest.raises(ExtractRefused, match="The org knows no object Leed, or hides it from"):
         commands.add_object("Leed", "org", root=root, org=_describe)
     assert list((root / "objects").iterdir()) == []
+
+
+def test_make_object_asks_the_org_and_says_whom_it_cannot_ask():
+    told = subprocess.run(
+        ["make", "-n", "object", "name=Lead", "from=--org"],
+        cwd=source.ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert '-m warehouse object "Lead" "org"' in told.stdout
+    done = subprocess.run(
+        [sys.executable, "-m", "warehouse", "object", "Lead", "org"],
+        cwd=source.ROOT,
+        env={name: text for name, text in os.environ.items() if not name.startswith("SALESFORCE_")},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "Which Salesforce org, and who asks? Not set: SALESFORCE_URL" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -70,6 +70,12 @@ class Tally:
         if name in self.ways:
             self.ways[to] = self.ways.pop(name)
 
+    @property
+    def noticed(self) -> int:
+        """What landed besides the changes that were asked for."""
+        own = ("deleted", "backfill", "sweep", "census")
+        return sum(way.landed for name, way in self.ways.items() if name in own)
+
     def keep_reserve(self) -> None:
         """Refuse to ask more where too little would be left for others."""
         usage = self.salesforce.usage

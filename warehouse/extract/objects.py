@@ -139,7 +139,6 @@ class _Landing:
 
     way: str | None = None
     outcome: dict[str, Any] | None = None
-    noticed: int = 0
     left: str | None = None
 
     def result(self, object_name: str, tally: Tally) -> Extract:
@@ -149,7 +148,7 @@ class _Landing:
             object=object_name,
             way=self.way,
             delivered=self.outcome["delivered"],
-            landed=self.outcome["landed"] + self.outcome["ended"] + self.noticed,
+            landed=self.outcome["landed"] + self.outcome["ended"] + tally.noticed,
             left_out=self.outcome["left_out"],
             watermark=self.outcome["watermark"],
             seconds=round((datetime.now(UTC) - tally.started_at).total_seconds(), 3),
@@ -188,7 +187,9 @@ def _extract(
             with tally.asking("describe"):
                 follow_stages(salesforce, connect)
         stamp = stamp_field(fields)
-        from_then = since if stamp else None
+        # One that says only when it was created says of no value how old it is.
+        is_dated = stamp is not None and not (noted["backfill"] and stamp == "CreatedDate")
+        from_then = since if is_dated else None
         query = build_soql(object_name, fields, from_then, stamp or "")
         log.info("%s: %d fields, since %s.", object_name, len(fields), from_then or "the beginning")
         question = Question(
@@ -207,9 +208,20 @@ def _extract(
     finally:
         tally.rename("question", landing.way or "rest or bulk")
     now = landing.outcome["answered_from"]
-    landing.noticed = look_after(
-        salesforce, connect, object_name, fields, now, upkeep, job_timeout, tally, backfill
-    )
+
+    def besides() -> None:
+        nonlocal fields
+        try:
+            look_after(
+                salesforce, connect, object_name, fields, now, upkeep, job_timeout, tally, backfill
+            )
+        except AskAnew:
+            # What is done is not due any more; a field may have gone.
+            with tally.asking("describe"):
+                fields = choose_fields(describe(salesforce, object_name))
+            raise
+
+    asked_anew(besides)
 
 
 def asked_anew(once: Any) -> Any:

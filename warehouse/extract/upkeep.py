@@ -12,7 +12,7 @@ Each is due by the org's clock, and is done by the extraction that finds it due.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,7 +20,7 @@ from urllib.parse import quote
 
 from warehouse.extract import bulk
 from warehouse.extract.errors import AskByRest, ExtractError, ExtractRefused
-from warehouse.extract.fields import Field, build_soql, soql_stamp
+from warehouse.extract.fields import Field, build_soql, soql_stamp, stamp_field
 from warehouse.extract.landing import Connect, Delivery, Spool, delivery
 from warehouse.extract.ledger import Tally, Way, note_backfill
 from warehouse.extract.rest import Answer, spool_answer
@@ -76,48 +76,39 @@ def look_after(
     upkeep: Upkeep,
     job_timeout: timedelta,
     tally: Tally,
-    backfill: Sequence[str] = (),
-) -> int:
-    """Do what is due; `now` by the org's clock. How many versions landed."""
+    backfill: list[str],
+) -> None:
+    """Do what is due, `now` by the org's clock; `backfill` is emptied once it is done."""
     done = read_done(connect, object_name)
-    landed = 0
     if is_due(done.deletions_until, upkeep.deletions, now):
         with tally.asking("deleted") as asked:
             asked.landed = ask_deletions(
                 salesforce, connect, object_name, done.deletions_until, now
             )
-        landed += asked.landed
-    names = {item.name for item in fields}
-    if "SystemModstamp" not in names:
-        return landed  # comes whole each time
-    calculated = [item for item in fields if item.is_calculated]
-    key = [item for item in fields if item.name in ("Id", "SystemModstamp")]
+    stamp = stamp_field(fields)
+    if stamp is None:
+        return  # comes whole each time
+    key = [item for item in fields if item.name in ("Id", stamp)]
+
+    def read_all(way: str, wanted: Iterable[Field]) -> dict[str, Any]:
+        asked_for = key + [item for item in wanted if item not in key]
+        with tally.asking(way) as asked:
+            return _read_all(salesforce, connect, object_name, asked_for, way, job_timeout, asked)
+
     if backfill:
-        wanted = key + [item for item in fields if item.name in backfill and item not in key]
-        with tally.asking("backfill") as asked:
-            outcome = _read_all(
-                salesforce, connect, object_name, wanted, "backfill", job_timeout, asked
-            )
+        outcome = read_all("backfill", [item for item in fields if item.name in backfill])
         note_backfill(connect, object_name, backfill)
-        landed += outcome["landed"]
-        log.info("%s: %s backfilled in %d records.", object_name, backfill, outcome["landed"])
+        names = ", ".join(backfill)
+        log.info("%s: %s backfilled in %d records.", object_name, names, outcome["landed"])
+        backfill.clear()
+    calculated = [item for item in fields if item.is_calculated]
     if calculated and is_due(done.swept_at, upkeep.sweep, now):
-        wanted = key + [item for item in calculated if item.name not in ("Id", "SystemModstamp")]
-        with tally.asking("sweep") as asked:
-            outcome = _read_all(
-                salesforce, connect, object_name, wanted, "sweep", job_timeout, asked
-            )
-        landed += outcome["landed"]
+        outcome = read_all("sweep", calculated)
         log.info("%s: swept, %d records changed.", object_name, outcome["landed"])
-    if "IsDeleted" in names and is_due(done.census_at, upkeep.census, now):
-        wanted = key + [item for item in fields if item.name == "IsDeleted"]
-        with tally.asking("census") as asked:
-            outcome = _read_all(
-                salesforce, connect, object_name, wanted, "census", job_timeout, asked
-            )
-        landed += outcome["landed"] + outcome["ended"]
+    flag = [item for item in fields if item.name == "IsDeleted"]
+    if flag and is_due(done.census_at, upkeep.census, now):
+        outcome = read_all("census", flag)
         log.info("%s: counted, %d records ended.", object_name, outcome["ended"])
-    return landed
 
 
 def _read_all(
