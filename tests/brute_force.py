@@ -201,6 +201,7 @@ FIELDS = {
     "account": {
         **_STAMPS,
         "parent_account_id": ("parentid", "id"),
+        "master_record_id": ("masterrecordid", "id"),
         "name": ("name", "text"),
         "industry": ("industry", "text"),
         "annual_revenue": ("annualrevenue", "number"),
@@ -208,6 +209,8 @@ FIELDS = {
     "contact": {
         **_STAMPS,
         "account_id": ("accountid", "id"),
+        "reports_to_id": ("reportstoid", "id"),
+        "master_record_id": ("masterrecordid", "id"),
         "last_name": ("lastname", "text"),
         "email": ("email", "text"),
         "has_opted_out_of_email": ("hasoptedoutofemail", "flag"),
@@ -217,6 +220,7 @@ FIELDS = {
     "opportunity": {
         **_STAMPS,
         "account_id": ("accountid", "id"),
+        "contact_id": ("contactid", "id"),
         "name": ("name", "text"),
         "stage_name": ("stagename", "text"),
         "amount": ("amount", "number"),
@@ -289,8 +293,8 @@ def fact(o: dict, fiscal_start: int) -> dict:
         weighted = o["amount"] * o["probability"] / 100
     year, quarter = fiscal(o["close_date"], fiscal_start)
     kept = (
-        "account_id owner_id name stage_name is_private amount probability currency_iso_code "
-        "close_date created_at last_modified_at system_modstamp custom_fields"
+        "account_id contact_id owner_id name stage_name is_private amount probability "
+        "currency_iso_code close_date created_at last_modified_at system_modstamp custom_fields"
     )
     return {
         "opportunity_id": o["id"],
@@ -349,6 +353,24 @@ def dimension(a: dict, contacts: list[dict], facts: list[dict]) -> dict:
     }
 
 
+def survivors(rows: dict[str, dict]) -> dict[str, str]:
+    """Merged record to what is left of it; those merged in a circle have nothing left."""
+    into = {
+        key: row["master_record_id"]
+        for key, row in rows.items()
+        if row["is_deleted"] is True and row["master_record_id"]
+    }
+    found = {}
+    for key, survivor in into.items():
+        passed = set()
+        while survivor in into and survivor not in passed:
+            passed.add(survivor)
+            survivor = into[survivor]
+        if survivor not in into:
+            found[key] = survivor
+    return found
+
+
 def warehouse(landed: dict[str, list[dict]], fiscal_start: int = 1) -> dict[str, dict]:
     """Every table as {key: {column: text}}, NULLs left out."""
     state = {name: current_state(name, landed.get(name, [])) for name in FIELDS}
@@ -356,20 +378,36 @@ def warehouse(landed: dict[str, list[dict]], fiscal_start: int = 1) -> dict[str,
         name: [row for row in rows.values() if row["is_deleted"] is not True]
         for name, rows in state.items()
     }
+    left = {name: survivors(state[name]) for name in ("account", "contact")}
+
+    def shown(row: dict, **references: str) -> dict:
+        """A row with its references to merged records leading to what is left of these."""
+        return row | {
+            column: left[name].get(row[column], row[column]) for column, name in references.items()
+        }
+
     contacts = []
     for c in undeleted["contact"]:
-        contact = {k: v for k, v in c.items() if k not in ("is_deleted", "version_at")}
+        contact = shown(c, account_id="account", reports_to_id="contact")
+        for column in ("is_deleted", "version_at", "master_record_id"):
+            del contact[column]
         contact["contact_id"] = contact.pop("id")
         contact["email"] = c["email"] and c["email"].lower()
         contacts.append(contact)
-    facts = [fact(o, fiscal_start) for o in undeleted["opportunity"]]
+    facts = [
+        fact(shown(o, account_id="account", contact_id="contact"), fiscal_start)
+        for o in undeleted["opportunity"]
+    ]
 
     by_account: dict[str, tuple[list, list]] = defaultdict(lambda: ([], []))
     for contact in contacts:
         by_account[contact["account_id"]][0].append(contact)
     for f in facts:
         by_account[f["account_id"]][1].append(f)
-    accounts = [dimension(a, *by_account[a["id"]]) for a in undeleted["account"]]
+    accounts = [
+        dimension(shown(a, parent_account_id="account"), *by_account[a["id"]])
+        for a in undeleted["account"]
+    ]
 
     tables = {
         f"intermediate.{name}": [
@@ -378,6 +416,10 @@ def warehouse(landed: dict[str, list[dict]], fiscal_start: int = 1) -> dict[str,
         ]
         for name, rows in state.items()
     }
+    for name, found in left.items():
+        tables[f"marts.merged_{name}"] = [
+            {f"{name}_id": key, "survivor_id": survivor} for key, survivor in found.items()
+        ]
     tables["marts.dim_account"] = accounts
     tables["marts.dim_contact"] = contacts
     tables["marts.fct_opportunity"] = facts
@@ -391,6 +433,8 @@ KEYS = {
     "intermediate.account": "id",
     "intermediate.contact": "id",
     "intermediate.opportunity": "id",
+    "marts.merged_account": "account_id",
+    "marts.merged_contact": "contact_id",
     "marts.dim_account": "account_id",
     "marts.dim_contact": "contact_id",
     "marts.fct_opportunity": "opportunity_id",

@@ -128,7 +128,7 @@ class Model:
 MOVEMENTS = (
     "created", "first seen", "restored", "reopened", "unclear", "deleted", "won", "lost",
     "currency changed", "transferred", "pushed out", "pulled in",
-    "progressed", "regressed", "reclassified", "increased", "decreased",
+    "progressed", "regressed", "reclassified", "merged", "increased", "decreased",
 )  # fmt: skip
 # Which way a move between slices goes.
 RANKS = {

@@ -221,6 +221,8 @@ NO_STAMPS = st.sampled_from(
     [None, "", "yesterday", "2024-02-30T00:00:00.000Z", "infinity", "1998-12-31T23:59:59.000Z"]
 )
 FLAGS = st.sampled_from(["true", "false", "1", "0", "", None, "TRUE", "maybe"])
+# A merged record names what is left of it, which may have been merged, too, or be itself.
+MERGED = st.integers(0, 3)
 DELETED = st.sampled_from(["false", "false", "0", None, "true", "1", "maybe"])
 CUSTOM = st.sampled_from([None, {"region__c": "EU"}, {"region__c": "US", "tier__c": "1.0"}])
 NUMBERS = st.sampled_from(
@@ -253,13 +255,17 @@ def rows(draw, with_modstamp: bool, name: str | None = None, key: str | None = N
         row["name"] = draw(st.sampled_from(["Acme", "Äcme 🚀", None]))
         row["annualrevenue"] = draw(NUMBERS)
         row["parentid"] = draw(st.one_of(st.none(), references(ACCOUNTS)))
+        row["masterrecordid"] = draw(references([*ACCOUNTS, MISSING])) if not draw(MERGED) else None
         return name, row
     parents = st.one_of(references(ACCOUNTS), references([*ACCOUNTS, MISSING, *ZEROS[1:]]))
     row["accountid"] = draw(st.one_of(parents, parents, st.sampled_from([None, "", *ZEROS])))
     if name == "contact":
         row["lastname"] = draw(st.sampled_from(["Ng", " padded ", ""]))
         row["email"] = draw(st.sampled_from(["Ng@Example.COM", None]))
+        row["reportstoid"] = draw(st.one_of(st.none(), references(CONTACTS)))
+        row["masterrecordid"] = draw(references(CONTACTS)) if not draw(MERGED) else None
         return name, row
+    row["contactid"] = draw(st.one_of(st.none(), references(CONTACTS)))
     row["stagename"] = draw(st.sampled_from(["Prospecting", "Closed Won", "Odd", None]))
     row["amount"] = draw(NUMBERS)
     row["probability"] = draw(SHARES)
@@ -277,7 +283,9 @@ def scripts(draw):
     writer = st.sampled_from(WRITERS)
     # A row that landed before lands again: identical (""), or with one value or parent changed.
     place = st.integers(0, 30)
-    change = st.sampled_from(["", "value", "value", "parent", "parent", "deleted", "later"])
+    change = st.sampled_from(
+        ["", "value", "value", "parent", "parent", "deleted", "later", "merged"]
+    )
     again = st.tuples(st.just("again"), writer, place, change)
     load = st.tuples(st.just("load"), batch)
     load_again = st.tuples(st.just("load_again"), place, change)
@@ -411,6 +419,19 @@ def everybody() -> tuple:
     return "load", batch
 
 
+def merged(loser: int, survivor: int | None) -> tuple:
+    """An account is merged into another, or restored."""
+    merged.count += 1
+    row = {
+        "id": full(ACCOUNTS[loser]), "name": f"Nr {merged.count}", "createddate": "2024-04-16",
+        "isdeleted": "0" if survivor is None else "1", "currencyisocode": "EUR",
+        "masterrecordid": None if survivor is None else full(ACCOUNTS[survivor]),
+        "systemmodstamp": f"2024-05-01T00:00:{merged.count:02}.000Z",
+    }  # fmt: skip
+    return "load", [("account", row)]
+
+
+merged.count = 0
 RUN = ("run", None, "")
 OPPORTUNITY = len(ACCOUNTS) + len(CONTACTS)  # the place of the first one in that load
 # What each part of the engine is there for; chance does not find all of it every time.
@@ -483,6 +504,17 @@ KNOWN = {
         everybody(), ("erase", 0), ("again", "a", 1, "value"), ("run", "a", ""), ("commit", "a"),
         RUN,
     ],
+    "merged, and what is left merged in turn": [
+        everybody(), RUN, merged(0, 1), RUN, ("load_again", OPPORTUNITY, "value"), RUN,
+        merged(1, 2), RUN, merged(1, None), RUN, merged(0, None), RUN,
+    ],
+    "merged in the other order, then in a circle": [
+        everybody(), RUN, merged(1, 2), RUN, merged(0, 1), RUN, merged(2, 0), RUN, merged(2, 1),
+        merged(1, None), RUN, merged(0, 0), RUN,
+    ],
+    "merged and restored beneath a full refresh": [
+        everybody(), RUN, merged(0, 1), ("fiscal", 4), RUN, merged(0, None), ("fiscal", 7), RUN,
+    ],
     "both forms of an id": [
         everybody(), RUN,
         ("load", [("account", {"id": ACCOUNTS[0], "name": "short", "createddate": "2024-04-17",
@@ -526,6 +558,10 @@ class Script:
         kind, row = self.rows[place % len(self.rows)]
         if change == "deleted":
             row = {**row, "isdeleted": "0" if row["isdeleted"] == "true" else "true"}
+        elif change == "merged" and kind != "opportunity":
+            keys = [full(key) for key in (ACCOUNTS if kind == "account" else CONTACTS)]
+            survivor = keys[(place + len(self.rows)) % len(keys)]
+            row = {**row, "isdeleted": "true", "masterrecordid": survivor}
         elif change == "later" and row["systemmodstamp"]:
             row = {**row, "systemmodstamp": "2024-04-19T00:00:00.000Z"}
         elif change == "parent" and kind != "account":

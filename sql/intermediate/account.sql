@@ -51,6 +51,10 @@ create table intermediate.account (
     primary key (id)
 ) with (fillfactor = 80);
 
+create index account_master_record_id_idx
+on intermediate.account (master_record_id, id)
+where master_record_id is not null;
+
 comment on table intermediate.account is
 'Current state of Salesforce Account. Grain: one row per record id, the landed version with the
 greatest (version_at, landing order); soft-deleted records are kept and flagged. Source:

@@ -2,7 +2,7 @@ create or replace view marts.dim_account_model as
 select
     -- ids
     a.id as account_id,
-    a.parent_account_id,
+    coalesce(m.survivor_id, a.parent_account_id) as parent_account_id,
     a.owner_id,
     a.record_type_id,
 
@@ -69,6 +69,7 @@ select
     o.open_amount_missing_count,
     o.won_amount_missing_count
 from intermediate.account as a
+left join marts.merged_account as m on a.parent_account_id = m.account_id
 cross join
     lateral (
         select count(*) as contact_count
@@ -107,13 +108,14 @@ cross join
 where a.is_deleted is not true;
 
 comment on view marts.dim_account_model is
-'The logic of marts.dim_account. Source: intermediate.account, marts.dim_contact,
-marts.fct_opportunity.';
+'The logic of marts.dim_account. Source: intermediate.account, marts.merged_account,
+marts.dim_contact, marts.fct_opportunity.';
 
 call control.register_model(
     'marts.dim_account',
     'merge',
     control.link('intermediate.account', 'id'),
+    control.link('marts.merged_account', 'survivor_id', shown_in => '{parent_account_id}'),
     control.link('marts.dim_contact', 'account_id', '{}'),
     control.link(
         'marts.fct_opportunity',

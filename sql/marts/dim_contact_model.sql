@@ -2,8 +2,8 @@ create or replace view marts.dim_contact_model as
 select
     -- ids
     c.id as contact_id,
-    c.account_id,
-    c.reports_to_id,
+    coalesce(ma.survivor_id, c.account_id) as account_id,
+    coalesce(mc.survivor_id, c.reports_to_id) as reports_to_id,
     c.owner_id,
     c.record_type_id,
 
@@ -55,11 +55,18 @@ select
     -- custom fields
     c.custom_fields
 from intermediate.contact as c
+left join marts.merged_account as ma on c.account_id = ma.account_id
+left join marts.merged_contact as mc on c.reports_to_id = mc.contact_id
 where c.is_deleted is not true;
 
 comment on view marts.dim_contact_model is
-'The logic of marts.dim_contact. Source: intermediate.contact.';
+'The logic of marts.dim_contact. Source: intermediate.contact, marts.merged_account,
+marts.merged_contact.';
 
 call control.register_model(
-    'marts.dim_contact', 'merge', control.link('intermediate.contact', 'id')
+    'marts.dim_contact',
+    'merge',
+    control.link('intermediate.contact', 'id'),
+    control.link('marts.merged_account', 'survivor_id', shown_in => '{account_id}'),
+    control.link('marts.merged_contact', 'survivor_id', shown_in => '{reports_to_id}')
 );

@@ -3,10 +3,10 @@ create or replace view marts.fct_opportunity_model as
 select
     -- ids
     o.id as opportunity_id,
-    o.account_id,
+    coalesce(ma.survivor_id, o.account_id) as account_id,
     o.owner_id,
     o.campaign_id,
-    o.contact_id,
+    coalesce(mc.survivor_id, o.contact_id) as contact_id,
     o.record_type_id,
 
     -- attributes
@@ -55,6 +55,8 @@ select
 from intermediate.opportunity as o
 cross join control.setting as s
 left join control.stage as k on o.stage_name = k.stage_name
+left join marts.merged_account as ma on o.account_id = ma.account_id
+left join marts.merged_contact as mc on o.contact_id = mc.contact_id
 cross join
     lateral (
         select
@@ -65,9 +67,13 @@ cross join
 where o.is_deleted is not true;
 
 comment on view marts.fct_opportunity_model is
-'The logic of marts.fct_opportunity. Source: intermediate.opportunity, control.stage,
-control.setting.';
+'The logic of marts.fct_opportunity. Source: intermediate.opportunity, marts.merged_account,
+marts.merged_contact, control.stage, control.setting.';
 
 call control.register_model(
-    'marts.fct_opportunity', 'merge', control.link('intermediate.opportunity', 'id')
+    'marts.fct_opportunity',
+    'merge',
+    control.link('intermediate.opportunity', 'id'),
+    control.link('marts.merged_account', 'survivor_id', shown_in => '{account_id}'),
+    control.link('marts.merged_contact', 'survivor_id', shown_in => '{contact_id}')
 );

@@ -120,6 +120,11 @@ comment on column marts.pipeline_movement.reclassified_count is
 the new one; 0 elsewhere.';
 comment on column marts.pipeline_movement.reclassified_amount is
 'Their amount: taken from the old slice, added to the new one.';
+comment on column marts.pipeline_movement.merged_count is
+'Deals whose account was merged into another, where slices name account_id: -1 each in the merged
+one, +1 in the one that is left; 0 elsewhere.';
+comment on column marts.pipeline_movement.merged_amount is
+'Their amount: taken from the merged account, added to the one that is left.';
 comment on column marts.pipeline_movement.decreased_amount is
 'Amounts lowered on deals that were in, negative; those of deals on their way out included.';
 comment on column marts.pipeline_movement.closing_count is

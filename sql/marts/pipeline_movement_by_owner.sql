@@ -109,6 +109,11 @@ comment on column marts.pipeline_movement_by_owner.reclassified_count is
 the new one; 0 elsewhere.';
 comment on column marts.pipeline_movement_by_owner.reclassified_amount is
 'Their amount: taken from the old slice, added to the new one.';
+comment on column marts.pipeline_movement_by_owner.merged_count is
+'Deals whose account was merged into another, where slices name account_id: -1 each in the merged
+one, +1 in the one that is left; 0 elsewhere.';
+comment on column marts.pipeline_movement_by_owner.merged_amount is
+'Their amount: taken from the merged account, added to the one that is left.';
 comment on column marts.pipeline_movement_by_owner.increased_amount is
 'Amounts raised on deals that were in, positive; those of deals on their way out included.';
 comment on column marts.pipeline_movement_by_owner.decreased_amount is

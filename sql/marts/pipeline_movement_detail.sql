@@ -50,7 +50,7 @@ it; slice: the values of the other slices). measure and slices as in
 marts.pipeline_movement_between. Movements: created, first seen, restored, reopened (in); deleted,
 won, lost (out, at the closing amount); unclear (out where the status became unknown, in where it
 became known to be open again); currency changed, transferred (only by owner), pushed out, pulled
-in, and by further slices progressed, regressed, reclassified (out of one slice, into another);
+in, and by further slices progressed, regressed, merged, reclassified (out of one, into another);
 increased, decreased (count 0). They add up: count is 1 or -1 and amount (the measure, where it is
 another) negative where a deal goes out. slipped stands beside that sum: the close date moved
 slip_days later within its fiscal quarter. The first day of the history has no movements: what is

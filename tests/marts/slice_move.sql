@@ -2,7 +2,10 @@
 begin;
 
 
-select plan(8);
+select plan(11);
+
+insert into marts.merged_account (account_id, survivor_id)
+values ('001A', '001C'), ('001B', '001C');
 
 select
     is(
@@ -42,6 +45,10 @@ from (
         'reclassified'
     ),
     ('{"type": "A"}', '{"type": "B"}', '{type}', 'reclassified'),
+    ('{"account_id": "001A"}', '{"account_id": "001C"}', '{account_id}', 'merged'),
+    -- what was left then has been merged since
+    ('{"account_id": "001A"}', '{"account_id": "001B"}', '{account_id}', 'merged'),
+    ('{"account_id": "001A"}', '{"account_id": "001D"}', '{account_id}', 'reclassified'),
     -- the first that differs, in the order asked for
     (
         '{"stage_name": "Prospecting", "forecast_category": "Forecast"}',

@@ -246,6 +246,25 @@ class Declaration:
         return "IsDeleted" in self
 
     @property
+    def has_merges(self) -> bool:
+        """Whether a record of it may have been merged into another."""
+        return self.has_deletes and any(
+            f.api == "MasterRecordId" and f.to == self.name for f in self.fields
+        )
+
+    def follows(self, declared: dict[str, Declaration]) -> dict[str, list[Field]]:
+        """The mart's references to records that may have been merged, by the stem of their object.
+
+        A merged record's own survivor is not among them.
+        """
+        found: dict[str, list[Field]] = {}
+        for item in self.in_mart:
+            target = declared.get(item.to or "")
+            if target is not None and target.has_merges and item.api != "MasterRecordId":
+                found.setdefault(target.stem, []).append(item)
+        return found
+
+    @property
     def castable(self) -> list[Field]:
         """The fields with values that may fail to cast."""
         return [f for f in self.fields if f.expected]

@@ -26,6 +26,11 @@ PER_OBJECT = {
 }
 # … of those whose mart holds nothing but its fields …
 MARTS = {"mart.sql": "sql/marts/{}.sql", "mart_model.sql": "sql/marts/{}_model.sql"}
+# … of those whose records are merged …
+MERGES = {
+    "merged.sql": "sql/marts/merged_{}.sql",
+    "merged_model.sql": "sql/marts/merged_{}_model.sql",
+}
 # … and for all objects together.
 TOGETHER = {"rejected_row.sql": "sql/control/landing/rejected_row.sql"}
 
@@ -158,6 +163,9 @@ def texts(root: Path = ROOT) -> dict[str, str]:
         if one.mart and one.mart_is_generated:
             for template, path in MARTS.items():
                 write(template, path.format(one.mart), one.file, o=one)
+        if one.has_merges:
+            for template, path in MERGES.items():
+                write(template, path.format(one.stem), one.file, o=one)
     for template, path in TOGETHER.items():
         write(template, path, "objects/*.toml", all=list(objects.values()))
     placed = places.texts(root, objects)

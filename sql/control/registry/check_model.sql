@@ -55,6 +55,16 @@ begin
                 using errcode = 'undefined_column';
         end if;
 
+        select string_agg(c.name, ', ')
+        into _wrong
+        from unnest(_link.shown_in) as c (name)
+        where c.name <> all(control.table_columns(_table));
+        if _wrong is not null then
+            raise exception 'model %: it has no column % to show what % holds',
+                check_model.model, _wrong, _link.upstream
+                using errcode = 'undefined_column';
+        end if;
+
         select string_agg(distinct a.attname::text, ', ' order by a.attname::text)
         into _wrong
         from control.used_object(_view) as u

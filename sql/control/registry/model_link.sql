@@ -3,6 +3,7 @@ create table control.model_link (
     upstream text not null,
     link_column text not null,
     reads text[],
+    shown_in text[],
     primary key (model, upstream)
 );
 
@@ -15,3 +16,6 @@ row has the model''s rows of its old and new value computed again.';
 comment on column control.model_link.reads is
 'Columns of the upstream that the model reads besides: a change of others does not concern it. NULL:
 every change does.';
+comment on column control.model_link.shown_in is
+'Columns of the model that show the upstream''s link_column: a changed row has the rows that show
+its old or new value computed again. NULL: link_column holds the model''s key.';

@@ -51,8 +51,10 @@ begin
                 using errcode = 'undefined_object',
                     hint = 'A link leads to a staging view or to another model.';
         end if;
-        insert into control.model_link (model, upstream, link_column, reads)
-        values (register_model.model, _link.upstream, _link.link_column, _link.reads);
+        insert into control.model_link (model, upstream, link_column, reads, shown_in)
+        values (
+            register_model.model, _link.upstream, _link.link_column, _link.reads, _link.shown_in
+        );
     end loop;
     perform control.check_model(register_model.model);
 

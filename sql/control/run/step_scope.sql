@@ -47,7 +47,17 @@ begin
         from unnest(_changed) as c
         inner join control.model_link as l
             on l.model = (step_scope.step).model and c.model = l.upstream
-        cross join lateral jsonb_array_elements_text(c.changes -> l.link_column) as k (key)
+        cross join lateral (
+            select v.key
+            from jsonb_array_elements_text(c.changes -> l.link_column) as v (key)
+            where l.shown_in is null
+            union all
+            select v.key
+            from unnest(l.shown_in) as s (column_name)
+            cross join lateral unnest(
+                control.relinked_keys(l.model, s.column_name, c.changes -> l.link_column)
+            ) as v (key)
+        ) as k
         where k.key is not null;
         mode := case when keys is not null then mode end;
     end if;

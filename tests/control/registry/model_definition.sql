@@ -43,12 +43,16 @@ insert into cases
 values
 (
     'its view', 'marts.dim_contact',
-    pg_temp.edited('marts.dim_contact_model', ' last_name,', ' upper(last_name) AS last_name,'),
+    pg_temp.edited(
+        'marts.dim_contact_model', ' c.last_name,', ' upper(c.last_name) AS last_name,'
+    ),
     true
 ),
 (
     'a view of another model', 'marts.fct_opportunity',
-    pg_temp.edited('marts.dim_contact_model', ' last_name,', ' upper(last_name) AS last_name,'),
+    pg_temp.edited(
+        'marts.dim_contact_model', ' c.last_name,', ' upper(c.last_name) AS last_name,'
+    ),
     false
 ),
 (

@@ -4,7 +4,7 @@ begin;
 set local client_min_messages = warning;
 set local role salesforce_owner;
 
-select plan(19);
+select plan(20);
 
 create table marts.probe (account_id text primary key, contacts bigint);
 create view marts.probe_model as
@@ -86,6 +86,12 @@ from (
         'model marts.probe: marts.dim_account has no column industri', 'an unknown column to read'
     ),
     (
+        $$'marts.probe', 'merge', control.link('marts.dim_account', 'account_id'),
+        control.link('marts.dim_contact', 'account_id', shown_in => '{manager_id}')$$, '42703',
+        'model marts.probe: it has no column manager_id to show what marts.dim_contact holds',
+        'an unknown column that shows it'
+    ),
+    (
         $$'marts.probe', 'merge', control.link('marts.dim_account', 'account_id')$$, '42809',
         'model marts.probe: its view reads marts.dim_contact, which no link names',
         'a relation that no link names'
@@ -106,6 +112,8 @@ from (
     ),
     (
         $$'marts.dim_contact', 'merge', control.link('intermediate.contact', 'id'),
+        control.link('marts.merged_account', 'survivor_id', shown_in => '{account_id}'),
+        control.link('marts.merged_contact', 'survivor_id', shown_in => '{reports_to_id}'),
         control.link('marts.probe', 'account_id')$$, '42P17',
         'model marts.dim_contact: it would be built from itself', 'a circle'
     ),

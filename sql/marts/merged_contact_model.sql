@@ -1,0 +1,157 @@
+-- Generated from objects/contact.toml by make generate; edit that.
+-- UNION without ALL: records merged in a circle, which nothing but a broken file says, come to no
+-- end and to no survivor.
+create or replace view marts.merged_contact_model as
+with recursive step as (
+    select
+        i.id as contact_id,
+        i.master_record_id as survivor_id
+    from intermediate.contact as i
+    where i.master_record_id is not null and i.is_deleted
+    union
+    select
+        s.contact_id,
+        i.master_record_id as survivor_id
+    from step as s
+    inner join intermediate.contact as i
+        on s.survivor_id = i.id and i.master_record_id is not null and i.is_deleted
+)
+
+select
+    s.contact_id,
+    s.survivor_id
+from step as s
+where
+    not exists (
+        select from intermediate.contact as i
+        where s.survivor_id = i.id and i.master_record_id is not null and i.is_deleted
+    );
+
+comment on view marts.merged_contact_model is
+'The logic of marts.merged_contact: MasterRecordId, from record to record up to one that was not
+merged. Source: intermediate.contact.';
+
+-- A record that was merged, or is no longer, changes what it is followed to and what those merged
+-- into it are. Dependants are told what references to them were followed to before.
+create or replace function control.refresh_merged_contact(mode text, keys text[])
+returns control.merge_result
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $refresh_merged_contact$
+declare
+    _touched text[];
+    _done control.merge_result := row(0, 0, 0, 0, '{}', '[]');
+begin
+    if refresh_merged_contact.mode = 'full' then
+        execute control.merge_sql('marts.merged_contact', 'full', 'marts.merged_contact_model as s')
+        into strict _done;
+        return _done;
+    end if;
+
+    _touched := array(
+        select i.id
+        from intermediate.contact as i
+        where
+            i.id = any(refresh_merged_contact.keys)
+            and i.master_record_id is not null
+        union
+        select m.contact_id
+        from marts.merged_contact as m
+        where m.contact_id = any(refresh_merged_contact.keys)
+        union
+        -- restored out of a circle: it was in no table
+        select i.master_record_id
+        from intermediate.contact as i
+        where i.master_record_id = any(refresh_merged_contact.keys)
+    );
+    if _touched = '{}' then
+        return _done;
+    end if;
+
+    with recursive affected as (
+        select t.id
+        from unnest(_touched) as t (id)
+        union
+        select i.id
+        from affected as a
+        inner join intermediate.contact as i on a.id = i.master_record_id and i.is_deleted
+    ),
+
+    step as (
+        select
+            i.id,
+            i.master_record_id as survivor_id
+        from affected as a
+        inner join intermediate.contact as i
+            on a.id = i.id and i.master_record_id is not null and i.is_deleted
+        union
+        select
+            s.id,
+            i.master_record_id as survivor_id
+        from step as s
+        inner join intermediate.contact as i
+            on s.survivor_id = i.id and i.master_record_id is not null and i.is_deleted
+    ),
+
+    offered as (
+        select
+            a.id,
+            s.survivor_id,
+            coalesce(m.survivor_id, a.id) as shown_id
+        from affected as a
+        left join marts.merged_contact as m on a.id = m.contact_id
+        left join
+            step as s
+            on
+                a.id = s.id
+                and not exists (
+                    select from intermediate.contact as i
+                    where
+                        s.survivor_id = i.id
+                        and i.master_record_id is not null
+                        and i.is_deleted
+                )
+    ),
+
+    merged as (
+        merge into marts.merged_contact as t
+        using offered as s
+            on t.contact_id = s.id
+        when matched and s.survivor_id is null then
+            delete
+        when matched and t.survivor_id <> s.survivor_id then
+            update set
+                survivor_id = s.survivor_id
+        when not matched and s.survivor_id is not null then
+            insert (contact_id, survivor_id)
+            values (s.id, s.survivor_id)
+        returning
+            merge_action() as action,
+            s.id,
+            s.shown_id
+    )
+
+    select
+        count(*) filter (where m.action = 'INSERT'),
+        count(*) filter (where m.action = 'UPDATE'),
+        count(*) filter (where m.action = 'DELETE'),
+        (select count(*) from affected),
+        jsonb_build_object(
+            'contact_id', coalesce(jsonb_agg(m.id), '[]'),
+            'survivor_id', coalesce(jsonb_agg(m.shown_id), '[]')
+        ),
+        coalesce(jsonb_agg(m.id) filter (where m.action <> 'UPDATE'), '[]')
+    into _done
+    from merged as m;
+    return _done;
+end;
+$refresh_merged_contact$;
+
+comment on function control.refresh_merged_contact(text, text[]) is
+'Maintains marts.merged_contact within a run: mode full, or incremental for the given contacts.';
+
+call control.register_model(
+    'marts.merged_contact',
+    'control.refresh_merged_contact',
+    control.link('intermediate.contact', 'id')
+);
