@@ -83,7 +83,9 @@ def agrees_with_a_full_refresh(session: psycopg.Connection) -> None:
 
 
 def test_a_models_own_view(session: psycopg.Connection) -> None:
-    redefine(session, "marts.dim_contact_model", " last_name,", " upper(last_name) AS last_name,")
+    redefine(
+        session, "marts.dim_contact_model", " c.last_name,", " upper(c.last_name) AS last_name,"
+    )
     result = run(session)
     assert stale_models(result) == {"marts.dim_contact"}
     # Its rows changed and a full refresh hands on no keys, so what is built on it is full, too.
@@ -96,7 +98,9 @@ def test_a_view_at_the_bottom(session: psycopg.Connection) -> None:
     redefine(session, "staging.account", "NULLIF(name, ''::text)", "upper(name)")
     result = run(session)
     assert stale_models(result) == {"intermediate.account"}
-    assert modes(result) == {"intermediate.account": "full", "marts.dim_account": "full"}
+    assert modes(result) == {
+        "intermediate.account": "full", "marts.merged_account": "full", "marts.dim_account": "full",
+    }  # fmt: skip
     assert session.execute("select name from marts.dim_account").fetchone() == ("ACME",)
     agrees_with_a_full_refresh(session)
 

@@ -82,10 +82,9 @@ grant select on marts.contact_enhanced to salesforce_reporter;
 comment on column marts.contact_enhanced.contact_id is
 'Salesforce id of the contact, in its 18 characters.';
 comment on column marts.contact_enhanced.account_id is
-'The account the contact belongs to, after a merge the one that is left; may name one that was never
-landed.';
+'The account the contact belongs to, merges followed; may name one that was never landed.';
 comment on column marts.contact_enhanced.reports_to_id is
-'The contact''s manager, after a merge the one that is left; may name one that was never landed.';
+'The contact''s manager, merges followed; may name one that was never landed.';
 comment on column marts.contact_enhanced.owner_id is 'The Salesforce user who owns the contact.';
 comment on column marts.contact_enhanced.record_type_id is 'Record type of the contact.';
 comment on column marts.contact_enhanced.salutation is 'Salutation, such as Ms. or Dr.';

@@ -79,8 +79,7 @@ grant select on marts.dim_account to salesforce_reporter;
 comment on column marts.dim_account.account_id is
 'Salesforce id of the account, in its 18 characters.';
 comment on column marts.dim_account.parent_account_id is
-'The account this one belongs to, such as its holding, after a merge the one that is left; may name
-one that was never landed.';
+'The account this one belongs to, merges followed; may name one that was never landed.';
 comment on column marts.dim_account.owner_id is 'The Salesforce user who owns the account.';
 comment on column marts.dim_account.record_type_id is 'Record type of the account.';
 comment on column marts.dim_account.name is 'Name of the account.';

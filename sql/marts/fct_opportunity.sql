@@ -49,12 +49,11 @@ grant select on marts.fct_opportunity to salesforce_reporter;
 comment on column marts.fct_opportunity.opportunity_id is
 'Salesforce id of the opportunity, in its 18 characters.';
 comment on column marts.fct_opportunity.account_id is
-'The account the deal is with, after a merge the one that is left (in the history as it was); may
-name one that was never landed.';
+'The account the deal is with, merges followed; may name one that was never landed.';
 comment on column marts.fct_opportunity.owner_id is 'The Salesforce user who owns the deal.';
 comment on column marts.fct_opportunity.campaign_id is 'The campaign the deal came from.';
 comment on column marts.fct_opportunity.contact_id is
-'The deal''s contact, after a merge the one that is left; may name one that was never landed.';
+'The deal''s contact, merges followed; may name one that was never landed.';
 comment on column marts.fct_opportunity.record_type_id is 'Record type of the opportunity.';
 comment on column marts.fct_opportunity.name is 'Name of the deal.';
 comment on column marts.fct_opportunity.description is 'Free text about the deal.';

@@ -43,8 +43,7 @@ declare
     _done control.merge_result := row(0, 0, 0, 0, '{}', '[]');
 begin
     if refresh_merged_account.mode = 'full' then
-        execute control.merge_sql('marts.merged_account', 'full', 'marts.merged_account_model as s')
-        into strict _done;
+        execute control.kept_statement('marts.merged_account', 'all merges') into strict _done;
         return _done;
     end if;
 
@@ -149,6 +148,20 @@ $refresh_merged_account$;
 
 comment on function control.refresh_merged_account(text, text[]) is
 'Maintains marts.merged_account within a run: mode full, or incremental for the given accounts.';
+
+create or replace function control.refresh_merged_account_statements()
+returns table (purpose text, statement text)
+language sql
+stable
+set search_path = pg_catalog, pg_temp
+as $refresh_merged_account_statements$
+select
+    'all merges',
+    control.merge_sql('marts.merged_account', 'full', 'marts.merged_account_model as s');
+$refresh_merged_account_statements$;
+
+comment on function control.refresh_merged_account_statements() is
+'The statement of control.refresh_merged_account() that is kept (control.model_statement).';
 
 call control.register_model(
     'marts.merged_account',

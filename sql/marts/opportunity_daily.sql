@@ -41,8 +41,7 @@ comment on column marts.opportunity_daily.day is
 comment on column marts.opportunity_daily.opportunity_id is
 'Salesforce id of the opportunity, in its 18 characters.';
 comment on column marts.opportunity_daily.account_id is
-'The account the deal is with, after a merge the one that is left (in the history as it was); may
-name one that was never landed.';
+'The account the deal was with then, merged since or not; may name one that was never landed.';
 comment on column marts.opportunity_daily.owner_id is 'The Salesforce user who owns the deal.';
 comment on column marts.opportunity_daily.type is 'Kind of business: new, existing …';
 comment on column marts.opportunity_daily.stage_name is 'Stage of the sales process, by API name.';

@@ -124,12 +124,11 @@ grant select on marts.opportunity_enhanced to salesforce_reporter;
 comment on column marts.opportunity_enhanced.opportunity_id is
 'Salesforce id of the opportunity, in its 18 characters.';
 comment on column marts.opportunity_enhanced.account_id is
-'The account the deal is with, after a merge the one that is left (in the history as it was); may
-name one that was never landed.';
+'The account the deal is with, merges followed; may name one that was never landed.';
 comment on column marts.opportunity_enhanced.owner_id is 'The Salesforce user who owns the deal.';
 comment on column marts.opportunity_enhanced.campaign_id is 'The campaign the deal came from.';
 comment on column marts.opportunity_enhanced.contact_id is
-'The deal''s contact, after a merge the one that is left; may name one that was never landed.';
+'The deal''s contact, merges followed; may name one that was never landed.';
 comment on column marts.opportunity_enhanced.record_type_id is 'Record type of the opportunity.';
 comment on column marts.opportunity_enhanced.name is 'Name of the deal.';
 comment on column marts.opportunity_enhanced.description is 'Free text about the deal.';

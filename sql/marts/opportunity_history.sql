@@ -71,8 +71,7 @@ comment on column marts.opportunity_history.close_date is
 'Day the deal is expected to close; for a closed one, the day it did.';
 comment on column marts.opportunity_history.owner_id is 'The Salesforce user who owns the deal.';
 comment on column marts.opportunity_history.account_id is
-'The account the deal is with, after a merge the one that is left (in the history as it was); may
-name one that was never landed.';
+'The account the deal was with then, merged since or not; may name one that was never landed.';
 comment on column marts.opportunity_history.type is 'Kind of business: new, existing …';
 comment on column marts.opportunity_history.system_modstamp is
 'When a person or a process last changed the record: decides which version is the latest.';

@@ -74,8 +74,7 @@ grant select on marts.opportunity_measure to salesforce_reporter;
 comment on column marts.opportunity_measure.opportunity_id is
 'Salesforce id of the opportunity, in its 18 characters.';
 comment on column marts.opportunity_measure.account_id is
-'The account the deal is with, after a merge the one that is left (in the history as it was); may
-name one that was never landed.';
+'The account the deal is with, merges followed; may name one that was never landed.';
 comment on column marts.opportunity_measure.owner_id is 'The Salesforce user who owns the deal.';
 comment on column marts.opportunity_measure.record_type_id is 'Record type of the opportunity.';
 comment on column marts.opportunity_measure.account_name is

@@ -63,8 +63,7 @@ comment on column marts.opportunity_version_log.close_date is
 comment on column marts.opportunity_version_log.owner_id is
 'The Salesforce user who owns the deal.';
 comment on column marts.opportunity_version_log.account_id is
-'The account the deal is with, after a merge the one that is left (in the history as it was); may
-name one that was never landed.';
+'The account the deal was with then, merged since or not; may name one that was never landed.';
 comment on column marts.opportunity_version_log.type is 'Kind of business: new, existing …';
 comment on column marts.opportunity_version_log.system_modstamp is
 'When a person or a process last changed the record: decides which version is the latest.';
