@@ -2,14 +2,20 @@
 
 set local role salesforce_owner;
 
+-- sql/marts/dim_account_model.sql: no longer in sql/
+drop view marts.dim_account_model;
+
 -- sql/control/history/refresh_opportunity_history.sql: no longer in sql/
 drop function control.refresh_opportunity_history(pg_catalog.text,pg_catalog.text[]);
 
 -- sql/marts/opportunity_history_model.sql: no longer in sql/
 drop view marts.opportunity_history_model;
 
--- sql/marts/dim_account_model.sql: no longer in sql/
-drop view marts.dim_account_model;
+-- sql/marts/fct_opportunity_model.sql: no longer in sql/
+drop view marts.fct_opportunity_model;
+
+-- sql/marts/dim_contact_model.sql: no longer in sql/
+drop view marts.dim_contact_model;
 
 -- sql/marts/account_performance.sql: no longer in sql/
 drop view marts.account_performance;
@@ -65,11 +71,15 @@ drop view marts.opportunity_enhanced;
 -- sql/marts/opportunity_as_of_instant.sql: no longer in sql/
 drop function marts.opportunity_as_of(timestamp with time zone);
 
--- sql/marts/fct_opportunity_model.sql: no longer in sql/
-drop view marts.fct_opportunity_model;
+-- sql/marts/merged_contact_model.sql: no longer in sql/
+drop function control.refresh_merged_contact_statements();
+drop function control.refresh_merged_contact(pg_catalog.text,pg_catalog.text[]);
+drop view marts.merged_contact_model;
 
--- sql/marts/dim_contact_model.sql: no longer in sql/
-drop view marts.dim_contact_model;
+-- sql/marts/merged_account_model.sql: no longer in sql/
+drop function control.refresh_merged_account_statements();
+drop function control.refresh_merged_account(pg_catalog.text,pg_catalog.text[]);
+drop view marts.merged_account_model;
 
 -- sql/marts/daily_activity.sql: no longer in sql/
 drop view marts.daily_activity;
@@ -281,7 +291,7 @@ drop function control.apply_retention(integer);
 drop function control.model_definition(pg_catalog.text);
 
 -- sql/control/registry/link.sql: no longer in sql/
-drop function control.link(pg_catalog.text,pg_catalog.text,pg_catalog.text[]);
+drop function control.link(pg_catalog.text,pg_catalog.text,pg_catalog.text[],pg_catalog.text[]);
 
 -- sql/control/registry/landing_table.sql: no longer in sql/
 drop view control.landing_table;
@@ -475,6 +485,12 @@ drop table marts.opportunity_history;
 
 -- sql/marts/metric.sql: no longer in sql/
 drop table control.metric;
+
+-- sql/marts/merged_contact.sql: no longer in sql/
+drop table marts.merged_contact;
+
+-- sql/marts/merged_account.sql: no longer in sql/
+drop table marts.merged_account;
 
 -- sql/marts/measure_sql.sql: no longer in sql/
 drop function marts.measure_sql(pg_catalog.text,pg_catalog.text);
