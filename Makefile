@@ -19,7 +19,7 @@ help:
 
 run: ## deploy, land the sample (or DATA=<folder> of CSV exports), transform, summarise
 	$(environment) run
-	@$(W) run $(if $(DATA),"$(DATA)") $(if $(AGAIN),--again) $(deployment)
+	@$(W) run $(if $(DATA),"$(DATA)") $(if $(AGAIN),--again) $(if $(SAMPLE),--sample) $(deployment)
 
 test: ## everything CI checks: lint, pytest, pg_prove (PG=17: on that server; PARTS="servers pgtap")
 	$(environment) test

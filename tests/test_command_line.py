@@ -6,13 +6,18 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from warehouse import deploy, migrations, server, source
+from warehouse.demo.salesforce.__main__ import so_far
+from warehouse.demo.salesforce.sample import sample_days
 from warehouse.embedded import EmbeddedServer
 from warehouse.errors import WarehouseError
 from warehouse.freeze import states
@@ -246,6 +251,88 @@ def test_what_landed_goes_only_by_its_number(empty_url: str) -> None:
     done = warehouse("rollback", "--all", "--landed-rows", "2", WAREHOUSE_URL=empty_url)
     assert done.returncode == 0, done.stderr
     assert done.stdout.endswith("0001.initial\n")
+
+
+# -- logins with a role, and databases without a warehouse
+
+
+@pytest.fixture
+def logins(make_database: Callable[..., str], template_url: str) -> Iterator[Callable[..., str]]:
+    """The URI of a deployed database for a login with one of the warehouse's roles."""
+    url = make_database(template_url)
+    names: list[str] = []
+    with server.connect(url) as admin:
+
+        def login(role: str) -> str:
+            names.append(f"guest_{uuid.uuid4().hex[:8]}")
+            admin.execute(f"create role {names[-1]} login password 'x' in role {role}")
+            parameters = {**conninfo_to_dict(url), "user": names[-1], "password": "x"}
+            return make_conninfo(**parameters)
+
+        login.url = url
+        yield login
+        for name in names:
+            admin.execute(f"drop role {name}")
+    make_database.drop(url)
+
+
+def test_a_database_without_a_warehouse(empty_url: str) -> None:
+    for command in (["transform"], ["plan"]):
+        message = sentence(*command, WAREHOUSE_URL=empty_url)
+        assert "this database holds no warehouse" in message
+        assert "make deploy" in message
+
+
+def test_a_login_that_may_only_run(logins: Callable[..., str]) -> None:
+    with server.connect(logins.url) as owner:
+        owner.execute("insert into raw_salesforce.account (id, name) values ('001A', 'Acme')")
+    done = warehouse("transform", WAREHOUSE_URL=logins("salesforce_transformer"))
+    assert done.returncode == 0, done.stderr
+    assert "succeeded" in done.stdout
+    assert "no figures: permission denied" in done.stdout
+
+
+@pytest.mark.parametrize("command", [["transform"], ["deploy"], ["run"]])
+def test_a_login_that_may_only_read(logins: Callable[..., str], command: list[str]) -> None:
+    message = sentence(*command, WAREHOUSE_URL=logins("salesforce_reporter"))
+    assert "salesforce_transformer runs" in message or "administrator run: grant" in message
+
+
+def test_a_failed_run_says_each_thing_once(database_url: str) -> None:
+    with server.connect(database_url) as owner:
+        owner.execute("insert into raw_salesforce.account (id, name) values ('', 'Nobody')")
+    done = warehouse("transform", WAREHOUSE_URL=database_url)
+    assert done.returncode == 1
+    assert "quality checks found errors (SQLSTATE QC001)" in done.stdout
+    assert done.stdout.count("account_without_id") == 1, done.stdout
+    assert "set severity = 'warn'" in done.stdout
+
+
+def test_the_sample_goes_only_where_it_is_wanted(database_url: str) -> None:
+    def landed() -> bool:
+        with server.connect(database_url) as owner:
+            return bool(owner.execute("select from raw_salesforce.account limit 1").rowcount)
+
+    done = warehouse("run", WAREHOUSE_URL=database_url)
+    assert done.returncode == 0, done.stderr
+    assert "SAMPLE=1" in done.stderr
+    assert not landed()
+    assert "--sample" in make("--dry-run", "run", "SAMPLE=1")
+    done = warehouse("run", "--sample", WAREHOUSE_URL=database_url)
+    assert "Landed the built-in sample" in done.stdout
+    assert landed()
+
+
+def test_the_stand_in_has_no_version_of_the_future() -> None:
+    now = datetime.now(UTC).isoformat()
+    ahead = sample_days(accounts=20, days=30, end=datetime.now(UTC).date() + timedelta(days=20))
+    stamps = [
+        version["SystemModstamp"]
+        for day in ahead
+        for versions in so_far(day).values()
+        for version in versions
+    ]
+    assert max(stamps)[:16] == now[:16]
 
 
 def test_a_table_in_use_is_no_hang(empty_url: str, monkeypatch: pytest.MonkeyPatch) -> None:

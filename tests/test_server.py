@@ -107,6 +107,16 @@ def test_settings_are_in_force_and_can_be_overridden(embedded: EmbeddedServer) -
         assert connection.execute("show work_mem").fetchone() == ("5MB",)
 
 
+def test_its_address_is_not_for_alter_system(embedded: EmbeddedServer) -> None:
+    """We look for it in one place; a port set there would have it wait for two minutes."""
+    with psycopg.connect(embedded.start(), autocommit=True) as connection:
+        connection.execute("alter system set port = 5433")
+        connection.execute("alter system set unix_socket_directories = '/tmp'")
+    embedded.stop()
+    with psycopg.connect(embedded.start()) as connection:
+        assert connection.execute("show port").fetchone() == ("5432",)
+
+
 @pytest.mark.parametrize(
     ("group", "file"),
     [

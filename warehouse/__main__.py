@@ -7,8 +7,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 from warehouse import embedded, server
-from warehouse.errors import WarehouseError
+from warehouse.errors import WarehouseError, sentence
 from warehouse.rows import only_row
 
 
@@ -180,13 +182,27 @@ def command_run(arguments: argparse.Namespace) -> None:
     if arguments.folder:
         _load(url, arguments.folder, arguments.again)
     else:
-        from warehouse.demo import sample
+        _sample(url, arguments.sample)
+    if _transform(url)["status"] == "failed":
+        sys.exit(1)
 
+
+def _sample(url: str, is_asked_for: bool) -> None:
+    """On the embedded server it is what there is to see; elsewhere only whoever asks gets it."""
+    from warehouse.demo import sample
+
+    if server.is_embedded() or is_asked_for:
         result = sample.land_sample(url)
         if result.landed:
             print(result)
-    if _transform(url)["status"] == "failed":
-        sys.exit(1)
+        return
+    with server.connect(url) as connection:
+        if sample.is_empty(connection):
+            print(
+                "nothing has landed in this database: make run DATA=<folder of CSV exports>, "
+                "make extract, or SAMPLE=1 to have the built-in sample there",
+                file=sys.stderr,
+            )
 
 
 def command_psql(arguments: argparse.Namespace) -> None:
@@ -210,8 +226,6 @@ def command_clean(_arguments: argparse.Namespace) -> None:
 
 def command_extract(arguments: argparse.Namespace) -> None:
     import logging
-
-    import psycopg
 
     from warehouse import extract
 
@@ -252,6 +266,9 @@ def parser() -> argparse.ArgumentParser:
 
     run = add("run", "deploy, land the sample or a folder, transform, summarise")
     run.add_argument("folder", nargs="?", help="folder of CSV exports (default: the sample)")
+    run.add_argument(
+        "--sample", action="store_true", help="the sample on a server that is not the embedded one"
+    )
     deploy = add("deploy", "apply the pending migrations")
     rollback = add("rollback", "roll the last migration back")
     rollback.add_argument("--all", action="store_true", help="every migration")
@@ -319,6 +336,11 @@ def main() -> None:
         sys.stdout.flush()
     except WarehouseError as error:
         sys.exit(str(error))
+    except psycopg.Error as error:
+        known = sentence(error)
+        if known is None:
+            raise
+        sys.exit(known)
     except KeyboardInterrupt:
         sys.exit(130)
     except BrokenPipeError:

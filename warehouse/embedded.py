@@ -255,7 +255,7 @@ class EmbeddedServer:
             self._launched_at = log.tell()
             # A session of its own: Ctrl-C in the terminal is not meant for the server.
             self._process = subprocess.Popen(
-                [server_programs() / "postgres", "-D", self.data],
+                [server_programs() / "postgres", "-D", self.data, *self._address()],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -267,6 +267,11 @@ class EmbeddedServer:
             )
         # Outlives this process on purpose, so Popen must not complain about it when collected.
         _launched.append(self._process)
+
+    def _address(self) -> list[str]:
+        """Where we look for it: on the command line, which an ALTER SYSTEM does not override."""
+        folder = str(self.socket_folder).replace('"', '""')
+        return ["-c", "port=5432", "-c", f'unix_socket_directories="{folder}"']
 
     def _settled(self) -> bool:
         return not self._alive() or self._answers("postgres")
@@ -432,8 +437,6 @@ class EmbeddedServer:
         lines = ["# Written at every start; override a value with ALTER SYSTEM."]
         for name, (value, reason) in settings().items():
             lines.append(f"{name} = '{value}'" + (f"  # {reason}" if reason else ""))
-        folder = str(self.socket_folder).replace('"', '""').replace("'", "''")
-        lines.append(f"unix_socket_directories = '\"{folder}\"'")
         lines.append("unix_socket_permissions = 0700")
         file = self.data / "warehouse.conf"
         file.write_text("\n".join(lines) + "\n")

@@ -2,6 +2,8 @@
 
 import sys
 
+import psycopg
+
 
 class WarehouseError(Exception):
     """Says what happened, to which record, file or server, and what to do.
@@ -13,3 +15,33 @@ class WarehouseError(Exception):
 def say(text: str) -> None:
     """What is going on, beside what a command prints."""
     print(text, file=sys.stderr, flush=True)
+
+
+# Who may what, as sql/roles.sql grants it.
+ROLE_FOR = (
+    "salesforce_transformer runs and plans, salesforce_reporter reads the marts, salesforce_loader "
+    "lands"
+)
+
+
+def sentence(error: psycopg.Error) -> str | None:
+    """What a person can do about an error of the database; None where it is no matter of theirs."""
+    said = error.diag.message_primary or " ".join(str(error).split())
+    if isinstance(error, psycopg.errors.InsufficientPrivilege):
+        return (
+            f"{said}: the login in WAREHOUSE_URL lacks a role for this ({ROLE_FOR}). Let an "
+            "administrator, or whoever deployed, run: grant <role> to <login>;"
+        )
+    if isinstance(
+        error,
+        psycopg.errors.UndefinedTable
+        | psycopg.errors.UndefinedFunction
+        | psycopg.errors.InvalidSchemaName,
+    ):
+        return (
+            f"{said}: this database holds no warehouse, or an older one than this project. "
+            "Deploy it first (make deploy), or correct the database's name in WAREHOUSE_URL."
+        )
+    if isinstance(error, psycopg.OperationalError):
+        return f"the server ended the work: {said}. Nothing is half done; run the same again."
+    return None

@@ -6,12 +6,30 @@ import argparse
 import json
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from warehouse.demo.salesforce.sample import sample_days
 from warehouse.demo.salesforce.server import Stub
+from warehouse.demo.salesforce.stamps import stamp_of
 from warehouse.demo.sample import BULK_FIELDS, Bulk
+
+
+def so_far(day: Mapping[str, list[dict[str, str]]]) -> dict[str, list[dict[str, str]]]:
+    """A day's versions as they are made at this moment, where theirs lies ahead."""
+    now = datetime.now(UTC)
+    stamp, date = stamp_of(now), str(now.date())
+    latest = dict.fromkeys(
+        ("CreatedDate", "LastModifiedDate", "SystemModstamp", "LastStageChangeDate"), stamp
+    ) | {"LastActivityDate": date}
+    return {
+        name: [
+            {key: min(value, latest.get(key, value)) for key, value in version.items()}
+            for version in versions
+        ]
+        for name, versions in day.items()
+    }
 
 
 def main() -> None:
@@ -42,13 +60,15 @@ def main() -> None:
                 ),
             )
         else:
-            days = sample_days(days=270)
+            # half a year up to today; then a day of the next three months every so often
+            today = datetime.now(UTC).date()
+            days = sample_days(days=270, end=today + timedelta(days=90))
             for _ in range(180):
-                stub.put_sample_day(next(days))
+                stub.put_sample_day(so_far(next(days)))
         print(json.dumps({"url": stub.url, **stub.settings()}), flush=True)
         for day in days:
             time.sleep(arguments.day_seconds)
-            stub.put_sample_day(day)
+            stub.put_sample_day(so_far(day))
         signal.pause()
 
 

@@ -24,7 +24,14 @@ in every org: probability within 0 to 100, won implies closed.
 
 from warehouse.demo.sample.bulk import BULK_FIELDS, Bulk, bulk, changes
 from warehouse.demo.sample.forms import FORMS, UNCASTABLE
-from warehouse.demo.sample.landing import SampleResult, generate, is_landed, land_sample, write_csv
+from warehouse.demo.sample.landing import (
+    SampleResult,
+    generate,
+    is_empty,
+    is_landed,
+    land_sample,
+    write_csv,
+)
 from warehouse.demo.sample.org import (
     CURRENCIES,
     LATE_SHARE,
@@ -52,6 +59,7 @@ __all__ = [
     "bulk",
     "changes",
     "generate",
+    "is_empty",
     "is_landed",
     "land_sample",
     "write_csv",

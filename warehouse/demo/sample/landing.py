@@ -147,6 +147,11 @@ def land_sample(target: psycopg.Connection | str, **options) -> SampleResult:
     )
 
 
+def is_empty(connection: psycopg.Connection) -> bool:
+    """Whether no landing table holds a record."""
+    return not any(_holds_records(connection, name) for name in OBJECTS)
+
+
 def is_landed(connection: psycopg.Connection) -> bool:
     """Whether landing holds the sample, of any seed, judged by its first account."""
     first = Org(accounts=1, contacts=0, opportunities=0, days=1, messy=False)
