@@ -21,7 +21,7 @@ run: ## deploy, land the sample (or DATA=<folder> of CSV exports), transform, su
 	$(environment) run
 	@$(W) run $(if $(DATA),"$(DATA)") $(if $(AGAIN),--again) $(if $(SAMPLE),--sample) $(deployment)
 
-test: ## everything CI checks: lint, pytest, pg_prove (PG=17: on that server; PARTS="servers pgtap")
+test: ## everything CI checks (PG=17: on that server; PARTS="lint tests/test_x.py": only these)
 	$(environment) test
 	@.venv/bin/python tools/check.py $(PARTS)
 

@@ -87,6 +87,20 @@ def test_every_listed_target_can_be_made() -> None:
         make("--dry-run", target, "DATA=x", "name=x")
 
 
+def test_some_tests_alone_are_named_by_their_files() -> None:
+    assert "check.py lint tests/marts/x.sql" in make(
+        "--dry-run", "test", "PARTS=lint tests/marts/x.sql"
+    )
+    done = subprocess.run(
+        [sys.executable, "tools/check.py", "lint", "tests/test_nothing.py"],
+        cwd=source.ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr == (
+        "tests/test_nothing.py: neither a part (lint, pytest, pgtap, servers) nor a test file\n"
+    )
+
+
 def test_url_prints_the_uri_and_nothing_else(server_url: str) -> None:
     done = warehouse("url")
     assert (done.stdout, done.stderr, done.returncode) == (server_url + "\n", "", 0)

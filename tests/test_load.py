@@ -43,6 +43,12 @@ def write(folder: Path, **files: str | bytes) -> Path:
     return folder
 
 
+def loaded(connection: psycopg.Connection, folder: Path, again: bool = False) -> list[load.Landed]:
+    """What became of OBJECTS, in that order, whatever else is declared."""
+    results = {result.object: result for result in load.load_folder(connection, folder, again)}
+    return [results[name] for name in OBJECTS]
+
+
 def rows(connection: psycopg.Connection, name: str = "account") -> list[dict]:
     with connection.cursor(row_factory=dict_row) as cursor:
         return cursor.execute(
@@ -192,7 +198,7 @@ def test_some_of_the_objects_are_enough_and_the_others_reported(
 ) -> None:
     write(tmp_path, sf_contact_data=f"id,last_name\n{ID},Levy\n", OpportunityHistory="Id\n")
     results = {result.object: result for result in load.load_folder(landing, tmp_path)}
-    assert list(results) == list(OBJECTS)
+    assert set(results) >= set(OBJECTS)
     assert results["contact"].rows == 1
     assert not results["contact"].skipped
     assert str(results["contact"]) == "contact: 1 rows from sf_contact_data.csv"
@@ -371,7 +377,7 @@ def test_many_rows_in_order_with_odd_ones_between(
     ]
     lines = "".join(f'{i},"{name}",{i % 7 or ""}\n' for i, name in enumerate(names))
     write(tmp_path, Opportunity="Id,Name,Rank__c\n" + lines)
-    assert load.load_folder(landing, tmp_path)[2].rows == 30_000
+    assert loaded(landing, tmp_path)[2].rows == 30_000
     query = (
         "select o.id, o.name, o.custom_fields ->> 'rank__c' "
         "from raw_salesforce.opportunity as o order by o.raw_id"
@@ -401,17 +407,17 @@ def test_a_generated_column_is_none_to_land_into(
     assert (row["loud"], row["custom_fields"]) == ("A", {"loud": "b"})
 
 
-def test_a_fourth_landing_table_needs_no_change_here(
+def test_a_further_landing_table_needs_no_change_here(
     landing: psycopg.Connection, tmp_path: Path
 ) -> None:
     landing.execute(
-        "create table raw_salesforce.campaign (like raw_salesforce.account including all);"
-        "alter table raw_salesforce.campaign owner to salesforce_owner"
+        "create table raw_salesforce.walrus (like raw_salesforce.account including all);"
+        "alter table raw_salesforce.walrus owner to salesforce_owner"
     )
-    write(tmp_path, sf_campaigns="Id,Name\n701,Spring\n", CampaignMember="Id\n00v\n")
+    write(tmp_path, sf_walruses="Id,Name\na00,Spring\n", CampaignMember="Id\n00v\n")
     results = {result.object: result for result in load.load_folder(landing, tmp_path)}
-    assert results["campaign"].file == "sf_campaigns.csv"
-    assert [row["name"] for row in rows(landing, "campaign")] == ["Spring"]
+    assert results["walrus"].file == "sf_walruses.csv"
+    assert [row["name"] for row in rows(landing, "walrus")] == ["Spring"]
 
 
 # what is refused
@@ -524,12 +530,12 @@ def test_a_file_that_was_landed_is_left_out_unless_asked_for_again(
     landing: psycopg.Connection, tmp_path: Path
 ) -> None:
     write(tmp_path, Account=GOOD, Contact=GOOD)
-    first = load.load_folder(landing, tmp_path)
+    first = loaded(landing, tmp_path)
     assert [(r.rows, r.landed) for r in first] == [(1, 1), (1, 1), (0, 0)]
-    known = load.load_folder(landing, tmp_path)
+    known = loaded(landing, tmp_path)
     assert [r.skipped for r in known] == [True, True, True]
     assert str(known[0]) == "account: Account.csv was landed before"
-    again = load.load_folder(landing, tmp_path, again=True)
+    again = loaded(landing, tmp_path, again=True)
     assert [(r.rows, r.landed) for r in again] == [(1, 0), (1, 0), (0, 0)]
     assert str(again[0]) == "account: 1 rows from Account.csv, 1 of them known already"
     assert counts(landing) == {
@@ -620,7 +626,7 @@ def test_known_is_the_content_of_an_object_under_any_name(
     (tmp_path / "Account.csv").rename(tmp_path / "accounts_2.csv")
     assert load.load_folder(landing, tmp_path)[0].skipped
     write(tmp_path, Contact=GOOD)  # the same bytes, but another object
-    results = load.load_folder(landing, tmp_path)
+    results = loaded(landing, tmp_path)
     assert [result.skipped for result in results] == [True, False, True]
     write(tmp_path, accounts_2=GOOD + "002,b\n")
     assert load.load_folder(landing, tmp_path)[0].rows == 2

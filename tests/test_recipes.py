@@ -17,7 +17,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from warehouse import deploy, migrations, server
+from tests.test_guides import blocks
+from warehouse import deploy, migrations, report, server
 from warehouse.errors import WarehouseError
 from warehouse.freeze.command import make_migration
 from warehouse.generate import commands, declarations, writer
@@ -124,11 +125,13 @@ def test_a_field_into_fact_and_history(
         land(7, custom_fields=json.dumps({"region__c": "APAC", "margin__c": "a lot"}))
         transform(connection)
 
-        # a text and a number
+        # a text, which is the first field of one's own, and a number
         changed = commands.add_field(
             "Opportunity", "Region__c", "text", mart="fct_opportunity", history=True,
             comment="Sales region.", root=copy,
         )  # fmt: skip
+        promoted = ("sql/staging/opportunity.sql", "sql/control/quality/generic/opportunity.sql")
+        run(copy, "-m", "sqlfluff", "lint", "--disable-progress-bar", *promoted)
         output = run(
             copy, "-m", "warehouse", "field", "Opportunity", "Margin__c", "--type", "percent",
             "--mart", "fct_opportunity", "--history",
@@ -237,6 +240,8 @@ def test_an_object_from_a_description(
     load_folder(empty_url, folder)
     with server.connect(empty_url) as connection:
         transform(connection)
+        said = report.pipeline_summary(connection)
+        assert said.endswith("0 opportunities, 1 of user"), said
         assert connection.execute(
             "select user_id, username, is_active, quota::text, custom_fields from marts.dim_user"
         ).fetchall() == [
@@ -305,6 +310,7 @@ def test_an_object_from_a_csv_export(copy: Path, tmp_path: Path) -> None:
     )
     commands.add_object("Lead", str(file), root=copy)
     lead = declarations.declared(copy)["Lead"]
+    assert lead.id_prefix == "00Q"
     assert {f.api: f.kind for f in lead.fields} == {
         "Id": "id", "LastName": "text", "IsConverted": "checkbox", "AnnualRevenue": "number",
         "PostalCode": "text", "ConvertedDate": "date", "ConvertedAccountId": "reference",
@@ -316,32 +322,22 @@ def test_an_object_from_a_csv_export(copy: Path, tmp_path: Path) -> None:
 
 # -- marts of one's own
 
-AGGREGATE = """
-create table marts.pipeline_by_industry (
-    industry text not null,
+AGGREGATE, AGGREGATE_MODEL = blocks("extending.md", "sql")
+BY_ACCOUNT = """
+create table marts.pipeline_by_account (
+    account text not null,
     close_month date not null,
     open_amount numeric not null,
-    primary key (industry, close_month)
+    primary key (account, close_month)
 );
 """
-AGGREGATE_MODEL = """
-create or replace view marts.pipeline_by_industry_model as
-select
-    coalesce(a.industry, '') as industry,
-    date_trunc('month', o.close_date::timestamp)::date as close_month,
-    sum(o.amount) as open_amount
-from marts.fct_opportunity as o
-left join marts.dim_account as a on o.account_id = a.account_id
-where o.status = 'open' and o.amount is not null and o.close_date is not null
-group by 1, 2;
 
-call control.register_model(
-    'marts.pipeline_by_industry',
-    'recompute',
-    control.link('marts.fct_opportunity', 'account_id'),
-    control.link('marts.dim_account', 'account_id')
-);
-"""
+
+def test_what_the_page_says_passes_lint(tmp_path: Path) -> None:
+    (tmp_path / "pipeline_by_industry.sql").write_text(AGGREGATE)
+    (tmp_path / "pipeline_by_industry_model.sql").write_text(AGGREGATE_MODEL)
+    run(ROOT, "-m", "sqlfluff", "lint", "--disable-progress-bar", "--config", ".sqlfluff",
+        str(tmp_path))  # fmt: skip
 
 
 def test_add_an_aggregate(texts: dict[str, str], empty_url: str) -> None:
@@ -396,7 +392,7 @@ def test_add_an_aggregate(texts: dict[str, str], empty_url: str) -> None:
 
 def test_a_merged_model_with_two_key_columns(texts: dict[str, str], empty_url: str) -> None:
     """Its rows follow the first of them."""
-    texts["sql/marts/pipeline_by_account.sql"] = AGGREGATE.replace("industry", "account")
+    texts["sql/marts/pipeline_by_account.sql"] = BY_ACCOUNT
     texts["sql/marts/pipeline_by_account_model.sql"] = (
         "create or replace view marts.pipeline_by_account_model as"
         " select o.account_id as account, date_trunc('month', o.close_date::timestamp)::date"

@@ -466,7 +466,8 @@ def test_write_csv_is_the_current_state_and_loads(
     for name, file_name in sample.FILE_NAMES.items():
         with (tmp_path / file_name).open(encoding="utf-8", newline="") as file:
             assert list(csv.DictReader(file)) == list(org.current(name))
-    assert {result.object: result.rows for result in load.load_folder(database, tmp_path)} == counts
+    landed = {result.object: result.rows for result in load.load_folder(database, tmp_path)}
+    assert {name: rows for name, rows in landed.items() if rows} == counts
     landed = database.execute(
         "select count(*), count(t.custom_fields ->> 'region__c') "
         "from raw_salesforce.opportunity as t"

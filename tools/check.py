@@ -1,6 +1,6 @@
 """`make test`: lint, pytest, pg_prove. Every part runs, even after one that failed.
 
-python tools/check.py [lint|pytest|pgtap|servers …]
+python tools/check.py [lint|pytest|pgtap|servers|tests/test_x.py|tests/marts/x.sql …]
 
 servers is the part of pytest that judges the server as much as the code: what CI runs, with pgtap,
 on each further version of PostgreSQL.
@@ -63,6 +63,18 @@ def pgtap() -> bool:
     return run(sys.executable, ROOT / "tools" / "pgtap.py")
 
 
+def some(files: list[str]) -> bool:
+    """Test files, each by the runner of its kind."""
+    python = [name for name in files if not name.endswith(".sql")]
+    pgtap_files = [name for name in files if name.endswith(".sql")]
+    done = []
+    if python:
+        done.append(run(sys.executable, "-m", "pytest", "-q", *python))
+    if pgtap_files:
+        done.append(run(sys.executable, ROOT / "tools" / "pgtap.py", *pgtap_files))
+    return all(done)
+
+
 PARTS = {"lint": lint, "pytest": pytest, "pgtap": pgtap, "servers": servers}
 WHOLE = ["lint", "pytest", "pgtap"]
 
@@ -70,11 +82,24 @@ WHOLE = ["lint", "pytest", "pgtap"]
 def main() -> int:
     os.environ.setdefault("PYTHONUTF8", "1")
     names = sys.argv[1:] or WHOLE
+    files = [name for name in names if name not in PARTS]
+    missing = [name for name in files if not (ROOT / name.partition("::")[0]).is_file()]
+    if missing:
+        print(
+            f"{', '.join(missing)}: neither a part ({', '.join(PARTS)}) nor a test file",
+            file=sys.stderr,
+        )
+        return 2
     failed = []
     for name in names:
-        print(f"-- {name}", flush=True)
-        if not PARTS[name]():
-            failed.append(name)
+        if name in PARTS:
+            print(f"-- {name}", flush=True)
+            if not PARTS[name]():
+                failed.append(name)
+    if files:
+        print(f"-- {' '.join(files)}", flush=True)
+        if not some(files):
+            failed.append("tests")
     if failed:
         print(f"failed: {', '.join(failed)}", file=sys.stderr)
     return bool(failed)

@@ -176,7 +176,12 @@ def command_run(arguments: argparse.Namespace) -> None:
     from warehouse import deploy
 
     url = server.warehouse_url()
-    names = deploy.deploy(url, break_lock=arguments.break_lock, landed_rows=arguments.landed_rows)
+    names = deploy.deploy(
+        url,
+        break_lock=arguments.break_lock,
+        landed_rows=arguments.landed_rows,
+        command=f'make run DATA="{arguments.folder}"' if arguments.folder else "make run",
+    )
     if names:
         print(f"deployed {', '.join(names)}")
     if arguments.folder:

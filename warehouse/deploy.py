@@ -46,10 +46,12 @@ def deploy(
     count: int | None = None,
     break_lock: bool = False,
     landed_rows: int | None = None,
+    command: str = "make deploy",
 ) -> list[str]:
     """Applies the pending migrations (or the next few), as `yoyo apply`; returns their names.
 
-    An open migration that is applied in an earlier state is rolled back first.
+    An open migration that is applied in an earlier state is rolled back first. `command` is what
+    a message says to call again.
     """
     url = warehouse_url() if url is None else url
     texts = _Texts(folder)
@@ -69,7 +71,7 @@ def deploy(
                 _check(
                     connection, texts, {name: texts.undo(applied[name]) for name in former},
                     landed_rows, f"the database holds an earlier state of what is not released yet "
-                    f"({former_names}); taking it back", "make deploy",
+                    f"({former_names}); taking it back", command,
                 )  # fmt: skip
                 say(f"rolling back an earlier state of {former_names} …")
                 _roll_back(backend, texts, [applied[name] for name in former])
@@ -78,7 +80,7 @@ def deploy(
             if set(applied) - set(former):
                 _check(
                     connection, texts, {name: texts.up(name) for name in names},
-                    landed_rows, ", ".join(names), "make deploy",
+                    landed_rows, ", ".join(names), command,
                 )  # fmt: skip
         with redirect_stdout(io.StringIO()):  # where yoyo shows what each statement returned
             backend.apply_migrations(pending)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import psycopg
+from psycopg import sql
 
 from warehouse.rows import only_row
 
@@ -108,15 +109,40 @@ def pipeline_summary(connection: psycopg.Connection) -> str:
     text = f"{accounts:,} accounts, {contacts:,} contacts, {known:,} opportunities"
     if deleted:
         text += f" ({deleted:,} of them deleted)"
+    further = _further(connection)
+    text += "".join(f", {count:,} of {name}" for name, count in further.items())
     if not rows:
-        return text + (
-            "\n\n  every opportunity is deleted: marts.fct_opportunity is empty"
-            if known
-            else "\n\n  nothing has landed yet: make load DATA=<folder of CSV exports>"
-        )
+        if known:
+            return text + "\n\n  every opportunity is deleted: marts.fct_opportunity is empty"
+        if accounts or contacts or any(further.values()):
+            return text
+        return text + "\n\n  nothing has landed yet: make load DATA=<folder of CSV exports>"
     return f"{text}\n\n" + table(
         ("opportunities", "currency", "count", "amount", "weighted"), [list(row) for row in rows]
     )
+
+
+def _further(connection: psycopg.Connection) -> dict[str, int]:
+    """Records of the objects that somebody added, by their tables of current state."""
+    models = connection.execute(
+        """
+        select m.model
+        from control.model as m
+        where
+            m.model = replace(m.staging_view, 'staging.', 'intermediate.')
+            and m.model <> all(
+                '{intermediate.account,intermediate.contact,intermediate.opportunity}'
+            )
+        order by m.model
+        """
+    ).fetchall()
+    found: dict[str, int] = {}
+    for (model,) in models:
+        table = sql.Identifier(*model.split("."))
+        query = sql.SQL("select count(*) from {}").format(table)
+        row = connection.execute(query).fetchone()
+        found[model.partition(".")[2]] = row[0] if row else 0
+    return found
 
 
 def show(connection: psycopg.Connection, result: dict[str, Any]) -> None:

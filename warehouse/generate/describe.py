@@ -59,6 +59,7 @@ ALWAYS = ("Id", "IsDeleted", "CreatedDate", "LastModifiedDate", "SystemModstamp"
 # A list longer than this is no list that anybody keeps up by hand.
 LONGEST_LIST = 60
 ROWS_READ = 1000
+ID = r"[0-9A-Za-z]{15}([0-9A-Za-z]{3})?"
 
 
 @dataclass
@@ -191,14 +192,20 @@ def from_csv(name: str, file: Path) -> Object:
                 to=to if kind == "reference" else None,
             )
         )
-    return Object(name=name, fields=fields, landed_only=[a for a in apis if LANDED_ONLY.match(a)])
+    prefixes = {value[:3] for value in values.get("Id", set()) if re.fullmatch(ID, value)}
+    return Object(
+        name=name,
+        fields=fields,
+        landed_only=[api for api in apis if LANDED_ONLY.match(api)],
+        id_prefix=prefixes.pop() if len(prefixes) == 1 else None,
+    )
 
 
 def _guess(api: str, values: set[str]) -> str:
     def all_like(pattern: str) -> bool:
         return bool(values) and all(re.fullmatch(pattern, value) for value in values)
 
-    if api.endswith("Id") and (not values or all_like(r"[0-9A-Za-z]{15}([0-9A-Za-z]{3})?")):
+    if api.endswith("Id") and (not values or all_like(ID)):
         return "reference"
     if all_like(r"(?i)true|false") or (not values and re.match(r"(Is|Has)[A-Z]", api)):
         return "checkbox"
