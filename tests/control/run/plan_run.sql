@@ -15,9 +15,9 @@ values
 ('marts.merged_account'), ('marts.merged_contact'), ('marts.opportunity_history'),
 ('marts.opportunity_version_log');
 delete from control.model_link as l
-where not exists (select from known as k where l.model = k.model);
+where l.model not in (select k.model from known as k);
 delete from control.model as m
-where not exists (select from known as k where m.model = k.model);
+where m.model not in (select k.model from known as k);
 
 create function pg_temp.plan(full_refresh boolean default false) returns table (
     model text, mode text, is_certain boolean, why text
