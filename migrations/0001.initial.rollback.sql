@@ -350,8 +350,14 @@ drop view control.account_rule;
 -- sql/control/ledger/freshness.sql: no longer in sql/
 drop view control.freshness;
 
+-- sql/control/landing/request_reread.sql: no longer in sql/
+drop function control.request_reread(pg_catalog.text,pg_catalog.text,pg_catalog.text[]);
+
 -- sql/control/landing/erasure_hash.sql: no longer in sql/
 drop function control.erasure_hash(pg_catalog.text);
+
+-- sql/control/landing/answer_reread.sql: no longer in sql/
+drop function control.answer_reread(pg_catalog.text,pg_catalog.text,pg_catalog.text[]);
 
 -- sql/control/history/touched_versions.sql: no longer in sql/
 drop function control.touched_versions(pg_catalog.text[],pg_catalog.date[],pg_catalog.date);
@@ -732,6 +738,12 @@ drop function control.withhold_erased(pg_catalog.regclass,pg_catalog.text,pg_cat
 -- sql/control/landing/settle_quarantine.sql: no longer in sql/
 drop function control.settle_quarantine(bigint[]);
 
+-- sql/control/landing/reread_request.sql: no longer in sql/
+drop table control.reread_request;
+
+-- sql/control/landing/request_unread.sql: no longer in sql/
+drop function control.request_unread(pg_catalog.text,pg_catalog.regclass,pg_catalog.text,pg_catalog.text);
+
 -- sql/control/landing/recheck_record.sql: no longer in sql/
 drop table control.recheck_record;
 
@@ -740,6 +752,9 @@ drop table control.quarantined_row;
 
 -- sql/control/landing/open_delivery.sql: no longer in sql/
 drop function control.open_delivery(pg_catalog.text,pg_catalog.text[]);
+
+-- sql/control/landing/merged_into.sql: no longer in sql/
+drop function control.merged_into(pg_catalog.text,bigint);
 
 -- sql/control/landing/match_fields.sql: no longer in sql/
 drop function control.match_fields(pg_catalog.text,pg_catalog.text[]);

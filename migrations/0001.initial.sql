@@ -2733,9 +2733,12 @@ control.land_deletions(text, text, text, text[], timestamptz[], timestamptz) to 
 -- Input:   object, as given to control.open_delivery(); way and name, for control.load;
 --          answered_from, when Salesforce began to answer by its own clock (NULL: not an
 --          extraction, no watermark moves); sha256, of a file; only_known, to land rows only of
---          records whose last landed row has the same stamp; is_complete, where the delivery holds
---          every record there is: those it lacks are ended (control.land_absences).
--- Output:  {"object", "load_id", "delivered", "landed", "left_out", "ended", "watermark"}.
+--          records whose last landed row has the same stamp (those that are unknown, or newer than
+--          known and yet older than the watermark, are asked for: control.request_reread);
+--          is_complete, where the delivery holds every record there is: those it lacks are ended
+--          (control.land_absences). The way reread moves no watermark: it is part of the records.
+-- Output:  {"object", "load_id", "delivered", "landed", "left_out", "ended", "watermark",
+--          "merged_into"}: records that others turned out to be merged into.
 -- What of a row lands, and which rows are no news: control.delivery_sql(). Erased records
 -- (control.erase) are left out first.
 create or replace function control.land_delivery(
@@ -2772,6 +2775,7 @@ declare
     _landed bigint;
     _ended bigint := 0;
     _watermark timestamptz;
+    _survivors text[] := '{}';
 begin
     if _landing is null or _delivery is null or not exists (
         select
@@ -2910,7 +2914,15 @@ begin
     set landed_rows = _landed
     where l.load_id = _load_id;
 
-    if land_delivery.answered_from is not null and not land_delivery.only_known then
+    if _fills and _landed > 0 and not land_delivery.only_known then
+        _survivors := control.merged_into(_object, _load_id);
+    end if;
+
+    if
+        land_delivery.answered_from is not null
+        and not land_delivery.only_known
+        and land_delivery.way <> 'reread'
+    then
         -- What changed while Salesforce answered may have been read before it changed: the next
         -- extraction asks from the instant at which the answer began, or from the newest stamp.
         insert into control.extract_watermark as mark (
@@ -2941,6 +2953,7 @@ begin
     end if;
 
     if land_delivery.only_known then
+        perform control.request_unread(_object, _delivery, _id, _stamp);
         update control.extract_watermark as mark
         set
             census_at = case
@@ -2963,7 +2976,8 @@ begin
         'landed', _landed,
         'left_out', _delivered - _landed,
         'ended', _ended,
-        'watermark', _watermark
+        'watermark', _watermark,
+        'merged_into', _survivors
     );
 end;
 $land_delivery$;
@@ -2973,7 +2987,7 @@ comment on function control.land_delivery(text, text, text, timestamptz, text, b
 record and stamp, and fills what was not delivered from the version before:
 land_delivery(object, way, name, answered_from, sha256, only_known, is_complete). With answered_from
 it moves control.extract_watermark, never past that instant. Returns {"object", "load_id",
-"delivered", "landed", "left_out", "ended", "watermark"}.';
+"delivered", "landed", "left_out", "ended", "watermark", "merged_into"}.';
 
 revoke execute on function
 control.land_delivery(text, text, text, timestamptz, text, boolean, boolean) from public;
@@ -3049,7 +3063,7 @@ comment on column control.load.object is
 'Landing table the rows went to, without its schema.';
 comment on column control.load.way is
 'How they came: file, bulk, rest, sweep (calculated fields asked for alone), deleted (getDeleted),
-census.';
+census, reread (asked for again: control.reread_request).';
 comment on column control.load.name is
 'Which file (without its folder), bulk job or query.';
 comment on column control.load.sha256 is
@@ -3122,6 +3136,53 @@ comment on function control.match_fields(text, text[]) is
 'Where the fields of a delivery go: match_fields(object, fields). One row per field, in their order;
 landing_column is NULL for a field that goes to custom_fields.';
 -- end sql/control/landing/match_fields.sql
+
+-- begin sql/control/landing/merged_into.sql
+-- Purpose: which records others were merged into, by what a load has landed.
+-- Input:   object; load_id, of a load of this very transaction.
+-- Output:  ids; of merges that were known before, none. Called by control.land_delivery().
+create or replace function control.merged_into(object text, load_id bigint)
+returns text[]
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $merged_into$
+declare
+    _landing text := format('raw_salesforce.%I', merged_into.object);
+    _survivors text[];
+begin
+    if 'masterrecordid' = any(control.table_columns(_landing)) then
+        execute format(
+            $sql$
+            select array_agg(distinct l.masterrecordid)
+            from %1$s as l
+            where
+                l.load_xid = pg_current_xact_id()
+                and l.load_id = $1
+                and l.masterrecordid <> ''
+                and not exists (
+                    select from %1$s as p
+                    where
+                        p.id = l.id
+                        and p.raw_id < l.raw_id
+                        and p.masterrecordid = l.masterrecordid
+                )
+            $sql$,
+            _landing
+        )
+        into _survivors
+        using merged_into.load_id;
+    end if;
+    return coalesce(_survivors, '{}');
+end;
+$merged_into$;
+
+comment on function control.merged_into(text, bigint) is
+'The records that others were merged into, as a load of this transaction is the first to say:
+merged_into(object, load_id).';
+
+revoke execute on function control.merged_into(text, bigint) from public;
+-- end sql/control/landing/merged_into.sql
 
 -- begin sql/control/landing/open_delivery.sql
 -- Purpose: opens a delivery: a temporary table, gone at commit, to copy an object's rows into.
@@ -3245,6 +3306,88 @@ comment on column control.recheck_record.object is 'Landing table: account, cont
 comment on column control.recheck_record.record_id is 'Record id (18 characters).';
 comment on column control.recheck_record.request_id is 'Tells the requests apart.';
 -- end sql/control/landing/recheck_record.sql
+
+-- begin sql/control/landing/request_unread.sql
+-- Purpose: asks for the records that a delivery shows and no increment will bring.
+-- Input:   object, whose delivery is open; delivery, id and stamp, as control.land_delivery() has
+--          them.
+-- Such a record was never landed, or with an older stamp only, though its stamp lies before the
+-- watermark: a permission or a sharing rule hid it when it changed.
+create or replace function control.request_unread(
+    object text, delivery regclass, id text, stamp text
+)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $request_unread$
+declare
+    _ids text[];
+begin
+    execute control.fill(
+        $unread$
+        select array_agg({{ id }})
+        from {{ delivery }} as d
+        where
+            {{ stamp }}::timestamptz < (
+                select mark.watermark from control.extract_watermark as mark
+                where mark.object = $1
+            )
+            and not exists (
+                select from {{ landing }} as l
+                where l.id = {{ id }} and {{ landed_stamp }} = {{ stamp }}
+            )
+            and not exists (
+                select from {{ staging }} as s
+                where
+                    s.landed_id = any(array[{{ id }}, staging.to_id({{ id }}), left({{ id }}, 15)])
+                    and s.version_at >= {{ stamp }}::timestamptz
+            )
+        $unread$,
+        jsonb_build_object(
+            'delivery', request_unread.delivery,
+            'landing', format('raw_salesforce.%I', request_unread.object),
+            'staging', format('staging.%I', request_unread.object),
+            'id', request_unread.id,
+            'stamp', request_unread.stamp,
+            'landed_stamp', 'l' || substr(request_unread.stamp, 2)
+        )
+    )
+    into _ids
+    using request_unread.object;
+    if _ids is not null then
+        perform control.request_reread(request_unread.object, 'Id', _ids);
+    end if;
+end;
+$request_unread$;
+
+comment on function control.request_unread(text, regclass, text, text) is
+'Asks for the records of an open delivery that are unknown, or newer than known, and that no
+increment will bring: request_unread(object, delivery, id, stamp).';
+
+revoke execute on function control.request_unread(text, regclass, text, text) from public;
+-- end sql/control/landing/request_unread.sql
+
+-- begin sql/control/landing/reread_request.sql
+create table control.reread_request (
+    object text not null,
+    field text not null,
+    value text not null,
+    requested_at timestamptz not null default now(),
+    primary key (object, field, value)
+);
+
+comment on table control.reread_request is
+'Records that an extraction is to read again, whatever their stamps: what refers to a record that
+others were merged into, and what a census showed with a stamp that no increment will ask for. Grain:
+one row per field and value; gone with the landing that answers it.';
+comment on column control.reread_request.object is 'Landing table of the records.';
+comment on column control.reread_request.field is
+'Which field of theirs is asked by, by its API name: Id, or a reference.';
+comment on column control.reread_request.value is 'Id that the field holds.';
+comment on column control.reread_request.requested_at is 'When that was noticed.';
+
+grant select on control.reread_request to salesforce_loader;
+-- end sql/control/landing/reread_request.sql
 
 -- begin sql/control/landing/settle_quarantine.sql
 -- A run reads landing by many statements, and each would see what an operator committed before it;
@@ -9754,6 +9897,28 @@ day of its own: the first of those its landed rows count from. Without what ende
 retained days. rebuilt are the opportunities whose versions were read from landing.';
 -- end sql/control/history/touched_versions.sql
 
+-- begin sql/control/landing/answer_reread.sql
+create or replace function control.answer_reread(object text, field text, ids text[])
+returns void
+language sql
+security definer
+set search_path = pg_catalog, pg_temp
+as $answer_reread$
+delete from control.reread_request as r
+where
+    r.object = lower(answer_reread.object)
+    and r.field = answer_reread.field
+    and r.value = any(answer_reread.ids);
+$answer_reread$;
+
+comment on function control.answer_reread(text, text, text[]) is
+'Notes that what was asked for by control.request_reread() has landed, in that very transaction:
+answer_reread(object, field, ids).';
+
+revoke execute on function control.answer_reread(text, text, text[]) from public;
+grant execute on function control.answer_reread(text, text, text[]) to salesforce_loader;
+-- end sql/control/landing/answer_reread.sql
+
 -- begin sql/control/landing/erasure_hash.sql
 create or replace function control.erasure_hash(record_id text)
 returns text
@@ -9768,6 +9933,30 @@ comment on function control.erasure_hash(text) is
 'By which control.erasure knows a record, given its 18-character id; NULL where nothing was ever
 erased.';
 -- end sql/control/landing/erasure_hash.sql
+
+-- begin sql/control/landing/request_reread.sql
+create or replace function control.request_reread(object text, field text, ids text[])
+returns void
+language sql
+security definer
+set search_path = pg_catalog, pg_temp
+begin atomic
+    insert into control.reread_request (object, field, value)
+    select
+        lower(request_reread.object) as object,
+        request_reread.field,
+        i.id as value
+    from unnest(request_reread.ids) as i (id)
+    on conflict on constraint reread_request_pkey do nothing;
+end;
+
+comment on function control.request_reread(text, text, text[]) is
+'Has the next extraction of an object read again whatever holds one of these ids in a field:
+request_reread(object, field, ids).';
+
+revoke execute on function control.request_reread(text, text, text[]) from public;
+grant execute on function control.request_reread(text, text, text[]) to salesforce_loader;
+-- end sql/control/landing/request_reread.sql
 
 -- begin sql/control/ledger/freshness.sql
 create or replace view control.freshness as
@@ -19263,4 +19452,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', '7fe838b00a91a7f745fc058bbdbceb3151d01d442cbb07790532138c168fccf8');
+('0001.initial', '3a5f04e572b6fe47b10daaaba0d2c96746881cb771bec25a459c51f723e7a165');

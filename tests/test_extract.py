@@ -77,7 +77,7 @@ def database_url(shared_url):
             "truncate raw_salesforce.account, raw_salesforce.contact, raw_salesforce.opportunity, "
             "control.extract_watermark, control.load, control.extraction, control.organization, "
             "control.described_object, control.described_field, control.schema_change, "
-            "control.absence_acknowledgement"
+            "control.absence_acknowledgement, control.reread_request"
         )
     return shared_url
 

@@ -26,7 +26,7 @@ INTERNAL = {
         "refresh_opportunity_version_log_statements", "touched_versions",
     ),
     "a step of a delivery: landing/land_delivery.sql, test_load.py, test_extract.py": (
-        "delivery_sql", "match_fields", "open_delivery",
+        "delivery_sql", "match_fields", "merged_into", "open_delivery", "request_unread",
     ),
     "a step of an erasure: tests/test_erasure.py, test_determinism.py": (
         "carry_out_erasures", "forget_erased", "withhold_erased",

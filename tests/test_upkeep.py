@@ -83,7 +83,7 @@ def test_a_purge_is_noticed_within_the_hour_and_asked_for_once_an_hour(run, stub
     assert len(stub.requests("/deleted")) == 1
     hours(2.2)
     run("Account")
-    assert "start=2024-03-01T13:06:00.000Z" in stub.requests("/deleted")[1][1]
+    assert "start=2024-03-01T12:56:00.000Z" in stub.requests("/deleted")[1][1]
 
 
 def test_a_deletion_that_is_known_or_of_no_known_record_is_no_news(run, stub, hours, database):
@@ -334,3 +334,128 @@ def test_the_history_counts_what_was_noticed_from_the_day_it_was_seen(run, stub,
         [key(0, "Opportunity")],
     ).fetchall() == [("2024-03-01", "2024-03-03", False), ("2024-03-03", "9999-12-31", True)]
     assert database.execute("select count(*) from marts.fct_opportunity").fetchone() == (1,)
+
+
+# -- merges, and records that were hidden
+
+
+def test_children_of_a_merged_account_are_read_again_whatever_their_stamp(
+    run, stub, hours, database
+):
+    stub.define("Account").add_field("MasterRecordId")
+    stub.define("Contact").add_field("ReportsToId")
+    fill(stub, 4)
+    fill(stub, 3, "Contact")
+    for number in range(3):
+        stub.objects["Contact"].edit(key(number, "Contact"), None, AccountId=key(number))
+    run("Account")
+    run("Contact")
+    stub.merge("Account", key(0), key(1), "2024-03-01T12:10:00Z")
+    hours(0.25)
+    before = len(stub.log)
+    run("Account")
+    assert database.execute(
+        "select object, field, value from control.reread_request order by object, field"
+    ).fetchall() == [
+        ("account", "ParentId", key(1)),  # not readable here, and left
+        ("contact", "AccountId", key(1)),
+        ("opportunity", "AccountId", key(1)),
+    ]
+    assert run("Contact").landed == 1
+    assert database.execute(
+        "select accountid, systemmodstamp, seen_at from raw_salesforce.contact"
+        " where id = %s order by raw_id",
+        [key(0, "Contact")],
+    ).fetchall() == [
+        (key(0), "2024-03-01T09:00:00.000Z", None),
+        (key(1), "2024-03-01T09:00:00.000Z", T0 + timedelta(hours=0.25)),
+    ]
+    # one call more, once
+    assert len(stub.log) - before == len(["describe", "increment"]) * 2 + 1
+    hours(0.5)
+    assert run("Account").landed == 0
+    assert run("Contact").landed == 0
+    assert stub.requests("AccountId IN")[1:] == []
+
+
+def test_rereading_moves_no_watermark(run, stub, hours, database):
+    stub.define("Account").add_field("MasterRecordId")
+    fill(stub, 2)
+    fill(stub, 3, "Contact")
+    for name in ("Account", "Contact"):
+        run(name)
+    stub.merge("Account", key(0), key(1), "2024-03-01T12:10:00Z")
+    hours(0.25)
+    run("Account")
+
+    def edit():
+        # after the increment: one record before the merge is asked for, and one that it shows
+        if stub.requests("AccountId IN"):
+            return
+        if len(stub.requests("queryAll.*FROM Contact")) == 1:
+            org = stub.objects["Contact"]
+            org.edit(key(1, "Contact"), "2024-03-01T12:15:30Z", LastName="missed?")
+            org.edit(key(2, "Contact"), "2024-03-01T13:30:00Z", AccountId=key(1), LastName="seen")
+
+    stub.between = edit
+    run("Contact")
+    stub.between = lambda: None
+    hours(2)
+    run("Contact")
+    assert {
+        row[0]
+        for row in database.execute(
+            "select lastname from raw_salesforce.contact where lastname > ''"
+        )
+    } == {"missed?", "seen"}
+
+
+def test_a_reference_that_moved_unnoticed_is_found_by_the_census(run, stub, hours, database):
+    fill(stub, 2, "Contact")
+    run("Contact")
+    stub.objects["Contact"].edit(key(1, "Contact"), None, AccountId=key(7))
+    hours(24.5)
+    assert run("Contact").landed == 1
+    assert database.execute(
+        "select accountid, seen_at from raw_salesforce.contact order by raw_id desc limit 1"
+    ).fetchone() == (key(7), T0 + timedelta(hours=24.5))
+
+
+def test_a_record_that_was_hidden_when_it_changed_is_read_once_it_is_shown(
+    run, stub, hours, database
+):
+    fill(stub, 4)
+    org = stub.objects["Account"]
+    never_seen = org.read(key(3))
+    del org.records[key(3)]
+    run("Account")
+    hidden = org.read(key(1))
+    del org.records[key(1)]
+    hours(24.5)
+    run("Account")
+    assert alive(database) == {key(0), key(2)}
+    stub.put(
+        "Account", record("Account", 0, "2024-03-03T08:00:00.000Z", Name="moves the watermark")
+    )
+    hours(45)
+    run("Account")
+    edited = {**hidden, "Name": "edited", "SystemModstamp": "2024-03-02T20:00:00.000Z"}
+    stub.put("Account", edited, never_seen)
+    hours(50)
+    assert run("Account").landed == 2
+    assert alive(database) == {key(0), key(1), key(2), key(3)}
+    assert current(database)[key(1)] == ("edited", "false")
+    assert database.execute("select count(*) from control.reread_request").fetchone() == (0,)
+
+
+def test_an_object_that_becomes_visible_is_read_whole(run, stub, hours, database, monkeypatch):
+    monkeypatch.setattr("warehouse.extract.objects.MOST_RECORDS", 5)
+    fill(stub, 12)
+    org = stub.objects["Account"]
+    hidden = {key(n): org.records.pop(key(n)) for n in range(2, 10)}
+    run("Account")
+    org.records |= hidden
+    hours(24.5)
+    assert run("Account").landed == 8
+    assert not stub.requests("Id IN")
+    assert len(alive(database)) == 12

@@ -20,6 +20,19 @@ UNREADABLE_TYPES = frozenset({"address", "location", "base64", "complexvalue"})
 STAMPS = ("SystemModstamp", "LastModifiedDate", "CreatedDate")
 
 
+def _references() -> list[tuple[str, str, str]]:
+    declared = declarations.declared()
+    return [
+        (one.name, item.api, (item.to or "").lower())
+        for one in declared.values()
+        for item in one.fields
+        if item.to in declared and declared[item.to].has_merges and item.api != "MasterRecordId"
+    ]
+
+
+REFERENCES = _references()
+
+
 @dataclass(frozen=True)
 class Field:
     """A field of an object, as described."""
@@ -76,13 +89,27 @@ def build_soql(
     fields: Iterable[Field],
     since: datetime | None = None,
     stamp: str = "SystemModstamp",
+    among: tuple[str, Iterable[str]] | None = None,
 ) -> str:
     """The query: no ORDER BY, no LIMIT (the Bulk API would read without chunks), no upper bound."""
     names = ", ".join(item.name for item in fields)
     query = f"SELECT {names} FROM {object_name}"  # noqa: S608 (names from Salesforce itself)
     if since is not None:
         query += f" WHERE {stamp} >= {soql_stamp(since)}"
+    if among is not None:
+        listed = ", ".join(f"'{item}'" for item in among[1] if item.isalnum())
+        query += f" WHERE {among[0]} IN ({listed})"
     return query
+
+
+def references_to(object_name: str) -> list[tuple[str, str]]:
+    """(object, field) of the declared references to an object whose records may be merged."""
+    return [(child, field) for child, field, to in REFERENCES if to == object_name.lower()]
+
+
+def merging_references(object_name: str) -> set[str]:
+    """The fields of an object that may come to refer to another record without a stamp."""
+    return {field for child, field, _ in REFERENCES if child.lower() == object_name.lower()}
 
 
 def soql_stamp(instant: datetime) -> str:

@@ -17,7 +17,7 @@ from psycopg.conninfo import make_conninfo
 
 from warehouse.errors import WarehouseError
 from warehouse.extract.errors import ExtractRefused, Transient
-from warehouse.extract.fields import OBJECTS
+from warehouse.extract.fields import OBJECTS, references_to
 
 log = logging.getLogger(__name__)
 
@@ -91,7 +91,20 @@ class Delivery:
         )
         outcome: dict[str, Any]
         (outcome,) = self.cursor.fetchone() or ()
+        if outcome["merged_into"]:
+            # what referred to the merged records refers to these now, with or without a new stamp
+            for child, field in references_to(self.object_name):
+                self.cursor.execute(
+                    "select control.request_reread(%s, %s, %s)",
+                    [child, field, outcome["merged_into"]],
+                )
         return outcome
+
+    def answer_reread(self, field: str, ids: Sequence[str]) -> None:
+        """Note that what was asked for has landed."""
+        self.cursor.execute(
+            "select control.answer_reread(%s, %s, %s)", [self.object_name, field, list(ids)]
+        )
 
 
 class Spool:

@@ -73,7 +73,7 @@ class Tally:
     @property
     def noticed(self) -> int:
         """What landed besides the changes that were asked for."""
-        own = ("deleted", "backfill", "sweep", "census")
+        own = ("deleted", "backfill", "sweep", "census", "reread")
         return sum(way.landed for name, way in self.ways.items() if name in own)
 
     def keep_reserve(self) -> None:

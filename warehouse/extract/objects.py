@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -30,6 +30,7 @@ from warehouse.extract.ledger import (
     read_reserve,
     remember_org,
 )
+from warehouse.extract.reread import MOST_RECORDS, batches, read_requests
 from warehouse.extract.session import Salesforce
 from warehouse.extract.upkeep import Upkeep, look_after
 
@@ -67,10 +68,16 @@ class Question:
     rest_rows: int
     page_rows: int
     job_timeout: timedelta
+    # what is read again, by which field; its requests are answered by landing it
+    again: tuple[str, list[str]] | None = None
 
     @property
     def names(self) -> list[str]:
         return [item.name for item in self.fields]
+
+    def way(self, answered_by: str) -> str:
+        """What control.load calls the way its answer came."""
+        return "reread" if self.again and self.is_increment else answered_by
 
 
 def extract_object(
@@ -215,6 +222,8 @@ def _extract(
             look_after(
                 salesforce, connect, object_name, fields, now, upkeep, job_timeout, tally, backfill
             )
+            plain = Question(object_name, fields, "", True, rest_rows, page_rows, job_timeout)
+            read_again(salesforce, connect, plain, tally)
         except AskAnew:
             # What is done is not due any more; a field may have gone.
             with tally.asking("describe"):
@@ -257,6 +266,30 @@ def land_answer(
         ) from error
 
 
+def read_again(salesforce: Salesforce, connect: Connect, plain: Question, tally: Tally) -> None:
+    """Answer the requests there are (control.reread_request)."""
+    for field, ids in read_requests(connect, plain.object).items():
+        if field not in plain.names:
+            continue  # hidden from us; asked for once it is shown again
+        questions = [
+            replace(
+                plain,
+                query=build_soql(plain.object, plain.fields, among=(field, batch)),
+                again=(field, batch),
+            )
+            for batch in batches(ids)
+        ]
+        if field == "Id" and len(ids) > MOST_RECORDS:
+            whole = build_soql(plain.object, plain.fields)
+            questions = [replace(plain, query=whole, is_increment=False, again=(field, ids))]
+        for question in questions:
+            with tally.asking("reread") as asked:
+                _, outcome = land_answer(salesforce, connect, question)
+                asked.rows = outcome["delivered"]
+                asked.landed = outcome["landed"] + outcome["ended"]
+            log.info("%s: %d versions landed of what was read again.", plain.object, asked.landed)
+
+
 def _land_rest(
     salesforce: Salesforce,
     connect: Connect,
@@ -279,11 +312,13 @@ def _land_rest(
             if spool.rows:
                 delivered.copy_spool(spool)
             outcome = delivered.land(
-                "rest",
+                question.way("rest"),
                 question.query[:200],
                 answer.answered_from,
                 is_complete=not question.is_increment,
             )
+            if question.again:
+                delivered.answer_reread(*question.again)
             return {**outcome, "answered_from": answer.answered_from}
 
 
@@ -293,8 +328,10 @@ def _land_bulk(salesforce: Salesforce, connect: Connect, question: Question) -> 
         with delivery(connect, question.object, question.names) as delivered:
             bulk.copy_result(salesforce, delivered, job, processed, question.page_rows)
             outcome = delivered.land(
-                "bulk", job.id, job.created, is_complete=not question.is_increment
+                question.way("bulk"), job.id, job.created, is_complete=not question.is_increment
             )
+            if question.again:
+                delivered.answer_reread(*question.again)
             return {**outcome, "answered_from": job.created}
 
 

@@ -3,7 +3,8 @@ trace, calculated fields that change without a stamp.
 
     deletions   getDeleted, one call an hour; resumed at what Salesforce says it has covered
     sweep       Id, SystemModstamp and the calculated fields of every record, once a day
-    census      Id, SystemModstamp and IsDeleted of every record, once a day; a full refresh is one
+    census      Id, SystemModstamp, IsDeleted and the references a merge may change of every record,
+                once a day; a full refresh is one
     backfill    Id, SystemModstamp and the fields that came, of every record, when they came
 
 Each is due by the org's clock, and is done by the extraction that finds it due.
@@ -20,7 +21,13 @@ from urllib.parse import quote
 
 from warehouse.extract import bulk
 from warehouse.extract.errors import AskByRest, ExtractError, ExtractRefused
-from warehouse.extract.fields import Field, build_soql, soql_stamp, stamp_field
+from warehouse.extract.fields import (
+    Field,
+    build_soql,
+    merging_references,
+    soql_stamp,
+    stamp_field,
+)
 from warehouse.extract.landing import Connect, Delivery, Spool, delivery
 from warehouse.extract.ledger import Tally, Way, note_backfill
 from warehouse.extract.rest import Answer, spool_answer
@@ -31,6 +38,7 @@ log = logging.getLogger(__name__)
 # getDeleted answers for so much at a time, and looks back so far.
 LONGEST_SPAN = timedelta(days=15)
 LOG_KEPT = timedelta(days=29)
+LATE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -107,7 +115,8 @@ def look_after(
         log.info("%s: swept, %d records changed.", object_name, outcome["landed"])
     flag = [item for item in fields if item.name == "IsDeleted"]
     if flag and is_due(done.census_at, upkeep.census, now):
-        outcome = read_all("census", flag)
+        moved = merging_references(object_name)
+        outcome = read_all("census", flag + [item for item in fields if item.name in moved])
         log.info("%s: counted, %d records ended.", object_name, outcome["ended"])
 
 
@@ -154,7 +163,8 @@ def ask_deletions(
     now: datetime,
 ) -> int:
     """Ask which records were deleted since; how many of them were not known to be."""
-    start = max(since or now - LOG_KEPT, now - LOG_KEPT)
+    # a deletion, too, may be committed up to so long after its date
+    start = max(since - LATE if since else now - LOG_KEPT, now - LOG_KEPT)
     if since is not None and since < start:
         log.warning(
             "%s: deletions between %s and %s can no longer be asked for; the next census finds "

@@ -3,9 +3,12 @@
 -- Input:   object, as given to control.open_delivery(); way and name, for control.load;
 --          answered_from, when Salesforce began to answer by its own clock (NULL: not an
 --          extraction, no watermark moves); sha256, of a file; only_known, to land rows only of
---          records whose last landed row has the same stamp; is_complete, where the delivery holds
---          every record there is: those it lacks are ended (control.land_absences).
--- Output:  {"object", "load_id", "delivered", "landed", "left_out", "ended", "watermark"}.
+--          records whose last landed row has the same stamp (those that are unknown, or newer than
+--          known and yet older than the watermark, are asked for: control.request_reread);
+--          is_complete, where the delivery holds every record there is: those it lacks are ended
+--          (control.land_absences). The way reread moves no watermark: it is part of the records.
+-- Output:  {"object", "load_id", "delivered", "landed", "left_out", "ended", "watermark",
+--          "merged_into"}: records that others turned out to be merged into.
 -- What of a row lands, and which rows are no news: control.delivery_sql(). Erased records
 -- (control.erase) are left out first.
 create or replace function control.land_delivery(
@@ -42,6 +45,7 @@ declare
     _landed bigint;
     _ended bigint := 0;
     _watermark timestamptz;
+    _survivors text[] := '{}';
 begin
     if _landing is null or _delivery is null or not exists (
         select
@@ -180,7 +184,15 @@ begin
     set landed_rows = _landed
     where l.load_id = _load_id;
 
-    if land_delivery.answered_from is not null and not land_delivery.only_known then
+    if _fills and _landed > 0 and not land_delivery.only_known then
+        _survivors := control.merged_into(_object, _load_id);
+    end if;
+
+    if
+        land_delivery.answered_from is not null
+        and not land_delivery.only_known
+        and land_delivery.way <> 'reread'
+    then
         -- What changed while Salesforce answered may have been read before it changed: the next
         -- extraction asks from the instant at which the answer began, or from the newest stamp.
         insert into control.extract_watermark as mark (
@@ -211,6 +223,7 @@ begin
     end if;
 
     if land_delivery.only_known then
+        perform control.request_unread(_object, _delivery, _id, _stamp);
         update control.extract_watermark as mark
         set
             census_at = case
@@ -233,7 +246,8 @@ begin
         'landed', _landed,
         'left_out', _delivered - _landed,
         'ended', _ended,
-        'watermark', _watermark
+        'watermark', _watermark,
+        'merged_into', _survivors
     );
 end;
 $land_delivery$;
@@ -243,7 +257,7 @@ comment on function control.land_delivery(text, text, text, timestamptz, text, b
 record and stamp, and fills what was not delivered from the version before:
 land_delivery(object, way, name, answered_from, sha256, only_known, is_complete). With answered_from
 it moves control.extract_watermark, never past that instant. Returns {"object", "load_id",
-"delivered", "landed", "left_out", "ended", "watermark"}.';
+"delivered", "landed", "left_out", "ended", "watermark", "merged_into"}.';
 
 revoke execute on function
 control.land_delivery(text, text, text, timestamptz, text, boolean, boolean) from public;

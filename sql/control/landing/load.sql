@@ -25,7 +25,7 @@ comment on column control.load.object is
 'Landing table the rows went to, without its schema.';
 comment on column control.load.way is
 'How they came: file, bulk, rest, sweep (calculated fields asked for alone), deleted (getDeleted),
-census.';
+census, reread (asked for again: control.reread_request).';
 comment on column control.load.name is
 'Which file (without its folder), bulk job or query.';
 comment on column control.load.sha256 is

@@ -21,7 +21,7 @@ select is(
     control.land_delivery('Account', 'bulk', 'a job', '2024-05-01 00:00+00') - 'load_id',
     '{
         "object": "account", "delivered": 2, "landed": 2, "left_out": 0, "ended": 0,
-        "watermark": "2024-03-01T11:00:00+00:00"
+        "watermark": "2024-03-01T11:00:00+00:00", "merged_into": []
     }',
     'the first extraction lands everything'
 );
@@ -53,7 +53,7 @@ select is(
     control.land_delivery('account', 'bulk', 'a job', '2024-05-01 00:00+00') - 'object' - 'load_id',
     '{
         "delivered": 3, "landed": 2, "left_out": 1, "ended": 0,
-        "watermark": "2024-03-01T11:00:00+00:00"
+        "watermark": "2024-03-01T11:00:00+00:00", "merged_into": []
     }',
     'a known version is left out, another content under its stamp is not, nor is a late one'
 );

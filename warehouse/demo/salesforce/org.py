@@ -164,8 +164,9 @@ class Object:
         self.deleted_log.append((key, normal_stamp(stamp)))
 
     def undelete(self, key: str, stamp: str) -> None:
-        """Back from the recycle bin."""
-        self.edit(key, stamp, IsDeleted="false")
+        """Back from the recycle bin; one that was merged is a record of its own again."""
+        merged = {"MasterRecordId": ""} if "MasterRecordId" in self.types else {}
+        self.edit(key, stamp, IsDeleted="false", **merged)
         self.deleted_log = [entry for entry in self.deleted_log if entry[0] != key]
 
     def purge(self, key: str, stamp: str | None = None, *, logged: bool = True) -> None:

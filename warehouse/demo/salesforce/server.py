@@ -95,17 +95,24 @@ class Stub:
     def merge(
         self, name: str, loser: str, survivor: str, stamp: str, *, stamp_children: bool = False
     ) -> None:
-        """Merge two records: the loser is deleted, its children move without a trigger."""
+        """Merge two records: the loser is deleted, what refers to it moves without a trigger."""
         with self.lock:
             self.objects[name].edit(loser, stamp, MasterRecordId=survivor)
             self.objects[name].delete(loser, stamp)
             for child in self.objects.values():
+                fields = [
+                    field
+                    for field, kind in child.types.items()
+                    if kind == "reference" and field != "MasterRecordId"
+                ]
                 for key, row in list(child.records.items()):
                     values = dict(zip(child.order, row, strict=False))
-                    if values.get(f"{name}Id") == loser:
-                        child.edit(
-                            key, stamp if stamp_children else None, **{f"{name}Id": survivor}
-                        )
+                    moved = {field: survivor for field in fields if values.get(field) == loser}
+                    if key == survivor:
+                        moved = dict.fromkeys(moved, "")
+                    if moved:
+                        moved_at = max(stamp, values["SystemModstamp"] or "")
+                        child.edit(key, moved_at if stamp_children else None, **moved)
 
     def set_stages(self, *stages: tuple[str, bool, bool, str]) -> None:
         """The sales process, in order: name, closed, won, forecast category."""

@@ -1,0 +1,307 @@
+"""A Salesforce org in which something happens between every two requests, and what it then holds.
+
+The truth is what the stand-in itself would show to somebody who may see everything: nothing here
+reads or imports the product.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from warehouse.demo.salesforce import Stub
+
+KEYS = {"Account": "001", "Contact": "003", "Opportunity": "006"}
+# API field: column of intermediate.<object>, kind
+FIELDS = {
+    "Account": {
+        "ParentId": ("parent_account_id", "id"),
+        "MasterRecordId": ("master_record_id", "id"),
+        "Name": ("name", "text"),
+        "Industry": ("industry", "text"),
+        "AnnualRevenue": ("annual_revenue", "number"),
+        "NumberOfEmployees": ("number_of_employees", "int"),
+        "Phone": ("phone", "text"),
+    },
+    "Contact": {
+        "AccountId": ("account_id", "id"),
+        "ReportsToId": ("reports_to_id", "id"),
+        "MasterRecordId": ("master_record_id", "id"),
+        "LastName": ("last_name", "text"),
+        "Email": ("email", "text"),
+        "DoNotCall": ("do_not_call", "flag"),
+        "Birthdate": ("birthdate", "date"),
+    },
+    "Opportunity": {
+        "AccountId": ("account_id", "id"),
+        "ContactId": ("contact_id", "id"),
+        "Name": ("name", "text"),
+        "StageName": ("stage_name", "text"),
+        "Amount": ("amount", "number"),
+        "Probability": ("probability", "number"),
+        "IsClosed": ("is_closed", "flag"),
+        "IsWon": ("is_won", "flag"),
+        "CloseDate": ("close_date", "date"),
+        "ExpectedRevenue": ("expected_revenue", "number"),
+    },
+}
+ALWAYS = {
+    "IsDeleted": ("is_deleted", "flag"),
+    "CreatedDate": ("created_at", "time"),
+    "SystemModstamp": ("system_modstamp", "time"),
+}
+CUSTOM = {
+    "Account": ("Region__c", "Health__c"),
+    "Contact": ("Level__c", "Greeting__c"),
+    "Opportunity": ("Tier__c", "Weighted__c", "Label__c"),
+}
+# Which fields a permission change may hide; none that decides whether a record is there.
+HIDEABLE = {
+    "Account": ("Industry", "Phone", "Region__c", "Health__c", "ParentId"),
+    "Contact": ("Email", "Birthdate", "Level__c"),
+    "Opportunity": ("Amount", "Probability", "Tier__c", "Weighted__c"),
+}
+# Where references lead: what a merge moves.
+REFERENCES = {
+    "Account": [("Account", "ParentId"), ("Contact", "AccountId"), ("Opportunity", "AccountId")],
+    "Contact": [("Contact", "ReportsToId"), ("Opportunity", "ContactId")],
+}
+STAGES = {
+    "Prospecting": ("false", "false"),
+    "Negotiation/Review": ("false", "false"),
+    "Closed Won": ("true", "true"),
+    "Closed Lost": ("true", "false"),
+}
+TEXTS = ["Åse", 'O\'Neil, "Jr"', "two\nlines", "NA", "null", " padded ", "\\.", "ä;b\tc", "", "x"]
+NUMBERS = ["100.0", "0.0", "-5.5", "9.9213206E7", "1.0E7", "0.001", "", "250.0"]
+FIRST_DAY = datetime(2024, 3, 1, 6, tzinfo=UTC)
+FAULTS = ["expire", "limit", "error", "cut", "short", "ragged", "html"]
+PLACES = [
+    "results",
+    "queryAll",
+    "describe",
+    "deleted",
+    "POST .*/jobs/query",
+    "jobs/query/",
+    "/query/",
+]
+
+
+def typed(kind: str, text: str | None) -> Any:
+    """What a value of the org is as a value of a column."""
+    if text is None or text == "":
+        return False if kind == "flag" else None
+    match kind:
+        case "number":
+            return Decimal(text)
+        case "int":
+            return int(text)
+        case "flag":
+            return text == "true"
+        case "date":
+            return date.fromisoformat(text)
+        case "time":
+            return datetime.fromisoformat(text)
+        case _:
+            return text
+
+
+class Life:
+    """One org's life: what happens next is drawn from a seed."""
+
+    def __init__(self, stub: Stub, seed: int) -> None:
+        self.stub = stub
+        self.random = random.Random(seed)
+        self.now = FIRST_DAY
+        self.numbers = Counter()
+        self.happened: Counter[str] = Counter()
+        self.rates = {"Health__c": 1, "Greeting__c": 1, "Weighted__c": 1, "Label__c": 1}
+        self.away: dict[tuple[str, str], dict[str, str | None]] = {}
+        self.busy = 0.0
+        stub.objects.clear()
+        stub.faults.planned.clear()
+        stub.jobs.clear()
+        stub.cursors.clear()
+        stub.api_used = 0
+        stub.clock = lambda: self.now
+        stub.between = self.between
+        for name, fields in FIELDS.items():
+            target = stub.define(name, [*fields, *CUSTOM[name]])
+            for formula in set(CUSTOM[name]) & set(self.rates):
+                target.add_field(formula, formula=self.formula(name, formula))
+        for name in ("Account", "Account", "Contact", "Opportunity", "Opportunity"):
+            for _ in range(self.random.randint(2, 5)):
+                self.create(name)
+
+    def formula(self, name: str, field: str):
+        source = {"Account": "Name", "Contact": "LastName", "Opportunity": "StageName"}[name]
+
+        def value(row):
+            return f"{row.get(source) or '-'}/{self.rates[field]}"
+
+        return value
+
+    # -- time
+
+    def between(self) -> None:
+        """Before a request is answered."""
+        self.now += timedelta(seconds=self.random.choice([0, 0, 1, 5, 40, 200]))
+        while self.random.random() < self.busy:
+            self.happen()
+
+    def wait(self, span: timedelta) -> None:
+        """Time passes outside of any extraction, and things happen meanwhile."""
+        end = self.now + span
+        for _ in range(self.random.randint(0, 6)):
+            self.now += (end - self.now) * self.random.random()
+            self.happen()
+        self.now = end
+
+    def stamp(self) -> str:
+        """Now; or some minutes ago, for a transaction that commits late."""
+        at = self.now
+        if self.random.random() < 0.15:
+            at -= timedelta(minutes=self.random.random() * 10)
+        at = max(at, FIRST_DAY - timedelta(days=1))
+        return at.isoformat(timespec="seconds").replace("+00:00", ".000Z")
+
+    # -- records
+
+    def keys(self, name: str, deleted: bool | None = False) -> list[str]:
+        target = self.stub.objects[name]
+        place = target.order.index("IsDeleted")
+        return [
+            key
+            for key, row in target.records.items()
+            if deleted is None or (row[place] == "true") is deleted
+        ]
+
+    def pick(self, name: str, deleted: bool | None = False) -> str | None:
+        keys = self.keys(name, deleted)
+        return self.random.choice(keys) if keys else None
+
+    def value(self, name: str, field: str) -> dict[str, str | None]:
+        draw = self.random
+        if field in ("AccountId", "ParentId"):
+            return {field: self.pick("Account") if draw.random() < 0.85 else ""}
+        if field in ("ReportsToId", "ContactId"):
+            return {field: self.pick("Contact") if draw.random() < 0.7 else ""}
+        if field == "StageName":
+            stage = draw.choice(list(STAGES))
+            closed, won = STAGES[stage]
+            return {field: stage, "IsClosed": closed, "IsWon": won}
+        kind = FIELDS[name].get(field, ("", "text"))[1]
+        if kind == "number":
+            return {field: draw.choice(["10.0", "50.0"] if field == "Probability" else NUMBERS)}
+        if kind == "int":
+            return {field: draw.choice(["0", "7", ""])}
+        if kind == "flag":
+            return {field: draw.choice(["true", "false"])}
+        if kind == "date":
+            return {field: f"2024-0{draw.randint(1, 9)}-{draw.randint(10, 28)}"}
+        return {field: draw.choice(TEXTS)}
+
+    def changeable(self, name: str) -> list[str]:
+        target = self.stub.objects[name]
+        fixed = {*ALWAYS, "Id", "LastModifiedDate", "MasterRecordId", "IsClosed", "IsWon"}
+        return [f for f in target.order if f in target.types and f not in fixed | target.calculated]
+
+    def create(self, name: str) -> None:
+        self.numbers[name] += 1
+        key = f"{KEYS[name]}{self.numbers[name]:012d}AAA"
+        stamp = self.stamp()
+        row = {"Id": key, "IsDeleted": "false", "CreatedDate": stamp, "LastModifiedDate": stamp}
+        for field in self.changeable(name):
+            row |= self.value(name, field)
+        self.stub.put(name, {**row, "SystemModstamp": stamp})
+
+    def moved(self, name: str, key: str) -> str:
+        """The stamp of a change to a record: never older than the one it has."""
+        return max(self.stamp(), self.stub.objects[name].read(key)["SystemModstamp"] or "")
+
+    def edit(self, name: str, key: str) -> None:
+        for _ in range(self.random.choice([1, 1, 1, 2])):
+            values: dict[str, str | None] = {}
+            for field in self.random.sample(self.changeable(name), self.random.randint(1, 3)):
+                values |= self.value(name, field)
+            self.stub.objects[name].edit(key, self.moved(name, key), **values)
+
+    def happen(self) -> None:
+        """One thing, at the present instant."""
+        draw = self.random
+        name = draw.choice(list(FIELDS))
+        target = self.stub.objects[name]
+        kind = draw.choices(
+            ["edit", "create", "delete", "undelete", "purge", "hard delete", "merge", "formula",
+             "hide", "show", "session end", "fault", "go away", "come back"],
+            [30, 8, 6, 5, 3, 1, 5, 3, 2, 3, 2, 3, 1, 2],
+        )[0]  # fmt: skip
+        key = self.pick(name)
+        match kind:
+            case "create":
+                self.create(name)
+            case "edit" if key:
+                self.edit(name, key)
+            case "delete" if key and len(self.keys(name)) > 3:
+                target.delete(key, self.moved(name, key))
+            case "undelete" if key := self.pick(name, deleted=True):
+                target.undelete(key, self.moved(name, key))
+            case "purge" if key := self.pick(name, deleted=True):
+                target.purge(key, self.moved(name, key))
+            case "hard delete" if key and len(self.keys(name)) > 3:
+                target.purge(key, self.stamp(), logged=draw.random() < 0.5)
+            case "merge" if name in REFERENCES and len(self.keys(name)) > 3:
+                loser, survivor = draw.sample(self.keys(name), 2)
+                stamp = max(self.moved(name, loser), self.moved(name, survivor))
+                self.stub.merge(name, loser, survivor, stamp, stamp_children=draw.random() < 0.3)
+                for (child, _), row in self.away.items():
+                    for _, field in (r for r in REFERENCES[name] if r[0] == child):
+                        row[field] = survivor if row[field] == loser else row[field]
+            case "formula":
+                self.rates[draw.choice(list(self.rates))] = draw.randint(1, 3)
+            case "hide":
+                target.hide(draw.choice(HIDEABLE[name]))
+            case "show" if target.hidden:
+                target.show(draw.choice(sorted(target.hidden)))
+            case "session end":
+                self.stub.tokens.clear()
+            case "fault" if self.busy:
+                self.stub.inject(draw.choice(FAULTS), draw.choice(PLACES))
+            case "go away" if key and len(self.keys(name)) > 3:
+                # a sharing rule: the record is there, and we are not shown it
+                self.away[(name, key)] = target.read(key)
+                del target.records[key]
+            case "come back" if self.away:
+                name, key = draw.choice(sorted(self.away))
+                self.come_back(name, key)
+            case _:
+                return
+        self.happened[kind] += 1
+
+    def come_back(self, name: str, key: str) -> None:
+        self.stub.put(name, self.away.pop((name, key)))
+        if self.random.random() < 0.5:
+            self.edit(name, key)
+
+    # -- the truth
+
+    def wake(self, at: datetime) -> None:
+        """A night passes, and nothing happens in it."""
+        self.now = max(self.now, at)
+
+    def shown(self, name: str) -> dict[str, dict[str, Any]]:
+        """{id: {column: value}} of what we may see now, deleted records included."""
+        target = self.stub.objects[name]
+        columns = {
+            api: place for api, place in {**ALWAYS, **FIELDS[name]}.items() if target.readable(api)
+        }
+        custom = [api for api in CUSTOM[name] if target.readable(api)]
+        truth = {}
+        for key in target.records:
+            row = target.read(key)
+            truth[key] = {column: typed(kind, row[api]) for api, (column, kind) in columns.items()}
+            truth[key] |= {api.lower(): row[api] or None for api in custom}
+        return truth
