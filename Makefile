@@ -12,6 +12,7 @@ endif
 
 W := .venv/bin/python -m warehouse
 environment = @tools/environment
+loading = $(if $(AGAIN),--again) $(if $(DATES),--dates "$(DATES)")
 deployment = $(if $(BREAK_LOCK),--break-lock) $(if $(LANDED_ROWS),--landed-rows "$(LANDED_ROWS)")
 
 help:
@@ -19,7 +20,7 @@ help:
 
 run: ## deploy, land the sample (or DATA=<folder> of CSV exports), transform, summarise
 	$(environment) run
-	@$(W) run $(if $(DATA),"$(DATA)") $(if $(AGAIN),--again) $(if $(SAMPLE),--sample) $(deployment)
+	@$(W) run $(if $(DATA),"$(DATA)") $(loading) $(if $(SAMPLE),--sample) $(deployment)
 
 test: ## everything CI checks (PG=17: on that server; PARTS="lint tests/test_x.py": only these)
 	$(environment) test
@@ -45,9 +46,9 @@ deploy: ## apply the pending migrations (BREAK_LOCK=1 removes a killed deploymen
 	$(environment) run
 	@$(W) deploy $(deployment)
 
-load: ## land the CSV exports of DATA=<folder> (AGAIN=1: files that were landed before, too)
+load: ## land the CSV exports of DATA=<folder> (AGAIN=1: known files, too; DATES=dmy: day first)
 	$(environment) run
-	@$(if $(DATA),,echo "which folder? make load DATA=<folder>" >&2; exit 1;) $(W) load "$(DATA)" $(if $(AGAIN),--again)
+	@$(if $(DATA),,echo "which folder? make load DATA=<folder>" >&2; exit 1;) $(W) load "$(DATA)" $(loading)
 
 transform: ## run the transform once (FULL_REFRESH=1 recomputes everything)
 	$(environment) run

@@ -86,6 +86,11 @@ def checkbox(value: str | None) -> bool | None:
     return True if word in TICKED else False if word in ["", *UNTICKED] else None
 
 
+def deletion(value: str | None) -> bool | None:
+    """Not delivered is not deleted; there and no checkbox is not known."""
+    return checkbox(value or "")
+
+
 def _parts(value: str) -> tuple[date, str, str] | None:
     """(day, clock, offset) of any notation; None for what is none."""
     iso = re.fullmatch(
@@ -96,7 +101,7 @@ def _parts(value: str) -> tuple[date, str, str] | None:
     )
     us = re.fullmatch(
         r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4}|[0-9]{2})"
-        r"(?: ([0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?: ?[AaPp][Mm])?))?",
+        r"(?:,? ([0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?: ?[AaPp][Mm])?))?",
         value,
     )
     try:
@@ -182,6 +187,7 @@ TYPES = {
     "text": lambda value: value or None,
     "number": decimal,
     "flag": checkbox,
+    "deletion": deletion,
     "time": instant,
     "date": business_date,
     "json": lambda value: value,
@@ -192,7 +198,7 @@ _STAMPS = {
     "created_at": ("createddate", "time"),
     "last_modified_at": ("lastmodifieddate", "time"),
     "system_modstamp": ("systemmodstamp", "time"),
-    "is_deleted": ("isdeleted", "flag"),
+    "is_deleted": ("isdeleted", "deletion"),
     "custom_fields": ("custom_fields", "json"),
     "currency_iso_code": ("currencyisocode", "text"),
     "owner_id": ("ownerid", "id"),
@@ -243,10 +249,19 @@ def current_state(name: str, landed: list[dict]) -> dict[str, dict]:
         typed = {
             column: TYPES[kind](row.get(field)) for column, (field, kind) in FIELDS[name].items()
         }
+        if name == "contact":
+            parts = (row.get(f) for f in ("firstname", "middlename", "lastname", "suffix"))
+            typed["name"] = row.get("name") or " ".join(part for part in parts if part) or None
+        if name == "opportunity":
+            typed["has_unread_state"] = any(
+                row.get(field) is not None and checkbox(row[field]) is None
+                for field in ("isclosed", "iswon")
+            )
         at = typed["system_modstamp"] or typed["last_modified_at"] or typed["created_at"]
         order = (at is not None, at or datetime.min.replace(tzinfo=UTC), row["raw_id"])
         if key not in best or order > best[key][0]:
-            best[key] = (order, {"id": key, **typed, "version_at": at})
+            version = {"id": key, **typed, "version_at": at, "seen_at": row.get("seen_at")}
+            best[key] = (order, version)
     return {key: version for key, (_, version) in best.items()}
 
 
@@ -276,8 +291,12 @@ STAGES = {
 
 def fact(o: dict, fiscal_start: int) -> dict:
     closed, won = STAGES.get(o["stage_name"], (None, None))
+    if o["has_unread_state"] or o["is_deleted"] is None:
+        closed = won = None
     closed = closed if o["is_closed"] is None else o["is_closed"]
     won = won if o["is_won"] is None else o["is_won"]
+    if o["is_deleted"] is None:
+        closed = won = None
     if closed is None:
         status = "unknown"
     elif not closed:
@@ -374,8 +393,13 @@ def survivors(rows: dict[str, dict]) -> dict[str, str]:
 def warehouse(landed: dict[str, list[dict]], fiscal_start: int = 1) -> dict[str, dict]:
     """Every table as {key: {column: text}}, NULLs left out."""
     state = {name: current_state(name, landed.get(name, [])) for name in FIELDS}
+    # Of an opportunity it is enough that it may not be deleted: its status says what is known.
     undeleted = {
-        name: [row for row in rows.values() if row["is_deleted"] is not True]
+        name: [
+            row
+            for row in rows.values()
+            if row["is_deleted"] is False or (name == "opportunity" and row["is_deleted"] is None)
+        ]
         for name, rows in state.items()
     }
     left = {name: survivors(state[name]) for name in ("account", "contact")}
@@ -389,7 +413,7 @@ def warehouse(landed: dict[str, list[dict]], fiscal_start: int = 1) -> dict[str,
     contacts = []
     for c in undeleted["contact"]:
         contact = shown(c, account_id="account", reports_to_id="contact")
-        for column in ("is_deleted", "version_at", "master_record_id"):
+        for column in ("is_deleted", "version_at", "seen_at", "master_record_id"):
             del contact[column]
         contact["contact_id"] = contact.pop("id")
         contact["email"] = c["email"] and c["email"].lower()

@@ -8,7 +8,7 @@ import psycopg
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from tests.history_model import Version
+from tests.history_model import UNREAD, Version
 
 START = date(2024, 2, 20)
 TODAY = date(2024, 4, 12)
@@ -26,17 +26,15 @@ def examples(number: int) -> settings:
     )
 
 
-def text(value: object, field: str = "") -> str | None:
+def text(value: object) -> str | None:
     if value is None:
-        return "maybe" if field in FLAGS else None
+        return None
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, datetime):
         return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
     return str(value)
 
-
-FLAGS = ("is_closed", "is_won")  # not known is what cannot be read
 
 LANDED = {
     "id": "opportunity_id",
@@ -55,6 +53,7 @@ LANDED = {
     "isdeleted": "is_deleted",
     "createddate": "created",
     "recordtypeid": "record_type_id",
+    "seen_at": "seen",
 }
 
 
@@ -64,7 +63,7 @@ def land(connection: psycopg.Connection, versions: list[Version]) -> None:
         cursor.copy(f"copy raw_salesforce.opportunity ({', '.join(LANDED)}) from stdin") as copy,
     ):
         for version in versions:
-            copy.write_row([text(getattr(version, field), field) for field in LANDED.values()])
+            copy.write_row([text(getattr(version, field)) for field in LANDED.values()])
 
 
 def run(connection: psycopg.Connection, full_refresh: bool = False) -> dict:
@@ -134,7 +133,7 @@ STAMPS = st.builds(
 
 @st.composite
 def versions(draw: st.DrawFn) -> Version:
-    is_closed = draw(st.sampled_from([False, False, False, True, True, None]))
+    is_closed = draw(st.sampled_from([False, False, False, True, True, None, UNREAD]))
     return Version(
         opportunity_id=draw(st.sampled_from(IDS)),
         stamp=draw(st.one_of(STAMPS, STAMPS, STAMPS, st.just(None))),
@@ -159,10 +158,12 @@ def versions(draw: st.DrawFn) -> Version:
         forecast_category=draw(st.sampled_from(["Pipeline", "MostLikely", None])),
         currency_iso_code=draw(st.sampled_from(["EUR", "EUR", "USD", None])),
         is_closed=is_closed,
-        is_won=is_closed is not False and draw(st.sampled_from([False, True, True, None])),
-        is_deleted=draw(st.sampled_from([False, False, False, True])),
+        is_won=is_closed is not False and draw(st.sampled_from([False, True, True, None, UNREAD])),
+        is_deleted=draw(st.sampled_from([False, False, None, False, True, True, UNREAD])),
         created=draw(st.one_of(STAMPS, st.none())),
         record_type_id=draw(st.sampled_from([None, "012000000000001AAA"])),
+        # a sweep, or a file without stamps, seen then or later
+        seen=draw(st.one_of(st.none(), st.none(), st.none(), STAMPS)),
     )
 
 

@@ -9,6 +9,8 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 EVER = date(9999, 12, 31)
+# A flag that is there and no checkbox.
+UNREAD = "maybe"
 # What control.stage says of a stage, where a version's own flags are not known: closed, won.
 STAGES = {
     "Prospecting": (False, False),
@@ -35,11 +37,13 @@ class Version:
     type: str | None = None
     forecast_category: str | None = None
     currency_iso_code: str | None = None
-    is_closed: bool | None = False
-    is_won: bool | None = False
-    is_deleted: bool = False
+    is_closed: bool | str | None = False
+    is_won: bool | str | None = False
+    is_deleted: bool | str | None = False
     created: datetime | None = None
     record_type_id: str | None = None
+    # when it was seen, where its stamp does not tell
+    seen: datetime | None = None
     raw_id: int = 0
 
     @property
@@ -47,22 +51,38 @@ class Version:
         return self.stamp or self.created
 
     @property
+    def counts_from(self) -> datetime | None:
+        """The instant from which it holds: never before it was seen."""
+        return max((t for t in (self.at, self.seen) if t), default=None)
+
+    @property
     def order(self) -> tuple[datetime, int]:
         return self.at or datetime.min.replace(tzinfo=UTC), self.raw_id
 
+    def _known(self, flag: bool | str | None, by_stage: bool | None) -> bool | None:
+        """The stage stands in for a flag that was not delivered, not for one that is unreadable."""
+        if self.is_deleted == UNREAD:
+            return None
+        if UNREAD in (self.is_closed, self.is_won):
+            return None if flag == UNREAD else flag
+        return by_stage if flag is None else flag
+
+    @property
+    def deleted(self) -> bool:
+        """Known to be."""
+        return self.is_deleted is True
+
     @property
     def closed(self) -> bool | None:
-        says, _ = STAGES.get(self.stage_name, (None, None))
-        return says if self.is_closed is None else self.is_closed
+        return self._known(self.is_closed, STAGES.get(self.stage_name, (None, None))[0])
 
     @property
     def won(self) -> bool | None:
-        _, says = STAGES.get(self.stage_name, (None, None))
-        return says if self.is_won is None else self.is_won
+        return self._known(self.is_won, STAGES.get(self.stage_name, (None, None))[1])
 
     @property
     def status(self) -> str:
-        if self.is_deleted:
+        if self.deleted:
             return "deleted"
         if self.closed is False:
             return "open"
@@ -83,7 +103,7 @@ class Version:
         return (
             self.opportunity_id, self.stage_name, self.amount, self.probability, self.close_date,
             self.owner_id, self.account_id, self.type, self.forecast_category,
-            self.currency_iso_code, self.closed, self.won, self.is_deleted, self.stamp,
+            self.currency_iso_code, self.closed, self.won, self.deleted, self.stamp,
             self.created, self.record_type_id,
         )  # fmt: skip
 
@@ -100,9 +120,9 @@ class Model:
     start: date
 
     def day(self, version: Version) -> date:
-        if version.at is None:
+        if version.counts_from is None:
             return self.start
-        return max(version.at.astimezone(ZoneInfo(self.zone)).date(), self.start)
+        return max(version.counts_from.astimezone(ZoneInfo(self.zone)).date(), self.start)
 
     def as_of(self, day: date) -> dict[str, Version]:
         """The state of every opportunity at the end of a business day."""
@@ -118,7 +138,7 @@ class Model:
         """The state of every opportunity at an instant, not before the history begins."""
         state: dict[str, Version] = {}
         for version in self.versions:
-            if version.at is None or version.at <= instant:
+            if version.counts_from is None or version.counts_from <= instant:
                 known = state.get(version.opportunity_id)
                 if known is None or version.order > known.order:
                     state[version.opportunity_id] = version

@@ -49,7 +49,7 @@ def assert_stages(connection: psycopg.Connection, model: Model) -> None:
         present = None
         for day in days():
             state = model.as_of(day).get(key)
-            stage = None if state is None or state.is_deleted else (state.stage_name,)
+            stage = None if state is None or state.deleted else (state.stage_name,)
             if present and stage != (present[1],):
                 present[3] = day
                 present = None
@@ -128,7 +128,7 @@ def passages(pipeline: Pipeline) -> dict[tuple[str, str | None], dict]:
         stays: list[dict] = []
         there = None
         for day, v in timeline:
-            stage = None if v is None or v.is_deleted else (v.stage_name,)
+            stage = None if v is None or v.deleted else (v.stage_name,)
             if there and stage != (there["stage"],):
                 there["left"], there = day, None
             if stage and not there:
@@ -270,7 +270,7 @@ def assert_paths(connection: psycopg.Connection, model: Model) -> None:
         first = next((d for d in dates if d), None)
         entered = None
         for (_, a), (day, b) in pairwise([(None, None), *states]):
-            if a is None or (a.is_deleted and not b.is_deleted) or a.stage_name != b.stage_name:
+            if a is None or (a.deleted and not b.deleted) or a.stage_name != b.stage_name:
                 entered = day
         last = dates[-1]
         slip = (last - first).days if last and first else None

@@ -163,6 +163,10 @@ def test_a_row_set_aside_while_a_run_works_waits_for_the_next(
 def test_no_text_is_too_long(session: psycopg.Connection) -> None:
     """One incompressible value of three thousand bytes failed every run, and named no record."""
     text = noise(9000)
+    # flags and stamps that say nothing are an error where they are all there is
+    session.execute(
+        "update control.quality_check set error_if = null where name like '%state_cast_failure'"
+    )
     columns = {
         "account": ACCOUNTS[0], "contact": CONTACTS[0], "opportunity": DEALS[0],
     }  # fmt: skip
@@ -195,7 +199,7 @@ def test_no_text_is_too_long(session: psycopg.Connection) -> None:
     reasons = dict(
         session.execute(
             "select part, reason from control.quality_violation"
-            " where check_name = 'account_cast_failure'"
+            " where check_name like 'account%cast_failure'"
         ).fetchall()
     )
     assert reasons["parent_account_id"].endswith("… (9000 characters) is no id")

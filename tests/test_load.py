@@ -18,6 +18,7 @@ from warehouse.load import reading
 
 OBJECTS = ("account", "contact", "opportunity")
 ID = "001Sa00000AAAQVIA5"
+DEAL = "006Sa00000AAAQVIA5"
 
 
 @pytest.fixture(scope="module")
@@ -158,7 +159,7 @@ def test_only_csv_files_of_the_folder_itself_count(tmp_path: Path) -> None:
 def test_a_doubt_is_an_error_that_lists_the_candidates(
     landing: psycopg.Connection, tmp_path: Path, names: tuple[str, ...], listed: str
 ) -> None:
-    write(tmp_path, **dict.fromkeys(names, f"Id\n{ID}\n"))
+    write(tmp_path, **dict.fromkeys(names, "Id\n001\n"))
     with pytest.raises(WarehouseError, match="more than one file") as error:
         load.load_folder(landing, tmp_path)
     assert listed in str(error.value)
@@ -196,7 +197,7 @@ def test_no_landing_tables(empty_url: str, tmp_path: Path) -> None:
 def test_some_of_the_objects_are_enough_and_the_others_reported(
     landing: psycopg.Connection, tmp_path: Path
 ) -> None:
-    write(tmp_path, sf_contact_data=f"id,last_name\n{ID},Levy\n", OpportunityHistory="Id\n")
+    write(tmp_path, sf_contact_data="id,last_name\n003,Levy\n", OpportunityHistory="Id\n")
     results = {result.object: result for result in load.load_folder(landing, tmp_path)}
     assert set(results) >= set(OBJECTS)
     assert results["contact"].rows == 1
@@ -422,7 +423,7 @@ def test_a_further_landing_table_needs_no_change_here(
 
 # what is refused
 
-GOOD = f"Id,Name\n{ID},Acme\n"
+GOOD = "Id,Name\n001,Acme\n"
 
 REFUSALS = {
     "truncated row": (b"Id,Name,Site\n001,a,b\n002,c\n", 3, "2 fields where the header has 3"),
@@ -465,7 +466,24 @@ REFUSALS = {
     "a total": (b"Id,Name,Amount\n001,a,5\nTotal,,5\n", 3, "'Total' is no Salesforce id"),
     "a group": (b'StageName,Id\n"Prospecting (2)",\n,001\n', 2, "no Id (Prospecting (2))"),
     "an id of 8,000 characters": (b"Id,Name\n" + b"7" * 8000 + b",a\n", 2, "of 8000 characters"),
+    "a sum": (b"Id,Name,Amount\n001,a,5\nRecords 1,,5\n", 3, "'Records 1' is no Salesforce id"),
     "cut off after a blank line": (b"Id,Name\n001,a\n\n002\n003,b\n", 4, "cut off"),
+    "records of another object": (
+        b"Id,Name\n006Sa00000AAAQVIA3,a\n003Sa00000AAAQVIA3,b\n",
+        3,
+        "003Sa00000AAAQVIA3 is the id of a record of contact: this file holds another object",
+    ),
+    "both orders of day and month": (
+        b"Id,CloseDate\n001,28/02/2025\n002,02/28/2025\n",
+        1,
+        "CloseDate holds 28/02/2025 and 02/28/2025: neither day/month nor month/day reads both. "
+        "Write them as 2025-02-28",
+    ),
+    "an order that cannot be told": (
+        b"Id,CloseDate,CreatedDate,LastActivityDate\n001,28/02/2025,02/28/2025,03/02/2025\n",
+        1,
+        "Whether 03/02/2025 in LastActivityDate has the day or the month first cannot be told",
+    ),
 }
 
 
@@ -554,6 +572,143 @@ def test_what_is_landed_again_on_purpose_is_the_last_word(
     assert [row["name"] for row in rows(landing)] == ["a", "b", "a"]
 
 
+# the names of fields, the marks of others, the order of dates
+
+
+def told(connection: psycopg.Connection, folder: Path, **how) -> str:
+    """What is said of the folder's opportunities."""
+    return str(load.load_folder(connection, folder, **how)[2])
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("Account.Id,Owner.Id,Id", {"accountid": "1", "ownerid": "2", "id": "3"}),
+        ("Account.Id,AccountId,Id", {"accountid": "2", "custom_fields": {"account.id": "1"}}),
+        ("id,name,sfid", {"id": "3", "name": "2", "custom_fields": {"_hc_id": "1"}}),
+        (
+            "Opportunity ID,Close Date,Stage",
+            {"id": "1", "closedate": "2", "stagename": "3", "custom_fields": None},
+        ),
+        ("Id,Opportunity Name,Account Name", {"name": "2", "custom_fields": {"account name": "3"}}),
+        ("Id,Probability (%),Won", {"probability": "2", "iswon": "3"}),
+    ],
+)
+def test_fields_by_other_names(
+    landing: psycopg.Connection, tmp_path: Path, header: str, expected: dict
+) -> None:
+    load.load_folder(landing, write(tmp_path, Opportunity=f"{header}\n1,2,3\n"))
+    row = rows(landing, "opportunity")[0]
+    assert {key: row[key] for key in expected} == expected
+
+
+def test_a_report_without_ids_is_told_what_to_show(
+    landing: psycopg.Connection, tmp_path: Path
+) -> None:
+    write(tmp_path, Opportunity="Opportunity Name,Stage\na,b\n")
+    with pytest.raises(WarehouseError, match="a report has to show Opportunity ID"):
+        load.load_folder(landing, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("content", "expected", "said"),
+    [
+        (
+            "Id,IsDeleted,_fivetran_deleted\n1,false,true\n2,false,false\n3,true,\n4,,maybe\n",
+            ["true", "false", "true", "maybe"],
+            "1 deleted by _fivetran_deleted",
+        ),
+        (
+            "id,_sdc_deleted_at\n1,2025-03-04T10:00:00Z\n2,\n3,soon\n",
+            ["true", "", "soon"],
+            "1 deleted by _sdc_deleted_at",
+        ),
+        (
+            "Id,_ab_cdc_deleted_at,__deleted\n1,,t\n2,2025-03-04 10:00:00,f\n3,,\n",
+            ["t", "true", ""],
+            "2 deleted by __deleted and _ab_cdc_deleted_at",
+        ),
+        (
+            "Id,_acme_deleted,Deleted_Reason__c\n1,true,x\n",
+            [None],
+            "WARNING: _acme_deleted may mark deletions and is not understood; it is kept as a",
+        ),
+    ],
+)
+def test_marks_of_deletion_that_others_make(
+    landing: psycopg.Connection, tmp_path: Path, content: str, expected: list, said: str
+) -> None:
+    assert said in told(landing, write(tmp_path, Opportunity=content))
+    landed = rows(landing, "opportunity")
+    assert [row["isdeleted"] for row in landed] == expected
+    header, *lines = (line.split(",") for line in content.splitlines())
+    for line, row in zip(lines, landed, strict=True):
+        marks = {n: v for n, v in zip(header, line, strict=True) if n.startswith("_") and v}
+        assert marks.items() <= (row["custom_fields"] or {}).items(), "what was delivered stays"
+
+
+def test_a_file_says_which_flags_it_lacks(landing: psycopg.Connection, tmp_path: Path) -> None:
+    write(tmp_path, Opportunity="Id,IsWon\n1,true\n")
+    assert "IsClosed not delivered: as before, else what control.stage says" in told(
+        landing, tmp_path
+    )
+    write(tmp_path, Opportunity="Id,IsWon,IsClosed\n1,true,true\n")
+    assert "not delivered" not in told(landing, tmp_path)
+
+
+DAYS = "Id,CloseDate,CreatedDate\n1,{},{}\n2,{},{}\n"
+
+
+@pytest.mark.parametrize(
+    ("days", "dates", "expected", "said"),
+    [
+        (
+            ("03/02/2025", "05/01/2025 09:30", "28/02/2025", "25/01/2025 09:30"),
+            None,
+            [("02/03/2025", "01/05/2025 09:30"), ("02/28/2025", "01/25/2025 09:30")],
+            "as day/month/year (28/02/2025 in CloseDate, 25/01/2025 09:30 in CreatedDate)",
+        ),
+        (
+            ("03/02/2025", "", "02/28/2025", ""),
+            None,
+            [("03/02/2025", ""), ("02/28/2025", "")],
+            "dates read as month/day/year (02/28/2025 in CloseDate)",
+        ),
+        (
+            ("03/02/2025", "", "", ""),
+            None,
+            [("03/02/2025", ""), ("", "")],
+            "month/day/year (03/02/2025 in CloseDate; DATES=dmy reads them day first)",
+        ),
+        (
+            ("03/02/2025", "", "", ""),
+            "dmy",
+            [("02/03/2025", ""), ("", "")],
+            "dates read as day/month/year (03/02/2025 in CloseDate)",
+        ),
+        (
+            ("31.12.2026", "", "2026-01-02", ""),
+            None,
+            [("12/31/2026", ""), ("2026-01-02", "")],
+            "dates read as day/month/year (31.12.2026 in CloseDate)",
+        ),
+    ],
+)
+def test_the_order_of_dates(
+    landing: psycopg.Connection, tmp_path: Path, days: tuple, dates: str, expected: list, said: str
+) -> None:
+    write(tmp_path, Opportunity=DAYS.format(*days))
+    assert said in told(landing, tmp_path, dates=dates)
+    landed = [(row["closedate"], row["createddate"]) for row in rows(landing, "opportunity")]
+    assert landed == expected
+
+
+def test_an_order_that_is_none(landing: psycopg.Connection, tmp_path: Path) -> None:
+    write(tmp_path, Opportunity=GOOD)
+    with pytest.raises(WarehouseError, match=r"say dmy .* or mdy"):
+        load.load_folder(landing, tmp_path, dates="ymd")
+
+
 # what a file does not deliver
 
 
@@ -565,17 +720,17 @@ def test_what_a_file_has_no_column_for_is_carried_over_with_its_stamp(
 ) -> None:
     stamp = "2024-03-01T10:00:00.000Z"
     load.load_folder(
-        landing, write(tmp_path, Opportunity=FULL + f"{ID},Deal,100,true,{stamp},EMEA,gold\n")
+        landing, write(tmp_path, Opportunity=FULL + f"{DEAL},Deal,100,true,{stamp},EMEA,gold\n")
     )
-    write(tmp_path, Opportunity=f"Id,Amount,Tier__c\n{ID[:15]},200,\n006new,5,silver\n")
+    write(tmp_path, Opportunity=f"Id,Amount,Tier__c\n{DEAL[:15]},200,\n006new,5,silver\n")
     load.load_folder(landing, tmp_path)
     landed = rows(landing, "opportunity")
     assert [
         (r["id"], r["name"], r["amount"], r["iswon"], r["systemmodstamp"], r["custom_fields"])
         for r in landed
     ] == [
-        (ID, "Deal", "100", "true", stamp, {"region__c": "EMEA", "tier__c": "gold"}),
-        (ID[:15], "Deal", "200", "true", stamp, {"region__c": "EMEA"}),
+        (DEAL, "Deal", "100", "true", stamp, {"region__c": "EMEA", "tier__c": "gold"}),
+        (DEAL[:15], "Deal", "200", "true", stamp, {"region__c": "EMEA"}),
         ("006new", None, "5", None, None, {"tier__c": "silver"}),
     ]
     assert [r["seen_at"] is not None for r in landed] == [False, True, False]
@@ -588,19 +743,68 @@ def test_what_a_file_has_no_column_for_is_carried_over_with_its_stamp(
     )
 
 
+def test_a_stamp_that_cannot_be_read_is_not_the_beginning_of_time(
+    landing: psycopg.Connection, tmp_path: Path
+) -> None:
+    """It is news about the current version, whose stamp the other column tells."""
+    write(tmp_path, Opportunity=FULL + f"{DEAL},Deal,100,true,2024-03-01T10:00:00.000Z,,\n")
+    load.load_folder(landing, tmp_path)
+    write(tmp_path, Opportunity=f"Id,Amount,SystemModstamp\n{DEAL},200,yesterday\n")
+    load.load_folder(landing, tmp_path)
+    landed = rows(landing, "opportunity")[-1]
+    assert landed["systemmodstamp"] == "yesterday"
+    assert landed["lastmodifieddate"] == "2024-03-01T10:00:00.000000Z"
+    assert landed["seen_at"] is not None
+    # of two records, one such stamp is more than a hundredth
+    landing.execute(
+        "update control.quality_check set error_if = null"
+        " where name = 'opportunity_state_cast_failure'"
+    )
+    landing.execute("select public.run_salesforce_transform()")
+    assert landing.execute("select amount, name from intermediate.opportunity").fetchall() == [
+        (200, "Deal")
+    ]
+
+
+def test_a_name_is_joined_anew_where_its_parts_change(
+    landing: psycopg.Connection, tmp_path: Path
+) -> None:
+    """A Data Export writes no Name of a contact, and none of a person account."""
+    write(
+        tmp_path,
+        Contact="Id,Salutation,FirstName,LastName,Phone\n1,Ms.,Ada,Okafor,5\n2,,,Ng,6\n",
+        Account="Id,FirstName,LastName\n1,Ada,Okafor\n",
+    )
+    load.load_folder(landing, tmp_path)
+    landing.execute("select public.run_salesforce_transform()")
+    names = "select c.name from marts.dim_contact as c order by c.contact_id"
+    assert landing.execute(names).fetchall() == [("Ada Okafor",), ("Ng",)]
+    assert landing.execute("select a.name from marts.dim_account as a").fetchall() == [
+        ("Ada Okafor",)
+    ]
+    write(tmp_path, Contact="Id,Name\n1,Ada Okafor\n")
+    load.load_folder(landing, tmp_path)
+    write(tmp_path, Contact="Id,FirstName,LastName\n1,Ada,Okafor\n2,Bo,Ng\n")
+    load.load_folder(landing, tmp_path)
+    write(tmp_path, Contact="Id,LastName\n1,Levy\n")
+    load.load_folder(landing, tmp_path)
+    landing.execute("select public.run_salesforce_transform()")
+    assert landing.execute(names).fetchall() == [("Ada Levy",), ("Bo Ng",)]
+
+
 def test_an_older_version_is_filled_from_what_was_before_it(
     landing: psycopg.Connection, tmp_path: Path
 ) -> None:
     for day, name in (("01", "first"), ("20", "last")):
         write(
             tmp_path,
-            Opportunity=FULL + f"{ID},{name},100,,2024-03-{day}T00:00:00.000Z,,\n",
+            Opportunity=FULL + f"{DEAL},{name},100,,2024-03-{day}T00:00:00.000Z,,\n",
         )
         load.load_folder(landing, tmp_path)
     write(
         tmp_path,
-        Opportunity=f"Id,Amount,SystemModstamp\n{ID},7,2024-03-10T00:00:00.000Z\n"
-        f"{ID},8,2024-02-10T00:00:00.000Z\n",
+        Opportunity=f"Id,Amount,SystemModstamp\n{DEAL},7,2024-03-10T00:00:00.000Z\n"
+        f"{DEAL},8,2024-02-10T00:00:00.000Z\n",
     )
     load.load_folder(landing, tmp_path)
     assert [(r["name"], r["amount"], r["iswon"]) for r in rows(landing, "opportunity")] == [

@@ -26,7 +26,7 @@ INTERNAL = {
         "refresh_opportunity_version_log_statements", "touched_versions",
     ),
     "a step of a delivery: landing/land_delivery.sql, test_load.py, test_extract.py": (
-        "delivery_sql", "match_fields", "merged_into", "open_delivery", "request_unread",
+        "delivery_sql", "merged_into", "open_delivery", "request_unread", "stamp_text",
     ),
     "a step of an erasure: tests/test_erasure.py, test_determinism.py": (
         "carry_out_erasures", "forget_erased", "withhold_erased",
@@ -59,6 +59,7 @@ INTERNAL = {
     ),
     "hashes, compared by changed_checks()": ("quality_definition",),
     "a sentence of raise_failed_checks()": ("set_aside_hint",),
+    "a word of control.opportunity_rule: tests/test_quality.py": ("stage_is_known",),
     "a step of a run: tests/control/run/plan_run.sql, test_run.py, test_failures.py": (
         "evaluate_run", "find_work", "keep_definitions_version", "landed_rows", "move_window",
         "plan_steps", "record_freshness", "record_run", "step_counts", "step_scope",

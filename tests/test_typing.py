@@ -69,7 +69,7 @@ US = st.tuples(
     st.one_of(
         st.just(""),
         st.tuples(
-            st.just(" "), ONE_OR_TWO, st.just(":"), TWO,
+            st.sampled_from([" ", ", "]), ONE_OR_TWO, st.just(":"), TWO,
             st.sampled_from(["", ":30", " AM", " PM", "pm", " XM"]),
         ).map("".join),
     ),

@@ -136,14 +136,14 @@ def command_picture(_arguments: argparse.Namespace) -> None:
 
 
 def command_load(arguments: argparse.Namespace) -> None:
-    _load(server.warehouse_url(), arguments.folder, arguments.again)
+    _load(server.warehouse_url(), arguments)
 
 
-def _load(url: str, folder: str, again: bool) -> None:
+def _load(url: str, arguments: argparse.Namespace) -> None:
     from warehouse import load
     from warehouse.demo import sample
 
-    results = load.load_folder(url, Path(folder), again)
+    results = load.load_folder(url, Path(arguments.folder), arguments.again, arguments.dates)
     for landed in results:
         print(landed)
     with server.connect(url) as connection:
@@ -185,7 +185,7 @@ def command_run(arguments: argparse.Namespace) -> None:
     if names:
         print(f"deployed {', '.join(names)}")
     if arguments.folder:
-        _load(url, arguments.folder, arguments.again)
+        _load(url, arguments)
     else:
         _sample(url, arguments.sample)
     if _transform(url)["status"] == "failed":
@@ -289,6 +289,11 @@ def parser() -> argparse.ArgumentParser:
     for command in (run, load):
         command.add_argument(
             "--again", action="store_true", help="files that were landed before, too"
+        )
+        command.add_argument(
+            "--dates",
+            choices=("dmy", "mdy"),
+            help="how the files write 3 February 2025: 03/02/2025 (dmy) or 02/03/2025 (mdy)",
         )
     extract = add("extract", "extract from the Salesforce org that SALESFORCE_… names, and land")
     extract.add_argument("objects", nargs="*", help="default: what objects/ declares")

@@ -112,11 +112,12 @@ def pipeline_summary(connection: psycopg.Connection) -> str:
     further = _further(connection)
     text += "".join(f", {count:,} of {name}" for name, count in further.items())
     if not rows:
+        hint = "make load DATA=<folder of CSV exports>"
         if known:
             return text + "\n\n  every opportunity is deleted: marts.fct_opportunity is empty"
         if accounts or contacts or any(further.values()):
-            return text
-        return text + "\n\n  nothing has landed yet: make load DATA=<folder of CSV exports>"
+            return f"{text}\n\n  no opportunities have landed yet: {hint}"
+        return f"{text}\n\n  nothing has landed yet: {hint}"
     return f"{text}\n\n" + table(
         ("opportunities", "currency", "count", "amount", "weighted"), [list(row) for row in rows]
     )

@@ -159,6 +159,21 @@ return (
 comment on function control.current_account_row(text) is
 'raw_id of the landed row that is the current version of a record, up to the load window.';
 
+create or replace function control.account_text(record_id text, field text)
+returns text
+language sql
+stable
+parallel safe
+cost 100000
+return (
+    select coalesce(to_jsonb(r) ->> field, r.custom_fields ->> field)
+    from raw_salesforce.account as r
+    where r.raw_id = control.current_account_row(record_id)
+);
+
+comment on function control.account_text(text, text) is
+'What landed in a field (API name in lower case) of the current version of a record, as text.';
+
 create or replace function control.account_is_known(record_id text)
 returns boolean
 language sql

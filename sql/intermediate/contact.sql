@@ -63,3 +63,5 @@ comment on column intermediate.contact.version_at is
 'Stamp of the version shown here; -infinity where the feed carries no stamp at all.';
 comment on column intermediate.contact.seen_at is
 'When the version shown here was seen, where its stamp does not tell; NULL: as stamped.';
+comment on column intermediate.contact.is_deleted is
+'False where it was not delivered; NULL where it is there and no checkbox.';

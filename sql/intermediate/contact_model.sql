@@ -159,6 +159,21 @@ return (
 comment on function control.current_contact_row(text) is
 'raw_id of the landed row that is the current version of a record, up to the load window.';
 
+create or replace function control.contact_text(record_id text, field text)
+returns text
+language sql
+stable
+parallel safe
+cost 100000
+return (
+    select coalesce(to_jsonb(r) ->> field, r.custom_fields ->> field)
+    from raw_salesforce.contact as r
+    where r.raw_id = control.current_contact_row(record_id)
+);
+
+comment on function control.contact_text(text, text) is
+'What landed in a field (API name in lower case) of the current version of a record, as text.';
+
 create or replace function control.contact_is_known(record_id text)
 returns boolean
 language sql

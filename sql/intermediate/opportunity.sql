@@ -33,6 +33,7 @@ create table intermediate.opportunity (
     version_at timestamptz not null,
     seen_at timestamptz,
     custom_fields jsonb,
+    has_unread_state boolean,
     primary key (id)
 ) with (fillfactor = 80);
 
@@ -44,3 +45,7 @@ comment on column intermediate.opportunity.version_at is
 'Stamp of the version shown here; -infinity where the feed carries no stamp at all.';
 comment on column intermediate.opportunity.seen_at is
 'When the version shown here was seen, where its stamp does not tell; NULL: as stamped.';
+comment on column intermediate.opportunity.is_deleted is
+'False where it was not delivered; NULL where it is there and no checkbox.';
+comment on column intermediate.opportunity.has_unread_state is
+'Whether IsClosed or IsWon is there and no checkbox: what the record counts as is unknown then.';

@@ -37,7 +37,8 @@ select
     s.extracted_at,
     s.raw_id,
     s.load_xid,
-    s.seen_at
+    s.seen_at,
+    s.has_unread_state
 from staging.opportunity as s
 where
     s.id is not null
@@ -98,7 +99,8 @@ select
     s.last_activity_date,
     l.version_at,
     s.seen_at,
-    s.custom_fields
+    s.custom_fields,
+    s.has_unread_state
 from staging.opportunity as s
 inner join intermediate.opportunity_latest as l on s.raw_id = l.raw_id;
 
@@ -128,6 +130,21 @@ return (
 
 comment on function control.current_opportunity_row(text) is
 'raw_id of the landed row that is the current version of a record, up to the load window.';
+
+create or replace function control.opportunity_text(record_id text, field text)
+returns text
+language sql
+stable
+parallel safe
+cost 100000
+return (
+    select coalesce(to_jsonb(r) ->> field, r.custom_fields ->> field)
+    from raw_salesforce.opportunity as r
+    where r.raw_id = control.current_opportunity_row(record_id)
+);
+
+comment on function control.opportunity_text(text, text) is
+'What landed in a field (API name in lower case) of the current version of a record, as text.';
 
 create or replace function control.opportunity_is_known(record_id text)
 returns boolean

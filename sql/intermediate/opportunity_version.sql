@@ -15,8 +15,10 @@ select
     v.forecast_category,
 
     -- flags
-    coalesce(v.is_closed, k.is_closed) as is_closed,
-    coalesce(v.is_won, k.is_won) as is_won,
+    intermediate.known_flag(
+        v.is_closed, k.is_closed, v.has_unread_state, v.is_deleted
+    ) as is_closed,
+    intermediate.known_flag(v.is_won, k.is_won, v.has_unread_state, v.is_deleted) as is_won,
     coalesce(v.is_deleted, false) as is_deleted,
 
     -- amounts

@@ -105,7 +105,8 @@ cross join
         from marts.fct_opportunity as f
         where f.account_id = a.id
     ) as o
-where a.is_deleted is not true;
+-- unknown where the deletion mark is there and unreadable: not shown as a live record
+where a.is_deleted is false;
 
 comment on view marts.dim_account_model is
 'The logic of marts.dim_account. Source: intermediate.account, marts.merged_account,

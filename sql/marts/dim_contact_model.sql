@@ -57,7 +57,8 @@ select
 from intermediate.contact as c
 left join marts.merged_account as ma on c.account_id = ma.account_id
 left join marts.merged_contact as mc on c.reports_to_id = mc.contact_id
-where c.is_deleted is not true;
+-- unknown where the deletion mark is there and unreadable: not shown as a live record
+where c.is_deleted is false;
 
 comment on view marts.dim_contact_model is
 'The logic of marts.dim_contact. Source: intermediate.contact, marts.merged_account,

@@ -60,8 +60,10 @@ left join marts.merged_contact as mc on o.contact_id = mc.contact_id
 cross join
     lateral (
         select
-            coalesce(o.is_closed, k.is_closed) as is_closed,
-            coalesce(o.is_won, k.is_won) as is_won,
+            intermediate.known_flag(
+                o.is_closed, k.is_closed, o.has_unread_state, o.is_deleted
+            ) as is_closed,
+            intermediate.known_flag(o.is_won, k.is_won, o.has_unread_state, o.is_deleted) as is_won,
             (o.created_at at time zone s.time_zone)::date as created_date
     ) as d
 where o.is_deleted is not true;

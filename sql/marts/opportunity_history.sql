@@ -43,7 +43,8 @@ comment on column marts.opportunity_history.valid_from is
 comment on column marts.opportunity_history.valid_to is
 'First business day on which it no longer held; 9999-12-31 while it is current.';
 comment on column marts.opportunity_history.is_deleted is
-'In the recycle bin on these days; an unreadable checkbox counts as not ticked.';
+'Known to be in the recycle bin on these days; where the mark was there and no checkbox, is_closed
+and is_won are NULL, and the status is unknown.';
 comment on table marts.opportunity_history_open is
 'The current versions: the part of marts.opportunity_history that has not ended.';
 

@@ -19,27 +19,27 @@ select
     v.created_at,
     v.record_type_id
 from (
+    -- as intermediate.opportunity_interval, by instants: a version seen late holds from then only
+    -- where no later one had come by then
     select
-        w.opportunity_id,
-        w.raw_id,
-        w.version_from,
-        lead(w.version_from, 1, '9999-12-31 00:00:00Z') over (
-            partition by w.opportunity_id order by w.version_from
+        d.opportunity_id,
+        d.raw_id,
+        d.version_from,
+        coalesce(
+            min(d.version_from) over (
+                partition by d.opportunity_id
+                order by d.version_at desc, d.raw_id desc
+                rows between unbounded preceding and 1 preceding
+            ),
+            '9999-12-31 00:00:00Z'
         ) as superseded_at
-    from (
-        select distinct on (d.opportunity_id, d.version_from)
-            d.opportunity_id,
-            d.raw_id,
-            d.version_from
-        from intermediate.opportunity_version as d
-        order by
-            d.opportunity_id asc, d.version_from asc, d.version_at desc, d.raw_id desc
-    ) as w
+    from intermediate.opportunity_version as d
 ) as i
 inner join intermediate.opportunity_version as v
     on i.opportunity_id = v.opportunity_id and i.raw_id = v.raw_id
 where
     (select s.snapshot_cadence = 'version' from control.setting as s)
+    and i.version_from < i.superseded_at
     and i.superseded_at > (
         select b.retained_from::timestamp at time zone s.time_zone
         from control.history_bound as b
@@ -47,6 +47,6 @@ where
     );
 
 comment on view marts.opportunity_version_log_model is
-'The logic of marts.opportunity_version_log: per opportunity and instant the greatest (version_at,
-raw_id), up to the next such instant; nothing unless the cadence is version. Source:
+'The logic of marts.opportunity_version_log: at each instant the greatest (version_at, raw_id) of an
+opportunity''s versions that count from then or before; nothing unless the cadence is version. Source:
 intermediate.opportunity_version, control.history_bound, control.setting.';

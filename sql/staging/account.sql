@@ -9,7 +9,19 @@ select
     staging.to_id(r.masterrecordid) as master_record_id,
 
     -- attributes
-    nullif(r.name, '') as name,
+    coalesce(
+        nullif(r.name, ''),
+        nullif(
+            concat_ws(
+                ' ',
+                coalesce(r.custom_fields ->> 'firstname', r.custom_fields ->> 'first_name'),
+                coalesce(r.custom_fields ->> 'middlename', r.custom_fields ->> 'middle_name'),
+                coalesce(r.custom_fields ->> 'lastname', r.custom_fields ->> 'last_name'),
+                coalesce(r.custom_fields ->> 'suffix', r.custom_fields ->> 'suffix')
+            ),
+            ''
+        )
+    ) as name,
     nullif(r.accountnumber, '') as account_number,
     staging.to_picklist(r.type) as type,
     staging.to_picklist(r.industry) as industry,
@@ -50,7 +62,7 @@ select
     nullif(r.website, '') as website,
 
     -- flags
-    staging.to_boolean(r.isdeleted) as is_deleted,
+    staging.to_boolean(coalesce(r.isdeleted, '')) as is_deleted,
 
     -- times
     staging.to_timestamp(r.createddate) as created_at,
@@ -109,6 +121,8 @@ comment on column staging.account.version_at is
 'Which version wins: system_modstamp, else last_modified_at, else created_at, else -infinity;
 extracted_at where that is a day earlier and control.setting.future_stamps_win is off.';
 comment on column staging.account.landed_id is 'The id as landed, for look-ups by its index.';
+comment on column staging.account.is_deleted is
+'False where it was not delivered; NULL where it is there and no checkbox.';
 
 -- Every typed field that is not text: a value that its kind refuses is NULL in staging. Rows
 -- without a failure, nearly all, are left out before their fields are unfolded.
@@ -167,7 +181,7 @@ where
         or (r.billinglongitude <> '' and staging.to_numeric(r.billinglongitude) is null)
         or (r.shippinglatitude <> '' and staging.to_numeric(r.shippinglatitude) is null)
         or (r.shippinglongitude <> '' and staging.to_numeric(r.shippinglongitude) is null)
-        or (r.isdeleted <> '' and staging.to_boolean(r.isdeleted) is null)
+        or (r.isdeleted <> '' and staging.to_boolean(coalesce(r.isdeleted, '')) is null)
         or (r.createddate <> '' and staging.to_timestamp(r.createddate) is null)
         or (r.createdbyid <> '' and staging.to_id(r.createdbyid) is null)
         or (r.lastmodifieddate <> '' and staging.to_timestamp(r.lastmodifieddate) is null)
@@ -176,7 +190,7 @@ where
         or (r.lastactivitydate <> '' and staging.to_date(r.lastactivitydate) is null)
     )
     and f.raw_value <> ''
-    and not staging.casts(f.raw_value, f.expected)
+    and not staging.casts(f.raw_value, f.expected, r.extracted_at)
     and r.raw_id not in (
         select q.raw_id
         from control.quarantined_row as q

@@ -15,11 +15,23 @@ select
     nullif(r.middlename, '') as middle_name,
     nullif(r.lastname, '') as last_name,
     nullif(r.suffix, '') as suffix,
-    nullif(r.name, '') as name,
+    coalesce(
+        nullif(r.name, ''),
+        nullif(
+            concat_ws(
+                ' ',
+                nullif(r.firstname, ''),
+                nullif(r.middlename, ''),
+                nullif(r.lastname, ''),
+                nullif(r.suffix, '')
+            ),
+            ''
+        )
+    ) as name,
     nullif(r.title, '') as title,
     nullif(r.department, '') as department,
     staging.to_picklist(r.leadsource) as lead_source,
-    staging.to_date(r.birthdate) as birthdate,
+    staging.to_birthdate(r.birthdate, r.extracted_at) as birthdate,
     nullif(r.description, '') as description,
     staging.to_picklist(r.currencyisocode) as currency_iso_code,
 
@@ -47,7 +59,7 @@ select
     staging.to_boolean(r.hasoptedoutofemail) as has_opted_out_of_email,
     staging.to_boolean(r.donotcall) as do_not_call,
     staging.to_boolean(r.isemailbounced) as is_email_bounced,
-    staging.to_boolean(r.isdeleted) as is_deleted,
+    staging.to_boolean(coalesce(r.isdeleted, '')) as is_deleted,
 
     -- times
     staging.to_timestamp(r.emailbounceddate) as email_bounced_at,
@@ -107,6 +119,8 @@ comment on column staging.contact.version_at is
 'Which version wins: system_modstamp, else last_modified_at, else created_at, else -infinity;
 extracted_at where that is a day earlier and control.setting.future_stamps_win is off.';
 comment on column staging.contact.landed_id is 'The id as landed, for look-ups by its index.';
+comment on column staging.contact.is_deleted is
+'False where it was not delivered; NULL where it is there and no checkbox.';
 
 -- Every typed field that is not text: a value that its kind refuses is NULL in staging. Rows
 -- without a failure, nearly all, are left out before their fields are unfolded.
@@ -130,7 +144,7 @@ cross join
         ('master_record_id', 'id', r.masterrecordid),
         ('salutation', 'picklist value', r.salutation),
         ('lead_source', 'picklist value', r.leadsource),
-        ('birthdate', 'date', r.birthdate),
+        ('birthdate', 'birthdate', r.birthdate),
         ('currency_iso_code', 'picklist value', r.currencyisocode),
         ('mailing_latitude', 'number', r.mailinglatitude),
         ('mailing_longitude', 'number', r.mailinglongitude),
@@ -155,14 +169,14 @@ where
         or (r.masterrecordid <> '' and staging.to_id(r.masterrecordid) is null)
         or (r.salutation <> '' and staging.to_picklist(r.salutation) is null)
         or (r.leadsource <> '' and staging.to_picklist(r.leadsource) is null)
-        or (r.birthdate <> '' and staging.to_date(r.birthdate) is null)
+        or (r.birthdate <> '' and staging.to_birthdate(r.birthdate, r.extracted_at) is null)
         or (r.currencyisocode <> '' and staging.to_picklist(r.currencyisocode) is null)
         or (r.mailinglatitude <> '' and staging.to_numeric(r.mailinglatitude) is null)
         or (r.mailinglongitude <> '' and staging.to_numeric(r.mailinglongitude) is null)
         or (r.hasoptedoutofemail <> '' and staging.to_boolean(r.hasoptedoutofemail) is null)
         or (r.donotcall <> '' and staging.to_boolean(r.donotcall) is null)
         or (r.isemailbounced <> '' and staging.to_boolean(r.isemailbounced) is null)
-        or (r.isdeleted <> '' and staging.to_boolean(r.isdeleted) is null)
+        or (r.isdeleted <> '' and staging.to_boolean(coalesce(r.isdeleted, '')) is null)
         or (r.emailbounceddate <> '' and staging.to_timestamp(r.emailbounceddate) is null)
         or (r.createddate <> '' and staging.to_timestamp(r.createddate) is null)
         or (r.createdbyid <> '' and staging.to_id(r.createdbyid) is null)
@@ -172,7 +186,7 @@ where
         or (r.lastactivitydate <> '' and staging.to_date(r.lastactivitydate) is null)
     )
     and f.raw_value <> ''
-    and not staging.casts(f.raw_value, f.expected)
+    and not staging.casts(f.raw_value, f.expected, r.extracted_at)
     and r.raw_id not in (
         select q.raw_id
         from control.quarantined_row as q

@@ -30,7 +30,7 @@ select
     staging.to_boolean(r.isclosed) as is_closed,
     staging.to_boolean(r.iswon) as is_won,
     staging.to_boolean(r.isprivate) as is_private,
-    staging.to_boolean(r.isdeleted) as is_deleted,
+    staging.to_boolean(coalesce(r.isdeleted, '')) as is_deleted,
 
     -- dates
     staging.to_date(r.closedate) as close_date,
@@ -72,7 +72,12 @@ select
     r.extracted_at,
     r.raw_id,
     r.load_xid,
-    r.seen_at
+    r.seen_at,
+    -- there, and no checkbox: what the record counts as is unknown
+    (
+        (r.isclosed is not null and staging.to_boolean(r.isclosed) is null)
+        or (r.iswon is not null and staging.to_boolean(r.iswon) is null)
+    ) as has_unread_state
 from raw_salesforce.opportunity as r
 -- NOT IN, written so that the planner expects nearly all rows to stay, not half of them
 where nullif(
@@ -92,6 +97,11 @@ comment on column staging.opportunity.version_at is
 'Which version wins: system_modstamp, else last_modified_at, else created_at, else -infinity;
 extracted_at where that is a day earlier and control.setting.future_stamps_win is off.';
 comment on column staging.opportunity.landed_id is 'The id as landed, for look-ups by its index.';
+comment on column staging.opportunity.is_deleted is
+'False where it was not delivered; NULL where it is there and no checkbox.';
+comment on column staging.opportunity.has_unread_state is
+'Whether IsClosed or IsWon is there and no checkbox: what the record counts as is unknown then,
+whatever its stage.';
 
 -- Every typed field that is not text: a value that its kind refuses is NULL in staging. Rows
 -- without a failure, nearly all, are left out before their fields are unfolded.
@@ -158,7 +168,7 @@ where
         or (r.isclosed <> '' and staging.to_boolean(r.isclosed) is null)
         or (r.iswon <> '' and staging.to_boolean(r.iswon) is null)
         or (r.isprivate <> '' and staging.to_boolean(r.isprivate) is null)
-        or (r.isdeleted <> '' and staging.to_boolean(r.isdeleted) is null)
+        or (r.isdeleted <> '' and staging.to_boolean(coalesce(r.isdeleted, '')) is null)
         or (r.closedate <> '' and staging.to_date(r.closedate) is null)
         or (r.createddate <> '' and staging.to_timestamp(r.createddate) is null)
         or (r.createdbyid <> '' and staging.to_id(r.createdbyid) is null)
@@ -168,7 +178,7 @@ where
         or (r.lastactivitydate <> '' and staging.to_date(r.lastactivitydate) is null)
     )
     and f.raw_value <> ''
-    and not staging.casts(f.raw_value, f.expected)
+    and not staging.casts(f.raw_value, f.expected, r.extracted_at)
     and r.raw_id not in (
         select q.raw_id
         from control.quarantined_row as q

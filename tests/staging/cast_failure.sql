@@ -16,7 +16,14 @@ where
     c.relnamespace = 'staging'::regnamespace
     and c.relname in ('account', 'contact', 'opportunity')
     and a.atttypid not in ('text'::regtype, 'jsonb'::regtype)
-    and a.attname not in ('version_at', 'extracted_at', 'raw_id', 'load_xid', 'seen_at');
+    and a.attname not in (
+        'version_at', 'extracted_at', 'raw_id', 'load_xid', 'seen_at', 'has_unread_state'
+    );
+
+-- so many failures among so few records are an error; here it is about finding them
+update control.quality_check as q
+set error_if = null
+where q.name like '%_state_cast_failure';
 
 -- a row in which every field holds what no type takes
 do $land$
@@ -62,7 +69,9 @@ from unnest(array['account', 'contact', 'opportunity']) as o (name);
 
 select
     results_eq(
-        format('select staging.casts(%L, expected) from staging.%I limit 1', 'no value', v.name),
+        format(
+            'select staging.casts(%L, expected, now()) from staging.%I limit 1', 'no value', v.name
+        ),
         'values (false)',
         v.name || ' judges by staging.casts'
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -42,13 +42,14 @@ KINDS = {
     "integer": Kind("integer", "staging.to_integer", "whole number"),
     "checkbox": Kind("boolean", "staging.to_boolean", "checkbox"),
     "date": Kind("date", "staging.to_date", "date"),
+    "birthdate": Kind("date", "staging.to_birthdate", "birthdate"),
     "time": Kind("timestamptz", "staging.to_timestamp", "time"),
 }
 
 # Columns that the layers have besides the declared ones.
 TAKEN = {
     "version_at", "custom_fields", "landed_id", "extracted_at", "raw_id", "load_xid", "load_id",
-    "seen_at",
+    "seen_at", "has_unread_state",
 }  # fmt: skip
 VERSIONS = ("SystemModstamp", "LastModifiedDate", "CreatedDate")
 SEVERITIES = ("error", "warn", "info")
@@ -59,7 +60,7 @@ OBJECT_KEYS = {
 }  # fmt: skip
 FIELD_KEYS = {
     "kind", "column", "label", "to", "link", "noun", "required", "accepted", "accepted_in",
-    "follow", "mart", "history", "comment",
+    "follow", "mart", "history", "comment", "labels", "parts", "state",
 }  # fmt: skip
 
 # PostgreSQL's reserved key words, which cannot name a column as they are.
@@ -113,6 +114,14 @@ class Field:
     follow: bool = False
     mart: bool = True
     history: bool = False
+    # What reports call it, where that is not its API name in words.
+    labels: tuple[str, ...] = ()
+    # The fields that Salesforce joins to this one.
+    parts: tuple[str, ...] = ()
+    # Their landed texts.
+    raw_parts: tuple[str, ...] = ()
+    # Decides what the record counts as: where it is there and unreadable, that is unknown.
+    state: bool = False
     # Landed in custom_fields before it had a column there.
     is_promoted: bool = False
 
@@ -143,6 +152,11 @@ class Field:
         return self.group == OWN
 
     @property
+    def plain_labels(self) -> list[str]:
+        """What reports call it, in letters and digits."""
+        return [re.sub(r"[^a-z0-9]", "", label.lower()) for label in self.labels]
+
+    @property
     def no_value(self) -> str:
         """What a check calls the condition that the field is empty."""
         return f"no_{self.column}"
@@ -166,6 +180,8 @@ class Check:
     follows: tuple[str, ...] = ()
     links: dict[str, str] = field(default_factory=dict)
     threshold: str = "> 0"
+    # where errors begin later than warnings
+    error_if: str | None = None
 
 
 @dataclass(frozen=True)
@@ -269,6 +285,20 @@ class Declaration:
         """The fields with values that may fail to cast."""
         return [f for f in self.fields if f.expected]
 
+    def failure_check(self, item: Field) -> str:
+        """The check that reports values of a field that fail to cast."""
+        kind = ""
+        if item.kind == "checkbox" or item.api in VERSIONS:
+            kind = "state_"
+        elif item.required or item.kind in ("currency", "birthdate"):
+            kind = "main_"
+        return f"{self.stem}_{kind}cast_failure"
+
+    @property
+    def read_required(self) -> list[Field]:
+        """What a check may find empty although a text is there."""
+        return [f for f in self.required if f.expected]
+
     @property
     def bounded(self) -> dict[str, list[Field]]:
         """The fields whose texts fail to cast only by their length, by what decides it."""
@@ -280,6 +310,11 @@ class Declaration:
             limit: [f for f in self.fields if f.kind == kind] for kind, limit in limits.items()
         }
         return {limit: fields for limit, fields in found.items() if fields}
+
+    @property
+    def states(self) -> list[Field]:
+        """The flags that decide what a record counts as, beside IsDeleted."""
+        return [f for f in self.fields if f.state]
 
     @property
     def required(self) -> list[Field]:
@@ -343,9 +378,22 @@ class Declaration:
             f"landed {self.label} rows whose id is longer than any id (see control.rejected_row)",
             f"raw_salesforce.{self.relation}", "landing", scope="landing",
         )  # fmt: skip
+        failing = [self.failure_check(f) for f in self.castable]
+        if f"{stem}_state_cast_failure" in failing:
+            add(
+                "state_cast_failure", "error",
+                f"flags and stamps of {self.plural} that are there and say nothing, by field",
+                current, "landing", scope="landing", error_if="> 1 %",
+            )  # fmt: skip
+        if f"{stem}_main_cast_failure" in failing:
+            add(
+                "main_cast_failure", "warn",
+                f"amounts, birthdates, required values of {self.plural} that are not of their type",
+                current, "landing", scope="landing",
+            )  # fmt: skip
         add(
             "cast_failure", "warn",
-            f"values of {self.plural} that are not of their type, by field, with the raw text",
+            f"other values of {self.plural} that are not of their type, by field",
             current, "landing", scope="landing", threshold="> 1 %",
         )  # fmt: skip
         begin = f" beginning with {self.id_prefix}" if self.id_prefix else ""
@@ -452,6 +500,10 @@ def _declaration(file: Path, given: dict[str, Any]) -> Declaration:
     if len(listed) < len(landing):
         raise _error(file, "landing names a field twice")
     fields = tuple(_fields(file, given.get("fields", {}), listed))
+    landed = listed | {f.landing for f in fields if not f.is_promoted}
+    fields = tuple(
+        replace(f, raw_parts=tuple(_raw_part(part, landed) for part in f.parts)) for f in fields
+    )
 
     for column in {f.column for f in fields}:
         same = [f.api for f in fields if f.column == column]
@@ -491,6 +543,14 @@ def _declaration(file: Path, given: dict[str, Any]) -> Declaration:
     )
 
 
+def _raw_part(api: str, landed: set[str]) -> str:
+    """The landed text of a field that another is joined from, be it a column or not."""
+    name = api.lower()
+    if name in landed:
+        return f"r.{identifier(name)}"
+    return f"coalesce(r.custom_fields ->> '{name}', r.custom_fields ->> '{snake_case(api)}')"
+
+
 def _fields(file: Path, groups: dict[str, Any], listed: set[str]) -> Iterator[Field]:
     for group, items in groups.items():
         if not isinstance(items, dict) or "kind" in items:
@@ -521,6 +581,10 @@ def _field(file: Path, api: str, group: str, given: dict[str, Any], listed: set[
         raise _error(file, f"{api}: accepted values are for the kind picklist")
     if "accepted" in given and "accepted_in" in given:
         raise _error(file, f"{api}: `accepted` or `accepted_in`, not both")
+    if given.get("state") and kind != "checkbox":
+        raise _error(file, f"{api}: `state` is for the kind checkbox")
+    if "parts" in given and kind != "text":
+        raise _error(file, f"{api}: `parts` are for the kind text")
     comment = given.get("comment", "")
     if not comment.strip():
         raise _error(file, f"{api}: `comment` is missing: say in a sentence what it holds")
@@ -531,6 +595,9 @@ def _field(file: Path, api: str, group: str, given: dict[str, Any], listed: set[
         kind=kind,
         column=column,
         label=given.get("label", column.replace("_", " ")),
+        labels=(*((given["label"],) if "label" in given else ()), *given.get("labels", ())),
+        parts=tuple(given.get("parts", ())),
+        state=given.get("state", False),
         comment=comment,
         to=given.get("to"),
         link=link,

@@ -133,6 +133,8 @@ def from_describe(given: dict[str, Any]) -> Object:
 
 def _described(item: dict[str, Any]) -> Described:
     api, kind = item["name"], KINDS.get(item["type"], "text")
+    if kind == "date" and api.lower().endswith("birthdate"):
+        kind = "birthdate"
     values = [v["value"] for v in item.get("picklistValues") or [] if v.get("active", True)]
     targets = item.get("referenceTo") or []
     if kind == "reference" and not targets:

@@ -32,7 +32,10 @@ MERGES = {
     "merged_model.sql": "sql/marts/merged_{}_model.sql",
 }
 # … and for all objects together.
-TOGETHER = {"rejected_row.sql": "sql/control/landing/rejected_row.sql"}
+TOGETHER = {
+    "declared_field.sql": "sql/control/landing/declared_field.sql",
+    "rejected_row.sql": "sql/control/landing/rejected_row.sql",
+}
 
 
 # -- text that sqlfluff and people like
@@ -79,7 +82,8 @@ def call(head: str, items: Iterable[str], indent: int, tail: str = "") -> str:
     """head(items)tail, in one line where it fits."""
     listed = list(items)
     one = f"{' ' * indent}{head}({', '.join(listed)}){tail}"
-    if len(one) <= WIDTH:
+    # a comma may follow
+    if len(one) < WIDTH:
         return one
     pad = " " * indent
     return f"{pad}{head}(\n{fill(listed, indent + 4)}\n{pad}){tail}"
@@ -101,16 +105,57 @@ def both(conditions: list[str], indent: int, joint: str = "or ") -> str:
     return f"(\n{pad}{inner}\n{' ' * indent})"
 
 
+def typed_call(field: Field) -> tuple[str, list[str]]:
+    """The function that makes a landed text a value, and what it is given."""
+    if field.cast is None:
+        return "nullif", [field.raw, "''"]
+    if field.api == "IsDeleted":
+        # not delivered is not deleted; there and no checkbox is unknown
+        return field.cast, [f"coalesce({field.raw}, '')"]
+    # a birthdate is not later than the row that tells it
+    return field.cast, [field.raw, *(["r.extracted_at"] if field.kind == "birthdate" else [])]
+
+
 def typed(field: Field) -> str:
     """The value of a landed text."""
-    if field.cast is None:
-        return f"nullif({field.raw}, '')"
-    return f"{field.cast}({field.raw})"
+    head, items = typed_call(field)
+    return f"{head}({', '.join(items)})"
+
+
+JOINED = """\
+    coalesce(
+        nullif({raw}, ''),
+        nullif(
+            concat_ws(
+                ' ',
+{parts}
+            ),
+            ''
+        )
+    ) as {column}"""
 
 
 def typed_as(field: Field, indent: int = 4) -> str:
-    head, items = (field.cast, [field.raw]) if field.cast else ("nullif", [field.raw, "''"])
+    if field.raw_parts:
+        parts = [
+            f"nullif({part}, '')" if part.startswith("r.") else part for part in field.raw_parts
+        ]
+        return JOINED.format(
+            raw=field.raw,
+            parts=",\n".join(" " * 16 + part for part in parts),
+            column=identifier(field.column),
+        )
+    head, items = typed_call(field)
     return call(head, items, indent, f" as {identifier(field.column)}")
+
+
+def with_text(items: list[str], field: Field | None, is_read: bool) -> list[str]:
+    """A row of a check, with what to look up where a text may be there: field and kind."""
+    if not is_read:
+        return items
+    if field is None or not field.expected:
+        return [*items, "null", "null"]
+    return [*items, literal(field.landing), literal(field.expected)]
 
 
 # -- the files
@@ -139,6 +184,7 @@ def environment() -> jinja2.Environment:
         "with_article": with_article,
         "in_c": lambda name: f"c.{name}",
         "in_i": lambda name: f"i.{identifier(name)}",
+        "with_text": with_text,
         "if_given": lambda raw: f"nullif({raw}, '')",
         "length_of": lambda raw: f"octet_length({raw})",
         "link_condition": lambda link: f"lost_{link}",

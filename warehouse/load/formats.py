@@ -49,7 +49,8 @@ def detect(path: Path) -> Format:
     found = Format()
     found.encoding = _encoding(path, head)
     if found.encoding != "utf-8":
-        found.notes.append({"cp1252": "Windows-1252"}.get(found.encoding, found.encoding.upper()))
+        named = {"cp1252": "Windows-1252"}.get(found.encoding, found.encoding.upper())
+        found.notes.append(f"read as {named}")
     text = codecs.getincrementaldecoder(found.encoding)("replace").decode(head).replace("\0", "")
     text = text.lstrip(INVISIBLE)
     while text[:1] in ("\r", "\n"):
@@ -60,8 +61,8 @@ def detect(path: Path) -> Format:
     else:
         found.delimiter = _delimiter(text)
     if found.delimiter != ",":
-        named = DELIMITERS.get(found.delimiter, repr(found.delimiter))
-        found.notes.append(f"separated by {named}")
+        mark = DELIMITERS.get(found.delimiter, repr(found.delimiter))
+        found.notes.append(f"separated by {mark}")
     if re.search(re.escape(found.delimiter) + r' +"', first):
         found.blank_after_delimiter = True
     return found

@@ -11,6 +11,7 @@ from psycopg import sql
 
 from warehouse.errors import WarehouseError
 from warehouse.load.copy import RowWriter
+from warehouse.load.deletion import Marks
 from warehouse.load.files import find_files, no_file
 from warehouse.load.formats import refused
 from warehouse.load.reading import CsvFile
@@ -38,19 +39,30 @@ class Landed:
         return ", ".join([f"{self.object}: {self.rows} rows from {self.file}", *said])
 
 
+DATES = ("dmy", "mdy")
+
+
 def load_folder(
-    target: psycopg.Connection | str, folder: str | Path, again: bool = False
+    target: psycopg.Connection | str,
+    folder: str | Path,
+    again: bool = False,
+    dates: str | None = None,
 ) -> list[Landed]:
     """Land the folder's files in one transaction; one result per landing table.
 
     `target` is a connection (in a transaction of the caller's the load is a savepoint of it) or a
-    URI. A file whose content was landed before is left out, unless `again`.
+    URI. A file whose content was landed before is left out, unless `again`. `dates` says how dates
+    like 03/02/2025 are meant (dmy, mdy); without it each file is looked at.
     """
     if isinstance(target, str):
         from warehouse.server import connect
 
         with connect(target) as connection:
-            return load_folder(connection, folder, again)
+            return load_folder(connection, folder, again, dates)
+    if dates is not None and dates not in DATES:
+        raise WarehouseError(
+            f"dates {dates!r}: say dmy (03/02/2025 is 3 February) or mdy (it is 2 March)."
+        )
     folder = Path(folder)
     objects = landing_objects(target)
     files = find_files(folder, objects)
@@ -66,7 +78,7 @@ def load_folder(
             elif not again and _is_known(target, name, digest := _digest(path)):
                 results.append(Landed(name, path.name, 0, True, "was landed before", digest))
             else:
-                results.append(_land_file(target, name, path))
+                results.append(_land_file(target, name, path, dates))
     return results
 
 
@@ -95,11 +107,12 @@ def landing_objects(connection: psycopg.Connection) -> list[str]:
     return [name for (name,) in rows]
 
 
-def _land_file(connection: psycopg.Connection, name: str, path: Path) -> Landed:
+def _land_file(connection: psycopg.Connection, name: str, path: Path, dates: str | None) -> Landed:
     try:
         with CsvFile(path) as file:
             rows = _copy_rows(connection, name, file)
             digest = file.sha256()
+            _order_dates(connection, name, file, dates)
     except OSError as error:
         raise WarehouseError(f"{path} cannot be read: {error.strerror}.") from error
     (outcome,) = only_row(
@@ -112,41 +125,104 @@ def _land_file(connection: psycopg.Connection, name: str, path: Path) -> Landed:
 
 def _copy_rows(connection: psycopg.Connection, name: str, file: CsvFile) -> int:
     """Stream the file into a delivery, and return the number of records."""
-    id_place = _place_of_id(connection, name, file)
-    relation = _open_delivery(connection, name, file)
+    columns = [
+        column
+        for (column,) in connection.execute(
+            "select f.landing_column from control.match_fields(%s, %s) as f order by f.ordinal",
+            (name, file.header),
+        )
+    ]
+    if "id" not in columns:
+        raise file.refused_without_id(name.capitalize())
+    id_place = columns.index("id")
+    marks = Marks(file.header, columns)
+    header = [*file.header, *(["IsDeleted"] if marks.needs_column else [])]
+    relation = _open_delivery(connection, name, file, header)
+    others = _ids_of_others(connection, name)
     rows = 0
     statement = sql.SQL("copy {} from stdin (format text, encoding 'UTF8')").format(
         sql.SQL(relation)
     )
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        writer = RowWriter(copy, len(file.header))
-        for batch in file.batches(id_place):
+        writer = RowWriter(copy, len(header))
+        for batch in file.batches(id_place, others):
+            if marks.are_there:
+                marks.apply(batch)
             writer.write(batch)
             rows += len(batch)
+    file.notes += marks.notes()
+    if lacking := _lacking_states(connection, name, columns):
+        file.notes.append(
+            f"{' and '.join(lacking)} not delivered: as before, else what control.stage says"
+        )
     return rows
 
 
-def _place_of_id(connection: psycopg.Connection, name: str, file: CsvFile) -> int:
-    found = connection.execute(
-        """
-        select f.ordinal - 1
-        from control.match_fields(%s, %s) as f
-        where f.landing_column = 'id'
-        order by f.ordinal
-        limit 1
-        """,
-        (name, file.header),
-    ).fetchone()
-    if found is None:
-        raise file.refused_without_id()
-    return int(found[0])
+def _lacking_states(
+    connection: psycopg.Connection, name: str, columns: list[str | None]
+) -> list[str]:
+    """The flags that decide what a record counts as, and that the file has no column for."""
+    return [
+        api_name
+        for api_name, field in connection.execute(
+            "select f.api_name, f.field from control.declared_field as f"
+            " where f.object = %s and f.is_state order by f.api_name",
+            (name,),
+        )
+        if field not in columns
+    ]
 
 
-def _open_delivery(connection: psycopg.Connection, name: str, file: CsvFile) -> str:
+def _ids_of_others(connection: psycopg.Connection, name: str) -> dict[str, str]:
+    """First characters of the ids of other objects, where this object's are known to differ."""
+    prefixes: dict[str, list[str]] = {}
+    own = None
+    for object_name, prefix in connection.execute(
+        "select f.object, f.id_prefix from control.declared_field as f"
+        " where f.id_prefix is not null order by f.object"
+    ):
+        prefixes.setdefault(prefix, []).append(object_name)
+        if object_name == name:
+            own = prefix
+    if own is None:
+        return {}
+    return {prefix: names[0] for prefix, names in prefixes.items() if prefix != own}
+
+
+def _order_dates(
+    connection: psycopg.Connection, name: str, file: CsvFile, dates: str | None
+) -> None:
+    """Settle whether the file's dates have the day or the month first, and say so."""
+    try:
+        with connection.transaction():
+            found = connection.execute(
+                "select f.field, f.date_order, f.example, f.is_certain"
+                " from control.order_dates(%s, %s) as f",
+                (name, dates),
+            ).fetchall()
+    except psycopg.errors.InvalidDatetimeFormat as error:
+        raise refused(
+            file.path,
+            file.header_line,
+            f"{error.diag.message_primary} {error.diag.message_hint}",
+        ) from error
+    for order, words in (("dmy", "day/month/year"), ("mdy", "month/day/year")):
+        fields = [(field, example, sure) for field, given, example, sure in found if given == order]
+        if not fields:
+            continue
+        shown = ", ".join(f"{example} in {field}" for field, example, _ in fields)
+        unsure = not any(sure for *_, sure in fields)
+        hint = "; DATES=dmy reads them day first" if unsure and order == "mdy" else ""
+        file.notes.append(f"dates read as {words} ({shown}{hint})")
+
+
+def _open_delivery(
+    connection: psycopg.Connection, name: str, file: CsvFile, header: list[str]
+) -> str:
     try:
         with connection.transaction():
             (relation,) = only_row(
-                connection, "select control.open_delivery(%s, %s)::text", (name, file.header)
+                connection, "select control.open_delivery(%s, %s)::text", (name, header)
             )
             return str(relation)
     except psycopg.errors.InvalidParameterValue as error:

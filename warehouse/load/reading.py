@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,8 +37,7 @@ class CsvFile:
     def __enter__(self) -> CsvFile:
         self._field_size = csv.field_size_limit(LONGEST_FIELD)
         self._format = formats.detect(self.path)
-        if self._format.notes:
-            self.notes.append("read as " + ", ".join(self._format.notes))
+        self.notes += self._format.notes
         self._file = self.path.open("rb")
         self._data = _Bytes(self._file, keeps_nul=self._format.encoding.startswith("utf-16"))
         self._text = io.TextIOWrapper(
@@ -82,20 +81,26 @@ class CsvFile:
         if not self.header:
             raise refused(self.path, self.header_line, "no field of the header has a name")
 
-    def refused_without_id(self) -> WarehouseError:
+    def refused_without_id(self, label: str) -> WarehouseError:
         """The header has no field that could be the Id."""
         shown = ", ".join(self.header[:8]) + (" …" if len(self.header) > 8 else "")
         return refused(
             self.path,
             self.header_line,
-            f"there is no Id column in the header ({shown[:300]})",
+            f"there is no Id column in the header ({shown[:300]}); a report has to show {label} ID",
         )
 
     # -- the rows
 
-    def batches(self, id_place: int) -> Iterator[list[Sequence[str]]]:
-        """The rows that hold anything, as many at a time as one chunk of the file held."""
-        batch: list[Sequence[str]] = []
+    def batches(
+        self, id_place: int, others: Mapping[str, str] | None = None
+    ) -> Iterator[list[list[str]]]:
+        """The rows that hold anything, as many at a time as one chunk of the file held.
+
+        `others` are the first characters of other objects' ids, with the names of these objects.
+        """
+        batch: list[list[str]] = []
+        others = others or {}
         chunks = self._data.chunks
         whole = len(self._kept) == self._width
         after_blank = False
@@ -120,6 +125,13 @@ class CsvFile:
                 if not any(map(str.strip, row)):
                     continue
                 raise self._refused_id(row, row[id_place])
+            if row[id_place][:3] in others and len(row[id_place]) in (15, 18):
+                raise refused(
+                    self.path,
+                    self._line,
+                    f"{row[id_place]} is the id of a record of {others[row[id_place][:3]]}: this "
+                    "file holds another object than its name says",
+                )
             batch.append(row)
             if self._data.chunks != chunks:
                 chunks = self._data.chunks
@@ -209,7 +221,7 @@ def _is_id(text: str) -> bool:
     return (
         0 < len(text) <= LONGEST_ID
         and not text.isalpha()
-        and not text.isspace()
+        and " " not in text
         and any(map(str.isdigit, text))
     )
 

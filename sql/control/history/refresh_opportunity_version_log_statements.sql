@@ -18,20 +18,20 @@ begin
 from unnest($1) as t (id)
 cross join lateral (
     select
-        w.*,
-        lead(w.version_from, 1, '9999-12-31 00:00:00Z') over (
-            order by w.version_from
+        v.*,
+        coalesce(
+            min(v.version_from) over (
+                order by v.version_at desc, v.raw_id desc
+                rows between unbounded preceding and 1 preceding
+            ),
+            '9999-12-31 00:00:00Z'
         ) as superseded_at
-    from (
-        select distinct on (v.version_from) v.*
-        from intermediate.opportunity_version as v
-        where
-            v.landed_id in (t.id, left(t.id, 15))
-            and v.opportunity_id = t.id
-        order by v.version_from asc, v.version_at desc, v.raw_id desc
-    ) as w
+    from intermediate.opportunity_version as v
+    where
+        v.landed_id in (t.id, left(t.id, 15))
+        and v.opportunity_id = t.id
 ) as i
-where i.superseded_at > $2$template$,
+where i.version_from < i.superseded_at and i.superseded_at > $2$template$,
         jsonb_build_object('columns', control.column_list(_log, 'i.'))
     );
     return next;

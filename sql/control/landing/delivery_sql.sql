@@ -7,7 +7,9 @@
 --   looks up the version before it: the record's last landed row at its stamp, else at the latest
 --   stamp before that; for a row without a stamp, the record's current version;
 --   leaves it out where that version has the same stamp and the same values;
---   carries over from that version what was not delivered, the stamps too of a row without any;
+--   carries over from that version what was not delivered, the stamps too of a row without any
+--   that can be read (one that cannot stays, for the check that reports it, and the other stamp
+--   says which version the row is news about), but no name whose parts differ;
 --   notes when it was seen where its stamp does not say: others under that stamp came before it.
 create or replace function control.delivery_sql(
     object text, fields text[], fills boolean, repeats boolean, only_known boolean
@@ -110,15 +112,49 @@ begin
         where f.landing_column is not null
     ),
 
+    -- The names that Salesforce joins from parts which were delivered: where the parts are no news.
+    joined as (
+        select
+            k.field,
+            string_agg(
+                case
+                    when f.landing_column is not null
+                        then format(
+                            '(d.%1$I is null or l.%2$I is not distinct from d.%1$I)',
+                            f.delivery_column, f.landing_column
+                        )
+                    else format(
+                        '(d.%1$I is null or coalesce(l.custom_fields ->> %2$L, %3$L) = d.%1$I)',
+                        f.delivery_column, f.field, ''
+                    )
+                end,
+                ' and ' order by f.ordinal
+            ) as parts_are_known
+        from control.declared_field as k
+        inner join control.match_fields(delivery_sql.object, delivery_sql.fields) as f
+            on replace(coalesce(f.landing_column, f.field), '_', '') = any(k.parts)
+        where k.object = lower(delivery_sql.object)
+        group by k.field
+    ),
+
     landing_column as (
         select
             a.attnum as ordinal,
             a.attname::text as name,
             a.attname in ('systemmodstamp', 'lastmodifieddate') as is_stamp,
             format('l.%I', a.attname) as landed,
-            d.value
+            d.value,
+            j.parts_are_known,
+            o.value as other_stamp
         from pg_attribute as a
         left join delivered as d on a.attname::text = d.landing_column
+        left join joined as j on a.attname::text = j.field
+        left join
+            delivered as o
+            on
+                a.attname in ('systemmodstamp', 'lastmodifieddate')
+                and o.landing_column in ('systemmodstamp', 'lastmodifieddate')
+                and a.attname::text <> o.landing_column
         where
             a.attrelid = _landing::regclass
             and a.attnum > 0
@@ -158,15 +194,26 @@ begin
             'values', string_agg(
                 case
                     when not delivery_sql.fills then c.value
-                    when c.value is null and c.is_stamp
-                        then format('case when d.version_at is null then %s end', c.landed)
-                    when c.value is null then c.landed
+                    when c.name = 'systemmodstamp'
+                        then format(
+                            'case when d.version_at is null then coalesce(nullif(%1$s, %2$L), '
+                            'case when %3$s <> %2$L then control.stamp_text(v.version_at) end, '
+                            '%4$s) else %1$s end',
+                            coalesce(c.value, 'null'), '', coalesce(c.other_stamp, 'null'), c.landed
+                        )
                     when c.is_stamp
                         then format(
-                            'case when d.version_at is null and coalesce(%1$s, %2$L) = %2$L '
-                            'then %3$s else %1$s end',
-                            c.value, '', c.landed
+                            'case when d.version_at is null then coalesce('
+                            'case when %3$s <> %2$L then control.stamp_text(v.version_at) end, '
+                            'nullif(%1$s, %2$L), %4$s) else %1$s end',
+                            coalesce(c.value, 'null'), '', coalesce(c.other_stamp, 'null'), c.landed
                         )
+                    when c.parts_are_known is not null
+                        then format(
+                            'coalesce(%s, case when %s then %s end)',
+                            coalesce(c.value, 'null'), c.parts_are_known, c.landed
+                        )
+                    when c.value is null then c.landed
                     else format('coalesce(%s, %s)', c.value, c.landed)
                 end,
                 E',\n    ' order by c.ordinal
@@ -194,10 +241,18 @@ begin
                 when count(*) = 0 then 'null::jsonb'
                 when delivery_sql.fills
                     then format(
-                        'nullif(coalesce(l.custom_fields, %1$L) - array[%2$s] || %3$s, %1$L)',
+                        'nullif(coalesce(l.custom_fields, %1$L) '
+                        '- array_remove(array[%2$s], null) || %3$s, %1$L)',
                         '{}',
                         (
-                            select string_agg(quote_literal(m.field), ', ' order by m.ordinal)
+                            select
+                                string_agg(
+                                    format(
+                                        'case when d.%I is not null then %L end',
+                                        m.delivery_column, m.field
+                                    ),
+                                    ', ' order by m.ordinal
+                                )
                             from control.match_fields(
                                 delivery_sql.object, delivery_sql.fields
                             ) as m

@@ -33,6 +33,7 @@ declare
     _landing regclass := to_regclass(format('raw_salesforce.%I', _object));
     _delivery regclass := to_regclass(format('pg_temp.%I', 'delivery_' || _object));
     _fields text[];
+    _names text[];
     _id text;
     _stamp text;
     _delivered bigint;
@@ -69,12 +70,13 @@ begin
         with ordinality as f (field, ordinal);
 
     select
+        array_agg(coalesce(f.landing_column, f.field) order by f.ordinal),
         min(format('d.%I', f.delivery_column)) filter (where f.landing_column = 'id'),
         (
             array_agg(format('d.%I', f.delivery_column) order by stamp.ordinal)
                 filter (where stamp.ordinal is not null)
         )[1]
-    into _id, _stamp
+    into _names, _id, _stamp
     from control.match_fields(_object, _fields) as f
     left join
         unnest(array['systemmodstamp', 'lastmodifieddate', 'createddate'])
@@ -171,7 +173,7 @@ begin
     insert into control.load (object, way, name, sha256, fields, delivered_rows, landed_rows,
         answered_from)
     values (
-        _object, land_delivery.way, land_delivery.name, land_delivery.sha256, _fields, _delivered,
+        _object, land_delivery.way, land_delivery.name, land_delivery.sha256, _names, _delivered,
         0, land_delivery.answered_from
     )
     returning load.load_id into _load_id;

@@ -26,7 +26,7 @@ begin
     end if;
 
     select
-        array_agg(f.field order by f.ordinal),
+        array_agg(lower(btrim(open_delivery.fields[f.ordinal])) order by f.ordinal),
         string_agg(format('%I text', f.delivery_column), ', ' order by f.ordinal)
     into _names, _columns
     from control.match_fields(_object, open_delivery.fields) as f;

@@ -62,7 +62,7 @@ begin atomic
                         regexp_match(
                             parse_timestamp.value collate "C",  -- noqa: references.qualification
                             '^(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})'
-                            '(?: (\d{1,2}):([0-5]\d)(?::([0-5]\d))?(?: ?([AaPp][Mm]))?)?$'
+                            '(?:,? (\d{1,2}):([0-5]\d)(?::([0-5]\d))?(?: ?([AaPp][Mm]))?)?$'
                         ) as us (part),
                         lateral (
                             select

@@ -40,7 +40,10 @@ select
                 pg_temp.plan_of('select * from staging.' || v.name), 'staging\.(\w+)\(', 'g'
             ) as m (call)
         ),
-        array['parse_date', 'parse_timestamp', 'to_id18'],
+        case v.name
+            when 'contact' then array['parse_birthdate', 'parse_date', 'parse_timestamp', 'to_id18']
+            else array['parse_date', 'parse_timestamp', 'to_id18']
+        end,
         'staging.' || v.name || ' calls what is rare, nothing else'
     )
 from unnest(array['account', 'contact', 'opportunity']) as v (name);

@@ -1,7 +1,7 @@
 -- Business dates; the sessions DateStyle and TimeZone have no say.
 begin;
 
-select plan(144);
+select plan(147);
 
 create temporary table cases (value text, expected text);
 insert into cases
@@ -19,6 +19,7 @@ values
 ('02/03/2024', '2024-02-03'),
 ('02/23/26 08:55 PM', '2026-02-23'),
 ('02/23/26 20:55', '2026-02-23'),
+('2/23/2026, 8:55 PM', '2026-02-23'),
 ('1999-12-31', '1999-12-31'),
 ('1899-12-31', '1899-12-31'),
 ('9999-12-31', '9999-12-31'),

@@ -1,7 +1,7 @@
 -- Operational times; the session's DateStyle and TimeZone have no say.
 begin;
 
-select plan(210);
+select plan(213);
 
 create temporary table cases (value text, expected text);
 insert into cases
@@ -32,6 +32,7 @@ values
 ('2024-03-10 02:30:00', '2024-03-10T02:30:00'),
 ('2024-04-16T19:00:00.123456Z', '2024-04-16T19:00:00.123456'),
 ('02/23/26 08:55 PM', '2026-02-23T20:55:00'),
+('2/23/2026, 8:55 PM', '2026-02-23T20:55:00'),
 ('02/23/26 12:00 AM', '2026-02-23T00:00:00'),
 ('02/23/26 12:00 PM', '2026-02-23T12:00:00'),
 ('2/3/2024 9:05am', '2024-02-03T09:05:00'),

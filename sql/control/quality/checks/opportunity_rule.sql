@@ -27,6 +27,8 @@ cross join
                         || ', won ' || coalesce(f.is_won::text, 'unknown')
             end,
             case
+                when f.status = 'unknown' and control.stage_is_known(f.stage_name)
+                    then 'a flag of it, or its deletion mark, is there and no checkbox'
                 when f.status = 'unknown'
                     then
                         'neither its flags nor control.stage say what stage '

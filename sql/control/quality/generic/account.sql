@@ -66,7 +66,7 @@ cross join
                         || ' is not an accepted value'
             end,
             case
-                when i.is_deleted is not true and m.account_id is null
+                when i.is_deleted is false and m.account_id is null
                     then 'the record is not deleted, but marts.dim_account has no row'
             end
         )
@@ -82,7 +82,9 @@ cross join
         ('account_mart_row_missing', '', c.no_mart_row)
     ) as r (check_name, part, reason)
 where
-    num_nonnulls(c.odd_id, c.future_stamp, c.no_name, c.odd_type, c.odd_industry, c.no_mart_row) > 0
+    num_nonnulls(
+        c.odd_id, c.future_stamp, c.no_name, c.odd_type, c.odd_industry, c.no_mart_row
+    ) > 0
     and r.reason is not null;
 
 comment on view control.account_current_check is
@@ -172,7 +174,7 @@ where
 union all
 select
     i.id as record_id,
-    'account_cast_failure' as check_name,
+    f.check_name,
     f.field as part,
     f.field || ': ' || control.quoted(f.raw_value) || ' is no ' || f.expected as reason,
     r.id as landed_id,
@@ -182,30 +184,72 @@ inner join intermediate.account as i on staging.to_id(r.id) = i.id
 cross join
     lateral (
         values
-        ('parent_account_id', 'id', r.parentid, i.parent_account_id is null),
-        ('owner_id', 'id', r.ownerid, i.owner_id is null),
-        ('record_type_id', 'id', r.recordtypeid, i.record_type_id is null),
-        ('master_record_id', 'id', r.masterrecordid, i.master_record_id is null),
-        ('type', 'picklist value', r.type, i.type is null),
-        ('industry', 'picklist value', r.industry, i.industry is null),
-        ('ownership', 'picklist value', r.ownership, i.ownership is null),
-        ('rating', 'picklist value', r.rating, i.rating is null),
-        ('account_source', 'picklist value', r.accountsource, i.account_source is null),
-        ('annual_revenue', 'number', r.annualrevenue, i.annual_revenue is null),
-        ('number_of_employees', 'whole number', r.numberofemployees, i.number_of_employees is null),
-        ('currency_iso_code', 'picklist value', r.currencyisocode, i.currency_iso_code is null),
-        ('billing_latitude', 'number', r.billinglatitude, i.billing_latitude is null),
-        ('billing_longitude', 'number', r.billinglongitude, i.billing_longitude is null),
-        ('shipping_latitude', 'number', r.shippinglatitude, i.shipping_latitude is null),
-        ('shipping_longitude', 'number', r.shippinglongitude, i.shipping_longitude is null),
-        ('is_deleted', 'checkbox', r.isdeleted, i.is_deleted is null),
-        ('created_at', 'time', r.createddate, i.created_at is null),
-        ('created_by_id', 'id', r.createdbyid, i.created_by_id is null),
-        ('last_modified_at', 'time', r.lastmodifieddate, i.last_modified_at is null),
-        ('last_modified_by_id', 'id', r.lastmodifiedbyid, i.last_modified_by_id is null),
-        ('system_modstamp', 'time', r.systemmodstamp, i.system_modstamp is null),
-        ('last_activity_date', 'date', r.lastactivitydate, i.last_activity_date is null)
-    ) as f (field, expected, raw_value, is_lacking)
+        (
+            'account_cast_failure', 'parent_account_id', 'id', r.parentid,
+            i.parent_account_id is null
+        ),
+        ('account_cast_failure', 'owner_id', 'id', r.ownerid, i.owner_id is null),
+        ('account_cast_failure', 'record_type_id', 'id', r.recordtypeid, i.record_type_id is null),
+        (
+            'account_cast_failure', 'master_record_id', 'id', r.masterrecordid,
+            i.master_record_id is null
+        ),
+        ('account_cast_failure', 'type', 'picklist value', r.type, i.type is null),
+        ('account_cast_failure', 'industry', 'picklist value', r.industry, i.industry is null),
+        ('account_cast_failure', 'ownership', 'picklist value', r.ownership, i.ownership is null),
+        ('account_cast_failure', 'rating', 'picklist value', r.rating, i.rating is null),
+        (
+            'account_cast_failure', 'account_source', 'picklist value', r.accountsource,
+            i.account_source is null
+        ),
+        (
+            'account_main_cast_failure', 'annual_revenue', 'number', r.annualrevenue,
+            i.annual_revenue is null
+        ),
+        (
+            'account_cast_failure', 'number_of_employees', 'whole number', r.numberofemployees,
+            i.number_of_employees is null
+        ),
+        (
+            'account_cast_failure', 'currency_iso_code', 'picklist value', r.currencyisocode,
+            i.currency_iso_code is null
+        ),
+        (
+            'account_cast_failure', 'billing_latitude', 'number', r.billinglatitude,
+            i.billing_latitude is null
+        ),
+        (
+            'account_cast_failure', 'billing_longitude', 'number', r.billinglongitude,
+            i.billing_longitude is null
+        ),
+        (
+            'account_cast_failure', 'shipping_latitude', 'number', r.shippinglatitude,
+            i.shipping_latitude is null
+        ),
+        (
+            'account_cast_failure', 'shipping_longitude', 'number', r.shippinglongitude,
+            i.shipping_longitude is null
+        ),
+        ('account_state_cast_failure', 'is_deleted', 'checkbox', r.isdeleted, i.is_deleted is null),
+        ('account_state_cast_failure', 'created_at', 'time', r.createddate, i.created_at is null),
+        ('account_cast_failure', 'created_by_id', 'id', r.createdbyid, i.created_by_id is null),
+        (
+            'account_state_cast_failure', 'last_modified_at', 'time', r.lastmodifieddate,
+            i.last_modified_at is null
+        ),
+        (
+            'account_cast_failure', 'last_modified_by_id', 'id', r.lastmodifiedbyid,
+            i.last_modified_by_id is null
+        ),
+        (
+            'account_state_cast_failure', 'system_modstamp', 'time', r.systemmodstamp,
+            i.system_modstamp is null
+        ),
+        (
+            'account_cast_failure', 'last_activity_date', 'date', r.lastactivitydate,
+            i.last_activity_date is null
+        )
+    ) as f (check_name, field, expected, raw_value, is_lacking)
 where
     (
         num_nonnulls(
@@ -219,11 +263,7 @@ where
             i.shipping_latitude, i.shipping_longitude, i.created_at, i.last_modified_at,
             i.system_modstamp, i.last_activity_date
         )
-        or num_nulls(
-            i.is_deleted
-        ) > num_nulls(
-            r.isdeleted
-        )
+        or i.is_deleted is null
         or greatest(
             octet_length(r.parentid), octet_length(r.ownerid), octet_length(r.recordtypeid),
             octet_length(r.masterrecordid), octet_length(r.createdbyid),
@@ -236,7 +276,7 @@ where
     )
     and f.is_lacking
     and f.raw_value <> ''
-    and not staging.casts(f.raw_value, f.expected)
+    and not staging.casts(f.raw_value, f.expected, r.extracted_at)
     and control.was_landed(
         r.load_xid,
         (select w.snapshot from control.load_window as w),
@@ -267,8 +307,20 @@ values
     '> 0'
 ),
 (
+    'account_state_cast_failure',
+    'Flags and stamps of accounts that are there and say nothing, by field',
+    'error', 'intermediate.account', 'control.account_landing_check', 'landing', '{}', '{}', '> 0',
+    '> 1 %'
+),
+(
+    'account_main_cast_failure',
+    'Amounts, birthdates, required values of accounts that are not of their type',
+    'warn', 'intermediate.account', 'control.account_landing_check', 'landing', '{}', '{}', '> 0',
+    '> 0'
+),
+(
     'account_cast_failure',
-    'Values of accounts that are not of their type, by field, with the raw text',
+    'Other values of accounts that are not of their type, by field',
     'warn', 'intermediate.account', 'control.account_landing_check', 'landing', '{}', '{}', '> 1 %',
     '> 1 %'
 ),

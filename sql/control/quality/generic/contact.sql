@@ -54,7 +54,7 @@ cross join
                         || ' is not an accepted value'
             end,
             case
-                when i.is_deleted is not true and m.contact_id is null
+                when i.is_deleted is false and m.contact_id is null
                     then 'the record is not deleted, but marts.dim_contact has no row'
             end
         )
@@ -172,7 +172,7 @@ where
 union all
 select
     i.id as record_id,
-    'contact_cast_failure' as check_name,
+    f.check_name,
     f.field as part,
     f.field || ': ' || control.quoted(f.raw_value) || ' is no ' || f.expected as reason,
     r.id as landed_id,
@@ -182,32 +182,71 @@ inner join intermediate.contact as i on staging.to_id(r.id) = i.id
 cross join
     lateral (
         values
-        ('account_id', 'id', r.accountid, i.account_id is null),
-        ('reports_to_id', 'id', r.reportstoid, i.reports_to_id is null),
-        ('owner_id', 'id', r.ownerid, i.owner_id is null),
-        ('record_type_id', 'id', r.recordtypeid, i.record_type_id is null),
-        ('master_record_id', 'id', r.masterrecordid, i.master_record_id is null),
-        ('salutation', 'picklist value', r.salutation, i.salutation is null),
-        ('lead_source', 'picklist value', r.leadsource, i.lead_source is null),
-        ('birthdate', 'date', r.birthdate, i.birthdate is null),
-        ('currency_iso_code', 'picklist value', r.currencyisocode, i.currency_iso_code is null),
-        ('mailing_latitude', 'number', r.mailinglatitude, i.mailing_latitude is null),
-        ('mailing_longitude', 'number', r.mailinglongitude, i.mailing_longitude is null),
+        ('contact_cast_failure', 'account_id', 'id', r.accountid, i.account_id is null),
+        ('contact_cast_failure', 'reports_to_id', 'id', r.reportstoid, i.reports_to_id is null),
+        ('contact_cast_failure', 'owner_id', 'id', r.ownerid, i.owner_id is null),
+        ('contact_cast_failure', 'record_type_id', 'id', r.recordtypeid, i.record_type_id is null),
         (
-            'has_opted_out_of_email', 'checkbox', r.hasoptedoutofemail,
-            i.has_opted_out_of_email is null
+            'contact_cast_failure', 'master_record_id', 'id', r.masterrecordid,
+            i.master_record_id is null
         ),
-        ('do_not_call', 'checkbox', r.donotcall, i.do_not_call is null),
-        ('is_email_bounced', 'checkbox', r.isemailbounced, i.is_email_bounced is null),
-        ('is_deleted', 'checkbox', r.isdeleted, i.is_deleted is null),
-        ('email_bounced_at', 'time', r.emailbounceddate, i.email_bounced_at is null),
-        ('created_at', 'time', r.createddate, i.created_at is null),
-        ('created_by_id', 'id', r.createdbyid, i.created_by_id is null),
-        ('last_modified_at', 'time', r.lastmodifieddate, i.last_modified_at is null),
-        ('last_modified_by_id', 'id', r.lastmodifiedbyid, i.last_modified_by_id is null),
-        ('system_modstamp', 'time', r.systemmodstamp, i.system_modstamp is null),
-        ('last_activity_date', 'date', r.lastactivitydate, i.last_activity_date is null)
-    ) as f (field, expected, raw_value, is_lacking)
+        (
+            'contact_cast_failure', 'salutation', 'picklist value', r.salutation,
+            i.salutation is null
+        ),
+        (
+            'contact_cast_failure', 'lead_source', 'picklist value', r.leadsource,
+            i.lead_source is null
+        ),
+        ('contact_main_cast_failure', 'birthdate', 'birthdate', r.birthdate, i.birthdate is null),
+        (
+            'contact_cast_failure', 'currency_iso_code', 'picklist value', r.currencyisocode,
+            i.currency_iso_code is null
+        ),
+        (
+            'contact_cast_failure', 'mailing_latitude', 'number', r.mailinglatitude,
+            i.mailing_latitude is null
+        ),
+        (
+            'contact_cast_failure', 'mailing_longitude', 'number', r.mailinglongitude,
+            i.mailing_longitude is null
+        ),
+        (
+            'contact_state_cast_failure', 'has_opted_out_of_email', 'checkbox',
+            r.hasoptedoutofemail, i.has_opted_out_of_email is null
+        ),
+        (
+            'contact_state_cast_failure', 'do_not_call', 'checkbox', r.donotcall,
+            i.do_not_call is null
+        ),
+        (
+            'contact_state_cast_failure', 'is_email_bounced', 'checkbox', r.isemailbounced,
+            i.is_email_bounced is null
+        ),
+        ('contact_state_cast_failure', 'is_deleted', 'checkbox', r.isdeleted, i.is_deleted is null),
+        (
+            'contact_cast_failure', 'email_bounced_at', 'time', r.emailbounceddate,
+            i.email_bounced_at is null
+        ),
+        ('contact_state_cast_failure', 'created_at', 'time', r.createddate, i.created_at is null),
+        ('contact_cast_failure', 'created_by_id', 'id', r.createdbyid, i.created_by_id is null),
+        (
+            'contact_state_cast_failure', 'last_modified_at', 'time', r.lastmodifieddate,
+            i.last_modified_at is null
+        ),
+        (
+            'contact_cast_failure', 'last_modified_by_id', 'id', r.lastmodifiedbyid,
+            i.last_modified_by_id is null
+        ),
+        (
+            'contact_state_cast_failure', 'system_modstamp', 'time', r.systemmodstamp,
+            i.system_modstamp is null
+        ),
+        (
+            'contact_cast_failure', 'last_activity_date', 'date', r.lastactivitydate,
+            i.last_activity_date is null
+        )
+    ) as f (check_name, field, expected, raw_value, is_lacking)
 where
     (
         num_nonnulls(
@@ -220,10 +259,11 @@ where
             i.last_modified_at, i.system_modstamp, i.last_activity_date
         )
         or num_nulls(
-            i.has_opted_out_of_email, i.do_not_call, i.is_email_bounced, i.is_deleted
+            i.has_opted_out_of_email, i.do_not_call, i.is_email_bounced
         ) > num_nulls(
-            r.hasoptedoutofemail, r.donotcall, r.isemailbounced, r.isdeleted
+            r.hasoptedoutofemail, r.donotcall, r.isemailbounced
         )
+        or i.is_deleted is null
         or greatest(
             octet_length(r.accountid), octet_length(r.reportstoid), octet_length(r.ownerid),
             octet_length(r.recordtypeid), octet_length(r.masterrecordid),
@@ -235,7 +275,7 @@ where
     )
     and f.is_lacking
     and f.raw_value <> ''
-    and not staging.casts(f.raw_value, f.expected)
+    and not staging.casts(f.raw_value, f.expected, r.extracted_at)
     and control.was_landed(
         r.load_xid,
         (select w.snapshot from control.load_window as w),
@@ -266,8 +306,20 @@ values
     '> 0'
 ),
 (
+    'contact_state_cast_failure',
+    'Flags and stamps of contacts that are there and say nothing, by field',
+    'error', 'intermediate.contact', 'control.contact_landing_check', 'landing', '{}', '{}', '> 0',
+    '> 1 %'
+),
+(
+    'contact_main_cast_failure',
+    'Amounts, birthdates, required values of contacts that are not of their type',
+    'warn', 'intermediate.contact', 'control.contact_landing_check', 'landing', '{}', '{}', '> 0',
+    '> 0'
+),
+(
     'contact_cast_failure',
-    'Values of contacts that are not of their type, by field, with the raw text',
+    'Other values of contacts that are not of their type, by field',
     'warn', 'intermediate.contact', 'control.contact_landing_check', 'landing', '{}', '{}', '> 1 %',
     '> 1 %'
 ),

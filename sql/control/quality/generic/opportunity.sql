@@ -6,7 +6,11 @@ select
     i.id as record_id,
     r.check_name,
     r.part,
-    r.reason
+    -- what was there is looked up once, for the rows that are reported
+    case
+        when r.expected is null then r.reason
+        else control.no_value(r.part, r.expected, control.opportunity_text(i.id, r.field))
+    end as reason
 from intermediate.opportunity as i
 left join marts.fct_opportunity as m on i.id = m.opportunity_id
 -- as delivered: version_at need not believe it (control.setting.future_stamps_win)
@@ -109,7 +113,7 @@ cross join
                         || ' is not an accepted value'
             end,
             case
-                when i.is_deleted is not true and m.opportunity_id is null
+                when i.is_deleted is false and m.opportunity_id is null
                     then 'the record is not deleted, but marts.fct_opportunity has no row'
             end
         )
@@ -120,21 +124,27 @@ cross join
 cross join
     lateral (
         values
-        ('opportunity_odd_id', '', c.odd_id),
-        ('opportunity_future_stamp', '', c.future_stamp),
-        ('opportunity_required_field', 'name', c.no_name),
-        ('opportunity_required_field', 'stage_name', c.no_stage_name),
-        ('opportunity_required_field', 'close_date', c.no_close_date),
-        ('opportunity_type_value', '', c.odd_type),
-        ('opportunity_lead_source_value', '', c.odd_lead_source),
-        ('opportunity_stage_value', '', c.odd_stage_name),
-        ('opportunity_forecast_category_value', 'forecast_category', c.odd_forecast_category),
+        ('opportunity_odd_id', '', c.odd_id, null, null),
+        ('opportunity_future_stamp', '', c.future_stamp, null, null),
+        ('opportunity_required_field', 'name', c.no_name, null, null),
+        (
+            'opportunity_required_field', 'stage_name', c.no_stage_name, 'stagename',
+            'picklist value'
+        ),
+        ('opportunity_required_field', 'close_date', c.no_close_date, 'closedate', 'date'),
+        ('opportunity_type_value', '', c.odd_type, null, null),
+        ('opportunity_lead_source_value', '', c.odd_lead_source, null, null),
+        ('opportunity_stage_value', '', c.odd_stage_name, null, null),
+        (
+            'opportunity_forecast_category_value', 'forecast_category', c.odd_forecast_category,
+            null, null
+        ),
         (
             'opportunity_forecast_category_value', 'forecast_category_name',
-            c.odd_forecast_category_name
+            c.odd_forecast_category_name, null, null
         ),
-        ('opportunity_mart_row_missing', '', c.no_mart_row)
-    ) as r (check_name, part, reason)
+        ('opportunity_mart_row_missing', '', c.no_mart_row, null, null)
+    ) as r (check_name, part, reason, field, expected)
 where
     num_nonnulls(
         c.odd_id, c.future_stamp, c.no_name, c.no_stage_name, c.no_close_date, c.odd_type,
@@ -243,7 +253,7 @@ where
 union all
 select
     i.id as record_id,
-    'opportunity_cast_failure' as check_name,
+    f.check_name,
     f.field as part,
     f.field || ': ' || control.quoted(f.raw_value) || ' is no ' || f.expected as reason,
     r.id as landed_id,
@@ -253,39 +263,81 @@ inner join intermediate.opportunity as i on staging.to_id(r.id) = i.id
 cross join
     lateral (
         values
-        ('account_id', 'id', r.accountid, i.account_id is null),
-        ('owner_id', 'id', r.ownerid, i.owner_id is null),
-        ('campaign_id', 'id', r.campaignid, i.campaign_id is null),
-        ('contact_id', 'id', r.contactid, i.contact_id is null),
-        ('record_type_id', 'id', r.recordtypeid, i.record_type_id is null),
-        ('type', 'picklist value', r.type, i.type is null),
-        ('lead_source', 'picklist value', r.leadsource, i.lead_source is null),
-        ('stage_name', 'picklist value', r.stagename, i.stage_name is null),
-        ('forecast_category', 'picklist value', r.forecastcategory, i.forecast_category is null),
+        ('opportunity_cast_failure', 'account_id', 'id', r.accountid, i.account_id is null),
+        ('opportunity_cast_failure', 'owner_id', 'id', r.ownerid, i.owner_id is null),
+        ('opportunity_cast_failure', 'campaign_id', 'id', r.campaignid, i.campaign_id is null),
+        ('opportunity_cast_failure', 'contact_id', 'id', r.contactid, i.contact_id is null),
         (
-            'forecast_category_name', 'picklist value', r.forecastcategoryname,
-            i.forecast_category_name is null
+            'opportunity_cast_failure', 'record_type_id', 'id', r.recordtypeid,
+            i.record_type_id is null
         ),
-        ('amount', 'number', r.amount, i.amount is null),
-        ('probability', 'number', r.probability, i.probability is null),
-        ('expected_revenue', 'number', r.expectedrevenue, i.expected_revenue is null),
+        ('opportunity_cast_failure', 'type', 'picklist value', r.type, i.type is null),
         (
-            'total_opportunity_quantity', 'number', r.totalopportunityquantity,
-            i.total_opportunity_quantity is null
+            'opportunity_cast_failure', 'lead_source', 'picklist value', r.leadsource,
+            i.lead_source is null
         ),
-        ('currency_iso_code', 'picklist value', r.currencyisocode, i.currency_iso_code is null),
-        ('is_closed', 'checkbox', r.isclosed, i.is_closed is null),
-        ('is_won', 'checkbox', r.iswon, i.is_won is null),
-        ('is_private', 'checkbox', r.isprivate, i.is_private is null),
-        ('is_deleted', 'checkbox', r.isdeleted, i.is_deleted is null),
-        ('close_date', 'date', r.closedate, i.close_date is null),
-        ('created_at', 'time', r.createddate, i.created_at is null),
-        ('created_by_id', 'id', r.createdbyid, i.created_by_id is null),
-        ('last_modified_at', 'time', r.lastmodifieddate, i.last_modified_at is null),
-        ('last_modified_by_id', 'id', r.lastmodifiedbyid, i.last_modified_by_id is null),
-        ('system_modstamp', 'time', r.systemmodstamp, i.system_modstamp is null),
-        ('last_activity_date', 'date', r.lastactivitydate, i.last_activity_date is null)
-    ) as f (field, expected, raw_value, is_lacking)
+        (
+            'opportunity_main_cast_failure', 'stage_name', 'picklist value', r.stagename,
+            i.stage_name is null
+        ),
+        (
+            'opportunity_cast_failure', 'forecast_category', 'picklist value', r.forecastcategory,
+            i.forecast_category is null
+        ),
+        (
+            'opportunity_cast_failure', 'forecast_category_name', 'picklist value',
+            r.forecastcategoryname, i.forecast_category_name is null
+        ),
+        ('opportunity_main_cast_failure', 'amount', 'number', r.amount, i.amount is null),
+        ('opportunity_cast_failure', 'probability', 'number', r.probability, i.probability is null),
+        (
+            'opportunity_main_cast_failure', 'expected_revenue', 'number', r.expectedrevenue,
+            i.expected_revenue is null
+        ),
+        (
+            'opportunity_cast_failure', 'total_opportunity_quantity', 'number',
+            r.totalopportunityquantity, i.total_opportunity_quantity is null
+        ),
+        (
+            'opportunity_cast_failure', 'currency_iso_code', 'picklist value', r.currencyisocode,
+            i.currency_iso_code is null
+        ),
+        (
+            'opportunity_state_cast_failure', 'is_closed', 'checkbox', r.isclosed,
+            i.is_closed is null
+        ),
+        ('opportunity_state_cast_failure', 'is_won', 'checkbox', r.iswon, i.is_won is null),
+        (
+            'opportunity_state_cast_failure', 'is_private', 'checkbox', r.isprivate,
+            i.is_private is null
+        ),
+        (
+            'opportunity_state_cast_failure', 'is_deleted', 'checkbox', r.isdeleted,
+            i.is_deleted is null
+        ),
+        ('opportunity_main_cast_failure', 'close_date', 'date', r.closedate, i.close_date is null),
+        (
+            'opportunity_state_cast_failure', 'created_at', 'time', r.createddate,
+            i.created_at is null
+        ),
+        ('opportunity_cast_failure', 'created_by_id', 'id', r.createdbyid, i.created_by_id is null),
+        (
+            'opportunity_state_cast_failure', 'last_modified_at', 'time', r.lastmodifieddate,
+            i.last_modified_at is null
+        ),
+        (
+            'opportunity_cast_failure', 'last_modified_by_id', 'id', r.lastmodifiedbyid,
+            i.last_modified_by_id is null
+        ),
+        (
+            'opportunity_state_cast_failure', 'system_modstamp', 'time', r.systemmodstamp,
+            i.system_modstamp is null
+        ),
+        (
+            'opportunity_cast_failure', 'last_activity_date', 'date', r.lastactivitydate,
+            i.last_activity_date is null
+        )
+    ) as f (check_name, field, expected, raw_value, is_lacking)
 where
     (
         num_nonnulls(
@@ -298,10 +350,11 @@ where
             i.created_at, i.last_modified_at, i.system_modstamp, i.last_activity_date
         )
         or num_nulls(
-            i.is_closed, i.is_won, i.is_private, i.is_deleted
+            i.is_closed, i.is_won, i.is_private
         ) > num_nulls(
-            r.isclosed, r.iswon, r.isprivate, r.isdeleted
+            r.isclosed, r.iswon, r.isprivate
         )
+        or i.is_deleted is null
         or greatest(
             octet_length(r.accountid), octet_length(r.ownerid), octet_length(r.campaignid),
             octet_length(r.contactid), octet_length(r.recordtypeid), octet_length(r.createdbyid),
@@ -315,7 +368,7 @@ where
     )
     and f.is_lacking
     and f.raw_value <> ''
-    and not staging.casts(f.raw_value, f.expected)
+    and not staging.casts(f.raw_value, f.expected, r.extracted_at)
     and control.was_landed(
         r.load_xid,
         (select w.snapshot from control.load_window as w),
@@ -346,8 +399,20 @@ values
     '{}', '> 0', '> 0'
 ),
 (
+    'opportunity_state_cast_failure',
+    'Flags and stamps of opportunities that are there and say nothing, by field',
+    'error', 'intermediate.opportunity', 'control.opportunity_landing_check', 'landing', '{}', '{}',
+    '> 0', '> 1 %'
+),
+(
+    'opportunity_main_cast_failure',
+    'Amounts, birthdates, required values of opportunities that are not of their type',
+    'warn', 'intermediate.opportunity', 'control.opportunity_landing_check', 'landing', '{}', '{}',
+    '> 0', '> 0'
+),
+(
     'opportunity_cast_failure',
-    'Values of opportunities that are not of their type, by field, with the raw text',
+    'Other values of opportunities that are not of their type, by field',
     'warn', 'intermediate.opportunity', 'control.opportunity_landing_check', 'landing', '{}', '{}',
     '> 1 %', '> 1 %'
 ),
