@@ -92,6 +92,7 @@ drop view intermediate.opportunity_version;
 
 -- sql/intermediate/opportunity_model.sql: no longer in sql/
 drop function control.opportunity_is_known(pg_catalog.text);
+drop function control.opportunity_text(pg_catalog.text,pg_catalog.text);
 drop function control.current_opportunity_row(pg_catalog.text);
 drop view intermediate.opportunity_model;
 drop view intermediate.opportunity_latest;
@@ -99,6 +100,7 @@ drop view intermediate.opportunity_landed;
 
 -- sql/intermediate/contact_model.sql: no longer in sql/
 drop function control.contact_is_known(pg_catalog.text);
+drop function control.contact_text(pg_catalog.text,pg_catalog.text);
 drop function control.current_contact_row(pg_catalog.text);
 drop view intermediate.contact_model;
 drop view intermediate.contact_latest;
@@ -106,6 +108,7 @@ drop view intermediate.contact_landed;
 
 -- sql/intermediate/account_model.sql: no longer in sql/
 drop function control.account_is_known(pg_catalog.text);
+drop function control.account_text(pg_catalog.text,pg_catalog.text);
 drop function control.current_account_row(pg_catalog.text);
 drop view intermediate.account_model;
 drop view intermediate.account_latest;
@@ -127,7 +130,7 @@ drop view staging.account;
 drop function control.changed_checks();
 
 -- sql/foundation/typing/casts.sql: no longer in sql/
-drop function staging.casts(pg_catalog.text,pg_catalog.text);
+drop function staging.casts(pg_catalog.text,pg_catalog.text,timestamp with time zone);
 
 -- sql/marts/version_log_covers.sql: no longer in sql/
 drop function marts.version_log_covers(timestamp with time zone);
@@ -195,6 +198,9 @@ drop view control.quality_definition;
 -- sql/control/quality/offending_sql.sql: no longer in sql/
 drop function control.offending_sql(pg_catalog.text[],pg_catalog.text);
 
+-- sql/control/quality/checks/opportunity_rule.sql: no longer in sql/
+drop view control.opportunity_rule;
+
 -- sql/control/quality/checks/check_opportunity_history_current.sql: no longer in sql/
 drop view control.check_opportunity_history_current;
 
@@ -219,6 +225,12 @@ drop function control.carry_out_erasures(bigint[],control.load_window,bigint,tim
 -- sql/foundation/typing/to_id.sql: no longer in sql/
 drop function staging.to_id(pg_catalog.text);
 drop function staging.longest_id();
+
+-- sql/foundation/typing/to_birthdate.sql: no longer in sql/
+drop function staging.to_birthdate(pg_catalog.text,timestamp with time zone);
+
+-- sql/foundation/typing/parse_birthdate.sql: no longer in sql/
+drop function staging.parse_birthdate(pg_catalog.text,timestamp with time zone);
 
 -- sql/foundation/settings/refuse_future_history.sql: no longer in sql/
 drop trigger refuse_future_history on control.setting;
@@ -308,6 +320,9 @@ drop view control.configuration;
 -- sql/control/registry/check_model.sql: no longer in sql/
 drop function control.check_model(pg_catalog.text);
 
+-- sql/control/quality/stage_is_known.sql: no longer in sql/
+drop function control.stage_is_known(pg_catalog.text);
+
 -- sql/control/quality/quality_status.sql: no longer in sql/
 drop view control.quality_status;
 
@@ -320,14 +335,14 @@ drop view control.quality_history;
 -- sql/control/quality/offending_landed.sql: no longer in sql/
 drop function control.offending_landed(pg_catalog.text,pg_catalog.text[],pg_catalog.text[]);
 
+-- sql/control/quality/no_value.sql: no longer in sql/
+drop function control.no_value(pg_catalog.text,pg_catalog.text,pg_catalog.text);
+
 -- sql/control/quality/landed_records.sql: no longer in sql/
 drop function control.landed_records(pg_catalog.text,pg_catalog.text[]);
 
 -- sql/control/quality/checks/shift_rule.sql: no longer in sql/
 drop view control.shift_rule;
-
--- sql/control/quality/checks/opportunity_rule.sql: no longer in sql/
-drop view control.opportunity_rule;
 
 -- sql/control/quality/checks/opportunity_record_rule.sql: no longer in sql/
 drop view control.opportunity_record_rule;
@@ -353,6 +368,9 @@ drop view control.freshness;
 -- sql/control/landing/request_reread.sql: no longer in sql/
 drop function control.request_reread(pg_catalog.text,pg_catalog.text,pg_catalog.text[]);
 
+-- sql/control/landing/month_first.sql: no longer in sql/
+drop function control.month_first(pg_catalog.text,pg_catalog.text);
+
 -- sql/control/landing/erasure_hash.sql: no longer in sql/
 drop function control.erasure_hash(pg_catalog.text);
 
@@ -370,6 +388,9 @@ drop view control.history_partition;
 
 -- sql/control/extraction/touched_models.sql: no longer in sql/
 drop function control.touched_models(pg_catalog.text,pg_catalog.text,pg_catalog.text);
+
+-- sql/control/extraction/field_age.sql: no longer in sql/
+drop view control.field_age;
 
 -- sql/control/extraction/compared_description.sql: no longer in sql/
 drop function control.compared_description(pg_catalog.text,pg_catalog.jsonb);
@@ -530,6 +551,9 @@ drop function marts.booked_on(pg_catalog.text,pg_catalog.date);
 
 -- sql/intermediate/opportunity.sql: no longer in sql/
 drop table intermediate.opportunity;
+
+-- sql/intermediate/known_flag.sql: no longer in sql/
+drop function intermediate.known_flag(boolean,boolean,boolean,boolean);
 
 -- sql/intermediate/contact.sql: no longer in sql/
 drop table intermediate.contact;
@@ -735,6 +759,9 @@ drop function control.without_erased(pg_catalog.text,boolean);
 -- sql/control/landing/withhold_erased.sql: no longer in sql/
 drop function control.withhold_erased(pg_catalog.regclass,pg_catalog.text,pg_catalog.text[],boolean,pg_catalog.pg_snapshot,pg_catalog.xid8);
 
+-- sql/control/landing/stamp_text.sql: no longer in sql/
+drop function control.stamp_text(timestamp with time zone);
+
 -- sql/control/landing/settle_quarantine.sql: no longer in sql/
 drop function control.settle_quarantine(bigint[]);
 
@@ -749,6 +776,9 @@ drop table control.recheck_record;
 
 -- sql/control/landing/quarantined_row.sql: no longer in sql/
 drop table control.quarantined_row;
+
+-- sql/control/landing/order_dates.sql: no longer in sql/
+drop function control.order_dates(pg_catalog.text,pg_catalog.text);
 
 -- sql/control/landing/open_delivery.sql: no longer in sql/
 drop function control.open_delivery(pg_catalog.text,pg_catalog.text[]);
@@ -785,6 +815,9 @@ drop table control.erasure;
 
 -- sql/control/landing/delivery_sql.sql: no longer in sql/
 drop function control.delivery_sql(pg_catalog.text,pg_catalog.text[],boolean,boolean,boolean);
+
+-- sql/control/landing/declared_field.sql: no longer in sql/
+drop view control.declared_field;
 
 -- sql/control/landing/acknowledge_absence.sql: no longer in sql/
 drop function control.acknowledge_absence(pg_catalog.text,bigint,pg_catalog.text);

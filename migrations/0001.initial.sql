@@ -2065,20 +2065,20 @@ begin
 from unnest($1) as t (id)
 cross join lateral (
     select
-        w.*,
-        lead(w.version_from, 1, '9999-12-31 00:00:00Z') over (
-            order by w.version_from
+        v.*,
+        coalesce(
+            min(v.version_from) over (
+                order by v.version_at desc, v.raw_id desc
+                rows between unbounded preceding and 1 preceding
+            ),
+            '9999-12-31 00:00:00Z'
         ) as superseded_at
-    from (
-        select distinct on (v.version_from) v.*
-        from intermediate.opportunity_version as v
-        where
-            v.landed_id in (t.id, left(t.id, 15))
-            and v.opportunity_id = t.id
-        order by v.version_from asc, v.version_at desc, v.raw_id desc
-    ) as w
+    from intermediate.opportunity_version as v
+    where
+        v.landed_id in (t.id, left(t.id, 15))
+        and v.opportunity_id = t.id
 ) as i
-where i.superseded_at > $2$template$,
+where i.version_from < i.superseded_at and i.superseded_at > $2$template$,
         jsonb_build_object('columns', control.column_list(_log, 'i.'))
     );
     return next;
@@ -2140,6 +2140,218 @@ comment on function control.acknowledge_absence(text, bigint, text) is
 acknowledge_absence(object, absent_records, reason). Raises 22023 without a reason.';
 -- end sql/control/landing/acknowledge_absence.sql
 
+-- begin sql/control/landing/declared_field.sql
+-- Generated from objects/*.toml by make generate; edit that.
+create or replace view control.declared_field as
+select
+    v.object,
+    v.field,
+    v.api_name,
+    v.kind,
+    v.labels::text[] as labels,
+    v.parts::text[] as parts,
+    v.id_prefix,
+    v.is_state
+from (
+    values
+    ('account', 'id', 'Id', 'id', '{}', '{}', '001', false),
+    ('account', 'parentid', 'ParentId', 'reference', '{parentaccountid}', '{}', null, false),
+    ('account', 'ownerid', 'OwnerId', 'reference', '{}', '{}', null, false),
+    ('account', 'recordtypeid', 'RecordTypeId', 'reference', '{}', '{}', null, false),
+    ('account', 'masterrecordid', 'MasterRecordId', 'reference', '{}', '{}', null, false),
+    (
+        'account', 'name', 'Name', 'text', '{}', '{firstname,middlename,lastname,suffix}', null,
+        false
+    ),
+    ('account', 'accountnumber', 'AccountNumber', 'text', '{}', '{}', null, false),
+    ('account', 'type', 'Type', 'picklist', '{}', '{}', null, false),
+    ('account', 'industry', 'Industry', 'picklist', '{}', '{}', null, false),
+    ('account', 'ownership', 'Ownership', 'picklist', '{}', '{}', null, false),
+    ('account', 'rating', 'Rating', 'picklist', '{}', '{}', null, false),
+    ('account', 'accountsource', 'AccountSource', 'picklist', '{}', '{}', null, false),
+    ('account', 'site', 'Site', 'text', '{}', '{}', null, false),
+    ('account', 'description', 'Description', 'text', '{}', '{}', null, false),
+    ('account', 'annualrevenue', 'AnnualRevenue', 'currency', '{}', '{}', null, false),
+    (
+        'account', 'numberofemployees', 'NumberOfEmployees', 'integer', '{employees}', '{}', null,
+        false
+    ),
+    (
+        'account', 'currencyisocode', 'CurrencyIsoCode', 'picklist',
+        '{accountcurrency,annualrevenuecurrency}', '{}', null, false
+    ),
+    ('account', 'billingstreet', 'BillingStreet', 'text', '{}', '{}', null, false),
+    ('account', 'billingcity', 'BillingCity', 'text', '{}', '{}', null, false),
+    (
+        'account', 'billingstate', 'BillingState', 'text', '{billingstateprovince}', '{}', null,
+        false
+    ),
+    ('account', 'billingstatecode', 'BillingStateCode', 'text', '{}', '{}', null, false),
+    (
+        'account', 'billingpostalcode', 'BillingPostalCode', 'text', '{billingzippostalcode}', '{}',
+        null, false
+    ),
+    ('account', 'billingcountry', 'BillingCountry', 'text', '{}', '{}', null, false),
+    ('account', 'billingcountrycode', 'BillingCountryCode', 'text', '{}', '{}', null, false),
+    ('account', 'billinglatitude', 'BillingLatitude', 'number', '{}', '{}', null, false),
+    ('account', 'billinglongitude', 'BillingLongitude', 'number', '{}', '{}', null, false),
+    ('account', 'shippingstreet', 'ShippingStreet', 'text', '{}', '{}', null, false),
+    ('account', 'shippingcity', 'ShippingCity', 'text', '{}', '{}', null, false),
+    (
+        'account', 'shippingstate', 'ShippingState', 'text', '{shippingstateprovince}', '{}', null,
+        false
+    ),
+    ('account', 'shippingstatecode', 'ShippingStateCode', 'text', '{}', '{}', null, false),
+    (
+        'account', 'shippingpostalcode', 'ShippingPostalCode', 'text', '{shippingzippostalcode}',
+        '{}', null, false
+    ),
+    ('account', 'shippingcountry', 'ShippingCountry', 'text', '{}', '{}', null, false),
+    ('account', 'shippingcountrycode', 'ShippingCountryCode', 'text', '{}', '{}', null, false),
+    ('account', 'shippinglatitude', 'ShippingLatitude', 'number', '{}', '{}', null, false),
+    ('account', 'shippinglongitude', 'ShippingLongitude', 'number', '{}', '{}', null, false),
+    ('account', 'phone', 'Phone', 'text', '{}', '{}', null, false),
+    ('account', 'fax', 'Fax', 'text', '{}', '{}', null, false),
+    ('account', 'website', 'Website', 'text', '{}', '{}', null, false),
+    ('account', 'isdeleted', 'IsDeleted', 'checkbox', '{}', '{}', null, false),
+    ('account', 'createddate', 'CreatedDate', 'time', '{}', '{}', null, false),
+    ('account', 'createdbyid', 'CreatedById', 'reference', '{}', '{}', null, false),
+    ('account', 'lastmodifieddate', 'LastModifiedDate', 'time', '{}', '{}', null, false),
+    ('account', 'lastmodifiedbyid', 'LastModifiedById', 'reference', '{}', '{}', null, false),
+    ('account', 'systemmodstamp', 'SystemModstamp', 'time', '{}', '{}', null, false),
+    (
+        'account', 'lastactivitydate', 'LastActivityDate', 'date', '{lastactivity}', '{}', null,
+        false
+    ),
+    ('contact', 'id', 'Id', 'id', '{}', '{}', '003', false),
+    ('contact', 'accountid', 'AccountId', 'reference', '{}', '{}', null, false),
+    ('contact', 'reportstoid', 'ReportsToId', 'reference', '{}', '{}', null, false),
+    ('contact', 'ownerid', 'OwnerId', 'reference', '{}', '{}', null, false),
+    ('contact', 'recordtypeid', 'RecordTypeId', 'reference', '{}', '{}', null, false),
+    ('contact', 'masterrecordid', 'MasterRecordId', 'reference', '{}', '{}', null, false),
+    ('contact', 'salutation', 'Salutation', 'picklist', '{}', '{}', null, false),
+    ('contact', 'firstname', 'FirstName', 'text', '{}', '{}', null, false),
+    ('contact', 'middlename', 'MiddleName', 'text', '{}', '{}', null, false),
+    ('contact', 'lastname', 'LastName', 'text', '{}', '{}', null, false),
+    ('contact', 'suffix', 'Suffix', 'text', '{}', '{}', null, false),
+    (
+        'contact', 'name', 'Name', 'text', '{fullname}', '{firstname,middlename,lastname,suffix}',
+        null, false
+    ),
+    ('contact', 'title', 'Title', 'text', '{}', '{}', null, false),
+    ('contact', 'department', 'Department', 'text', '{}', '{}', null, false),
+    ('contact', 'leadsource', 'LeadSource', 'picklist', '{}', '{}', null, false),
+    ('contact', 'birthdate', 'Birthdate', 'birthdate', '{}', '{}', null, false),
+    ('contact', 'description', 'Description', 'text', '{}', '{}', null, false),
+    (
+        'contact', 'currencyisocode', 'CurrencyIsoCode', 'picklist', '{contactcurrency}', '{}',
+        null, false
+    ),
+    ('contact', 'email', 'Email', 'text', '{}', '{}', null, false),
+    ('contact', 'phone', 'Phone', 'text', '{businessphone}', '{}', null, false),
+    ('contact', 'mobilephone', 'MobilePhone', 'text', '{mobile}', '{}', null, false),
+    ('contact', 'homephone', 'HomePhone', 'text', '{}', '{}', null, false),
+    ('contact', 'otherphone', 'OtherPhone', 'text', '{}', '{}', null, false),
+    ('contact', 'assistantphone', 'AssistantPhone', 'text', '{asstphone}', '{}', null, false),
+    ('contact', 'fax', 'Fax', 'text', '{businessfax}', '{}', null, false),
+    ('contact', 'mailingstreet', 'MailingStreet', 'text', '{}', '{}', null, false),
+    ('contact', 'mailingcity', 'MailingCity', 'text', '{}', '{}', null, false),
+    (
+        'contact', 'mailingstate', 'MailingState', 'text', '{mailingstateprovince}', '{}', null,
+        false
+    ),
+    ('contact', 'mailingstatecode', 'MailingStateCode', 'text', '{}', '{}', null, false),
+    (
+        'contact', 'mailingpostalcode', 'MailingPostalCode', 'text', '{mailingzippostalcode}', '{}',
+        null, false
+    ),
+    ('contact', 'mailingcountry', 'MailingCountry', 'text', '{}', '{}', null, false),
+    ('contact', 'mailingcountrycode', 'MailingCountryCode', 'text', '{}', '{}', null, false),
+    ('contact', 'mailinglatitude', 'MailingLatitude', 'number', '{}', '{}', null, false),
+    ('contact', 'mailinglongitude', 'MailingLongitude', 'number', '{}', '{}', null, false),
+    (
+        'contact', 'hasoptedoutofemail', 'HasOptedOutOfEmail', 'checkbox', '{emailoptout}', '{}',
+        null, false
+    ),
+    ('contact', 'donotcall', 'DoNotCall', 'checkbox', '{}', '{}', null, false),
+    ('contact', 'isemailbounced', 'IsEmailBounced', 'checkbox', '{}', '{}', null, false),
+    ('contact', 'isdeleted', 'IsDeleted', 'checkbox', '{}', '{}', null, false),
+    ('contact', 'emailbounceddate', 'EmailBouncedDate', 'time', '{}', '{}', null, false),
+    ('contact', 'createddate', 'CreatedDate', 'time', '{}', '{}', null, false),
+    ('contact', 'createdbyid', 'CreatedById', 'reference', '{}', '{}', null, false),
+    ('contact', 'lastmodifieddate', 'LastModifiedDate', 'time', '{}', '{}', null, false),
+    ('contact', 'lastmodifiedbyid', 'LastModifiedById', 'reference', '{}', '{}', null, false),
+    ('contact', 'systemmodstamp', 'SystemModstamp', 'time', '{}', '{}', null, false),
+    (
+        'contact', 'lastactivitydate', 'LastActivityDate', 'date', '{lastactivity}', '{}', null,
+        false
+    ),
+    ('opportunity', 'id', 'Id', 'id', '{}', '{}', '006', false),
+    ('opportunity', 'accountid', 'AccountId', 'reference', '{}', '{}', null, false),
+    ('opportunity', 'ownerid', 'OwnerId', 'reference', '{}', '{}', null, false),
+    (
+        'opportunity', 'campaignid', 'CampaignId', 'reference', '{primarycampaignsourceid}', '{}',
+        null, false
+    ),
+    ('opportunity', 'contactid', 'ContactId', 'reference', '{}', '{}', null, false),
+    ('opportunity', 'recordtypeid', 'RecordTypeId', 'reference', '{}', '{}', null, false),
+    ('opportunity', 'name', 'Name', 'text', '{}', '{}', null, false),
+    ('opportunity', 'description', 'Description', 'text', '{}', '{}', null, false),
+    ('opportunity', 'type', 'Type', 'picklist', '{}', '{}', null, false),
+    ('opportunity', 'leadsource', 'LeadSource', 'picklist', '{}', '{}', null, false),
+    ('opportunity', 'stagename', 'StageName', 'picklist', '{stage}', '{}', null, false),
+    ('opportunity', 'forecastcategory', 'ForecastCategory', 'picklist', '{}', '{}', null, false),
+    (
+        'opportunity', 'forecastcategoryname', 'ForecastCategoryName', 'picklist',
+        '{forecastcategory}', '{}', null, false
+    ),
+    ('opportunity', 'nextstep', 'NextStep', 'text', '{}', '{}', null, false),
+    ('opportunity', 'amount', 'Amount', 'currency', '{}', '{}', null, false),
+    ('opportunity', 'probability', 'Probability', 'percent', '{}', '{}', null, false),
+    ('opportunity', 'expectedrevenue', 'ExpectedRevenue', 'currency', '{}', '{}', null, false),
+    (
+        'opportunity', 'totalopportunityquantity', 'TotalOpportunityQuantity', 'number',
+        '{quantity}', '{}', null, false
+    ),
+    (
+        'opportunity', 'currencyisocode', 'CurrencyIsoCode', 'picklist',
+        '{amountcurrency,opportunitycurrency}', '{}', null, false
+    ),
+    ('opportunity', 'isclosed', 'IsClosed', 'checkbox', '{closed}', '{}', null, true),
+    ('opportunity', 'iswon', 'IsWon', 'checkbox', '{won}', '{}', null, true),
+    ('opportunity', 'isprivate', 'IsPrivate', 'checkbox', '{private}', '{}', null, false),
+    ('opportunity', 'isdeleted', 'IsDeleted', 'checkbox', '{}', '{}', null, false),
+    ('opportunity', 'closedate', 'CloseDate', 'date', '{}', '{}', null, false),
+    ('opportunity', 'createddate', 'CreatedDate', 'time', '{}', '{}', null, false),
+    ('opportunity', 'createdbyid', 'CreatedById', 'reference', '{}', '{}', null, false),
+    ('opportunity', 'lastmodifieddate', 'LastModifiedDate', 'time', '{}', '{}', null, false),
+    ('opportunity', 'lastmodifiedbyid', 'LastModifiedById', 'reference', '{}', '{}', null, false),
+    ('opportunity', 'systemmodstamp', 'SystemModstamp', 'time', '{}', '{}', null, false),
+    (
+        'opportunity', 'lastactivitydate', 'LastActivityDate', 'date', '{lastactivity}', '{}', null,
+        false
+    )
+) as v (object, field, api_name, kind, labels, parts, id_prefix, is_state);
+
+comment on view control.declared_field is
+'What objects/*.toml declare. Grain: one row per object and field.';
+comment on column control.declared_field.object is 'Landing table, without its schema.';
+comment on column control.declared_field.field is
+'API name in lower case: its landing column or its key in custom_fields.';
+comment on column control.declared_field.api_name is 'API name.';
+comment on column control.declared_field.kind is 'What its values are: text, date, currency …';
+comment on column control.declared_field.labels is
+'What reports call it beside its API name in words; letters and digits alone, in lower case.';
+comment on column control.declared_field.parts is
+'Fields, in lower case, that Salesforce joins to this one, and staging where it was not delivered.';
+comment on column control.declared_field.id_prefix is
+'Of an Id: its first three characters; NULL where that is not declared.';
+comment on column control.declared_field.is_state is
+'Whether this checkbox decides what a record counts as.';
+
+grant select on control.declared_field to salesforce_loader;
+-- end sql/control/landing/declared_field.sql
+
 -- begin sql/control/landing/delivery_sql.sql
 -- Purpose: writes the statement that lands a delivery.
 -- Input:   object; fields, the delivered fields; fills, whether there is anything landed to compare
@@ -2150,7 +2362,9 @@ acknowledge_absence(object, absent_records, reason). Raises 22023 without a reas
 --   looks up the version before it: the record's last landed row at its stamp, else at the latest
 --   stamp before that; for a row without a stamp, the record's current version;
 --   leaves it out where that version has the same stamp and the same values;
---   carries over from that version what was not delivered, the stamps too of a row without any;
+--   carries over from that version what was not delivered, the stamps too of a row without any
+--   that can be read (one that cannot stays, for the check that reports it, and the other stamp
+--   says which version the row is news about), but no name whose parts differ;
 --   notes when it was seen where its stamp does not say: others under that stamp came before it.
 create or replace function control.delivery_sql(
     object text, fields text[], fills boolean, repeats boolean, only_known boolean
@@ -2253,15 +2467,49 @@ begin
         where f.landing_column is not null
     ),
 
+    -- The names that Salesforce joins from parts which were delivered: where the parts are no news.
+    joined as (
+        select
+            k.field,
+            string_agg(
+                case
+                    when f.landing_column is not null
+                        then format(
+                            '(d.%1$I is null or l.%2$I is not distinct from d.%1$I)',
+                            f.delivery_column, f.landing_column
+                        )
+                    else format(
+                        '(d.%1$I is null or coalesce(l.custom_fields ->> %2$L, %3$L) = d.%1$I)',
+                        f.delivery_column, f.field, ''
+                    )
+                end,
+                ' and ' order by f.ordinal
+            ) as parts_are_known
+        from control.declared_field as k
+        inner join control.match_fields(delivery_sql.object, delivery_sql.fields) as f
+            on replace(coalesce(f.landing_column, f.field), '_', '') = any(k.parts)
+        where k.object = lower(delivery_sql.object)
+        group by k.field
+    ),
+
     landing_column as (
         select
             a.attnum as ordinal,
             a.attname::text as name,
             a.attname in ('systemmodstamp', 'lastmodifieddate') as is_stamp,
             format('l.%I', a.attname) as landed,
-            d.value
+            d.value,
+            j.parts_are_known,
+            o.value as other_stamp
         from pg_attribute as a
         left join delivered as d on a.attname::text = d.landing_column
+        left join joined as j on a.attname::text = j.field
+        left join
+            delivered as o
+            on
+                a.attname in ('systemmodstamp', 'lastmodifieddate')
+                and o.landing_column in ('systemmodstamp', 'lastmodifieddate')
+                and a.attname::text <> o.landing_column
         where
             a.attrelid = _landing::regclass
             and a.attnum > 0
@@ -2301,15 +2549,26 @@ begin
             'values', string_agg(
                 case
                     when not delivery_sql.fills then c.value
-                    when c.value is null and c.is_stamp
-                        then format('case when d.version_at is null then %s end', c.landed)
-                    when c.value is null then c.landed
+                    when c.name = 'systemmodstamp'
+                        then format(
+                            'case when d.version_at is null then coalesce(nullif(%1$s, %2$L), '
+                            'case when %3$s <> %2$L then control.stamp_text(v.version_at) end, '
+                            '%4$s) else %1$s end',
+                            coalesce(c.value, 'null'), '', coalesce(c.other_stamp, 'null'), c.landed
+                        )
                     when c.is_stamp
                         then format(
-                            'case when d.version_at is null and coalesce(%1$s, %2$L) = %2$L '
-                            'then %3$s else %1$s end',
-                            c.value, '', c.landed
+                            'case when d.version_at is null then coalesce('
+                            'case when %3$s <> %2$L then control.stamp_text(v.version_at) end, '
+                            'nullif(%1$s, %2$L), %4$s) else %1$s end',
+                            coalesce(c.value, 'null'), '', coalesce(c.other_stamp, 'null'), c.landed
                         )
+                    when c.parts_are_known is not null
+                        then format(
+                            'coalesce(%s, case when %s then %s end)',
+                            coalesce(c.value, 'null'), c.parts_are_known, c.landed
+                        )
+                    when c.value is null then c.landed
                     else format('coalesce(%s, %s)', c.value, c.landed)
                 end,
                 E',\n    ' order by c.ordinal
@@ -2337,10 +2596,18 @@ begin
                 when count(*) = 0 then 'null::jsonb'
                 when delivery_sql.fills
                     then format(
-                        'nullif(coalesce(l.custom_fields, %1$L) - array[%2$s] || %3$s, %1$L)',
+                        'nullif(coalesce(l.custom_fields, %1$L) '
+                        '- array_remove(array[%2$s], null) || %3$s, %1$L)',
                         '{}',
                         (
-                            select string_agg(quote_literal(m.field), ', ' order by m.ordinal)
+                            select
+                                string_agg(
+                                    format(
+                                        'case when d.%I is not null then %L end',
+                                        m.delivery_column, m.field
+                                    ),
+                                    ', ' order by m.ordinal
+                                )
                             from control.match_fields(
                                 delivery_sql.object, delivery_sql.fields
                             ) as m
@@ -2763,6 +3030,7 @@ declare
     _landing regclass := to_regclass(format('raw_salesforce.%I', _object));
     _delivery regclass := to_regclass(format('pg_temp.%I', 'delivery_' || _object));
     _fields text[];
+    _names text[];
     _id text;
     _stamp text;
     _delivered bigint;
@@ -2799,12 +3067,13 @@ begin
         with ordinality as f (field, ordinal);
 
     select
+        array_agg(coalesce(f.landing_column, f.field) order by f.ordinal),
         min(format('d.%I', f.delivery_column)) filter (where f.landing_column = 'id'),
         (
             array_agg(format('d.%I', f.delivery_column) order by stamp.ordinal)
                 filter (where stamp.ordinal is not null)
         )[1]
-    into _id, _stamp
+    into _names, _id, _stamp
     from control.match_fields(_object, _fields) as f
     left join
         unnest(array['systemmodstamp', 'lastmodifieddate', 'createddate'])
@@ -2901,7 +3170,7 @@ begin
     insert into control.load (object, way, name, sha256, fields, delivered_rows, landed_rows,
         answered_from)
     values (
-        _object, land_delivery.way, land_delivery.name, land_delivery.sha256, _fields, _delivered,
+        _object, land_delivery.way, land_delivery.name, land_delivery.sha256, _names, _delivered,
         0, land_delivery.answered_from
     )
     returning load.load_id into _load_id;
@@ -3084,18 +3353,36 @@ grant select on control.load to salesforce_loader;
 
 -- begin sql/control/landing/match_fields.sql
 -- Purpose: where the fields of a delivery go.
--- Input:   object, a landing table's name; fields, as delivered: API names or snake case, any case.
+-- Input:   object, a landing table's name; fields, as delivered: API names or snake case, any case;
+--          else sfid, Account.Id, or what an English report calls a field.
 -- Output:  per field its name in lower case, the landing column that takes it (NULL: a key of
 --          custom_fields), and the name of its column in the table that the delivery is copied to.
 -- A name with a double underscore (Type__c) is a custom field's, and matches only a column of that
--- very name.
+-- very name. A column goes to the field that names it best; the names of the API are alike, so that
+-- two of them are a contradiction (which control.open_delivery refuses), and every other is second
+-- to them.
 create or replace function control.match_fields(object text, fields text[])
 returns table (ordinal bigint, field text, landing_column text, delivery_column text)
 language sql
 stable
 set search_path = pg_catalog, pg_temp
 as $match_fields$
-with landing_column as (
+with given as (
+    select
+        f.ordinal,
+        n.name,
+        -- Partner__r.Id is what Partner__c holds
+        regexp_replace(n.name, '__r\.id$', '__c') as own_name,
+        case when position('__' in n.name) = 0 then replace(n.name, '_', '') end as plain_name,
+        -- a name in words, as reports have it
+        case
+            when n.name ~ '[^a-z0-9_.]' then regexp_replace(n.name, '[^a-z0-9]', '', 'g')
+        end as words
+    from unnest(match_fields.fields) with ordinality as f (name, ordinal)
+    cross join lateral (select lower(btrim(f.name)) as name) as n
+),
+
+landing_column as (
     select
         a.attname::text as name,
         replace(a.attname, '_', '') as plain_name
@@ -3108,33 +3395,107 @@ with landing_column as (
         and a.attgenerated = ''
 ),
 
-given as (
+by_name as materialized (
     select
-        f.ordinal,
-        lower(btrim(f.name)) as name
-    from unnest(match_fields.fields) with ordinality as f (name, ordinal)
+        g.ordinal,
+        c.name as landing_column,
+        1 as rank,
+        g.name = c.name as is_exact
+    from given as g
+    inner join landing_column as c on g.plain_name = c.plain_name or g.name = c.name
+    union all
+    -- Heroku Connect has a number of its own under id
+    select
+        g.ordinal,
+        'id',
+        0,
+        true
+    from given as g
+    where g.name = 'sfid'
+),
+
+-- looked for only where a name is none of the API's
+by_another_name as (
+    select
+        g.ordinal,
+        c.name as landing_column,
+        r.rank,
+        false as is_exact
+    from given as g
+    -- what a report puts before the name of a field: Account Name, Opportunity ID
+    cross join
+        (
+            select regexp_replace(lower(match_fields.object), '__c$|[^a-z0-9]', '', 'g') as words
+        ) as p
+    cross join landing_column as c
+    left join control.declared_field as d
+        on lower(match_fields.object) = d.object and c.name = d.field
+    cross join
+        lateral (
+            select
+                case
+                    when g.name like '%.id' and g.own_name = c.name then 2
+                    when g.name like '%_.id' and replace(g.plain_name, '.', '') = c.plain_name
+                        then 2
+                    when coalesce(g.words, g.plain_name) = any(d.labels) then 3
+                    when g.words = c.plain_name then 4
+                    when
+                        starts_with(g.words, p.words)
+                        and substr(g.words, length(p.words) + 1)
+                        = any(coalesce(d.labels, '{}') || c.plain_name)
+                        then 5
+                end as rank
+        ) as r
+    where
+        not exists (select from by_name as n where g.ordinal = n.ordinal)
+        and (g.plain_name is not null or g.own_name <> g.name)
+        and r.rank is not null
+),
+
+meant as (
+    select
+        n.*,
+        -- of two that are second best, the one that comes first
+        row_number() over (partition by n.landing_column order by n.rank, n.ordinal) as place,
+        min(n.rank) over (partition by n.landing_column) as best_rank,
+        row_number() over (
+            partition by n.ordinal order by n.rank, n.is_exact desc, n.landing_column
+        ) as choice
+    from (
+        select * from by_name
+        union all
+        select * from by_another_name
+    ) as n
 )
 
 select
     g.ordinal,
-    g.name,
-    coalesce(exact.name, alike.name),
+    case
+        when
+            g.name = 'id'
+            and m.landing_column is null
+            and exists (select from given as s where s.name = 'sfid')
+            then '_hc_id'
+        when not exists (select from given as o where g.own_name = o.name) then g.own_name
+        else g.name
+    end,
+    m.landing_column,
     -- a packaged field's name may be longer than a column's may be
     case when octet_length(g.name) <= 63 then g.name else 'field ' || g.ordinal end
 from given as g
-left join landing_column as exact on g.name = exact.name
-left join
-    landing_column as alike
+left join meant as m
     on
-        exact.name is null
-        and position('__' in g.name) = 0
-        and replace(g.name, '_', '') = alike.plain_name
+        g.ordinal = m.ordinal
+        and m.choice = 1
+        and (m.place = 1 or m.rank = 1 and m.best_rank = 1)
 order by g.ordinal;
 $match_fields$;
 
 comment on function control.match_fields(text, text[]) is
 'Where the fields of a delivery go: match_fields(object, fields). One row per field, in their order;
-landing_column is NULL for a field that goes to custom_fields.';
+landing_column is NULL for a field that goes to custom_fields. Fields are named as the API does, in
+snake case, by their relationship (Account.Id), as Heroku Connect does (sfid) or as English reports
+do (Close Date, Opportunity ID).';
 -- end sql/control/landing/match_fields.sql
 
 -- begin sql/control/landing/merged_into.sql
@@ -3213,7 +3574,7 @@ begin
     end if;
 
     select
-        array_agg(f.field order by f.ordinal),
+        array_agg(lower(btrim(open_delivery.fields[f.ordinal])) order by f.ordinal),
         string_agg(format('%I text', f.delivery_column), ', ' order by f.ordinal)
     into _names, _columns
     from control.match_fields(_object, open_delivery.fields) as f;
@@ -3260,6 +3621,231 @@ landed by control.land_delivery(object, …), in one transaction.';
 revoke execute on function control.open_delivery(text, text[]) from public;
 grant execute on function control.open_delivery(text, text[]) to salesforce_loader;
 -- end sql/control/landing/open_delivery.sql
+
+-- begin sql/control/landing/order_dates.sql
+-- Purpose: settles whether dates like 03/02/2025 of a delivery have the day or the month first.
+-- Input:   object, whose delivery is filled; dates, dmy or mdy where somebody knows; NULL: the
+--          values tell, because no month is beyond the twelfth.
+-- Output:  a row per date or time field that holds such dates: the field, how they are read, one of
+--          them, and whether the values told (or somebody did).
+-- Landing reads such dates as month/day/year; the delivery's are put into that order where they
+-- have the day first. Dates with points have it first wherever they are written, and tell nothing
+-- of others.
+create or replace function control.order_dates(object text, dates text default null)
+returns table (field text, date_order text, example text, is_certain boolean)
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $order_dates$
+declare
+    _object text := lower(order_dates.object);
+    _delivery regclass := to_regclass(format('pg_temp.%I', 'delivery_' || _object));
+    _columns text[];
+    _fields text[];
+    _looks text;
+    _holds boolean[];
+    _day text[];
+    _month text[];
+    _either text[];
+    _points text[];
+    _of_day text;
+    _of_month text;
+    _of_either text;
+    _of_points text;
+    _at integer;
+    _changes text;
+    _form constant text := '^([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})(?:,? (.*))?$';
+begin
+    if _delivery is null or not exists (
+        select
+        from pg_class
+        where
+            pg_class.oid = _delivery
+            and pg_class.relkind = 'r'
+            and pg_class.relowner = current_user::regrole
+    ) then
+        raise object_not_in_prerequisite_state using
+            message = format('Nothing is delivered for %s.', _object),
+            hint = 'Call control.open_delivery(object, fields) and fill the table it returns, '
+                || 'all in one transaction.';
+    end if;
+
+    select
+        array_agg(m.delivery_column order by m.ordinal),
+        array_agg(k.api_name order by m.ordinal),
+        string_agg(
+            format(
+                'coalesce(bool_or(d.%1$I like %2$L or d.%1$I like %3$L or d.%1$I like %4$L '
+                'or d.%1$I like %5$L or d.%1$I like %6$L or d.%1$I like %7$L), false)',
+                m.delivery_column, '_/%', '__/%', '_.%', '__.%', '_-%', '__-%'
+            ),
+            ', ' order by m.ordinal
+        )
+    into _columns, _fields, _looks
+    from control.match_fields(
+        _object,
+        array(
+            select f.name
+            from jsonb_array_elements_text(obj_description(_delivery, 'pg_class')::jsonb)
+                with ordinality as f (name, ordinal)
+            order by f.ordinal
+        )
+    ) as m
+    inner join control.declared_field as k
+        on k.object = _object and k.field = coalesce(m.landing_column, m.field)
+    where k.kind in ('date', 'birthdate', 'time');
+
+    -- One look at the whole delivery tells which fields hold such dates at all: nearly never any.
+    if _looks is null then
+        return;
+    end if;
+    execute format('select array[%s] from %s as d', _looks, _delivery) into _holds;
+    _day := array_fill(null::text, array[cardinality(_columns)]);
+    _month := _day;
+    _either := _day;
+    _points := _day;
+
+    foreach _at in array array(
+        select p.place from unnest(_holds) with ordinality as p (holds, place)
+        where p.holds
+    ) loop
+        execute format(
+            $sql$
+            select
+                min(p.value) filter (where p.a > 12 and p.b <= 12 and p.mark <> '.'),
+                min(p.value) filter (where p.a <= 12 and p.b > 12 and p.mark <> '.'),
+                min(p.value) filter (
+                    where p.a <= 12 and p.b <= 12 and p.a <> p.b and p.mark = '/'
+                ),
+                min(p.value) filter (where p.b <= 12 and p.mark = '.')
+            from (
+                select
+                    d.%1$I as value,
+                    m.part[1]::integer as a,
+                    m.part[2] as mark,
+                    m.part[3]::integer as b
+                from %2$s as d
+                cross join lateral regexp_match(d.%1$I, %3$L) as m (part)
+                where m.part is not null
+            ) as p
+            $sql$,
+            _columns[_at], _delivery, _form
+        )
+        into _of_day, _of_month, _of_either, _of_points;
+        _day[_at] := _of_day;
+        _month[_at] := _of_month;
+        _either[_at] := _of_either;
+        _points[_at] := _of_points;
+    end loop;
+
+    for _place in 1 .. cardinality(_columns) loop
+        if _day[_place] is not null and _month[_place] is not null then
+            raise invalid_datetime_format using
+                message = format(
+                    '%s holds %s and %s: neither day/month nor month/day reads both.',
+                    _fields[_place], _day[_place], _month[_place]
+                ),
+                hint = 'Write them as 2025-02-28.';
+        elsif
+            order_dates.dates = 'dmy' and _month[_place] is not null
+            or order_dates.dates = 'mdy' and _day[_place] is not null
+        then
+            raise invalid_datetime_format using
+                message = format(
+                    '%s holds %s, which is no date in the order %s.',
+                    _fields[_place], coalesce(_month[_place], _day[_place]), order_dates.dates
+                ),
+                hint = 'Leave DATES out, or write it as 2025-02-28.';
+        elsif
+            order_dates.dates is null
+            and _either[_place] is not null
+            and coalesce(_day[_place], _month[_place]) is null
+            and exists (select from unnest(_day) as d (value) where d.value is not null)
+            and exists (select from unnest(_month) as m (value) where m.value is not null)
+        then
+            raise invalid_datetime_format using
+                message = format(
+                    'Whether %s in %s has the day or the month first cannot be told: others of '
+                    'the file have both.',
+                    _either[_place], _fields[_place]
+                ),
+                hint = 'Say DATES=dmy or DATES=mdy, or write it as 2025-02-28.';
+        end if;
+    end loop;
+
+    return query
+    select
+        f.field,
+        o.date_order,
+        case
+            when o.date_order = 'dmy' then coalesce(f.day, f.either)
+            else coalesce(f.month, f.either)
+        end,
+        order_dates.dates is not null or coalesce(e.any_day, e.any_month) is not null
+    from unnest(_fields, _day, _month, _either) with ordinality
+        as f (field, day, month, either, ordinal)
+    cross join (
+        select min(g.day) as any_day, min(g.month) as any_month
+        from unnest(_day, _month) as g (day, month)
+    ) as e
+    cross join lateral (
+        select
+            case
+                when f.day is not null then 'dmy'
+                when f.month is not null then 'mdy'
+                when order_dates.dates is not null then order_dates.dates
+                when e.any_day is not null then 'dmy'
+                else 'mdy'
+            end as date_order
+    ) as o
+    where num_nonnulls(f.day, f.month, f.either) > 0
+    union all
+    select p.field, 'dmy', p.example, true
+    from unnest(_fields, _points) as p (field, example)
+    where p.example is not null;
+
+    -- Rewritten in place, the rows stay in their order.
+    select string_agg(
+        format(
+            'alter column %1$I type text using control.month_first(%1$I, %2$L)',
+            _columns[c.place],
+            coalesce(c.date_order, 'mdy')
+        ),
+        ', '
+    )
+    into _changes
+    from (
+        select
+            p.place,
+            case
+                when _day[p.place] is not null then 'dmy'
+                when _month[p.place] is not null then 'mdy'
+                when order_dates.dates is not null then order_dates.dates
+                when exists (select from unnest(_day) as d (value) where d.value is not null)
+                    then 'dmy'
+            end as date_order
+        from generate_series(1, cardinality(_columns)) as p (place)
+        where _holds[p.place]
+    ) as c
+    where
+        c.date_order = 'dmy'
+        or _month[c.place] like '%-%'
+        or _points[c.place] is not null;
+    if _changes is not null then
+        execute format('alter table %s %s', _delivery, _changes);
+    end if;
+end;
+$order_dates$;
+
+comment on function control.order_dates(text, text) is
+'Settles whether dates like 03/02/2025 of an opened and filled delivery have the day first, by
+impossible months or as told (dmy, mdy), and puts them into the order that landing reads:
+order_dates(object, dates). One row per field that holds such dates. Raises 22007 where it cannot be
+told.';
+
+revoke execute on function control.order_dates(text, text) from public;
+grant execute on function control.order_dates(text, text) to salesforce_loader;
+-- end sql/control/landing/order_dates.sql
 
 -- begin sql/control/landing/quarantined_row.sql
 create table control.quarantined_row (
@@ -3422,6 +4008,21 @@ $settle_quarantine$;
 comment on function control.settle_quarantine(bigint[]) is
 'Puts in force what was set aside or given back, for the requests that a run answers.';
 -- end sql/control/landing/settle_quarantine.sql
+
+-- begin sql/control/landing/stamp_text.sql
+create or replace function control.stamp_text(version_at timestamptz)
+returns text
+language sql
+stable
+parallel safe
+return case
+    when isfinite(version_at)
+        then to_char(version_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+end;
+
+comment on function control.stamp_text(timestamptz) is
+'A stamp as landing writes it: 2025-02-28T09:30:00.000000Z; NULL for none.';
+-- end sql/control/landing/stamp_text.sql
 
 -- begin sql/control/landing/withhold_erased.sql
 -- Purpose: takes erased records out of a delivery or out of landing, and their ids out of the rest.
@@ -6466,6 +7067,8 @@ comment on column intermediate.account.version_at is
 'Stamp of the version shown here; -infinity where the feed carries no stamp at all.';
 comment on column intermediate.account.seen_at is
 'When the version shown here was seen, where its stamp does not tell; NULL: as stamped.';
+comment on column intermediate.account.is_deleted is
+'False where it was not delivered; NULL where it is there and no checkbox.';
 -- end sql/intermediate/account.sql
 
 -- begin sql/intermediate/contact.sql
@@ -6534,7 +7137,31 @@ comment on column intermediate.contact.version_at is
 'Stamp of the version shown here; -infinity where the feed carries no stamp at all.';
 comment on column intermediate.contact.seen_at is
 'When the version shown here was seen, where its stamp does not tell; NULL: as stamped.';
+comment on column intermediate.contact.is_deleted is
+'False where it was not delivered; NULL where it is there and no checkbox.';
 -- end sql/intermediate/contact.sql
+
+-- begin sql/intermediate/known_flag.sql
+-- Inlined wherever it is called. What is there and unreadable is not what the stage says: it is
+-- unknown, and so is everything about a record of which it is unknown whether it is deleted.
+create or replace function intermediate.known_flag(
+    flag boolean, by_stage boolean, has_unread_state boolean, is_deleted boolean
+)
+returns boolean
+language sql
+immutable
+parallel safe
+return case
+    when is_deleted is null then null
+    when has_unread_state then flag
+    else coalesce(flag, by_stage)
+end;
+
+comment on function intermediate.known_flag(boolean, boolean, boolean, boolean) is
+'Whether an opportunity is closed, or won: its own flag, else what control.stage says of its stage;
+NULL where neither knows, where a flag is there and no checkbox, and where it is unknown whether the
+record is deleted.';
+-- end sql/intermediate/known_flag.sql
 
 -- begin sql/intermediate/opportunity.sql
 -- Generated from objects/opportunity.toml by make generate; edit that.
@@ -6572,6 +7199,7 @@ create table intermediate.opportunity (
     version_at timestamptz not null,
     seen_at timestamptz,
     custom_fields jsonb,
+    has_unread_state boolean,
     primary key (id)
 ) with (fillfactor = 80);
 
@@ -6583,6 +7211,10 @@ comment on column intermediate.opportunity.version_at is
 'Stamp of the version shown here; -infinity where the feed carries no stamp at all.';
 comment on column intermediate.opportunity.seen_at is
 'When the version shown here was seen, where its stamp does not tell; NULL: as stamped.';
+comment on column intermediate.opportunity.is_deleted is
+'False where it was not delivered; NULL where it is there and no checkbox.';
+comment on column intermediate.opportunity.has_unread_state is
+'Whether IsClosed or IsWon is there and no checkbox: what the record counts as is unknown then.';
 -- end sql/intermediate/opportunity.sql
 
 -- begin sql/marts/booked_on.sql
@@ -7836,7 +8468,8 @@ comment on column marts.opportunity_history.valid_from is
 comment on column marts.opportunity_history.valid_to is
 'First business day on which it no longer held; 9999-12-31 while it is current.';
 comment on column marts.opportunity_history.is_deleted is
-'In the recycle bin on these days; an unreadable checkbox counts as not ticked.';
+'Known to be in the recycle bin on these days; where the mark was there and no checkbox, is_closed
+and is_won are NULL, and the status is unknown.';
 comment on table marts.opportunity_history_open is
 'The current versions: the part of marts.opportunity_history that has not ended.';
 
@@ -8769,8 +9402,8 @@ begin atomic
                         regexp_match(
                             parse_date.value collate "C",
                             '^(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})'
-                            '(?: (?:0?\d|1\d|2[0-3]):[0-5]\d(?::[0-5]\d)?'
-                            '| (?:0?[1-9]|1[0-2]):[0-5]\d(?::[0-5]\d)? ?[AaPp][Mm])?$'
+                            '(?:,? (?:0?\d|1\d|2[0-3]):[0-5]\d(?::[0-5]\d)?'
+                            '|,? (?:0?[1-9]|1[0-2]):[0-5]\d(?::[0-5]\d)? ?[AaPp][Mm])?$'
                         ) as us (part)
                     where us.part is not null
                 )
@@ -8848,7 +9481,7 @@ begin atomic
                         regexp_match(
                             parse_timestamp.value collate "C",  -- noqa: references.qualification
                             '^(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})'
-                            '(?: (\d{1,2}):([0-5]\d)(?::([0-5]\d))?(?: ?([AaPp][Mm]))?)?$'
+                            '(?:,? (\d{1,2}):([0-5]\d)(?::([0-5]\d))?(?: ?([AaPp][Mm]))?)?$'
                         ) as us (part),
                         lateral (
                             select
@@ -9764,6 +10397,56 @@ comment on function control.compared_description(text, jsonb) is
 compared_description(object, fields). Returns [{place, field, change, detail}].';
 -- end sql/control/extraction/compared_description.sql
 
+-- begin sql/control/extraction/field_age.sql
+-- A calculated field changes without a stamp: no increment tells, only what reads it of every
+-- record (a sweep, or a full refresh). Whatever else there is, is as new as the last load of it.
+create or replace view control.field_age as
+select
+    f.object,
+    f.field,
+    f.is_calculated,
+    f.delivered_at,
+    f.swept_at,
+    t.current_as_of,
+    now() - t.current_as_of as age
+from (
+    select
+        l.object,
+        n.field,
+        coalesce(bool_or(d.is_calculated), false) as is_calculated,
+        max(coalesce(l.answered_from, l.loaded_at)) as delivered_at,
+        max(l.answered_from) filter (
+            where l.way = 'sweep' or l.answered_from = w.swept_at
+        ) as swept_at
+    from control.load as l
+    left join control.extract_watermark as w on l.object = w.object
+    cross join lateral unnest(l.fields) as n (field)
+    left join control.described_field as d on l.object = d.object and n.field = lower(d.field)
+    group by l.object, n.field
+) as f
+cross join
+    lateral (
+        select case when f.is_calculated then f.swept_at else f.delivered_at end as current_as_of
+    ) as t;
+
+comment on view control.field_age is
+'How old the value of a field can be, by what our own ways in delivered. Grain: one row per object
+and field. Fields that no load delivered are not in it.';
+comment on column control.field_age.object is 'Landing table, without its schema.';
+comment on column control.field_age.field is 'API name in lower case.';
+comment on column control.field_age.is_calculated is
+'Whether Salesforce describes it as a formula or roll-up, which changes without a stamp.';
+comment on column control.field_age.delivered_at is
+'When a load last delivered it, be it of a few records: by the source''s clock, for files when they
+landed.';
+comment on column control.field_age.swept_at is
+'When it was last read of every record.';
+comment on column control.field_age.current_as_of is
+'Up to when its changes are known of every record: the last sweep of a calculated field, else the
+last load that delivered it.';
+comment on column control.field_age.age is 'How long ago that is.';
+-- end sql/control/extraction/field_age.sql
+
 -- begin sql/control/extraction/touched_models.sql
 -- From layer to layer by the column's name: what a model derives from it under another is the
 -- business of the models that read that.
@@ -9933,6 +10616,44 @@ comment on function control.erasure_hash(text) is
 'By which control.erasure knows a record, given its 18-character id; NULL where nothing was ever
 erased.';
 -- end sql/control/landing/erasure_hash.sql
+
+-- begin sql/control/landing/month_first.sql
+-- What is no date in that order either stays as it was delivered, for the check that reports it.
+create or replace function control.month_first(value text, date_order text)
+returns text
+language sql
+stable
+parallel safe
+begin atomic
+    select
+        case
+            when m.part is null then month_first.value
+            when staging.to_date(d.text) is not null then d.text
+            else month_first.value
+        end
+    from
+        regexp_match(
+            month_first.value,
+            '^([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})(?:,? (.*))?$'
+        ) as m (part),
+        lateral (
+            select
+                concat_ws(
+                    ' ',
+                    case
+                        when month_first.date_order = 'dmy' or m.part[2] = '.'
+                            then concat_ws('/', m.part[3], m.part[1], m.part[4])
+                        else concat_ws('/', m.part[1], m.part[3], m.part[4])
+                    end,
+                    m.part[5]
+                ) as text
+        ) as d;
+end;
+
+comment on function control.month_first(text, text) is
+'A date like 28/02/2025 09:30, given the order of its parts (dmy, mdy), as month/day/year, which
+staging reads; with points (28.2.2025) the day is first. Any other text as it is.';
+-- end sql/control/landing/month_first.sql
 
 -- begin sql/control/landing/request_reread.sql
 create or replace function control.request_reread(object text, field text, ids text[])
@@ -10218,146 +10939,6 @@ values
 on conflict do nothing;
 -- end sql/control/quality/checks/opportunity_record_rule.sql
 
--- begin sql/control/quality/checks/opportunity_rule.sql
--- Each condition is stated once, as the reason it gives where it is violated: one look at a row
--- serves all of them, and only rows that violate one are unfolded.
-create or replace view control.opportunity_rule as
-select
-    f.opportunity_id as record_id,
-    r.check_name,
-    '' as part,
-    r.reason
-from marts.fct_opportunity as f
-cross join
-    lateral (
-        values (
-            case
-                when abs(f.weighted_amount) > abs(f.amount)
-                    then
-                        'weighted amount ' || f.weighted_amount || ' exceeds the amount '
-                        || f.amount
-            end,
-            case
-                when f.days_to_close < 0 then 'days to close is ' || f.days_to_close
-            end,
-            case
-                when f.status <> marts.opportunity_status(f.is_closed, f.is_won)
-                    then
-                        'status is ' || f.status
-                        || ', closed ' || coalesce(f.is_closed::text, 'unknown')
-                        || ', won ' || coalesce(f.is_won::text, 'unknown')
-            end,
-            case
-                when f.status = 'unknown'
-                    then
-                        'neither its flags nor control.stage say what stage '
-                        || coalesce(control.quoted(f.stage_name), 'NULL') || ' means'
-            end,
-            -- compared with the creation, not with today: what is far off stays so until the
-            -- record changes
-            case
-                when
-                    f.close_date not between
-                    coalesce(f.created_date - 3653, date '1990-01-01')
-                    and coalesce(f.created_date + 3653, date '2100-01-01')
-                    then
-                        'the close date is ' || f.close_date
-                        || coalesce(', created on ' || f.created_date, '')
-            end,
-            -- Salesforce allows it (a deal entered after the fact); days_to_close counts it as 0
-            case
-                when f.is_closed and f.close_date < f.created_date
-                    then 'closed on ' || f.close_date || ', created on ' || f.created_date
-            end
-        )
-    ) as c (
-        weighted_amount, days_to_close, status, status_known, close_date, closed_before_created
-    )
-cross join
-    lateral (
-        values
-        ('opportunity_weighted_amount', c.weighted_amount),
-        ('opportunity_days_to_close', c.days_to_close),
-        ('opportunity_status', c.status),
-        ('opportunity_status_known', c.status_known),
-        ('opportunity_close_date', c.close_date),
-        ('opportunity_closed_before_created', c.closed_before_created)
-    ) as r (check_name, reason)
-where
-    num_nonnulls(
-        c.weighted_amount, c.days_to_close, c.status, c.status_known, c.close_date,
-        c.closed_before_created
-    ) > 0
-    and r.reason is not null;
-
-comment on view control.opportunity_rule is
-'Opportunities that break a business rule: weighted beyond their amount, a negative duration, a
-status that contradicts the flags or is not known (then the deal is in no pipeline and in no
-bookings), a close date more than ten years from the creation (without a
-creation date: outside 1990 to 2100), closed before they were created. Grain: one row per record
-and check (check_name). Source: marts.fct_opportunity.';
-
-insert into control.quality_check (
-    name, description, severity, model, source, warn_if, error_if
-)
-values
-(
-    'opportunity_weighted_amount',
-    'The weighted amount of an opportunity is within its amount',
-    'error',
-    'marts.fct_opportunity',
-    'control.opportunity_rule',
-    '> 0',
-    '> 0'
-),
-(
-    'opportunity_days_to_close',
-    'No opportunity took a negative number of days to close',
-    'error',
-    'marts.fct_opportunity',
-    'control.opportunity_rule',
-    '> 0',
-    '> 0'
-),
-(
-    'opportunity_status',
-    'The status of an opportunity is what its flags say',
-    'error',
-    'marts.fct_opportunity',
-    'control.opportunity_rule',
-    '> 0',
-    '> 0'
-),
-(
-    'opportunity_status_known',
-    'Whether an opportunity is open, won or lost is known',
-    'warn',
-    'marts.fct_opportunity',
-    'control.opportunity_rule',
-    '> 0',
-    '> 0'
-),
-(
-    'opportunity_close_date',
-    'The close date of an opportunity is within ten years of its creation',
-    'warn',
-    'marts.fct_opportunity',
-    'control.opportunity_rule',
-    '> 0',
-    '> 0'
-),
-(
-    'opportunity_closed_before_created',
-    'Closed opportunities were created before they were closed',
-    'warn',
-    'marts.fct_opportunity',
-    'control.opportunity_rule',
-    '> 1 %',
-    '> 1 %'
-)
-on conflict do nothing;
--- end sql/control/quality/checks/opportunity_rule.sql
-
 -- begin sql/control/quality/checks/shift_rule.sql
 create or replace view control.shift_rule as
 select
@@ -10539,6 +11120,21 @@ comment on function control.landed_records(text, text[]) is
 was landed, set aside or given back.';
 -- end sql/control/quality/landed_records.sql
 
+-- begin sql/control/quality/no_value.sql
+create or replace function control.no_value(field text, expected text, landed text)
+returns text
+language sql
+stable
+parallel safe
+return case
+    when landed <> '' then field || ': ' || control.quoted(landed) || ' is no ' || expected
+    else field || ' is empty'
+end;
+
+comment on function control.no_value(text, text, text) is
+'Why a field has no value, in words: nothing landed in it, or a text that is none of its kind.';
+-- end sql/control/quality/no_value.sql
+
 -- begin sql/control/quality/offending_landed.sql
 -- An index probe on load_xid, and one on the landed id. Rows landed and read in one transaction are
 -- read twice.
@@ -10699,6 +11295,22 @@ comment on column control.quality_status.failing_since_at is
 comment on column control.quality_status.is_published is
 'False: the run failed, and the figures are of what it did not publish.';
 -- end sql/control/quality/quality_status.sql
+
+-- begin sql/control/quality/stage_is_known.sql
+-- A function, because a sub-select would keep the check from running in parallel.
+create or replace function control.stage_is_known(stage_name text)
+returns boolean
+language sql
+stable
+parallel safe
+cost 10
+return exists (
+    select from control.stage as s
+    where s.stage_name = stage_is_known.stage_name
+);
+
+comment on function control.stage_is_known(text) is 'Whether control.stage lists a stage.';
+-- end sql/control/quality/stage_is_known.sql
 
 -- begin sql/control/registry/check_model.sql
 -- What the catalog knows of the view is held against what is declared, so that a change is never
@@ -11511,8 +12123,10 @@ select
         (select s.history_start from control.setting as s)
     ) as valid_from,
     date '9999-12-31' as valid_to,
-    coalesce(v.is_closed, k.is_closed) as is_closed,
-    coalesce(v.is_won, k.is_won) as is_won,
+    intermediate.known_flag(
+        v.is_closed, k.is_closed, v.has_unread_state, v.is_deleted
+    ) as is_closed,
+    intermediate.known_flag(v.is_won, k.is_won, v.has_unread_state, v.is_deleted) as is_won,
     coalesce(v.is_deleted, false) as is_deleted,
     v.stage_name,
     v.amount,
@@ -12270,6 +12884,56 @@ before insert or update of history_start on control.setting
 for each row execute function control.refuse_future_history();
 -- end sql/foundation/settings/refuse_future_history.sql
 
+-- begin sql/foundation/typing/parse_birthdate.sql
+create or replace function staging.parse_birthdate(value text, known_at timestamptz)
+returns date
+language sql
+stable
+parallel safe
+begin atomic
+    select
+        case
+            when born.day <= known.day then born.day
+            when parse_birthdate.value ~ '^[0-9]{1,2}/[0-9]{1,2}/[0-9]{2}( |$)'
+                then (born.day - interval '100 years')::date
+        end
+    from (select staging.parse_date(parse_birthdate.value) as day) as born
+    cross join
+        (
+            select (parse_birthdate.known_at at time zone 'UTC')::date + 1 as day
+        ) as known;
+end;
+
+comment on function staging.parse_birthdate(text, timestamptz) is
+'The rarer notations of a birthdate, for staging.to_birthdate.';
+-- end sql/foundation/typing/parse_birthdate.sql
+
+-- begin sql/foundation/typing/to_birthdate.sql
+-- Nobody is born after the day a record of them was extracted. That day decides, and not today:
+-- what a row says must not depend on when it is read.
+create or replace function staging.to_birthdate(value text, known_at timestamptz)
+returns date
+language sql
+stable
+parallel safe
+return case
+    when value collate "C" like '____-__-__'
+        then case
+            when
+                translate(value, '0123456789', '') = '--'
+                and pg_input_is_valid(value, 'date')
+                and value::date <= (known_at at time zone 'UTC')::date + 1
+                then value::date
+        end
+    when value <> '' then staging.parse_birthdate(value, known_at)
+end;
+
+comment on function staging.to_birthdate(text, timestamptz) is
+'A day of birth, known at an instant: as staging.to_date, but never later than that. Years of two
+digits are in 20xx where that is not in the future, else in 19xx; any other date in the future is
+NULL.';
+-- end sql/foundation/typing/to_birthdate.sql
+
 -- begin sql/foundation/typing/to_id.sql
 -- Ids are keys, and an index entry holds 2,704 bytes at most. Salesforce's have 18; feeds that hash
 -- them make them longer.
@@ -12700,6 +13364,148 @@ values
 )
 on conflict do nothing;
 -- end sql/control/quality/checks/check_opportunity_history_current.sql
+
+-- begin sql/control/quality/checks/opportunity_rule.sql
+-- Each condition is stated once, as the reason it gives where it is violated: one look at a row
+-- serves all of them, and only rows that violate one are unfolded.
+create or replace view control.opportunity_rule as
+select
+    f.opportunity_id as record_id,
+    r.check_name,
+    '' as part,
+    r.reason
+from marts.fct_opportunity as f
+cross join
+    lateral (
+        values (
+            case
+                when abs(f.weighted_amount) > abs(f.amount)
+                    then
+                        'weighted amount ' || f.weighted_amount || ' exceeds the amount '
+                        || f.amount
+            end,
+            case
+                when f.days_to_close < 0 then 'days to close is ' || f.days_to_close
+            end,
+            case
+                when f.status <> marts.opportunity_status(f.is_closed, f.is_won)
+                    then
+                        'status is ' || f.status
+                        || ', closed ' || coalesce(f.is_closed::text, 'unknown')
+                        || ', won ' || coalesce(f.is_won::text, 'unknown')
+            end,
+            case
+                when f.status = 'unknown' and control.stage_is_known(f.stage_name)
+                    then 'a flag of it, or its deletion mark, is there and no checkbox'
+                when f.status = 'unknown'
+                    then
+                        'neither its flags nor control.stage say what stage '
+                        || coalesce(control.quoted(f.stage_name), 'NULL') || ' means'
+            end,
+            -- compared with the creation, not with today: what is far off stays so until the
+            -- record changes
+            case
+                when
+                    f.close_date not between
+                    coalesce(f.created_date - 3653, date '1990-01-01')
+                    and coalesce(f.created_date + 3653, date '2100-01-01')
+                    then
+                        'the close date is ' || f.close_date
+                        || coalesce(', created on ' || f.created_date, '')
+            end,
+            -- Salesforce allows it (a deal entered after the fact); days_to_close counts it as 0
+            case
+                when f.is_closed and f.close_date < f.created_date
+                    then 'closed on ' || f.close_date || ', created on ' || f.created_date
+            end
+        )
+    ) as c (
+        weighted_amount, days_to_close, status, status_known, close_date, closed_before_created
+    )
+cross join
+    lateral (
+        values
+        ('opportunity_weighted_amount', c.weighted_amount),
+        ('opportunity_days_to_close', c.days_to_close),
+        ('opportunity_status', c.status),
+        ('opportunity_status_known', c.status_known),
+        ('opportunity_close_date', c.close_date),
+        ('opportunity_closed_before_created', c.closed_before_created)
+    ) as r (check_name, reason)
+where
+    num_nonnulls(
+        c.weighted_amount, c.days_to_close, c.status, c.status_known, c.close_date,
+        c.closed_before_created
+    ) > 0
+    and r.reason is not null;
+
+comment on view control.opportunity_rule is
+'Opportunities that break a business rule: weighted beyond their amount, a negative duration, a
+status that contradicts the flags or is not known (then the deal is in no pipeline and in no
+bookings), a close date more than ten years from the creation (without a
+creation date: outside 1990 to 2100), closed before they were created. Grain: one row per record
+and check (check_name). Source: marts.fct_opportunity.';
+
+insert into control.quality_check (
+    name, description, severity, model, source, warn_if, error_if
+)
+values
+(
+    'opportunity_weighted_amount',
+    'The weighted amount of an opportunity is within its amount',
+    'error',
+    'marts.fct_opportunity',
+    'control.opportunity_rule',
+    '> 0',
+    '> 0'
+),
+(
+    'opportunity_days_to_close',
+    'No opportunity took a negative number of days to close',
+    'error',
+    'marts.fct_opportunity',
+    'control.opportunity_rule',
+    '> 0',
+    '> 0'
+),
+(
+    'opportunity_status',
+    'The status of an opportunity is what its flags say',
+    'error',
+    'marts.fct_opportunity',
+    'control.opportunity_rule',
+    '> 0',
+    '> 0'
+),
+(
+    'opportunity_status_known',
+    'Whether an opportunity is open, won or lost is known',
+    'warn',
+    'marts.fct_opportunity',
+    'control.opportunity_rule',
+    '> 0',
+    '> 0'
+),
+(
+    'opportunity_close_date',
+    'The close date of an opportunity is within ten years of its creation',
+    'warn',
+    'marts.fct_opportunity',
+    'control.opportunity_rule',
+    '> 0',
+    '> 0'
+),
+(
+    'opportunity_closed_before_created',
+    'Closed opportunities were created before they were closed',
+    'warn',
+    'marts.fct_opportunity',
+    'control.opportunity_rule',
+    '> 1 %',
+    '> 1 %'
+)
+on conflict do nothing;
+-- end sql/control/quality/checks/opportunity_rule.sql
 
 -- begin sql/control/quality/offending_sql.sql
 create or replace function control.offending_sql(checks text[], restriction text default 'true')
@@ -14575,7 +15381,7 @@ grant execute on function marts.version_log_covers(timestamptz) to salesforce_re
 -- end sql/marts/version_log_covers.sql
 
 -- begin sql/foundation/typing/casts.sql
-create or replace function staging.casts(value text, kind text)
+create or replace function staging.casts(value text, kind text, known_at timestamptz)
 returns boolean
 language sql
 stable
@@ -14585,14 +15391,16 @@ return case kind
     when 'whole number' then staging.to_integer(value) is not null
     when 'checkbox' then staging.to_boolean(value) is not null
     when 'date' then staging.to_date(value) is not null
+    when 'birthdate' then staging.to_birthdate(value, known_at) is not null
     when 'time' then staging.to_timestamp(value) is not null
     when 'id' then octet_length(value) <= staging.longest_id()
     when 'picklist value' then octet_length(value) <= staging.longest_picklist_value()
 end;
 
-comment on function staging.casts(text, text) is
-'Whether a landed text is a value of a kind: number, whole number, checkbox, date, time, id or
-picklist value. NULL for another kind.';
+comment on function staging.casts(text, text, timestamptz) is
+'Whether a landed text is a value of a kind: number, whole number, checkbox, date, birthdate (not
+later than known_at, when the row was extracted), time, id or picklist value. NULL for another
+kind.';
 -- end sql/foundation/typing/casts.sql
 
 -- begin sql/control/quality/changed_checks.sql
@@ -14637,7 +15445,19 @@ select
     staging.to_id(r.masterrecordid) as master_record_id,
 
     -- attributes
-    nullif(r.name, '') as name,
+    coalesce(
+        nullif(r.name, ''),
+        nullif(
+            concat_ws(
+                ' ',
+                coalesce(r.custom_fields ->> 'firstname', r.custom_fields ->> 'first_name'),
+                coalesce(r.custom_fields ->> 'middlename', r.custom_fields ->> 'middle_name'),
+                coalesce(r.custom_fields ->> 'lastname', r.custom_fields ->> 'last_name'),
+                coalesce(r.custom_fields ->> 'suffix', r.custom_fields ->> 'suffix')
+            ),
+            ''
+        )
+    ) as name,
     nullif(r.accountnumber, '') as account_number,
     staging.to_picklist(r.type) as type,
     staging.to_picklist(r.industry) as industry,
@@ -14678,7 +15498,7 @@ select
     nullif(r.website, '') as website,
 
     -- flags
-    staging.to_boolean(r.isdeleted) as is_deleted,
+    staging.to_boolean(coalesce(r.isdeleted, '')) as is_deleted,
 
     -- times
     staging.to_timestamp(r.createddate) as created_at,
@@ -14737,6 +15557,8 @@ comment on column staging.account.version_at is
 'Which version wins: system_modstamp, else last_modified_at, else created_at, else -infinity;
 extracted_at where that is a day earlier and control.setting.future_stamps_win is off.';
 comment on column staging.account.landed_id is 'The id as landed, for look-ups by its index.';
+comment on column staging.account.is_deleted is
+'False where it was not delivered; NULL where it is there and no checkbox.';
 
 -- Every typed field that is not text: a value that its kind refuses is NULL in staging. Rows
 -- without a failure, nearly all, are left out before their fields are unfolded.
@@ -14795,7 +15617,7 @@ where
         or (r.billinglongitude <> '' and staging.to_numeric(r.billinglongitude) is null)
         or (r.shippinglatitude <> '' and staging.to_numeric(r.shippinglatitude) is null)
         or (r.shippinglongitude <> '' and staging.to_numeric(r.shippinglongitude) is null)
-        or (r.isdeleted <> '' and staging.to_boolean(r.isdeleted) is null)
+        or (r.isdeleted <> '' and staging.to_boolean(coalesce(r.isdeleted, '')) is null)
         or (r.createddate <> '' and staging.to_timestamp(r.createddate) is null)
         or (r.createdbyid <> '' and staging.to_id(r.createdbyid) is null)
         or (r.lastmodifieddate <> '' and staging.to_timestamp(r.lastmodifieddate) is null)
@@ -14804,7 +15626,7 @@ where
         or (r.lastactivitydate <> '' and staging.to_date(r.lastactivitydate) is null)
     )
     and f.raw_value <> ''
-    and not staging.casts(f.raw_value, f.expected)
+    and not staging.casts(f.raw_value, f.expected, r.extracted_at)
     and r.raw_id not in (
         select q.raw_id
         from control.quarantined_row as q
@@ -14834,11 +15656,23 @@ select
     nullif(r.middlename, '') as middle_name,
     nullif(r.lastname, '') as last_name,
     nullif(r.suffix, '') as suffix,
-    nullif(r.name, '') as name,
+    coalesce(
+        nullif(r.name, ''),
+        nullif(
+            concat_ws(
+                ' ',
+                nullif(r.firstname, ''),
+                nullif(r.middlename, ''),
+                nullif(r.lastname, ''),
+                nullif(r.suffix, '')
+            ),
+            ''
+        )
+    ) as name,
     nullif(r.title, '') as title,
     nullif(r.department, '') as department,
     staging.to_picklist(r.leadsource) as lead_source,
-    staging.to_date(r.birthdate) as birthdate,
+    staging.to_birthdate(r.birthdate, r.extracted_at) as birthdate,
     nullif(r.description, '') as description,
     staging.to_picklist(r.currencyisocode) as currency_iso_code,
 
@@ -14866,7 +15700,7 @@ select
     staging.to_boolean(r.hasoptedoutofemail) as has_opted_out_of_email,
     staging.to_boolean(r.donotcall) as do_not_call,
     staging.to_boolean(r.isemailbounced) as is_email_bounced,
-    staging.to_boolean(r.isdeleted) as is_deleted,
+    staging.to_boolean(coalesce(r.isdeleted, '')) as is_deleted,
 
     -- times
     staging.to_timestamp(r.emailbounceddate) as email_bounced_at,
@@ -14926,6 +15760,8 @@ comment on column staging.contact.version_at is
 'Which version wins: system_modstamp, else last_modified_at, else created_at, else -infinity;
 extracted_at where that is a day earlier and control.setting.future_stamps_win is off.';
 comment on column staging.contact.landed_id is 'The id as landed, for look-ups by its index.';
+comment on column staging.contact.is_deleted is
+'False where it was not delivered; NULL where it is there and no checkbox.';
 
 -- Every typed field that is not text: a value that its kind refuses is NULL in staging. Rows
 -- without a failure, nearly all, are left out before their fields are unfolded.
@@ -14949,7 +15785,7 @@ cross join
         ('master_record_id', 'id', r.masterrecordid),
         ('salutation', 'picklist value', r.salutation),
         ('lead_source', 'picklist value', r.leadsource),
-        ('birthdate', 'date', r.birthdate),
+        ('birthdate', 'birthdate', r.birthdate),
         ('currency_iso_code', 'picklist value', r.currencyisocode),
         ('mailing_latitude', 'number', r.mailinglatitude),
         ('mailing_longitude', 'number', r.mailinglongitude),
@@ -14974,14 +15810,14 @@ where
         or (r.masterrecordid <> '' and staging.to_id(r.masterrecordid) is null)
         or (r.salutation <> '' and staging.to_picklist(r.salutation) is null)
         or (r.leadsource <> '' and staging.to_picklist(r.leadsource) is null)
-        or (r.birthdate <> '' and staging.to_date(r.birthdate) is null)
+        or (r.birthdate <> '' and staging.to_birthdate(r.birthdate, r.extracted_at) is null)
         or (r.currencyisocode <> '' and staging.to_picklist(r.currencyisocode) is null)
         or (r.mailinglatitude <> '' and staging.to_numeric(r.mailinglatitude) is null)
         or (r.mailinglongitude <> '' and staging.to_numeric(r.mailinglongitude) is null)
         or (r.hasoptedoutofemail <> '' and staging.to_boolean(r.hasoptedoutofemail) is null)
         or (r.donotcall <> '' and staging.to_boolean(r.donotcall) is null)
         or (r.isemailbounced <> '' and staging.to_boolean(r.isemailbounced) is null)
-        or (r.isdeleted <> '' and staging.to_boolean(r.isdeleted) is null)
+        or (r.isdeleted <> '' and staging.to_boolean(coalesce(r.isdeleted, '')) is null)
         or (r.emailbounceddate <> '' and staging.to_timestamp(r.emailbounceddate) is null)
         or (r.createddate <> '' and staging.to_timestamp(r.createddate) is null)
         or (r.createdbyid <> '' and staging.to_id(r.createdbyid) is null)
@@ -14991,7 +15827,7 @@ where
         or (r.lastactivitydate <> '' and staging.to_date(r.lastactivitydate) is null)
     )
     and f.raw_value <> ''
-    and not staging.casts(f.raw_value, f.expected)
+    and not staging.casts(f.raw_value, f.expected, r.extracted_at)
     and r.raw_id not in (
         select q.raw_id
         from control.quarantined_row as q
@@ -15036,7 +15872,7 @@ select
     staging.to_boolean(r.isclosed) as is_closed,
     staging.to_boolean(r.iswon) as is_won,
     staging.to_boolean(r.isprivate) as is_private,
-    staging.to_boolean(r.isdeleted) as is_deleted,
+    staging.to_boolean(coalesce(r.isdeleted, '')) as is_deleted,
 
     -- dates
     staging.to_date(r.closedate) as close_date,
@@ -15078,7 +15914,12 @@ select
     r.extracted_at,
     r.raw_id,
     r.load_xid,
-    r.seen_at
+    r.seen_at,
+    -- there, and no checkbox: what the record counts as is unknown
+    (
+        (r.isclosed is not null and staging.to_boolean(r.isclosed) is null)
+        or (r.iswon is not null and staging.to_boolean(r.iswon) is null)
+    ) as has_unread_state
 from raw_salesforce.opportunity as r
 -- NOT IN, written so that the planner expects nearly all rows to stay, not half of them
 where nullif(
@@ -15098,6 +15939,11 @@ comment on column staging.opportunity.version_at is
 'Which version wins: system_modstamp, else last_modified_at, else created_at, else -infinity;
 extracted_at where that is a day earlier and control.setting.future_stamps_win is off.';
 comment on column staging.opportunity.landed_id is 'The id as landed, for look-ups by its index.';
+comment on column staging.opportunity.is_deleted is
+'False where it was not delivered; NULL where it is there and no checkbox.';
+comment on column staging.opportunity.has_unread_state is
+'Whether IsClosed or IsWon is there and no checkbox: what the record counts as is unknown then,
+whatever its stage.';
 
 -- Every typed field that is not text: a value that its kind refuses is NULL in staging. Rows
 -- without a failure, nearly all, are left out before their fields are unfolded.
@@ -15164,7 +16010,7 @@ where
         or (r.isclosed <> '' and staging.to_boolean(r.isclosed) is null)
         or (r.iswon <> '' and staging.to_boolean(r.iswon) is null)
         or (r.isprivate <> '' and staging.to_boolean(r.isprivate) is null)
-        or (r.isdeleted <> '' and staging.to_boolean(r.isdeleted) is null)
+        or (r.isdeleted <> '' and staging.to_boolean(coalesce(r.isdeleted, '')) is null)
         or (r.closedate <> '' and staging.to_date(r.closedate) is null)
         or (r.createddate <> '' and staging.to_timestamp(r.createddate) is null)
         or (r.createdbyid <> '' and staging.to_id(r.createdbyid) is null)
@@ -15174,7 +16020,7 @@ where
         or (r.lastactivitydate <> '' and staging.to_date(r.lastactivitydate) is null)
     )
     and f.raw_value <> ''
-    and not staging.casts(f.raw_value, f.expected)
+    and not staging.casts(f.raw_value, f.expected, r.extracted_at)
     and r.raw_id not in (
         select q.raw_id
         from control.quarantined_row as q
@@ -15347,6 +16193,21 @@ return (
 
 comment on function control.current_account_row(text) is
 'raw_id of the landed row that is the current version of a record, up to the load window.';
+
+create or replace function control.account_text(record_id text, field text)
+returns text
+language sql
+stable
+parallel safe
+cost 100000
+return (
+    select coalesce(to_jsonb(r) ->> field, r.custom_fields ->> field)
+    from raw_salesforce.account as r
+    where r.raw_id = control.current_account_row(record_id)
+);
+
+comment on function control.account_text(text, text) is
+'What landed in a field (API name in lower case) of the current version of a record, as text.';
 
 create or replace function control.account_is_known(record_id text)
 returns boolean
@@ -15525,6 +16386,21 @@ return (
 comment on function control.current_contact_row(text) is
 'raw_id of the landed row that is the current version of a record, up to the load window.';
 
+create or replace function control.contact_text(record_id text, field text)
+returns text
+language sql
+stable
+parallel safe
+cost 100000
+return (
+    select coalesce(to_jsonb(r) ->> field, r.custom_fields ->> field)
+    from raw_salesforce.contact as r
+    where r.raw_id = control.current_contact_row(record_id)
+);
+
+comment on function control.contact_text(text, text) is
+'What landed in a field (API name in lower case) of the current version of a record, as text.';
+
 create or replace function control.contact_is_known(record_id text)
 returns boolean
 language sql
@@ -15580,7 +16456,8 @@ select
     s.extracted_at,
     s.raw_id,
     s.load_xid,
-    s.seen_at
+    s.seen_at,
+    s.has_unread_state
 from staging.opportunity as s
 where
     s.id is not null
@@ -15641,7 +16518,8 @@ select
     s.last_activity_date,
     l.version_at,
     s.seen_at,
-    s.custom_fields
+    s.custom_fields,
+    s.has_unread_state
 from staging.opportunity as s
 inner join intermediate.opportunity_latest as l on s.raw_id = l.raw_id;
 
@@ -15671,6 +16549,21 @@ return (
 
 comment on function control.current_opportunity_row(text) is
 'raw_id of the landed row that is the current version of a record, up to the load window.';
+
+create or replace function control.opportunity_text(record_id text, field text)
+returns text
+language sql
+stable
+parallel safe
+cost 100000
+return (
+    select coalesce(to_jsonb(r) ->> field, r.custom_fields ->> field)
+    from raw_salesforce.opportunity as r
+    where r.raw_id = control.current_opportunity_row(record_id)
+);
+
+comment on function control.opportunity_text(text, text) is
+'What landed in a field (API name in lower case) of the current version of a record, as text.';
 
 create or replace function control.opportunity_is_known(record_id text)
 returns boolean
@@ -15705,8 +16598,10 @@ select
     v.forecast_category,
 
     -- flags
-    coalesce(v.is_closed, k.is_closed) as is_closed,
-    coalesce(v.is_won, k.is_won) as is_won,
+    intermediate.known_flag(
+        v.is_closed, k.is_closed, v.has_unread_state, v.is_deleted
+    ) as is_closed,
+    intermediate.known_flag(v.is_won, k.is_won, v.has_unread_state, v.is_deleted) as is_won,
     coalesce(v.is_deleted, false) as is_deleted,
 
     -- amounts
@@ -16813,27 +17708,27 @@ select
     v.created_at,
     v.record_type_id
 from (
+    -- as intermediate.opportunity_interval, by instants: a version seen late holds from then only
+    -- where no later one had come by then
     select
-        w.opportunity_id,
-        w.raw_id,
-        w.version_from,
-        lead(w.version_from, 1, '9999-12-31 00:00:00Z') over (
-            partition by w.opportunity_id order by w.version_from
+        d.opportunity_id,
+        d.raw_id,
+        d.version_from,
+        coalesce(
+            min(d.version_from) over (
+                partition by d.opportunity_id
+                order by d.version_at desc, d.raw_id desc
+                rows between unbounded preceding and 1 preceding
+            ),
+            '9999-12-31 00:00:00Z'
         ) as superseded_at
-    from (
-        select distinct on (d.opportunity_id, d.version_from)
-            d.opportunity_id,
-            d.raw_id,
-            d.version_from
-        from intermediate.opportunity_version as d
-        order by
-            d.opportunity_id asc, d.version_from asc, d.version_at desc, d.raw_id desc
-    ) as w
+    from intermediate.opportunity_version as d
 ) as i
 inner join intermediate.opportunity_version as v
     on i.opportunity_id = v.opportunity_id and i.raw_id = v.raw_id
 where
     (select s.snapshot_cadence = 'version' from control.setting as s)
+    and i.version_from < i.superseded_at
     and i.superseded_at > (
         select b.retained_from::timestamp at time zone s.time_zone
         from control.history_bound as b
@@ -16841,8 +17736,8 @@ where
     );
 
 comment on view marts.opportunity_version_log_model is
-'The logic of marts.opportunity_version_log: per opportunity and instant the greatest (version_at,
-raw_id), up to the next such instant; nothing unless the cadence is version. Source:
+'The logic of marts.opportunity_version_log: at each instant the greatest (version_at, raw_id) of an
+opportunity''s versions that count from then or before; nothing unless the cadence is version. Source:
 intermediate.opportunity_version, control.history_bound, control.setting.';
 -- end sql/marts/opportunity_version_log_model.sql
 
@@ -17630,7 +18525,7 @@ cross join
                         || ' is not an accepted value'
             end,
             case
-                when i.is_deleted is not true and m.account_id is null
+                when i.is_deleted is false and m.account_id is null
                     then 'the record is not deleted, but marts.dim_account has no row'
             end
         )
@@ -17646,7 +18541,9 @@ cross join
         ('account_mart_row_missing', '', c.no_mart_row)
     ) as r (check_name, part, reason)
 where
-    num_nonnulls(c.odd_id, c.future_stamp, c.no_name, c.odd_type, c.odd_industry, c.no_mart_row) > 0
+    num_nonnulls(
+        c.odd_id, c.future_stamp, c.no_name, c.odd_type, c.odd_industry, c.no_mart_row
+    ) > 0
     and r.reason is not null;
 
 comment on view control.account_current_check is
@@ -17736,7 +18633,7 @@ where
 union all
 select
     i.id as record_id,
-    'account_cast_failure' as check_name,
+    f.check_name,
     f.field as part,
     f.field || ': ' || control.quoted(f.raw_value) || ' is no ' || f.expected as reason,
     r.id as landed_id,
@@ -17746,30 +18643,72 @@ inner join intermediate.account as i on staging.to_id(r.id) = i.id
 cross join
     lateral (
         values
-        ('parent_account_id', 'id', r.parentid, i.parent_account_id is null),
-        ('owner_id', 'id', r.ownerid, i.owner_id is null),
-        ('record_type_id', 'id', r.recordtypeid, i.record_type_id is null),
-        ('master_record_id', 'id', r.masterrecordid, i.master_record_id is null),
-        ('type', 'picklist value', r.type, i.type is null),
-        ('industry', 'picklist value', r.industry, i.industry is null),
-        ('ownership', 'picklist value', r.ownership, i.ownership is null),
-        ('rating', 'picklist value', r.rating, i.rating is null),
-        ('account_source', 'picklist value', r.accountsource, i.account_source is null),
-        ('annual_revenue', 'number', r.annualrevenue, i.annual_revenue is null),
-        ('number_of_employees', 'whole number', r.numberofemployees, i.number_of_employees is null),
-        ('currency_iso_code', 'picklist value', r.currencyisocode, i.currency_iso_code is null),
-        ('billing_latitude', 'number', r.billinglatitude, i.billing_latitude is null),
-        ('billing_longitude', 'number', r.billinglongitude, i.billing_longitude is null),
-        ('shipping_latitude', 'number', r.shippinglatitude, i.shipping_latitude is null),
-        ('shipping_longitude', 'number', r.shippinglongitude, i.shipping_longitude is null),
-        ('is_deleted', 'checkbox', r.isdeleted, i.is_deleted is null),
-        ('created_at', 'time', r.createddate, i.created_at is null),
-        ('created_by_id', 'id', r.createdbyid, i.created_by_id is null),
-        ('last_modified_at', 'time', r.lastmodifieddate, i.last_modified_at is null),
-        ('last_modified_by_id', 'id', r.lastmodifiedbyid, i.last_modified_by_id is null),
-        ('system_modstamp', 'time', r.systemmodstamp, i.system_modstamp is null),
-        ('last_activity_date', 'date', r.lastactivitydate, i.last_activity_date is null)
-    ) as f (field, expected, raw_value, is_lacking)
+        (
+            'account_cast_failure', 'parent_account_id', 'id', r.parentid,
+            i.parent_account_id is null
+        ),
+        ('account_cast_failure', 'owner_id', 'id', r.ownerid, i.owner_id is null),
+        ('account_cast_failure', 'record_type_id', 'id', r.recordtypeid, i.record_type_id is null),
+        (
+            'account_cast_failure', 'master_record_id', 'id', r.masterrecordid,
+            i.master_record_id is null
+        ),
+        ('account_cast_failure', 'type', 'picklist value', r.type, i.type is null),
+        ('account_cast_failure', 'industry', 'picklist value', r.industry, i.industry is null),
+        ('account_cast_failure', 'ownership', 'picklist value', r.ownership, i.ownership is null),
+        ('account_cast_failure', 'rating', 'picklist value', r.rating, i.rating is null),
+        (
+            'account_cast_failure', 'account_source', 'picklist value', r.accountsource,
+            i.account_source is null
+        ),
+        (
+            'account_main_cast_failure', 'annual_revenue', 'number', r.annualrevenue,
+            i.annual_revenue is null
+        ),
+        (
+            'account_cast_failure', 'number_of_employees', 'whole number', r.numberofemployees,
+            i.number_of_employees is null
+        ),
+        (
+            'account_cast_failure', 'currency_iso_code', 'picklist value', r.currencyisocode,
+            i.currency_iso_code is null
+        ),
+        (
+            'account_cast_failure', 'billing_latitude', 'number', r.billinglatitude,
+            i.billing_latitude is null
+        ),
+        (
+            'account_cast_failure', 'billing_longitude', 'number', r.billinglongitude,
+            i.billing_longitude is null
+        ),
+        (
+            'account_cast_failure', 'shipping_latitude', 'number', r.shippinglatitude,
+            i.shipping_latitude is null
+        ),
+        (
+            'account_cast_failure', 'shipping_longitude', 'number', r.shippinglongitude,
+            i.shipping_longitude is null
+        ),
+        ('account_state_cast_failure', 'is_deleted', 'checkbox', r.isdeleted, i.is_deleted is null),
+        ('account_state_cast_failure', 'created_at', 'time', r.createddate, i.created_at is null),
+        ('account_cast_failure', 'created_by_id', 'id', r.createdbyid, i.created_by_id is null),
+        (
+            'account_state_cast_failure', 'last_modified_at', 'time', r.lastmodifieddate,
+            i.last_modified_at is null
+        ),
+        (
+            'account_cast_failure', 'last_modified_by_id', 'id', r.lastmodifiedbyid,
+            i.last_modified_by_id is null
+        ),
+        (
+            'account_state_cast_failure', 'system_modstamp', 'time', r.systemmodstamp,
+            i.system_modstamp is null
+        ),
+        (
+            'account_cast_failure', 'last_activity_date', 'date', r.lastactivitydate,
+            i.last_activity_date is null
+        )
+    ) as f (check_name, field, expected, raw_value, is_lacking)
 where
     (
         num_nonnulls(
@@ -17783,11 +18722,7 @@ where
             i.shipping_latitude, i.shipping_longitude, i.created_at, i.last_modified_at,
             i.system_modstamp, i.last_activity_date
         )
-        or num_nulls(
-            i.is_deleted
-        ) > num_nulls(
-            r.isdeleted
-        )
+        or i.is_deleted is null
         or greatest(
             octet_length(r.parentid), octet_length(r.ownerid), octet_length(r.recordtypeid),
             octet_length(r.masterrecordid), octet_length(r.createdbyid),
@@ -17800,7 +18735,7 @@ where
     )
     and f.is_lacking
     and f.raw_value <> ''
-    and not staging.casts(f.raw_value, f.expected)
+    and not staging.casts(f.raw_value, f.expected, r.extracted_at)
     and control.was_landed(
         r.load_xid,
         (select w.snapshot from control.load_window as w),
@@ -17831,8 +18766,20 @@ values
     '> 0'
 ),
 (
+    'account_state_cast_failure',
+    'Flags and stamps of accounts that are there and say nothing, by field',
+    'error', 'intermediate.account', 'control.account_landing_check', 'landing', '{}', '{}', '> 0',
+    '> 1 %'
+),
+(
+    'account_main_cast_failure',
+    'Amounts, birthdates, required values of accounts that are not of their type',
+    'warn', 'intermediate.account', 'control.account_landing_check', 'landing', '{}', '{}', '> 0',
+    '> 0'
+),
+(
     'account_cast_failure',
-    'Values of accounts that are not of their type, by field, with the raw text',
+    'Other values of accounts that are not of their type, by field',
     'warn', 'intermediate.account', 'control.account_landing_check', 'landing', '{}', '{}', '> 1 %',
     '> 1 %'
 ),
@@ -17986,7 +18933,7 @@ cross join
                         || ' is not an accepted value'
             end,
             case
-                when i.is_deleted is not true and m.contact_id is null
+                when i.is_deleted is false and m.contact_id is null
                     then 'the record is not deleted, but marts.dim_contact has no row'
             end
         )
@@ -18104,7 +19051,7 @@ where
 union all
 select
     i.id as record_id,
-    'contact_cast_failure' as check_name,
+    f.check_name,
     f.field as part,
     f.field || ': ' || control.quoted(f.raw_value) || ' is no ' || f.expected as reason,
     r.id as landed_id,
@@ -18114,32 +19061,71 @@ inner join intermediate.contact as i on staging.to_id(r.id) = i.id
 cross join
     lateral (
         values
-        ('account_id', 'id', r.accountid, i.account_id is null),
-        ('reports_to_id', 'id', r.reportstoid, i.reports_to_id is null),
-        ('owner_id', 'id', r.ownerid, i.owner_id is null),
-        ('record_type_id', 'id', r.recordtypeid, i.record_type_id is null),
-        ('master_record_id', 'id', r.masterrecordid, i.master_record_id is null),
-        ('salutation', 'picklist value', r.salutation, i.salutation is null),
-        ('lead_source', 'picklist value', r.leadsource, i.lead_source is null),
-        ('birthdate', 'date', r.birthdate, i.birthdate is null),
-        ('currency_iso_code', 'picklist value', r.currencyisocode, i.currency_iso_code is null),
-        ('mailing_latitude', 'number', r.mailinglatitude, i.mailing_latitude is null),
-        ('mailing_longitude', 'number', r.mailinglongitude, i.mailing_longitude is null),
+        ('contact_cast_failure', 'account_id', 'id', r.accountid, i.account_id is null),
+        ('contact_cast_failure', 'reports_to_id', 'id', r.reportstoid, i.reports_to_id is null),
+        ('contact_cast_failure', 'owner_id', 'id', r.ownerid, i.owner_id is null),
+        ('contact_cast_failure', 'record_type_id', 'id', r.recordtypeid, i.record_type_id is null),
         (
-            'has_opted_out_of_email', 'checkbox', r.hasoptedoutofemail,
-            i.has_opted_out_of_email is null
+            'contact_cast_failure', 'master_record_id', 'id', r.masterrecordid,
+            i.master_record_id is null
         ),
-        ('do_not_call', 'checkbox', r.donotcall, i.do_not_call is null),
-        ('is_email_bounced', 'checkbox', r.isemailbounced, i.is_email_bounced is null),
-        ('is_deleted', 'checkbox', r.isdeleted, i.is_deleted is null),
-        ('email_bounced_at', 'time', r.emailbounceddate, i.email_bounced_at is null),
-        ('created_at', 'time', r.createddate, i.created_at is null),
-        ('created_by_id', 'id', r.createdbyid, i.created_by_id is null),
-        ('last_modified_at', 'time', r.lastmodifieddate, i.last_modified_at is null),
-        ('last_modified_by_id', 'id', r.lastmodifiedbyid, i.last_modified_by_id is null),
-        ('system_modstamp', 'time', r.systemmodstamp, i.system_modstamp is null),
-        ('last_activity_date', 'date', r.lastactivitydate, i.last_activity_date is null)
-    ) as f (field, expected, raw_value, is_lacking)
+        (
+            'contact_cast_failure', 'salutation', 'picklist value', r.salutation,
+            i.salutation is null
+        ),
+        (
+            'contact_cast_failure', 'lead_source', 'picklist value', r.leadsource,
+            i.lead_source is null
+        ),
+        ('contact_main_cast_failure', 'birthdate', 'birthdate', r.birthdate, i.birthdate is null),
+        (
+            'contact_cast_failure', 'currency_iso_code', 'picklist value', r.currencyisocode,
+            i.currency_iso_code is null
+        ),
+        (
+            'contact_cast_failure', 'mailing_latitude', 'number', r.mailinglatitude,
+            i.mailing_latitude is null
+        ),
+        (
+            'contact_cast_failure', 'mailing_longitude', 'number', r.mailinglongitude,
+            i.mailing_longitude is null
+        ),
+        (
+            'contact_state_cast_failure', 'has_opted_out_of_email', 'checkbox',
+            r.hasoptedoutofemail, i.has_opted_out_of_email is null
+        ),
+        (
+            'contact_state_cast_failure', 'do_not_call', 'checkbox', r.donotcall,
+            i.do_not_call is null
+        ),
+        (
+            'contact_state_cast_failure', 'is_email_bounced', 'checkbox', r.isemailbounced,
+            i.is_email_bounced is null
+        ),
+        ('contact_state_cast_failure', 'is_deleted', 'checkbox', r.isdeleted, i.is_deleted is null),
+        (
+            'contact_cast_failure', 'email_bounced_at', 'time', r.emailbounceddate,
+            i.email_bounced_at is null
+        ),
+        ('contact_state_cast_failure', 'created_at', 'time', r.createddate, i.created_at is null),
+        ('contact_cast_failure', 'created_by_id', 'id', r.createdbyid, i.created_by_id is null),
+        (
+            'contact_state_cast_failure', 'last_modified_at', 'time', r.lastmodifieddate,
+            i.last_modified_at is null
+        ),
+        (
+            'contact_cast_failure', 'last_modified_by_id', 'id', r.lastmodifiedbyid,
+            i.last_modified_by_id is null
+        ),
+        (
+            'contact_state_cast_failure', 'system_modstamp', 'time', r.systemmodstamp,
+            i.system_modstamp is null
+        ),
+        (
+            'contact_cast_failure', 'last_activity_date', 'date', r.lastactivitydate,
+            i.last_activity_date is null
+        )
+    ) as f (check_name, field, expected, raw_value, is_lacking)
 where
     (
         num_nonnulls(
@@ -18152,10 +19138,11 @@ where
             i.last_modified_at, i.system_modstamp, i.last_activity_date
         )
         or num_nulls(
-            i.has_opted_out_of_email, i.do_not_call, i.is_email_bounced, i.is_deleted
+            i.has_opted_out_of_email, i.do_not_call, i.is_email_bounced
         ) > num_nulls(
-            r.hasoptedoutofemail, r.donotcall, r.isemailbounced, r.isdeleted
+            r.hasoptedoutofemail, r.donotcall, r.isemailbounced
         )
+        or i.is_deleted is null
         or greatest(
             octet_length(r.accountid), octet_length(r.reportstoid), octet_length(r.ownerid),
             octet_length(r.recordtypeid), octet_length(r.masterrecordid),
@@ -18167,7 +19154,7 @@ where
     )
     and f.is_lacking
     and f.raw_value <> ''
-    and not staging.casts(f.raw_value, f.expected)
+    and not staging.casts(f.raw_value, f.expected, r.extracted_at)
     and control.was_landed(
         r.load_xid,
         (select w.snapshot from control.load_window as w),
@@ -18198,8 +19185,20 @@ values
     '> 0'
 ),
 (
+    'contact_state_cast_failure',
+    'Flags and stamps of contacts that are there and say nothing, by field',
+    'error', 'intermediate.contact', 'control.contact_landing_check', 'landing', '{}', '{}', '> 0',
+    '> 1 %'
+),
+(
+    'contact_main_cast_failure',
+    'Amounts, birthdates, required values of contacts that are not of their type',
+    'warn', 'intermediate.contact', 'control.contact_landing_check', 'landing', '{}', '{}', '> 0',
+    '> 0'
+),
+(
     'contact_cast_failure',
-    'Values of contacts that are not of their type, by field, with the raw text',
+    'Other values of contacts that are not of their type, by field',
     'warn', 'intermediate.contact', 'control.contact_landing_check', 'landing', '{}', '{}', '> 1 %',
     '> 1 %'
 ),
@@ -18294,7 +19293,11 @@ select
     i.id as record_id,
     r.check_name,
     r.part,
-    r.reason
+    -- what was there is looked up once, for the rows that are reported
+    case
+        when r.expected is null then r.reason
+        else control.no_value(r.part, r.expected, control.opportunity_text(i.id, r.field))
+    end as reason
 from intermediate.opportunity as i
 left join marts.fct_opportunity as m on i.id = m.opportunity_id
 -- as delivered: version_at need not believe it (control.setting.future_stamps_win)
@@ -18397,7 +19400,7 @@ cross join
                         || ' is not an accepted value'
             end,
             case
-                when i.is_deleted is not true and m.opportunity_id is null
+                when i.is_deleted is false and m.opportunity_id is null
                     then 'the record is not deleted, but marts.fct_opportunity has no row'
             end
         )
@@ -18408,21 +19411,27 @@ cross join
 cross join
     lateral (
         values
-        ('opportunity_odd_id', '', c.odd_id),
-        ('opportunity_future_stamp', '', c.future_stamp),
-        ('opportunity_required_field', 'name', c.no_name),
-        ('opportunity_required_field', 'stage_name', c.no_stage_name),
-        ('opportunity_required_field', 'close_date', c.no_close_date),
-        ('opportunity_type_value', '', c.odd_type),
-        ('opportunity_lead_source_value', '', c.odd_lead_source),
-        ('opportunity_stage_value', '', c.odd_stage_name),
-        ('opportunity_forecast_category_value', 'forecast_category', c.odd_forecast_category),
+        ('opportunity_odd_id', '', c.odd_id, null, null),
+        ('opportunity_future_stamp', '', c.future_stamp, null, null),
+        ('opportunity_required_field', 'name', c.no_name, null, null),
+        (
+            'opportunity_required_field', 'stage_name', c.no_stage_name, 'stagename',
+            'picklist value'
+        ),
+        ('opportunity_required_field', 'close_date', c.no_close_date, 'closedate', 'date'),
+        ('opportunity_type_value', '', c.odd_type, null, null),
+        ('opportunity_lead_source_value', '', c.odd_lead_source, null, null),
+        ('opportunity_stage_value', '', c.odd_stage_name, null, null),
+        (
+            'opportunity_forecast_category_value', 'forecast_category', c.odd_forecast_category,
+            null, null
+        ),
         (
             'opportunity_forecast_category_value', 'forecast_category_name',
-            c.odd_forecast_category_name
+            c.odd_forecast_category_name, null, null
         ),
-        ('opportunity_mart_row_missing', '', c.no_mart_row)
-    ) as r (check_name, part, reason)
+        ('opportunity_mart_row_missing', '', c.no_mart_row, null, null)
+    ) as r (check_name, part, reason, field, expected)
 where
     num_nonnulls(
         c.odd_id, c.future_stamp, c.no_name, c.no_stage_name, c.no_close_date, c.odd_type,
@@ -18531,7 +19540,7 @@ where
 union all
 select
     i.id as record_id,
-    'opportunity_cast_failure' as check_name,
+    f.check_name,
     f.field as part,
     f.field || ': ' || control.quoted(f.raw_value) || ' is no ' || f.expected as reason,
     r.id as landed_id,
@@ -18541,39 +19550,81 @@ inner join intermediate.opportunity as i on staging.to_id(r.id) = i.id
 cross join
     lateral (
         values
-        ('account_id', 'id', r.accountid, i.account_id is null),
-        ('owner_id', 'id', r.ownerid, i.owner_id is null),
-        ('campaign_id', 'id', r.campaignid, i.campaign_id is null),
-        ('contact_id', 'id', r.contactid, i.contact_id is null),
-        ('record_type_id', 'id', r.recordtypeid, i.record_type_id is null),
-        ('type', 'picklist value', r.type, i.type is null),
-        ('lead_source', 'picklist value', r.leadsource, i.lead_source is null),
-        ('stage_name', 'picklist value', r.stagename, i.stage_name is null),
-        ('forecast_category', 'picklist value', r.forecastcategory, i.forecast_category is null),
+        ('opportunity_cast_failure', 'account_id', 'id', r.accountid, i.account_id is null),
+        ('opportunity_cast_failure', 'owner_id', 'id', r.ownerid, i.owner_id is null),
+        ('opportunity_cast_failure', 'campaign_id', 'id', r.campaignid, i.campaign_id is null),
+        ('opportunity_cast_failure', 'contact_id', 'id', r.contactid, i.contact_id is null),
         (
-            'forecast_category_name', 'picklist value', r.forecastcategoryname,
-            i.forecast_category_name is null
+            'opportunity_cast_failure', 'record_type_id', 'id', r.recordtypeid,
+            i.record_type_id is null
         ),
-        ('amount', 'number', r.amount, i.amount is null),
-        ('probability', 'number', r.probability, i.probability is null),
-        ('expected_revenue', 'number', r.expectedrevenue, i.expected_revenue is null),
+        ('opportunity_cast_failure', 'type', 'picklist value', r.type, i.type is null),
         (
-            'total_opportunity_quantity', 'number', r.totalopportunityquantity,
-            i.total_opportunity_quantity is null
+            'opportunity_cast_failure', 'lead_source', 'picklist value', r.leadsource,
+            i.lead_source is null
         ),
-        ('currency_iso_code', 'picklist value', r.currencyisocode, i.currency_iso_code is null),
-        ('is_closed', 'checkbox', r.isclosed, i.is_closed is null),
-        ('is_won', 'checkbox', r.iswon, i.is_won is null),
-        ('is_private', 'checkbox', r.isprivate, i.is_private is null),
-        ('is_deleted', 'checkbox', r.isdeleted, i.is_deleted is null),
-        ('close_date', 'date', r.closedate, i.close_date is null),
-        ('created_at', 'time', r.createddate, i.created_at is null),
-        ('created_by_id', 'id', r.createdbyid, i.created_by_id is null),
-        ('last_modified_at', 'time', r.lastmodifieddate, i.last_modified_at is null),
-        ('last_modified_by_id', 'id', r.lastmodifiedbyid, i.last_modified_by_id is null),
-        ('system_modstamp', 'time', r.systemmodstamp, i.system_modstamp is null),
-        ('last_activity_date', 'date', r.lastactivitydate, i.last_activity_date is null)
-    ) as f (field, expected, raw_value, is_lacking)
+        (
+            'opportunity_main_cast_failure', 'stage_name', 'picklist value', r.stagename,
+            i.stage_name is null
+        ),
+        (
+            'opportunity_cast_failure', 'forecast_category', 'picklist value', r.forecastcategory,
+            i.forecast_category is null
+        ),
+        (
+            'opportunity_cast_failure', 'forecast_category_name', 'picklist value',
+            r.forecastcategoryname, i.forecast_category_name is null
+        ),
+        ('opportunity_main_cast_failure', 'amount', 'number', r.amount, i.amount is null),
+        ('opportunity_cast_failure', 'probability', 'number', r.probability, i.probability is null),
+        (
+            'opportunity_main_cast_failure', 'expected_revenue', 'number', r.expectedrevenue,
+            i.expected_revenue is null
+        ),
+        (
+            'opportunity_cast_failure', 'total_opportunity_quantity', 'number',
+            r.totalopportunityquantity, i.total_opportunity_quantity is null
+        ),
+        (
+            'opportunity_cast_failure', 'currency_iso_code', 'picklist value', r.currencyisocode,
+            i.currency_iso_code is null
+        ),
+        (
+            'opportunity_state_cast_failure', 'is_closed', 'checkbox', r.isclosed,
+            i.is_closed is null
+        ),
+        ('opportunity_state_cast_failure', 'is_won', 'checkbox', r.iswon, i.is_won is null),
+        (
+            'opportunity_state_cast_failure', 'is_private', 'checkbox', r.isprivate,
+            i.is_private is null
+        ),
+        (
+            'opportunity_state_cast_failure', 'is_deleted', 'checkbox', r.isdeleted,
+            i.is_deleted is null
+        ),
+        ('opportunity_main_cast_failure', 'close_date', 'date', r.closedate, i.close_date is null),
+        (
+            'opportunity_state_cast_failure', 'created_at', 'time', r.createddate,
+            i.created_at is null
+        ),
+        ('opportunity_cast_failure', 'created_by_id', 'id', r.createdbyid, i.created_by_id is null),
+        (
+            'opportunity_state_cast_failure', 'last_modified_at', 'time', r.lastmodifieddate,
+            i.last_modified_at is null
+        ),
+        (
+            'opportunity_cast_failure', 'last_modified_by_id', 'id', r.lastmodifiedbyid,
+            i.last_modified_by_id is null
+        ),
+        (
+            'opportunity_state_cast_failure', 'system_modstamp', 'time', r.systemmodstamp,
+            i.system_modstamp is null
+        ),
+        (
+            'opportunity_cast_failure', 'last_activity_date', 'date', r.lastactivitydate,
+            i.last_activity_date is null
+        )
+    ) as f (check_name, field, expected, raw_value, is_lacking)
 where
     (
         num_nonnulls(
@@ -18586,10 +19637,11 @@ where
             i.created_at, i.last_modified_at, i.system_modstamp, i.last_activity_date
         )
         or num_nulls(
-            i.is_closed, i.is_won, i.is_private, i.is_deleted
+            i.is_closed, i.is_won, i.is_private
         ) > num_nulls(
-            r.isclosed, r.iswon, r.isprivate, r.isdeleted
+            r.isclosed, r.iswon, r.isprivate
         )
+        or i.is_deleted is null
         or greatest(
             octet_length(r.accountid), octet_length(r.ownerid), octet_length(r.campaignid),
             octet_length(r.contactid), octet_length(r.recordtypeid), octet_length(r.createdbyid),
@@ -18603,7 +19655,7 @@ where
     )
     and f.is_lacking
     and f.raw_value <> ''
-    and not staging.casts(f.raw_value, f.expected)
+    and not staging.casts(f.raw_value, f.expected, r.extracted_at)
     and control.was_landed(
         r.load_xid,
         (select w.snapshot from control.load_window as w),
@@ -18634,8 +19686,20 @@ values
     '{}', '> 0', '> 0'
 ),
 (
+    'opportunity_state_cast_failure',
+    'Flags and stamps of opportunities that are there and say nothing, by field',
+    'error', 'intermediate.opportunity', 'control.opportunity_landing_check', 'landing', '{}', '{}',
+    '> 0', '> 1 %'
+),
+(
+    'opportunity_main_cast_failure',
+    'Amounts, birthdates, required values of opportunities that are not of their type',
+    'warn', 'intermediate.opportunity', 'control.opportunity_landing_check', 'landing', '{}', '{}',
+    '> 0', '> 0'
+),
+(
     'opportunity_cast_failure',
-    'Values of opportunities that are not of their type, by field, with the raw text',
+    'Other values of opportunities that are not of their type, by field',
     'warn', 'intermediate.opportunity', 'control.opportunity_landing_check', 'landing', '{}', '{}',
     '> 1 %', '> 1 %'
 ),
@@ -19002,7 +20066,8 @@ select
 from intermediate.contact as c
 left join marts.merged_account as ma on c.account_id = ma.account_id
 left join marts.merged_contact as mc on c.reports_to_id = mc.contact_id
-where c.is_deleted is not true;
+-- unknown where the deletion mark is there and unreadable: not shown as a live record
+where c.is_deleted is false;
 
 comment on view marts.dim_contact_model is
 'The logic of marts.dim_contact. Source: intermediate.contact, marts.merged_account,
@@ -19080,8 +20145,10 @@ left join marts.merged_contact as mc on o.contact_id = mc.contact_id
 cross join
     lateral (
         select
-            coalesce(o.is_closed, k.is_closed) as is_closed,
-            coalesce(o.is_won, k.is_won) as is_won,
+            intermediate.known_flag(
+                o.is_closed, k.is_closed, o.has_unread_state, o.is_deleted
+            ) as is_closed,
+            intermediate.known_flag(o.is_won, k.is_won, o.has_unread_state, o.is_deleted) as is_won,
             (o.created_at at time zone s.time_zone)::date as created_date
     ) as d
 where o.is_deleted is not true;
@@ -19422,7 +20489,8 @@ cross join
         from marts.fct_opportunity as f
         where f.account_id = a.id
     ) as o
-where a.is_deleted is not true;
+-- unknown where the deletion mark is there and unreadable: not shown as a live record
+where a.is_deleted is false;
 
 comment on view marts.dim_account_model is
 'The logic of marts.dim_account. Source: intermediate.account, marts.merged_account,
@@ -19452,4 +20520,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', '3a5f04e572b6fe47b10daaaba0d2c96746881cb771bec25a459c51f723e7a165');
+('0001.initial', '463705c3a97b2da34c577ea0b82a88caa4a5f5891cee5aa18bdd5f355186abd1');
