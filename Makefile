@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test bench quality lint deploy load extract transform plan airflow picture psql url generate field object migration release rollback stop clean lock audit
+.PHONY: help run test bench quality lint deploy load extract transform plan airflow picture psql url generate field object migration release rollback stop clean lock audit torture
 
 # The embedded server's version where it is not everybody's: make test PG=17
 ifdef PG
@@ -25,6 +25,10 @@ run: ## deploy, land the sample (or DATA=<folder> of CSV exports), transform, su
 test: ## everything CI checks (PG=17: on that server; PARTS="lint tests/test_x.py": only these)
 	$(environment) test
 	@.venv/bin/python tools/check.py $(PARTS)
+
+torture: ## loads, runs, kills and settings all at once, against an oracle (MINUTES=30, SEED=<n>)
+	$(environment) test
+	@.venv/bin/python -m tests.torture $(or $(MINUTES),30) $(SEED)
 
 bench: ## measure transform, history and extraction, and beside dbt (a quarter of an hour; SIZE=10)
 	$(environment) test

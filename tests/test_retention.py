@@ -277,7 +277,10 @@ def test_loads_results_and_runs_have_a_setting_each(
 def test_a_year_of_daily_runs_stays_as_large_as_it_was(
     two: tuple[psycopg.Connection, psycopg.Connection],
 ) -> None:
-    """Each day everything is delivered again and a little changes. DAYS=365 is the whole year."""
+    """Each day everything is delivered again and a little changes. DAYS=365 is the whole year.
+
+    In rows and, vacuumed as autovacuum would have, in bytes of every table with its indexes.
+    """
     _, kept = two
     length = int(os.environ.get("DAYS", "60"))
     kept.execute(
@@ -285,6 +288,7 @@ def test_a_year_of_daily_runs_stays_as_large_as_it_was(
         " result_keep_days = 10, ledger_keep_days = 10"
     )
     sizes = []
+    weights: dict[int, dict[str, int]] = {}
     for day in range(length):
         # one day older than at the last round
         kept.execute("update control.run set started_at = started_at - interval '1 day'")
@@ -312,8 +316,24 @@ def test_a_year_of_daily_runs_stays_as_large_as_it_was(
             " (select count(*) from control.load), (select count(*) from control.quality_result)]"
         ).fetchone()
         sizes.append([landed(kept), *size])
+        if day % 10 == 9:
+            kept.execute("vacuum")
+            weights[day + 1] = dict(
+                kept.execute(
+                    "select c.oid::regclass::text, pg_total_relation_size(c.oid)"
+                    " from pg_class as c where c.relkind = 'r'"
+                    " and c.relnamespace::regnamespace::text in"
+                    " ('raw_salesforce', 'intermediate', 'marts', 'control')"
+                ).fetchall()
+            )
     for day in range(0, length, max(1, length // 12)):
         print(f"day {day}: {sizes[day]}")
+    for day in sorted(weights)[:: max(1, len(weights) // 12)]:
+        heaviest = sorted(weights[day].items(), key=lambda item: -item[1])[:8]
+        print(f"day {day}: {sum(weights[day].values()) // 1024} kB, most of it {heaviest}")
+    then, now = weights[30], weights[max(weights)]
+    grown = {name: (then[name], now[name]) for name in then if now[name] > 1.5 * then[name] + 65536}
+    assert grown == {}, "tables that became larger, in bytes"
     early = [max(column) for column in zip(*sizes[15:30], strict=True)]
     late = [max(column) for column in zip(*sizes[-15:], strict=True)]
     assert all(b <= a * 1.2 for a, b in zip(early, late, strict=True)), (early, late)

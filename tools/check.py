@@ -1,9 +1,10 @@
 """`make test`: lint, pytest, pg_prove. Every part runs, even after one that failed.
 
-python tools/check.py [lint|pytest|pgtap|servers|tests/test_x.py|tests/marts/x.sql …]
+python tools/check.py [lint|pytest|pgtap|servers|managed|tests/test_x.py|tests/marts/x.sql …]
 
 servers is the part of pytest that judges the server as much as the code: what CI runs, with pgtap,
-on each further version of PostgreSQL.
+on each further version of PostgreSQL. managed is what a managed service has to bear, on a server
+that gives no more than one (tools/managed.py).
 """
 
 import os
@@ -51,11 +52,14 @@ def pytest() -> bool:
 
 # Deployment from nothing and back, plans, one result however loads and runs are split, sessions,
 # roles and restores, failures, and the embedded server itself.
-OF_THE_SERVER = ["programs", "migrations", "plans", "idempotence", "run", "failures", "staleness"]
+OF_THE_SERVER = [
+    "programs", "migrations", "plans", "idempotence", "run", "failures", "staleness", "determinism",
+]  # fmt: skip
 
 
 def servers() -> bool:
     files = [f"tests/test_{name}.py" for name in OF_THE_SERVER]
+    os.environ.setdefault("DETERMINISM_EXAMPLES", "15")  # the known cases take as long again
     return run(*PYTEST, *files)
 
 
@@ -75,7 +79,13 @@ def some(files: list[str]) -> bool:
     return all(done)
 
 
-PARTS = {"lint": lint, "pytest": pytest, "pgtap": pgtap, "servers": servers}
+def managed() -> bool:
+    return run(sys.executable, ROOT / "tools" / "managed.py")
+
+
+PARTS = {
+    "lint": lint, "pytest": pytest, "pgtap": pgtap, "servers": servers, "managed": managed,
+}  # fmt: skip
 WHOLE = ["lint", "pytest", "pgtap"]
 
 
