@@ -157,6 +157,30 @@ def test_a_row_set_aside_while_a_run_works_waits_for_the_next(
     assert run(session)["reason"] == "no new data"
 
 
+def test_a_setting_that_is_changed_and_put_back_around_a_run_leaves_nothing(
+    session: psycopg.Connection, url: str
+) -> None:
+    """The rows that an incremental run made from the other value stayed, and nothing was stale."""
+    hooks.install(session)
+    year = "select close_fiscal_year from marts.fct_opportunity where opportunity_id = %s"
+    month = "update control.setting set fiscal_year_start_month = %s"
+    close = {"systemmodstamp": stamp(0.01), "closedate": "2027-11-15"}
+    land(session, "opportunity", DEALS[0], **close)
+    with server.connect(url, options=QUIET) as worker:
+        query = "select public.run_salesforce_transform()"
+        with hooks.paused_at(worker, session, "intermediate.opportunity", query) as results:
+            session.execute(month, [7])
+        assert results[0]["status"] == "succeeded", results[0]["error"]
+    assert one(session, year, DEALS[0]) == 2028
+    session.execute(month, [1])
+    assert "stale models: marts.fct_opportunity" in run(session)["reason"]
+    assert one(session, year, DEALS[0]) == 2027
+    assert run(session)["reason"] == "no new data"
+    before = hooks.contents(session)
+    run(session, full=True)
+    assert hooks.contents(session) == before
+
+
 # -- values
 
 
