@@ -290,6 +290,9 @@ drop function control.run_in_progress();
 -- sql/control/run/record_freshness.sql: no longer in sql/
 drop function control.record_freshness(bigint,pg_catalog.jsonb);
 
+-- sql/control/run/mark_overtaken.sql: no longer in sql/
+drop function control.mark_overtaken(control.load_window,control.step_result[],pg_catalog.jsonb);
+
 -- sql/control/run/keep_definitions_version.sql: no longer in sql/
 drop function control.keep_definitions_version(control.load_window);
 
