@@ -155,6 +155,25 @@ def test_a_full_refresh_is_a_census(run, stub, hours, database):
     assert alive(database) == {key(1), key(2)}
 
 
+def test_a_complete_delivery_is_compared_whole_with_whole(database):
+    """Each known record is not looked for by reading all that was delivered: 400 million times."""
+    with database.transaction():
+        database.execute("set local statement_timeout = '30s'")
+        for _ in range(2):
+            (table,) = database.execute(
+                "select control.open_delivery('Account', '{Id,SystemModstamp,IsDeleted}')::text"
+            ).fetchone()
+            database.execute(
+                f"insert into {table} select '001' || lpad(n::text, 12, '0') || 'AAA',"
+                " '2024-03-01T10:00:00.000Z', 'false' from generate_series(1, 20000) as n"
+            )
+            (outcome,) = database.execute(
+                "select control.land_delivery('Account', 'bulk', 'a job',"
+                " '2024-03-02 00:00+00', is_complete => true)"
+            ).fetchone()
+    assert (outcome["delivered"], outcome["landed"], outcome["ended"]) == (20_000, 0, 0)
+
+
 def test_a_record_that_comes_while_the_census_reads_is_not_absent(run, stub, hours, database):
     fill(stub)
     run("Account")
