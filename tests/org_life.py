@@ -120,6 +120,8 @@ class Life:
         self.happened: Counter[str] = Counter()
         self.rates = {"Health__c": 1, "Greeting__c": 1, "Weighted__c": 1, "Label__c": 1}
         self.away: dict[tuple[str, str], dict[str, str | None]] = {}
+        # Came back since the last census: no increment tells of what happened to them meanwhile.
+        self.returned: set[str] = set()
         self.busy = 0.0
         stub.objects.clear()
         stub.faults.planned.clear()
@@ -148,7 +150,7 @@ class Life:
 
     def between(self) -> None:
         """Before a request is answered."""
-        self.now += timedelta(seconds=self.random.choice([0, 0, 1, 5, 40, 200]))
+        self.now += timedelta(seconds=self.random.choice([0, 0, 1, 5, 60, 900]))
         while self.random.random() < self.busy:
             self.happen()
 
@@ -283,6 +285,7 @@ class Life:
 
     def come_back(self, name: str, key: str) -> None:
         self.stub.put(name, self.away.pop((name, key)))
+        self.returned.add(key)
         if self.random.random() < 0.5:
             self.edit(name, key)
 

@@ -26,6 +26,7 @@ from warehouse.extract import Credentials, Salesforce, Upkeep, extract_object
 
 HISTORIES = int(os.environ.get("EXTRACT_HISTORIES", "6"))
 FIRST_SEED = int(os.environ.get("EXTRACT_SEED", "1"))
+NOTHING_DUE = Upkeep(None, None, None)
 ALL_DUE = Upkeep(timedelta(0), timedelta(0), timedelta(0))
 SESSION = "-c synchronous_commit=off -c timezone=UTC -c client_min_messages=warning"
 TRACKED = {
@@ -157,14 +158,36 @@ class History:
                 self.warehouse.transform()
         life.busy = 0.0
         self.stub.faults.planned.clear()
+        if self.random.random() < 0.5:
+            self.glance(salesforce)
         evening = FIRST_DAY.replace(hour=20) + timedelta(days=day)
         life.wait(max(evening - life.now, timedelta(0)))
         if self.random.random() < 0.7:
             self.close(salesforce, evening)
 
+    def glance(self, salesforce):
+        """Increments alone, in a quiet minute: no edit that was stamped is missing."""
+        self.extract(salesforce, NOTHING_DUE)
+        self.warehouse.transform()
+        for name in FIELDS:
+            found = {
+                row["id"]: (row["system_modstamp"], row["is_deleted"])
+                for row in self.warehouse.rows(
+                    f"select id, system_modstamp, is_deleted from intermediate.{name}"
+                )
+            }
+            lost = {
+                key: (found.get(key), (row["system_modstamp"], row["is_deleted"]))
+                for key, row in self.life.shown(name).items()
+                if key not in self.life.returned
+                and found.get(key) != (row["system_modstamp"], row["is_deleted"])
+            }
+            assert lost == {}, "here, and in the org"
+
     def close(self, salesforce, evening):
         """A quiet hour with census and sweep: then nothing may differ."""
         self.extract(salesforce, ALL_DUE)
+        self.life.returned.clear()
         self.warehouse.transform()
         self.compare()
         away = {key for name, key in self.life.away if name == "Opportunity"}
