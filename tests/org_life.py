@@ -150,7 +150,7 @@ class Life:
 
     def between(self) -> None:
         """Before a request is answered."""
-        self.now += timedelta(seconds=self.random.choice([0, 0, 1, 5, 60, 900]))
+        self.now += timedelta(seconds=self.random.choice([0, 1, 5, 60, 900]))
         while self.random.random() < self.busy:
             self.happen()
 
@@ -238,8 +238,9 @@ class Life:
         target = self.stub.objects[name]
         kind = draw.choices(
             ["edit", "create", "delete", "undelete", "purge", "hard delete", "merge", "formula",
-             "hide", "show", "session end", "fault", "go away", "come back"],
-            [30, 8, 6, 5, 3, 1, 5, 3, 2, 3, 2, 3, 1, 2],
+             "hide", "show", "session end", "fault", "go away", "come back", "new field",
+             "drop field"],
+            [30, 8, 6, 5, 3, 1, 5, 3, 2, 3, 2, 3, 1, 2, 1, 1],
         )[0]  # fmt: skip
         key = self.pick(name)
         match kind:
@@ -268,6 +269,17 @@ class Life:
                 target.hide(draw.choice(HIDEABLE[name]))
             case "show" if target.hidden:
                 target.show(draw.choice(sorted(target.hidden)))
+            case "new field":
+                # or one that was dropped, with the values it had
+                dropped = [f for f in target.order if f not in target.types]
+                field = draw.choice([*dropped, f"New{len(target.order)}__c"])
+                target.add_field(field)
+                for key in self.keys(name, deleted=None):
+                    target.edit(key, None, **{field: draw.choice(TEXTS)})
+            case "drop field":
+                fields = [f for f in self.custom(name) if f not in target.calculated]
+                if fields:
+                    target.drop_field(draw.choice(fields))
             case "session end":
                 self.stub.tokens.clear()
             case "fault" if self.busy:
@@ -295,13 +307,18 @@ class Life:
         """A night passes, and nothing happens in it."""
         self.now = max(self.now, at)
 
+    def custom(self, name: str) -> list[str]:
+        """The custom fields we may see now."""
+        target = self.stub.objects[name]
+        return [f for f in target.order if f.endswith("__c") and target.readable(f)]
+
     def shown(self, name: str) -> dict[str, dict[str, Any]]:
         """{id: {column: value}} of what we may see now, deleted records included."""
         target = self.stub.objects[name]
         columns = {
             api: place for api, place in {**ALWAYS, **FIELDS[name]}.items() if target.readable(api)
         }
-        custom = [api for api in CUSTOM[name] if target.readable(api)]
+        custom = self.custom(name)
         truth = {}
         for key in target.records:
             row = target.read(key)

@@ -6,7 +6,7 @@ permissions that come and go, sessions that end, answers that break off; before 
 several days of extractions and runs. After a quiet day with its census and sweep every field of
 every record is what the org shows, and each quiet day stays in the history as it was seen.
 
-EXTRACT_HISTORIES sets how many histories are lived (default 6), EXTRACT_SEED the first one's seed.
+EXTRACT_HISTORIES sets how many histories are lived (default 5), EXTRACT_SEED the first one's seed.
 """
 
 import os
@@ -17,14 +17,14 @@ from datetime import timedelta
 import psycopg
 import pytest
 
-from tests.org_life import ALWAYS, CUSTOM, FIELDS, FIRST_DAY, Life
+from tests.org_life import ALWAYS, FIELDS, FIRST_DAY, Life
 from tests.test_extract import certificates  # noqa: F401 (a fixture)
 from warehouse import server
 from warehouse.demo.salesforce import Stub
 from warehouse.errors import WarehouseError
 from warehouse.extract import Credentials, Salesforce, Upkeep, extract_object
 
-HISTORIES = int(os.environ.get("EXTRACT_HISTORIES", "6"))
+HISTORIES = int(os.environ.get("EXTRACT_HISTORIES", "5"))
 FIRST_SEED = int(os.environ.get("EXTRACT_SEED", "1"))
 NOTHING_DUE = Upkeep(None, None, None)
 ALL_DUE = Upkeep(timedelta(0), timedelta(0), timedelta(0))
@@ -124,7 +124,7 @@ class History:
                     self.warehouse.connect,
                     name,
                     full_refresh=self.random.random() < 0.05,
-                    rest_rows=self.random.choice([3, 20, 10_000]),
+                    rest_rows=self.random.choice([2, 20, 10_000]),
                     page_rows=self.random.choice([2, 7, 100_000]),
                     upkeep=upkeep,
                 )
@@ -151,8 +151,8 @@ class History:
         for _ in range(self.random.randint(1, 3)):
             life.wait(timedelta(minutes=self.random.choice([5, 15, 90])))
             self.stub.rest_page = self.random.choice([2, 3, 2_000])
-            self.stub.chunk_rows = self.random.choice([None, 2, 4])
-            life.busy = self.random.choice([0.2, 0.45])
+            self.stub.chunk_rows = self.random.choice([None, 1, 3])
+            life.busy = self.random.choice([0.2, 0.5])
             self.extract(salesforce, Upkeep())
             if self.random.random() < 0.5:
                 self.warehouse.transform()
@@ -202,7 +202,7 @@ class History:
                 f"select id, custom_fields, {', '.join(columns)} from intermediate.{name}"
             ):
                 custom = row.pop("custom_fields") or {}
-                row |= {api.lower(): custom.get(api.lower()) for api in CUSTOM[name]}
+                row |= {api.lower(): custom.get(api.lower()) for api in self.life.custom(name)}
                 found[row.pop("id")] = row
             gone = found.keys() - truth.keys()
             assert [key for key in gone if not found[key]["is_deleted"]] == [], (
