@@ -40,6 +40,7 @@ FIELDS = {
         "ContactId": ("contact_id", "id"),
         "Name": ("name", "text"),
         "StageName": ("stage_name", "text"),
+        "Type": ("type", "text"),
         "Amount": ("amount", "number"),
         "Probability": ("probability", "number"),
         "IsClosed": ("is_closed", "flag"),
@@ -58,6 +59,8 @@ CUSTOM = {
     "Contact": ("Level__c", "Greeting__c"),
     "Opportunity": ("Tier__c", "Weighted__c", "Label__c"),
 }
+# Calculated from another field, and by something that changes without a stamp; one is tracked.
+FORMULAS = ("Health__c", "Greeting__c", "Weighted__c", "Label__c", "Type")
 # Which fields a permission change may hide; none that decides whether a record is there.
 HIDEABLE = {
     "Account": ("Industry", "Phone", "Region__c", "Health__c", "ParentId"),
@@ -118,7 +121,7 @@ class Life:
         self.now = FIRST_DAY
         self.numbers = Counter()
         self.happened: Counter[str] = Counter()
-        self.rates = {"Health__c": 1, "Greeting__c": 1, "Weighted__c": 1, "Label__c": 1}
+        self.rates = dict.fromkeys(FORMULAS, 1)
         self.away: dict[tuple[str, str], dict[str, str | None]] = {}
         # Came back since the last census: no increment tells of what happened to them meanwhile.
         self.returned: set[str] = set()
@@ -132,7 +135,7 @@ class Life:
         stub.between = self.between
         for name, fields in FIELDS.items():
             target = stub.define(name, [*fields, *CUSTOM[name]])
-            for formula in set(CUSTOM[name]) & set(self.rates):
+            for formula in sorted({*fields, *CUSTOM[name]} & self.rates.keys()):
                 target.add_field(formula, formula=self.formula(name, formula))
         for name in ("Account", "Account", "Contact", "Opportunity", "Opportunity"):
             for _ in range(self.random.randint(2, 5)):
@@ -165,7 +168,7 @@ class Life:
     def stamp(self) -> str:
         """Now; or some minutes ago, for a transaction that commits late."""
         at = self.now
-        if self.random.random() < 0.15:
+        if self.random.random() < 0.35:
             at -= timedelta(minutes=self.random.random() * 10)
         at = max(at, FIRST_DAY - timedelta(days=1))
         return at.isoformat(timespec="seconds").replace("+00:00", ".000Z")
@@ -240,7 +243,7 @@ class Life:
             ["edit", "create", "delete", "undelete", "purge", "hard delete", "merge", "formula",
              "hide", "show", "session end", "fault", "go away", "come back", "new field",
              "drop field"],
-            [30, 8, 6, 5, 3, 1, 5, 3, 2, 3, 2, 3, 1, 2, 1, 1],
+            [30, 8, 6, 5, 3, 1, 7, 5, 2, 3, 2, 3, 1, 2, 1, 1],
         )[0]  # fmt: skip
         key = self.pick(name)
         match kind:

@@ -6,7 +6,7 @@ permissions that come and go, sessions that end, answers that break off; before 
 several days of extractions and runs. After a quiet day with its census and sweep every field of
 every record is what the org shows, and each quiet day stays in the history as it was seen.
 
-EXTRACT_HISTORIES sets how many histories are lived (default 5), EXTRACT_SEED the first one's seed.
+EXTRACT_HISTORIES sets how many histories are lived (default 4), EXTRACT_SEED the first one's seed.
 """
 
 import os
@@ -24,21 +24,15 @@ from warehouse.demo.salesforce import Stub
 from warehouse.errors import WarehouseError
 from warehouse.extract import Credentials, Salesforce, Upkeep, extract_object
 
-HISTORIES = int(os.environ.get("EXTRACT_HISTORIES", "5"))
+HISTORIES = int(os.environ.get("EXTRACT_HISTORIES", "4"))
 FIRST_SEED = int(os.environ.get("EXTRACT_SEED", "1"))
 NOTHING_DUE = Upkeep(None, None, None)
 ALL_DUE = Upkeep(timedelta(0), timedelta(0), timedelta(0))
 SESSION = "-c synchronous_commit=off -c timezone=UTC -c client_min_messages=warning"
-TRACKED = {
-    "stage_name": "stage_name",
-    "amount": "amount",
-    "probability": "probability",
-    "is_closed": "is_closed",
-    "is_won": "is_won",
-    "close_date": "close_date",
-    "account_id": "account_id",
-    "is_deleted": "is_deleted",
-}
+TRACKED = (
+    "stage_name", "type", "amount", "probability", "is_closed", "is_won", "close_date",
+    "account_id", "is_deleted",
+)  # fmt: skip
 
 
 class Kept:
