@@ -122,6 +122,9 @@ begin
     update control.load as l
     set name = 'named a record that was erased since'
     where l.name like any(_patterns);
+    update control.extraction as x
+    set reason = 'named a record that was erased since'
+    where x.reason like any(_patterns);
 
     update control.erasure as e
     set
