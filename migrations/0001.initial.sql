@@ -10203,6 +10203,9 @@ begin
     update control.load as l
     set name = 'named a record that was erased since'
     where l.name like any(_patterns);
+    update control.extraction as x
+    set reason = 'named a record that was erased since'
+    where x.reason like any(_patterns);
 
     update control.erasure as e
     set
@@ -20562,4 +20565,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', '5e56fcabdc7c3f649adf4a057f982584add8aede1e2c4f59637013b7f338b566');
+('0001.initial', 'ae891ec0f6992fae00f7318c263fac977ec0da1825d681d0d50c85602758cbd0');
