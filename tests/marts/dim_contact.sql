@@ -13,7 +13,8 @@ values
 ('003TAP000000001', '001TAPMISSING00', 'Ng', 'Ng@Example.COM', '0', '1'),
 ('003TAP000000002', '000000000000000AAA', ' padded ', null, '', null),
 ('003TAP000000003', null, 'Gone', null, '1', '0'),
-('003TAP000000004', '', null, '', 'maybe', 'maybe');
+('003TAP000000004', '', null, '', null, 'maybe'),
+('003TAP000000005', '', 'Who knows', '', 'maybe', '0');
 
 select is(public.run_salesforce_transform() ->> 'status', 'succeeded', 'the run');
 select results_eq(
@@ -32,7 +33,8 @@ select results_eq(
         ('003TAP000000001', '001TAPMISSING00', 'Ng', 'ng@example.com', true),
         ('003TAP000000002', null, ' padded ', null, null),
         ('003TAP000000004', null, null, null, null) $$,
-    'a missing account is kept, zeros are none; e-mail in lower case, text as it came'
+    'a missing account is kept, zeros are none; e-mail in lower case, text as it came; nobody is'
+    ' shown who may be deleted'
 );
 select is(
     (

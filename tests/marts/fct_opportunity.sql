@@ -50,7 +50,7 @@ select results_eq(
         ('c', 'open', false, false),
         ('d', 'open', false, true),
         ('e', 'unknown', null, null),
-        ('f', 'unknown', null, true),
+        ('f', 'unknown', null, null),
         ('g', 'unknown', true, null) $$,
     'won and lost are closed; what cannot be read is unknown; the deleted one is not there'
 );

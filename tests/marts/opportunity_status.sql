@@ -57,7 +57,10 @@ from (
     ('is_in_pipeline', 'marts.pipeline_edge(''2026-01-01'', ''2026-02-01'')')
 ) as v (rule, relation);
 
--- where its flags cannot be read, the stage says; where that is not listed, nobody knows
+-- where its flags were not delivered, the stage says; where that is not listed, nobody knows; what
+-- is there and no checkbox is never what the stage says
+update control.quality_check set error_if = null
+where name = 'opportunity_state_cast_failure';
 update control.setting set calendar_start = '2024-01-01', calendar_end = '2024-01-02';
 
 insert into raw_salesforce.opportunity (
@@ -75,13 +78,15 @@ select
     '2024-03-01' as systemmodstamp
 from (
     values
-    ('a', 'Closed Won', 'maybe', 'maybe'),
-    ('b', 'Closed Lost', 'maybe', 'false'),
-    ('c', 'Prospecting', 'maybe', 'maybe'),
-    ('d', 'Odd', 'maybe', 'maybe'),
+    ('a', 'Closed Won', null, null),
+    ('b', 'Closed Lost', null, 'false'),
+    ('c', 'Prospecting', null, null),
+    ('d', 'Odd', null, null),
     ('e', 'Closed Won', 'false', 'false'),
     ('f', 'Prospecting', 'true', 'true'),
-    ('g', null, 'maybe', 'maybe')
+    ('g', null, null, null),
+    ('h', 'Prospecting', 'maybe', 'maybe'),
+    ('i', 'Prospecting', 'false', 'maybe')
 ) as c (id, stage, closed, won);
 
 do $run$
@@ -104,7 +109,9 @@ select results_eq(
         ('d', 'unknown', null::boolean, null::boolean),
         ('e', 'open', false, false),
         ('f', 'won', true, true),
-        ('g', 'unknown', null, null) $$,
+        ('g', 'unknown', null, null),
+        ('h', 'unknown', null, null),
+        ('i', 'open', false, null) $$,
     'a record''s own flags decide, control.stage where there are none'
 );
 select results_eq(
@@ -116,7 +123,7 @@ select results_eq(
 select set_eq(
     'select record_id from control.opportunity_rule'
     ' where check_name = ''opportunity_status_known''',
-    $$ values ('006TAP00000000dYBA'), ('006TAP00000000gYBA') $$,
+    $$ values ('006TAP00000000dYBA'), ('006TAP00000000gYBA'), ('006TAP00000000hYBA') $$,
     'what is unknown is reported'
 );
 
@@ -130,7 +137,7 @@ select results_eq(
     'select substr(opportunity_id, 15, 1), status from marts.fct_opportunity order by 1',
     $$ values
         ('a', 'won'), ('b', 'lost'), ('c', 'lost'), ('d', 'won'), ('e', 'open'), ('f', 'won'),
-        ('g', 'unknown') $$,
+        ('g', 'unknown'), ('h', 'unknown'), ('i', 'open') $$,
     'a changed stage changes the deals it decides for'
 );
 select results_eq(
