@@ -678,7 +678,7 @@ DAYS = "Id,CloseDate,CreatedDate\n1,{},{}\n2,{},{}\n"
             ("03/02/2025", "", "", ""),
             None,
             [("03/02/2025", ""), ("", "")],
-            "month/day/year (03/02/2025 in CloseDate; DATES=dmy reads them day first)",
+            "month/day/year (03/02/2025 in CloseDate; AGAIN=1 DATES=dmy reads them day first)",
         ),
         (
             ("03/02/2025", "", "", ""),

@@ -212,7 +212,7 @@ def _order_dates(
             continue
         shown = ", ".join(f"{example} in {field}" for field, example, _ in fields)
         unsure = not any(sure for *_, sure in fields)
-        hint = "; DATES=dmy reads them day first" if unsure and order == "mdy" else ""
+        hint = "; AGAIN=1 DATES=dmy reads them day first" if unsure and order == "mdy" else ""
         file.notes.append(f"dates read as {words} ({shown}{hint})")
 
 
