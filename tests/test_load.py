@@ -712,7 +712,7 @@ def test_an_order_that_is_none(landing: psycopg.Connection, tmp_path: Path) -> N
 # what a file does not deliver
 
 
-FULL = "Id,Name,Amount,IsWon,SystemModstamp,Region__c,Tier__c\n"
+FULL = "Id,Name,Amount,IsWon,SystemModstamp,Zone__c,Tier__c\n"
 
 
 def test_what_a_file_has_no_column_for_is_carried_over_with_its_stamp(
@@ -729,8 +729,8 @@ def test_what_a_file_has_no_column_for_is_carried_over_with_its_stamp(
         (r["id"], r["name"], r["amount"], r["iswon"], r["systemmodstamp"], r["custom_fields"])
         for r in landed
     ] == [
-        (DEAL, "Deal", "100", "true", stamp, {"region__c": "EMEA", "tier__c": "gold"}),
-        (DEAL[:15], "Deal", "200", "true", stamp, {"region__c": "EMEA"}),
+        (DEAL, "Deal", "100", "true", stamp, {"zone__c": "EMEA", "tier__c": "gold"}),
+        (DEAL[:15], "Deal", "200", "true", stamp, {"zone__c": "EMEA"}),
         ("006new", None, "5", None, None, {"tier__c": "silver"}),
     ]
     assert [r["seen_at"] is not None for r in landed] == [False, True, False]
