@@ -153,7 +153,9 @@ class Life:
 
     def between(self) -> None:
         """Before a request is answered."""
-        self.now += timedelta(seconds=self.random.choice([0, 1, 5, 60, 900]))
+        self.now += timedelta(
+            seconds=self.random.choice([0, 1, 5, 60, 900] if self.busy else [0, 1, 5])
+        )
         while self.random.random() < self.busy:
             self.happen()
 
@@ -273,12 +275,14 @@ class Life:
             case "show" if target.hidden:
                 target.show(draw.choice(sorted(target.hidden)))
             case "new field":
-                # or one that was dropped, with the values it had
                 dropped = [f for f in target.order if f not in target.types]
-                field = draw.choice([*dropped, f"New{len(target.order)}__c"])
-                target.add_field(field)
-                for key in self.keys(name, deleted=None):
-                    target.edit(key, None, **{field: draw.choice(TEXTS)})
+                if dropped and draw.random() < 0.7:
+                    target.add_field(draw.choice(dropped))  # restored, with the values it had
+                else:
+                    field = f"New{len(target.order)}__c"
+                    target.add_field(field)
+                    for key in self.keys(name, deleted=None):
+                        target.edit(key, None, **{field: draw.choice(TEXTS)})
             case "drop field":
                 fields = [f for f in self.custom(name) if f not in target.calculated]
                 if fields:

@@ -138,10 +138,10 @@ class History:
                 if not self.life.busy:
                     extract_object(salesforce, self.warehouse.connect, name, upkeep=upkeep)
 
-    def live(self, salesforce, day):
+    def live(self, salesforce, nights):
         """A day of extractions, things happening before every request, and maybe a quiet end."""
         life = self.life
-        life.wake(FIRST_DAY + timedelta(days=day))
+        life.wake(life.now.replace(hour=6, minute=0, second=0) + timedelta(days=nights))
         for _ in range(self.random.randint(1, 3)):
             life.wait(timedelta(minutes=self.random.choice([5, 15, 90])))
             self.stub.rest_page = self.random.choice([2, 3, 2_000])
@@ -154,8 +154,12 @@ class History:
         self.stub.faults.planned.clear()
         if self.random.random() < 0.5:
             self.glance(salesforce)
-        evening = FIRST_DAY.replace(hour=20) + timedelta(days=day)
-        life.wait(max(evening - life.now, timedelta(0)))
+        evening = life.now.replace(hour=20, minute=0, second=0)
+        if life.now > evening:
+            evening += timedelta(days=1)
+            life.wake(evening)  # what happened so late is of a day that is not looked at
+        else:
+            life.wait(evening - life.now)
         if self.random.random() < 0.7:
             self.close(salesforce, evening)
 
@@ -255,9 +259,9 @@ def test_the_warehouse_shows_what_the_org_holds(stub, warehouse, seed):
     history = History(stub, warehouse, seed)
     credentials = Credentials.from_settings(host=stub.url, settings=stub.settings())
     with Salesforce(credentials, sleep=lambda _: None, timeout=(2, 2), attempts=3) as salesforce:
-        day = 0
+        nights = 0
         for _ in range(history.random.randint(2, 4)):
-            history.live(salesforce, day)
-            day += history.random.choice([1, 1, 1, 2, 20])
+            history.live(salesforce, nights)
+            nights = history.random.choice([1, 1, 1, 2, 20])
         history.end(salesforce)
     print(dict(history.life.happened), dict(history.outcomes))
