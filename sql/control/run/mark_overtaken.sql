@@ -1,15 +1,17 @@
 -- Each statement of a run sees the settings of its own moment. A model that is refreshed in full
 -- notes which it was built by; one that is refreshed for its changed keys would mix two, and nobody
 -- would know of it once the setting is put back.
-create or replace function control.mark_overtaken(
-    load_window control.load_window, steps control.step_result[], results jsonb
-)
+create or replace function control.mark_overtaken(steps control.step_result[], results jsonb)
 returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $mark_overtaken$
 begin
-    if control.definitions_version() = (mark_overtaken.load_window).definitions_version then
+    -- the window was moved after the first run itself had set where history begins
+    if exists (
+        select from control.load_window as w
+        where w.definitions_version = control.definitions_version()
+    ) then
         return;
     end if;
     if mark_overtaken.results @> '[{"outcome": "error"}]' then
@@ -28,7 +30,7 @@ begin
 end;
 $mark_overtaken$;
 
-comment on function control.mark_overtaken(control.load_window, control.step_result[], jsonb) is
+comment on function control.mark_overtaken(control.step_result[], jsonb) is
 'Marks the models that a run refreshed for their changed keys while a setting or a view they depend
 on was changed: the next run refreshes them in full. Where checks failed over it (results of
 control.judge_checks), raises 40001 instead.';

@@ -99,7 +99,7 @@ begin
         end if;
         _results := control.judge_checks();
         _run.checks_ms := round(1000 * extract(epoch from clock_timestamp() - _checks_started), 1);
-        perform control.mark_overtaken(_work.load_window, _steps, _results);
+        perform control.mark_overtaken(_steps, _results);
         perform control.raise_failed_checks(_results);
 
         -- publish: the caller's commit

@@ -1,8 +1,14 @@
 -- control.mark_overtaken(): models that a run mixed of two settings are stale.
 begin;
 
-select plan(6);
+select plan(7);
 
+insert into raw_salesforce.account (id) values ('');
+select is(
+    public.run_salesforce_transform() #>> '{error,sqlstate}', 'QC001',
+    'a first run, which sets where history begins, is not overtaken by itself'
+);
+delete from raw_salesforce.account;
 select public.run_salesforce_transform();
 create temporary table step as
 select
@@ -16,14 +22,7 @@ create or replace function pg_temp.mark(results jsonb default '[]')
 returns void
 language sql
 as $$
-    select control.mark_overtaken(
-        (
-            select row(w.*)::control.load_window
-            from control.load_window as w
-        ),
-        (select s.steps from pg_temp.step as s),
-        results
-    );
+    select control.mark_overtaken((select s.steps from pg_temp.step as s), results);
 $$;
 create or replace function pg_temp.stale()
 returns setof text
