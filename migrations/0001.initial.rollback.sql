@@ -290,9 +290,6 @@ drop function control.run_in_progress();
 -- sql/control/run/record_freshness.sql: no longer in sql/
 drop function control.record_freshness(bigint,pg_catalog.jsonb);
 
--- sql/control/run/mark_overtaken.sql: no longer in sql/
-drop function control.mark_overtaken(control.load_window,control.step_result[],pg_catalog.jsonb);
-
 -- sql/control/run/keep_definitions_version.sql: no longer in sql/
 drop function control.keep_definitions_version(control.load_window);
 
@@ -611,6 +608,9 @@ drop type control.plan_step;
 
 -- sql/control/run/note_salesforce_transform.sql: no longer in sql/
 drop function public.note_salesforce_transform(bigint);
+
+-- sql/control/run/mark_overtaken.sql: no longer in sql/
+drop function control.mark_overtaken(control.step_result[],pg_catalog.jsonb);
 
 -- sql/control/run/announce.sql: no longer in sql/
 drop function control.announce(pg_catalog.text,pg_catalog.text);

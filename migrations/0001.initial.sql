@@ -6500,6 +6500,45 @@ comment on function control.announce(text, text) is
 'Shows outside what a run is at: a NOTICE for its caller, application_name for everybody else.';
 -- end sql/control/run/announce.sql
 
+-- begin sql/control/run/mark_overtaken.sql
+-- Each statement of a run sees the settings of its own moment. A model that is refreshed in full
+-- notes which it was built by; one that is refreshed for its changed keys would mix two, and nobody
+-- would know of it once the setting is put back.
+create or replace function control.mark_overtaken(steps control.step_result[], results jsonb)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $mark_overtaken$
+begin
+    -- the window was moved after the first run itself had set where history begins
+    if exists (
+        select from control.load_window as w
+        where w.definitions_version = control.definitions_version()
+    ) then
+        return;
+    end if;
+    if mark_overtaken.results @> '[{"outcome": "error"}]' then
+        raise exception 'a setting or definition was changed while the run was at work'
+            using errcode = 'serialization_failure',
+                detail = 'Checks failed because some models were made before it and some after.',
+                hint = 'Nothing was published; the next run starts from what holds now.';
+    end if;
+    update control.model_state as s
+    set stale_reason = 'what it is built by was changed while a run was at work'
+    from unnest(mark_overtaken.steps) as t
+    where
+        s.model = t.model
+        and t.mode = 'incremental'
+        and s.definition is distinct from md5(control.model_definition(s.model));
+end;
+$mark_overtaken$;
+
+comment on function control.mark_overtaken(control.step_result[], jsonb) is
+'Marks the models that a run refreshed for their changed keys while a setting or a view they depend
+on was changed: the next run refreshes them in full. Where checks failed over it (results of
+control.judge_checks), raises 40001 instead.';
+-- end sql/control/run/mark_overtaken.sql
+
 -- begin sql/control/run/note_salesforce_transform.sql
 -- What a procedure that commits cannot do itself: it may not act for its owner.
 create or replace function public.note_salesforce_transform(run_id bigint default null)
@@ -11894,43 +11933,6 @@ comment on function control.keep_definitions_version(control.load_window) is
 'Something was written anew without a difference: runs look no more.';
 -- end sql/control/run/keep_definitions_version.sql
 
--- begin sql/control/run/mark_overtaken.sql
--- Each statement of a run sees the settings of its own moment. A model that is refreshed in full
--- notes which it was built by; one that is refreshed for its changed keys would mix two, and nobody
--- would know of it once the setting is put back.
-create or replace function control.mark_overtaken(
-    load_window control.load_window, steps control.step_result[], results jsonb
-)
-returns void
-language plpgsql
-set search_path = pg_catalog, pg_temp
-as $mark_overtaken$
-begin
-    if control.definitions_version() = (mark_overtaken.load_window).definitions_version then
-        return;
-    end if;
-    if mark_overtaken.results @> '[{"outcome": "error"}]' then
-        raise exception 'a setting or definition was changed while the run was at work'
-            using errcode = 'serialization_failure',
-                detail = 'Checks failed because some models were made before it and some after.',
-                hint = 'Nothing was published; the next run starts from what holds now.';
-    end if;
-    update control.model_state as s
-    set stale_reason = 'what it is built by was changed while a run was at work'
-    from unnest(mark_overtaken.steps) as t
-    where
-        s.model = t.model
-        and t.mode = 'incremental'
-        and s.definition is distinct from md5(control.model_definition(s.model));
-end;
-$mark_overtaken$;
-
-comment on function control.mark_overtaken(control.load_window, control.step_result[], jsonb) is
-'Marks the models that a run refreshed for their changed keys while a setting or a view they depend
-on was changed: the next run refreshes them in full. Where checks failed over it (results of
-control.judge_checks), raises 40001 instead.';
--- end sql/control/run/mark_overtaken.sql
-
 -- begin sql/control/run/record_freshness.sql
 create or replace function control.record_freshness(run_id bigint, landed jsonb)
 returns void
@@ -14017,7 +14019,7 @@ begin
         end if;
         _results := control.judge_checks();
         _run.checks_ms := round(1000 * extract(epoch from clock_timestamp() - _checks_started), 1);
-        perform control.mark_overtaken(_work.load_window, _steps, _results);
+        perform control.mark_overtaken(_steps, _results);
         perform control.raise_failed_checks(_results);
 
         -- publish: the caller's commit
@@ -20565,4 +20567,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', 'ae891ec0f6992fae00f7318c263fac977ec0da1825d681d0d50c85602758cbd0');
+('0001.initial', 'd9b23be1d147f44ba671e96ca994aea2442719398bab660fc1ba961492bc6190');
