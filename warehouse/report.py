@@ -115,8 +115,10 @@ def pipeline_summary(connection: psycopg.Connection) -> str:
         hint = "make load DATA=<folder of CSV exports>"
         if known:
             return text + "\n\n  every opportunity is deleted: marts.fct_opportunity is empty"
-        if accounts or contacts or any(further.values()):
+        if accounts or contacts:
             return f"{text}\n\n  no opportunities have landed yet: {hint}"
+        if any(further.values()):
+            return text
         return f"{text}\n\n  nothing has landed yet: {hint}"
     return f"{text}\n\n" + table(
         ("opportunities", "currency", "count", "amount", "weighted"), [list(row) for row in rows]
