@@ -474,10 +474,10 @@ def test_what_changes_in_an_object_is_noted_and_named_once(run, stub, database, 
 
     touched = dict(database.execute("select field, touches from control.schema_change").fetchall())
     assert touched["Margin__c"] == touched["Tier__c"] == []
-    assert touched["Amount"] == [
+    assert set(touched["Amount"]) == {
         "intermediate.opportunity", "marts.fct_opportunity", "marts.opportunity_history",
         "marts.opportunity_version_log", "marts.dim_account",
-    ]  # fmt: skip
+    }  # fmt: skip
     first = named(database)
     assert len(first) == 5, "a check shows five"
     first_seen = database.execute(
@@ -489,8 +489,7 @@ def test_what_changes_in_an_object_is_noted_and_named_once(run, stub, database, 
     ).fetchone()
     assert amount == (
         f"opportunity.Amount: gone ('currency'), first seen {first_seen} UTC; touches "
-        "intermediate.opportunity, marts.fct_opportunity, marts.opportunity_history, "
-        "marts.opportunity_version_log, marts.dim_account"
+        + ", ".join(touched["Amount"])
     )
     assert named(database) == []
     held.show("Amount")
