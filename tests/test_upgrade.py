@@ -8,6 +8,7 @@ import datetime
 import re
 import shutil
 import subprocess
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -220,18 +221,59 @@ def as_built(connection: psycopg.Connection, clone: Clone, make_database) -> Non
     make_database.drop(url)
 
 
+@pytest.fixture
+def analyst(database: psycopg.Connection) -> Iterator[str]:
+    """A role that an operator will grant something."""
+    name = f"analyst_{uuid.uuid4().hex[:8]}"
+    database.execute(f"create role {name}".encode())
+    yield name
+    database.execute(f"drop owned by {name}; drop role {name}".encode())
+
+
+def allowed(connection: psycopg.Connection, role: str) -> list[tuple]:
+    """What a role was granted by name, and the policies of the marts."""
+    return connection.execute(
+        """
+        select c.oid::regclass::text, a.privilege_type, ''
+        from pg_class as c
+        cross join aclexplode(c.relacl) as a
+        where a.grantee = %s::regrole
+        union all
+        select p.tablename, p.policyname, c.relrowsecurity || ' ' || p.qual
+        from pg_policies as p
+        inner join pg_class as c on c.oid = format('%%I.%%I', p.schemaname, p.tablename)::regclass
+        order by 1, 2
+        """,
+        [role],
+    ).fetchall()
+
+
 def test_a_plain_installation(
-    installation: Clone, database: psycopg.Connection, empty_url: str, make_database
+    installation: Clone,
+    database: psycopg.Connection,
+    empty_url: str,
+    make_database,
+    analyst: str,
 ) -> None:
     deploy.deploy(empty_url, installation.migrations)
     land(database, 1, 100)
     run(database)
+    # an operator's: views that a release makes again, and the table below them
+    database.execute(
+        f"grant select on marts.fct_opportunity, marts.opportunity_enhanced to {analyst};"
+        " alter table marts.fct_opportunity enable row level security;"
+        f" create policy own_deals on marts.fct_opportunity for select to {analyst}"
+        " using (owner_id = current_user)".encode()
+    )
+    granted = allowed(database, analyst)
+    assert len(granted) == 3
     before = shape(database), facts(database, "opportunity_id", "amount")
 
     installation.git("checkout", "-q", "v1000.1.0")
     assert deploy.deploy(empty_url, installation.migrations) == ["0002.release_1000_1_0"]
     assert version(database) == "1000.1.0"
     as_built(database, installation, make_database)
+    assert allowed(database, analyst) == granted
     # The next run takes on what changed, for every record.
     assert "stale models" in run(database)["reason"]
     land(database, 2, 50)
@@ -244,6 +286,7 @@ def test_a_plain_installation(
     assert deploy.deploy(empty_url, installation.migrations) == []
     assert version(database) == "1000.0.0"
     assert shape(database) == before[0]
+    assert allowed(database, analyst) == granted
     run(database)
     assert facts(database, "opportunity_id", "amount")[:1] == before[1]
     assert facts(database, "amount") == [(100,), (50,)]
