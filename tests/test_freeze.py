@@ -76,7 +76,7 @@ def test_changed_view_is_replaced_in_place(project: Project) -> None:
     project.change("marts/account_name.sql", "from marts.account;", "from marts.account as a;")
     up, down = project.freeze("alias")
     assert up.splitlines()[0] == "-- depends: 0001.initial"
-    assert "drop " not in up + down
+    assert "drop view" not in up + down
     project.prove()
 
 
@@ -86,7 +86,7 @@ def test_appended_view_column_is_dropped_on_the_way_back(project: Project) -> No
     project.release("initial")
     project.change("marts/account_name.sql", "    name\n", "    name,\n    1 as one\n")
     up, down = project.freeze("one")
-    assert "drop " not in up
+    assert "drop view" not in up
     assert down.index("drop view marts.a_dependent") < down.index("drop view marts.account_name")
     project.prove()
 
@@ -482,7 +482,7 @@ def test_a_file_may_move(project: Project) -> None:
     (project.sql / "marts/shout.sql").rename(project.sql / "marts/text_shout.sql")
     (project.sql / "marts/account.sql").rename(project.sql / "marts/the_account.sql")
     up, down = project.freeze("move")
-    assert "drop " not in up + down
+    assert "drop view" not in up + down
     project.prove()
 
 
