@@ -40,6 +40,8 @@ select results_eq(
     )$$,
     'five of them are named'
 );
+-- autovacuum may have counted them; a table that is emptied has never been
+truncate control.source_freshness;
 select results_eq(
     $$select rows, samples from control.check_quality() where check_name = 'stale_source'$$,
     $$values (null::bigint, '[]'::jsonb)$$,
