@@ -164,10 +164,10 @@ class Bench:
             for ours, _, key, _ in TABLES:
                 name = ours.split(".")[1]
                 connection.execute(
-                    f"delete from was_{name} as w using {ours} as t"
-                    f" where w.{key} = t.{key} and w is not distinct from t"
+                    f"create temp table changed_{name} as select w.* from was_{name} as w"
+                    f" inner join {ours} as t on w.{key} = t.{key} where w is distinct from t"
                 )
-                connection.execute(f"analyze was_{name}")
+                connection.execute(f"analyze changed_{name}")
                 columns = [
                     column
                     for (column,) in connection.execute(
@@ -183,7 +183,7 @@ class Bench:
                             sql.SQL("{} = w.{}").format(sql.Identifier(c), sql.Identifier(c))
                             for c in columns
                         ),
-                        sql.SQL(f"was_{name}"),
+                        sql.SQL(f"changed_{name}"),
                         sql.SQL(key),
                         sql.SQL(key),
                     )

@@ -48,3 +48,10 @@ def test_make_targets_are_there(document: Path) -> None:
     text = document.read_text(encoding="utf-8")
     named = set(re.findall(r"(?m)(?:`|^    (?:.*&& )?)make ([a-z]+)\b", text))
     assert named - targets == set()
+
+
+def test_the_readme_quotes_the_last_benchmark() -> None:
+    """Measured anew? The table of bench/results goes there as it is."""
+    quoted = (ROOT / "bench" / "results" / "peers-1x.md").read_text(encoding="utf-8")
+    assert quoted.startswith("| scenario | ours | dbt |")
+    assert quoted in (ROOT / "README.md").read_text(encoding="utf-8")

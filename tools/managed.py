@@ -38,10 +38,8 @@ NOT_HERE = ["odd_settings_of_the_session", "restored"]
 class Managed(EmbeddedServer):
     """The same server, once its administrator has shut the door."""
 
-    port: int | None = None
-
     def url(self, database: str = "warehouse") -> str:
-        return super().url(database) + (f"&port={self.port}" if self.port else "")
+        return f"{super().url(database)}&port={self.port}"
 
     def shut(self, folder: Path) -> str:
         """TLS alone, a password, no superuser; the URI for whoever rents it."""
@@ -61,7 +59,7 @@ class Managed(EmbeddedServer):
         password = secrets.token_urlsafe(12)
         with psycopg.connect(self.url("postgres"), autocommit=True) as admin:
             for name, value in (
-                ("ssl", "on"), ("listen_addresses", "localhost"), ("port", str(port)),
+                ("ssl", "on"), ("listen_addresses", "localhost"),
                 ("password_encryption", "scram-sha-256"),
             ):  # fmt: skip
                 admin.execute(

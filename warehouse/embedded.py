@@ -84,6 +84,8 @@ def settings() -> dict[str, tuple[str, str]]:
 class EmbeddedServer:
     """One PostgreSQL server whose data folder is `<home>/pgdata`; every method may be repeated."""
 
+    port = 5432  # of the socket's name; the server listens on no network
+
     def __init__(self, home: Path = HOME) -> None:
         self.home = home
         self.data = home / "pgdata"
@@ -98,7 +100,9 @@ class EmbeddedServer:
 
         A socket's path is short, and libpq takes a comma for the end of a host's name.
         """
-        if len(os.fsencode(self.data / ".s.PGSQL.5432")) <= 100 and "," not in str(self.data):
+        if len(os.fsencode(self.data / f".s.PGSQL.{self.port}")) <= 100 and "," not in str(
+            self.data
+        ):
             return self.data
         digest = hashlib.sha256(os.fsencode(self.data)).hexdigest()[:12]
         return Path("/tmp") / f"warehouse-{os.geteuid()}-{digest}"  # noqa: S108
@@ -271,7 +275,7 @@ class EmbeddedServer:
     def _address(self) -> list[str]:
         """Where we look for it: on the command line, which an ALTER SYSTEM does not override."""
         folder = str(self.socket_folder).replace('"', '""')
-        return ["-c", "port=5432", "-c", f'unix_socket_directories="{folder}"']
+        return ["-c", f"port={self.port}", "-c", f'unix_socket_directories="{folder}"']
 
     def _settled(self) -> bool:
         return not self._alive() or self._answers("postgres")
@@ -323,7 +327,7 @@ class EmbeddedServer:
         return next((p for p in self._processes() if p.pid == pid), None)
 
     def _has_socket(self) -> bool:
-        return (self.socket_folder / ".s.PGSQL.5432").exists()
+        return (self.socket_folder / f".s.PGSQL.{self.port}").exists()
 
     def _end_former(self) -> None:
         """Ends the server of a removed folder: when it notices, within a minute, it would take
@@ -356,7 +360,10 @@ class EmbeddedServer:
         for child in _launched:
             child.poll()  # a killed child of ours keeps its pid until it is asked for
         if not self._processes():
-            for file in (self.data / "postmaster.pid", self.socket_folder / ".s.PGSQL.5432.lock"):
+            for file in (
+                self.data / "postmaster.pid",
+                self.socket_folder / f".s.PGSQL.{self.port}.lock",
+            ):
                 with contextlib.suppress(FileNotFoundError):
                     file.unlink()
 
