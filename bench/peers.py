@@ -63,11 +63,11 @@ def milliseconds(work: Callable[[], object]) -> float:
 class Bench:
     """One database with landed rows, and what is measured there."""
 
-    def __init__(self, url: str, sizes: dict[str, int]) -> None:
+    def __init__(self, url: str, sizes: dict[str, int], folder: Path) -> None:
         self.url = url
         self.sizes = sizes
-        self.rounds = 0
-        self.folder = Path(tempfile.mkdtemp(prefix="warehouse-bench-"))
+        self.landings = 0
+        self.folder = folder
         self.is_parsed = False
 
     # what is timed
@@ -94,30 +94,15 @@ class Bench:
         return self._dbt("build", *arguments)
 
     def _dbt(self, *arguments: str) -> float:
-        given = conninfo_to_dict(self.url)
-        environment = {
-            **os.environ,
-            "PGHOST": str(given.get("host", "")),
-            "PGPORT": str(given.get("port", 5432)),
-            "PGUSER": str(given.get("user", "")),
-            "PGPASSWORD": str(given.get("password", "")),
-            "PGDATABASE": str(given["dbname"]),
-        }
         command = [
             DBT, "--quiet", *arguments, "--project-dir", ROOT / "bench" / "dbt",
             "--profiles-dir", ROOT / "bench" / "dbt", "--target-path", self.folder / "target",
             "--log-path", self.folder / "logs",
         ]  # fmt: skip
-        done: subprocess.CompletedProcess[str] | None = None
-
-        def build() -> None:
-            nonlocal done
-            done = subprocess.run(
-                command, env=environment, capture_output=True, text=True, check=False
-            )
-
-        elapsed = milliseconds(build)
-        assert done is not None
+        environment = {**os.environ, **server.environment_of(self.url)}
+        started = time.perf_counter()
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        elapsed = 1000 * (time.perf_counter() - started)
         if done.returncode:
             raise SystemExit(f"dbt failed:\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
         return elapsed
@@ -148,18 +133,17 @@ class Bench:
         return elapsed
 
     @contextmanager
-    def floor_of_an_increment(self) -> Iterator[list[float]]:
+    def floor_of_an_increment(self, taken: list[float]) -> Iterator[None]:
         """Around a run: then how long UPDATE takes to write the rows that it changed, as they were.
 
         Rolled back. What a run inserts or deletes is not in it.
         """
-        taken: list[float] = []
         with server.connect(self.url) as connection:
             for ours, _, key, _ in TABLES:
                 name = ours.split(".")[1]
                 connection.execute(f"create temp table was_{name} as select * from {ours}")
                 connection.execute(f"alter table was_{name} add primary key ({key})")
-            yield taken
+            yield
             updates = []
             for ours, _, key, _ in TABLES:
                 name = ours.split(".")[1]
@@ -191,12 +175,18 @@ class Bench:
             with connection.transaction(force_rollback=True):
                 taken.append(milliseconds(lambda: [connection.execute(one) for one in updates]))
 
+    def in_turn(self, round_: int, ours: Callable[[], float]) -> dict[str, float]:
+        """Both, each the first one every other time."""
+        both = {"ours": ours, "dbt": self.dbt}
+        names = sorted(both, reverse=round_ % 2 == 0)
+        return {who: both[who]() for who in names}
+
     # what is landed
 
     def land(self, count: int, objects: tuple[str, ...]) -> None:
-        self.rounds += 1
+        self.landings += 1
         with server.connect(self.url) as connection:
-            changes(connection, count, round_=self.rounds, objects=objects, **self.sizes)
+            changes(connection, count, round_=self.landings, objects=objects, **self.sizes)
 
     def land_everything_again(self) -> None:
         with server.connect(self.url) as connection:
@@ -284,7 +274,9 @@ def shown(ms: float) -> str:
 HEADER = ("scenario", "ours", "dbt", "dbt / ours", "floor", "ours / floor")
 
 
-def measure(admin: Connection, url: str, sizes: dict[str, int], rounds: int) -> Figures:
+def measure(
+    admin: Connection, url: str, sizes: dict[str, int], rounds: int, folder: Path
+) -> Figures:
     figures = Figures()
     run = uuid.uuid4().hex[:8]
     made: list[str] = []
@@ -300,24 +292,18 @@ def measure(admin: Connection, url: str, sizes: dict[str, int], rounds: int) -> 
         )
         return server.url_of(url, made[-1])
 
-    def drop(one: str) -> None:
-        admin.execute(sql.SQL("drop database if exists {} with (force)").format(
-            sql.Identifier(str(conninfo_to_dict(one)["dbname"]))))  # fmt: skip
-
     try:
         landed = database()
         base(landed, sizes)
-        bench = Bench(landed, sizes)
         for round_ in range(rounds):
             if round_:
-                drop(bench.url)
-            bench = Bench(database(landed), sizes)
-            took = {}
-            for who in ("ours", "dbt") if round_ % 2 == 0 else ("dbt", "ours"):
-                took[who] = bench.ours() if who == "ours" else bench.dbt()
-            figures.add("first load", **took, floor=bench.floor_of_a_load())
+                server.drop_database(admin, made[-1])
+            bench = Bench(database(landed), sizes, folder / str(round_))
+            figures.add(
+                "first load", **bench.in_turn(round_, bench.ours), floor=bench.floor_of_a_load()
+            )
             bench.prove_equal()
-        drop(landed)
+        server.drop_database(admin, made[0])
         with server.connect(bench.url) as connection:
             connection.execute("vacuum analyze")
         bench.ours()
@@ -325,9 +311,7 @@ def measure(admin: Connection, url: str, sizes: dict[str, int], rounds: int) -> 
         bench.prove_equal()
     finally:
         for name in made:
-            admin.execute(
-                sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name))
-            )
+            server.drop_database(admin, name)
     return figures
 
 
@@ -367,15 +351,14 @@ def measure_increments(bench: Bench, figures: Figures, rounds: int) -> None:
     ):
         for round_ in range(rounds):
             bench.land(count, objects)
-            took = {}
-            for who in ("ours", "dbt") if round_ % 2 == 0 else ("dbt", "ours"):
-                if who == "dbt":
-                    took["dbt"] = bench.dbt()
-                    continue
-                with bench.floor_of_an_increment() as floor:
-                    took["ours"] = bench.ours()
-                took["floor"] = floor[0]
-            figures.add(name, **took)
+            floor: list[float] = []
+
+            def ours(floor: list[float] = floor) -> float:
+                with bench.floor_of_an_increment(floor):
+                    return bench.ours()
+
+            took = bench.in_turn(round_, ours)
+            figures.add(name, **took, floor=floor[0])
     bench.prove_equal()
     bench.land_everything_again()
     figures.add("all landed again, unchanged", ours=bench.ours(), dbt=bench.dbt())
@@ -421,7 +404,8 @@ def main() -> None:
     sizes = {name: int(count * given.size) for name, count in SIZES.items()}
     url = server.warehouse_url()
     with server.connect(url) as admin:
-        figures = measure(admin, url, sizes, given.rounds)
+        with tempfile.TemporaryDirectory(prefix="warehouse-bench-") as folder:
+            figures = measure(admin, url, sizes, given.rounds, Path(folder))
         facts = about(admin, sizes, given.rounds)
     print(", ".join(f"{number:,} {what}" for what, number in sizes.items()))
     print(table(HEADER, figures.rows()))

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tools.pgtap import environment_of
 from warehouse import deploy, migrations, source
 from warehouse.freeze import states
+from warehouse.server import environment_of
 
 
 def test_sql_is_frozen() -> None:

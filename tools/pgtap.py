@@ -23,8 +23,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from psycopg import pq, sql  # noqa: E402
-from psycopg.conninfo import conninfo_to_dict  # noqa: E402
+from psycopg import sql  # noqa: E402
 
 from warehouse import deploy, server  # noqa: E402
 from warehouse.errors import WarehouseError  # noqa: E402
@@ -122,21 +121,11 @@ def _update_lists() -> None:
     )  # fmt: skip
 
 
-def environment_of(url: str) -> dict[str, str]:
-    """libpq's variables for a URI: pg_prove cannot pass one on."""
-    given = {key: str(value) for key, value in conninfo_to_dict(url).items()}
-    return {
-        option.envvar.decode(): given[option.keyword.decode()]
-        for option in pq.Conninfo.get_defaults()
-        if option.envvar and option.keyword.decode() in given
-    }
-
-
 def prove(url: str, paths: list[str], options: list[str]) -> int:
     """Runs the files; pg_prove prints for itself. Returns its exit code."""
     environment = {
         **os.environ,
-        **environment_of(url),
+        **server.environment_of(url),
         "PGTAP": str(pgtap_sql()),
         "PGCLIENTENCODING": "UTF8",
     }

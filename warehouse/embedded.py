@@ -95,14 +95,17 @@ class EmbeddedServer:
     # -- addresses
 
     @property
+    def _socket_name(self) -> str:
+        return f".s.PGSQL.{self.port}"
+
+    @property
     def socket_folder(self) -> Path:
         """The data folder, or a private one under /tmp where its path cannot hold a socket.
 
         A socket's path is short, and libpq takes a comma for the end of a host's name.
         """
-        if len(os.fsencode(self.data / f".s.PGSQL.{self.port}")) <= 100 and "," not in str(
-            self.data
-        ):
+        path = self.data / self._socket_name
+        if len(os.fsencode(path)) <= 100 and "," not in str(self.data):
             return self.data
         digest = hashlib.sha256(os.fsencode(self.data)).hexdigest()[:12]
         return Path("/tmp") / f"warehouse-{os.geteuid()}-{digest}"  # noqa: S108
@@ -327,7 +330,7 @@ class EmbeddedServer:
         return next((p for p in self._processes() if p.pid == pid), None)
 
     def _has_socket(self) -> bool:
-        return (self.socket_folder / f".s.PGSQL.{self.port}").exists()
+        return (self.socket_folder / self._socket_name).exists()
 
     def _end_former(self) -> None:
         """Ends the server of a removed folder: when it notices, within a minute, it would take
@@ -362,7 +365,7 @@ class EmbeddedServer:
         if not self._processes():
             for file in (
                 self.data / "postmaster.pid",
-                self.socket_folder / f".s.PGSQL.{self.port}.lock",
+                self.socket_folder / f"{self._socket_name}.lock",
             ):
                 with contextlib.suppress(FileNotFoundError):
                     file.unlink()

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 import psycopg
-from psycopg import sql
+from psycopg import pq, sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from warehouse.embedded import EmbeddedServer
@@ -63,6 +63,16 @@ def without_password(url: str) -> tuple[str, dict[str, str]]:
     if password is None:
         return url, {}
     return make_conninfo(**parameters), {"PGPASSWORD": password}
+
+
+def environment_of(url: str) -> dict[str, str]:
+    """libpq's variables for a URI, for a program that cannot be given one."""
+    given = {key: str(value) for key, value in conninfo_to_dict(url).items()}
+    return {
+        option.envvar.decode(): given[option.keyword.decode()]
+        for option in pq.Conninfo.get_defaults()
+        if option.envvar and option.keyword.decode() in given
+    }
 
 
 def url_of(url: str, database: str) -> str:

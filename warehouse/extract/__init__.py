@@ -14,6 +14,7 @@ is it dropped for one. So a small increment costs one call and no polling.
     credentials, session   who we are; requests, and what a refusal means
     fields, values         what to ask for; values in one notation
     bulk, rest, pages      the two ways to be answered
+    answers                a question, answered one of these ways and landed
     landing                the database's side
     ledger                 what an org is remembered by, and what it cost to ask
     upkeep                 deletions, sweep and census: what no increment tells

@@ -126,14 +126,7 @@ def note_description(
     connect: Connect, object_name: str, description: dict[str, Any], fields: list[Field]
 ) -> dict[str, Any]:
     """Compare a description with the last; what changed, what is to be backfilled or followed."""
-    one = next(
-        (
-            item
-            for name, item in declarations.declared().items()
-            if name.lower() == object_name.lower()
-        ),
-        None,
-    )
+    one = declarations.find(object_name)
     declared = {item.api.lower(): item for item in one.fields} if one else {}
     described = {item["name"]: item for item in description["fields"]}
     told = []

@@ -11,8 +11,8 @@ from typing import Any
 import psycopg
 
 from warehouse.errors import WarehouseError
-from warehouse.extract import bulk, rest
-from warehouse.extract.errors import AskAnew, AskByBulk, AskByRest, ExtractError, QuotaReached
+from warehouse.extract.answers import PAGE_ROWS, Question, land_answer
+from warehouse.extract.errors import AskAnew, ExtractError, QuotaReached
 from warehouse.extract.fields import (
     OBJECTS,
     Field,
@@ -21,7 +21,7 @@ from warehouse.extract.fields import (
     describe,
     stamp_field,
 )
-from warehouse.extract.landing import Connect, Spool, delivery, read_watermark
+from warehouse.extract.landing import Connect, read_watermark
 from warehouse.extract.ledger import (
     Tally,
     follow_stages,
@@ -37,8 +37,6 @@ from warehouse.extract.upkeep import Upkeep, look_after
 log = logging.getLogger(__name__)
 
 OVERLAP = timedelta(minutes=10)
-# A bulk job of any size takes some seven calls: an answer of more pages is left to it.
-REST_PAGES = 7
 # How often a question is asked anew whose job, locator or field was gone half-way.
 QUESTIONS = 3
 
@@ -57,29 +55,6 @@ class Extract:
     calls: int
 
 
-@dataclass(frozen=True)
-class Question:
-    """What is asked of an object, and how much of it may come which way."""
-
-    object: str
-    fields: list[Field]
-    query: str
-    is_increment: bool
-    rest_rows: int
-    page_rows: int
-    job_timeout: timedelta
-    # what is read again, by which field; its requests are answered by landing it
-    again: tuple[str, list[str]] | None = None
-
-    @property
-    def names(self) -> list[str]:
-        return [item.name for item in self.fields]
-
-    def way(self, answered_by: str) -> str:
-        """What control.load calls the way its answer came."""
-        return "reread" if self.again and self.is_increment else answered_by
-
-
 def extract_object(
     salesforce: Salesforce,
     connect: Connect,
@@ -89,7 +64,7 @@ def extract_object(
     org_changed: bool = False,
     overlap: timedelta = OVERLAP,
     rest_rows: int = 10_000,
-    page_rows: int = 100_000,
+    page_rows: int = PAGE_ROWS,
     job_timeout: timedelta = timedelta(hours=2),
     upkeep: Upkeep = Upkeep(),  # noqa: B008 (frozen)
 ) -> Extract:
@@ -245,27 +220,6 @@ def asked_anew(once: Any) -> Any:
     raise AssertionError
 
 
-def land_answer(
-    salesforce: Salesforce, connect: Connect, question: Question
-) -> tuple[str, dict[str, Any]]:
-    """Have a question answered by REST or bulk, whichever serves, and land the answer."""
-    if question.is_increment:
-        try:
-            return "rest", _land_rest(salesforce, connect, question, question.rest_rows, REST_PAGES)
-        except AskByBulk as error:
-            log.info("%s: left to a bulk job: %s", question.object, error)
-    try:
-        return "bulk", _land_bulk(salesforce, connect, question)
-    except AskByRest as error:
-        log.warning("%s REST will answer it.", error)
-    try:
-        return "rest", _land_rest(salesforce, connect, question)
-    except AskByBulk as error:
-        raise ExtractError(
-            f"{question.object}: the Bulk API will not answer, and REST cannot: {error}"
-        ) from error
-
-
 def read_again(salesforce: Salesforce, connect: Connect, plain: Question, tally: Tally) -> None:
     """Answer the requests there are (control.reread_request)."""
     for field, ids in read_requests(connect, plain.object).items():
@@ -288,51 +242,6 @@ def read_again(salesforce: Salesforce, connect: Connect, plain: Question, tally:
                 asked.rows = outcome["delivered"]
                 asked.landed = outcome["landed"] + outcome["ended"]
             log.info("%s: %d versions landed of what was read again.", plain.object, asked.landed)
-
-
-def _land_rest(
-    salesforce: Salesforce,
-    connect: Connect,
-    question: Question,
-    most_rows: int | None = None,
-    most_pages: int | None = None,
-) -> dict[str, Any]:
-    # Read before the transaction opens: none waits for Salesforce.
-    answer = rest.Answer(salesforce, question.query)
-    with Spool() as spool:
-        rest.spool_answer(
-            answer,
-            question.object,
-            question.fields,
-            spool,
-            most_rows=most_rows,
-            most_pages=most_pages,
-        )
-        with delivery(connect, question.object, question.names) as delivered:
-            if spool.rows:
-                delivered.copy_spool(spool)
-            outcome = delivered.land(
-                question.way("rest"),
-                question.query[:200],
-                answer.answered_from,
-                is_complete=not question.is_increment,
-            )
-            if question.again:
-                delivered.answer_reread(*question.again)
-            return {**outcome, "answered_from": answer.answered_from}
-
-
-def _land_bulk(salesforce: Salesforce, connect: Connect, question: Question) -> dict[str, Any]:
-    with bulk.open_job(salesforce, question.query) as job:
-        processed = bulk.wait_for(salesforce, question.object, job, question.job_timeout)
-        with delivery(connect, question.object, question.names) as delivered:
-            bulk.copy_result(salesforce, delivered, job, processed, question.page_rows)
-            outcome = delivered.land(
-                question.way("bulk"), job.id, job.created, is_complete=not question.is_increment
-            )
-            if question.again:
-                delivered.answer_reread(*question.again)
-            return {**outcome, "answered_from": job.created}
 
 
 def extract_all(

@@ -19,8 +19,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
-from warehouse.extract import bulk
-from warehouse.extract.errors import AskByRest, ExtractError, ExtractRefused
+from warehouse.extract.answers import PAGE_ROWS, Question, land_answer
+from warehouse.extract.errors import ExtractError, ExtractRefused
 from warehouse.extract.fields import (
     Field,
     build_soql,
@@ -28,9 +28,8 @@ from warehouse.extract.fields import (
     soql_stamp,
     stamp_field,
 )
-from warehouse.extract.landing import Connect, Delivery, Spool, delivery
-from warehouse.extract.ledger import Tally, Way, note_backfill
-from warehouse.extract.rest import Answer, spool_answer
+from warehouse.extract.landing import Connect
+from warehouse.extract.ledger import Tally, note_backfill
 from warehouse.extract.session import Salesforce
 
 log = logging.getLogger(__name__)
@@ -99,9 +98,13 @@ def look_after(
     key = [item for item in fields if item.name in ("Id", stamp)]
 
     def read_all(way: str, wanted: Iterable[Field]) -> dict[str, Any]:
-        asked_for = key + [item for item in wanted if item not in key]
+        few = key + [item for item in wanted if item not in key]
+        query = build_soql(object_name, few)
+        question = Question(object_name, few, query, False, 0, PAGE_ROWS, job_timeout, upkeep=way)
         with tally.asking(way) as asked:
-            return _read_all(salesforce, connect, object_name, asked_for, way, job_timeout, asked)
+            _, outcome = land_answer(salesforce, connect, question)
+            asked.rows, asked.landed = outcome["delivered"], outcome["landed"] + outcome["ended"]
+        return outcome
 
     if backfill:
         outcome = read_all("backfill", [item for item in fields if item.name in backfill])
@@ -118,41 +121,6 @@ def look_after(
         moved = merging_references(object_name)
         outcome = read_all("census", flag + [item for item in fields if item.name in moved])
         log.info("%s: counted, %d records ended.", object_name, outcome["ended"])
-
-
-def _read_all(
-    salesforce: Salesforce,
-    connect: Connect,
-    object_name: str,
-    fields: list[Field],
-    way: str,
-    job_timeout: timedelta,
-    asked: Way,
-) -> dict[str, Any]:
-    """Ask a few fields of every record; land what is news of records whose stamp is known."""
-
-    def land(delivered: Delivery, name: str, answered_from: datetime) -> dict[str, Any]:
-        outcome = delivered.land(way, name, answered_from, only_known=True, is_complete=is_complete)
-        asked.rows, asked.landed = outcome["delivered"], outcome["landed"] + outcome["ended"]
-        return outcome
-
-    names = [item.name for item in fields]
-    query = build_soql(object_name, fields)
-    is_complete = way == "census"
-    try:
-        with bulk.open_job(salesforce, query) as job:
-            processed = bulk.wait_for(salesforce, object_name, job, job_timeout)
-            with delivery(connect, object_name, names) as delivered:
-                bulk.copy_result(salesforce, delivered, job, processed, 100_000)
-                return land(delivered, job.id, job.created)
-    except AskByRest as error:
-        log.warning("%s REST will answer it.", error)
-    answer = Answer(salesforce, query)
-    with Spool() as spool:
-        spool_answer(answer, object_name, fields, spool)
-        with delivery(connect, object_name, names) as delivered:
-            delivered.copy_spool(spool)
-            return land(delivered, query[:200], answer.answered_from)
 
 
 def ask_deletions(

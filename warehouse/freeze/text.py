@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from warehouse.freeze.plan import Plan
 from warehouse.freeze.states import Item, drop_statement
+from warehouse.guards import ROLES
 from warehouse.migrations import BY_HAND, FREE_BEGIN, FREE_END, record_statements
 from warehouse.source import FIRST
 from warehouse.statements import statements
@@ -24,9 +25,7 @@ begin
 end;
 $roles$;"""
 
-OWN_ROLES = (
-    "'salesforce_owner', 'salesforce_loader', 'salesforce_transformer', 'salesforce_reporter'"
-)
+OWN_ROLES = ", ".join(f"'{role}'" for role in ROLES)
 # Grants to other roles are an operator's, and so are a view's options: the texts of sql/ say
 # neither. `create or replace` keeps grants and forgets options.
 KEPT = f"""\

@@ -95,7 +95,7 @@ def add_object(
 
     `org` asks Salesforce for the description of an object.
     """
-    if any(known.lower() == name.lower() for known in declarations.names(root)):
+    if declarations.find(name, root):
         raise WarehouseError(f"{name} is declared already: edit {FOLDER}/{name.lower()}.toml.")
     if source == "org":
         if org is None:
@@ -123,13 +123,11 @@ def add_object(
 
 
 def _declared(name: str, root: Path) -> Declaration:
-    objects = declarations.declared(root)
-    for known, one in objects.items():
-        if known.lower() == name.lower():
-            return one
-    raise WarehouseError(
-        f"{name} is not declared; declared: {', '.join(objects)}. See make object."
-    )
+    one = declarations.find(name, root)
+    if one is None:
+        known = ", ".join(declarations.names(root))
+        raise WarehouseError(f"{name} is not declared; declared: {known}. See make object.")
+    return one
 
 
 def _edit(file: Path, edit: Callable[[tomlkit.TOMLDocument], None], root: Path) -> list[str]:

@@ -472,6 +472,12 @@ def declared(root: Path = ROOT) -> dict[str, Declaration]:
     return found
 
 
+def find(name: str, root: Path = ROOT) -> Declaration | None:
+    """The declaration of an object, however its name is capitalised."""
+    objects = declared(root).items()
+    return next((one for known, one in objects if known.lower() == name.lower()), None)
+
+
 def names(root: Path = ROOT) -> list[str]:
     """The API names of the declared objects: what is extracted."""
     return list(declared(root))
