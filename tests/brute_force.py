@@ -239,6 +239,14 @@ FIELDS = {
 }
 
 
+def landed_at(row: dict) -> datetime | None:
+    """When others landed it, where it has stamps and none can be read; a load of ours fills them."""
+    is_stamped = any(row.get(f) for f in ("systemmodstamp", "lastmodifieddate", "createddate"))
+    if not is_stamped or row.get("load_id") is not None:
+        return None
+    return instant(row.get("extracted_at"))
+
+
 def current_state(name: str, landed: list[dict]) -> dict[str, dict]:
     """id to the version with the greatest (stamp, landing order)."""
     best: dict[str, tuple] = {}
@@ -257,7 +265,12 @@ def current_state(name: str, landed: list[dict]) -> dict[str, dict]:
                 row.get(field) is not None and checkbox(row[field]) is None
                 for field in ("isclosed", "iswon")
             )
-        at = typed["system_modstamp"] or typed["last_modified_at"] or typed["created_at"]
+        at = (
+            typed["system_modstamp"]
+            or typed["last_modified_at"]
+            or typed["created_at"]
+            or landed_at(row)
+        )
         order = (at is not None, at or datetime.min.replace(tzinfo=UTC), row["raw_id"])
         if key not in best or order > best[key][0]:
             version = {"id": key, **typed, "version_at": at, "seen_at": row.get("seen_at")}

@@ -76,7 +76,7 @@ class Model:
                 Landed(
                     id_,
                     filled(given, last, at) if self.rows else as_it_is(given),
-                    bool(last and at is None),
+                    at is None and bool(last or any(given.get(name) for name in STAMPS)),
                 )
             )
         self.rows += landed

@@ -223,6 +223,8 @@ STAMPS = st.sampled_from(
 NO_STAMPS = st.sampled_from(
     [None, "", "yesterday", "2024-02-30T00:00:00.000Z", "infinity", "1998-12-31T23:59:59.000Z"]
 )
+# What orders versions whose stamps cannot be read.
+LANDED = st.sampled_from(["2024-05-01T00:00:00Z", "2024-05-02T00:00:00Z"])
 FLAGS = st.sampled_from(["true", "false", "1", "0", "", None, "TRUE", "maybe"])
 # A merged record names what is left of it, which may have been merged, too, or be itself.
 MERGED = st.integers(0, 3)
@@ -252,6 +254,7 @@ def rows(draw, with_modstamp: bool, name: str | None = None, key: str | None = N
         "isdeleted": draw(DELETED),
         "custom_fields": draw(CUSTOM),
         "currencyisocode": draw(CURRENCIES),
+        "extracted_at": draw(LANDED),
     }
     row["id"] = key or draw(record_ids(keys))
     if name == "account":
@@ -287,7 +290,7 @@ def deliveries(draw, with_modstamp: bool):
         draw(rows(with_modstamp, name, draw(references(keys))))[1]
         for _ in range(draw(st.integers(1, 2)))
     ]
-    others = sorted({*batch[0]} - {"id", "custom_fields"})
+    others = sorted({*batch[0]} - {"id", "custom_fields", "extracted_at"})
     fields = ["id", *sorted(draw(st.sets(st.sampled_from(others), min_size=1)))]
     return ("deliver", name, fields, batch)
 
@@ -573,7 +576,7 @@ class Script:
                     ),
                     [row[field] for field in fields],
                 )
-            columns = [*batch[0], "seen_at", "raw_id"]
+            columns = [*batch[0], "seen_at", "load_id", "raw_id"]
             (load_id,) = runner.execute(
                 "select control.land_delivery(%s, 'file', 'a file') -> 'load_id'", [name]
             ).fetchone()
@@ -584,6 +587,8 @@ class Script:
                 [load_id],
             ).fetchall()
             found = [(name, dict(zip(columns, row, strict=True))) for row in landed]
+            for _, row in found:
+                row["extracted_at"] = row["extracted_at"].isoformat()
             self.world.committed += found
             self.rows += [(n, {k: v for k, v in r.items() if k != "raw_id"}) for n, r in found]
 

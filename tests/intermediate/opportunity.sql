@@ -31,7 +31,7 @@ values
 ('006TAP000000003', 'modified', null, '2024-01-03', '2024-01-01'),
 ('006TAP000000003', 'created', null, null, '2024-01-02'),
 ('006TAP000000004', 'stamped', null, null, '2024-01-01'),
-('006TAP000000004', 'no stamp, landed later', 'yesterday', '', null),
+('006TAP000000004', 'no stamp, landed later', null, '', null),
 ('006TAP000000005', 'first without a stamp', null, null, null),
 ('006TAP000000005', 'second without a stamp', null, null, null);
 

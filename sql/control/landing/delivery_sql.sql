@@ -10,7 +10,8 @@
 --   carries over from that version what was not delivered, the stamps too of a row without any
 --   that can be read (one that cannot stays, for the check that reports it, and the other stamp
 --   says which version the row is news about), but no name whose parts differ;
---   notes when it was seen where its stamp does not say: others under that stamp came before it.
+--   notes when it was seen where its stamp does not say: others under that stamp came before it, or
+--   nobody can read it.
 create or replace function control.delivery_sql(
     object text, fields text[], fills boolean, repeats boolean, only_known boolean
 )
@@ -25,11 +26,12 @@ declare
     _custom jsonb;
     _same text;
     _first constant text := $insert$
-insert into {{ landing }} ({{ columns }}, custom_fields, load_id)
+insert into {{ landing }} ({{ columns }}, custom_fields, load_id, seen_at)
 select
     {{ values }},
     {{ custom }},
-    $1
+    $1,
+    case when {{ is_unread }} then now() end
 from {{ delivery }} as d
 $insert$;
     _further constant text := $insert$
@@ -39,7 +41,7 @@ select
     {{ custom }},
     $1,
     case
-        when v.raw_id is null then null
+        when v.raw_id is null then case when {{ is_unread }} then now() end
         when d.version_at is null then now()
         when v.version_at = d.version_at then $2
     end
@@ -142,6 +144,7 @@ begin
             a.attnum as ordinal,
             a.attname::text as name,
             a.attname in ('systemmodstamp', 'lastmodifieddate') as is_stamp,
+            a.attname in ('systemmodstamp', 'lastmodifieddate', 'createddate') as is_any_stamp,
             format('l.%I', a.attname) as landed,
             d.value,
             j.parts_are_known,
@@ -173,6 +176,24 @@ begin
                 when delivery_sql.only_known then 'v.version_at = d.version_at' else 'true'
             end,
             'id', min(c.value) filter (where c.name = 'id'),
+            -- there, and none that can be read; nearly all are as the API writes them
+            'is_unread', case
+                when bool_or(c.is_any_stamp and c.value is not null)
+                    then format(
+                        '(%s) is not true and concat(%s) <> %L and coalesce(%s) is null',
+                        coalesce(
+                            min(format('%s like %L', c.value, '____-__-__T__:__:__.___Z')) filter (
+                                where c.name = 'systemmodstamp' and c.value is not null
+                            ),
+                            'null'
+                        ),
+                        string_agg(c.value, ', ') filter (where c.is_any_stamp),
+                        '',
+                        string_agg(format('staging.to_timestamp(%s)', c.value), ', ')
+                            filter (where c.is_any_stamp and c.value is not null)
+                    )
+                else 'false'
+            end,
             'stamp', min(c.value) filter (where c.name = 'systemmodstamp'),
             'version_at', format(
                 case
@@ -201,11 +222,14 @@ begin
                             '%4$s) else %1$s end',
                             coalesce(c.value, 'null'), '', coalesce(c.other_stamp, 'null'), c.landed
                         )
+                    -- of a version that counts from its landing, the row that follows it says so
                     when c.is_stamp
                         then format(
                             'case when d.version_at is null then coalesce('
                             'case when %3$s <> %2$L then control.stamp_text(v.version_at) end, '
-                            'nullif(%1$s, %2$L), %4$s) else %1$s end',
+                            'nullif(%1$s, %2$L), case when v.version_at = l.extracted_at '
+                            'and staging.to_timestamp(l.systemmodstamp) is null '
+                            'then control.stamp_text(v.version_at) end, %4$s) else %1$s end',
                             coalesce(c.value, 'null'), '', coalesce(c.other_stamp, 'null'), c.landed
                         )
                     when c.parts_are_known is not null

@@ -44,7 +44,16 @@ begin
         select
             string_agg(format('%I', a.attname), ', ' order by a.attnum),
             string_agg(
-                case when a.attname = 'isdeleted' then '''true''' else format('l.%I', a.attname) end,
+                case
+                    when a.attname = 'isdeleted' then '''true'''
+                    -- what counts from its landing, because its stamps cannot be read, says so
+                    when a.attname = 'systemmodstamp'
+                        then
+                            'case when v.version_at = l.extracted_at '
+                            'and staging.to_timestamp(l.systemmodstamp) is null '
+                            'then control.stamp_text(v.version_at) else l.systemmodstamp end'
+                    else format('l.%I', a.attname)
+                end,
                 ', ' order by a.attnum
             )
         into _columns, _values
@@ -66,7 +75,7 @@ begin
                 group by u.id
             ) as g
             cross join lateral (
-                select s.raw_id, s.is_deleted
+                select s.raw_id, s.version_at, s.is_deleted
                 from {{ staging }} as s
                 where s.landed_id = any(array[g.id, staging.to_id(g.id), left(g.id, 15)])
                 order by s.version_at desc, s.raw_id desc
