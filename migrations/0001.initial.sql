@@ -144,7 +144,8 @@ comment on column raw_salesforce.account.custom_fields is
 'Every field that has no column here and is not empty (region__c …), field name in lower case to
 string value; NULL when there is none.';
 comment on column raw_salesforce.account.extracted_at is
-'When the row was extracted; reported, never used to choose rows or versions.';
+'When the row was extracted; reported, and the bound of its stamps. Chooses a version only where none
+of them can be read.';
 comment on column raw_salesforce.account.raw_id is
 'Landing order; breaks ties between versions with equal stamps.';
 comment on column raw_salesforce.account.load_xid is
@@ -264,7 +265,8 @@ comment on column raw_salesforce.contact.custom_fields is
 'Every field that has no column here and is not empty (region__c …), field name in lower case to
 string value; NULL when there is none.';
 comment on column raw_salesforce.contact.extracted_at is
-'When the row was extracted; reported, never used to choose rows or versions.';
+'When the row was extracted; reported, and the bound of its stamps. Chooses a version only where none
+of them can be read.';
 comment on column raw_salesforce.contact.raw_id is
 'Landing order; breaks ties between versions with equal stamps.';
 comment on column raw_salesforce.contact.load_xid is
@@ -365,7 +367,8 @@ comment on column raw_salesforce.opportunity.custom_fields is
 'Every field that has no column here and is not empty (region__c …), field name in lower case to
 string value; NULL when there is none.';
 comment on column raw_salesforce.opportunity.extracted_at is
-'When the row was extracted; reported, never used to choose rows or versions.';
+'When the row was extracted; reported, and the bound of its stamps. Chooses a version only where none
+of them can be read.';
 comment on column raw_salesforce.opportunity.raw_id is
 'Landing order; breaks ties between versions with equal stamps.';
 comment on column raw_salesforce.opportunity.load_xid is
@@ -2365,7 +2368,8 @@ grant select on control.declared_field to salesforce_loader;
 --   carries over from that version what was not delivered, the stamps too of a row without any
 --   that can be read (one that cannot stays, for the check that reports it, and the other stamp
 --   says which version the row is news about), but no name whose parts differ;
---   notes when it was seen where its stamp does not say: others under that stamp came before it.
+--   notes when it was seen where its stamp does not say: others under that stamp came before it, or
+--   nobody can read it.
 create or replace function control.delivery_sql(
     object text, fields text[], fills boolean, repeats boolean, only_known boolean
 )
@@ -2380,11 +2384,12 @@ declare
     _custom jsonb;
     _same text;
     _first constant text := $insert$
-insert into {{ landing }} ({{ columns }}, custom_fields, load_id)
+insert into {{ landing }} ({{ columns }}, custom_fields, load_id, seen_at)
 select
     {{ values }},
     {{ custom }},
-    $1
+    $1,
+    case when {{ is_unread }} then now() end
 from {{ delivery }} as d
 $insert$;
     _further constant text := $insert$
@@ -2394,7 +2399,7 @@ select
     {{ custom }},
     $1,
     case
-        when v.raw_id is null then null
+        when v.raw_id is null then case when {{ is_unread }} then now() end
         when d.version_at is null then now()
         when v.version_at = d.version_at then $2
     end
@@ -2497,6 +2502,7 @@ begin
             a.attnum as ordinal,
             a.attname::text as name,
             a.attname in ('systemmodstamp', 'lastmodifieddate') as is_stamp,
+            a.attname in ('systemmodstamp', 'lastmodifieddate', 'createddate') as is_any_stamp,
             format('l.%I', a.attname) as landed,
             d.value,
             j.parts_are_known,
@@ -2528,6 +2534,24 @@ begin
                 when delivery_sql.only_known then 'v.version_at = d.version_at' else 'true'
             end,
             'id', min(c.value) filter (where c.name = 'id'),
+            -- there, and none that can be read; nearly all are as the API writes them
+            'is_unread', case
+                when bool_or(c.is_any_stamp and c.value is not null)
+                    then format(
+                        '(%s) is not true and concat(%s) <> %L and coalesce(%s) is null',
+                        coalesce(
+                            min(format('%s like %L', c.value, '____-__-__T__:__:__.___Z')) filter (
+                                where c.name = 'systemmodstamp' and c.value is not null
+                            ),
+                            'null'
+                        ),
+                        string_agg(c.value, ', ') filter (where c.is_any_stamp),
+                        '',
+                        string_agg(format('staging.to_timestamp(%s)', c.value), ', ')
+                            filter (where c.is_any_stamp and c.value is not null)
+                    )
+                else 'false'
+            end,
             'stamp', min(c.value) filter (where c.name = 'systemmodstamp'),
             'version_at', format(
                 case
@@ -2556,11 +2580,14 @@ begin
                             '%4$s) else %1$s end',
                             coalesce(c.value, 'null'), '', coalesce(c.other_stamp, 'null'), c.landed
                         )
+                    -- of a version that counts from its landing, the row that follows it says so
                     when c.is_stamp
                         then format(
                             'case when d.version_at is null then coalesce('
                             'case when %3$s <> %2$L then control.stamp_text(v.version_at) end, '
-                            'nullif(%1$s, %2$L), %4$s) else %1$s end',
+                            'nullif(%1$s, %2$L), case when v.version_at = l.extracted_at '
+                            'and staging.to_timestamp(l.systemmodstamp) is null '
+                            'then control.stamp_text(v.version_at) end, %4$s) else %1$s end',
                             coalesce(c.value, 'null'), '', coalesce(c.other_stamp, 'null'), c.landed
                         )
                     when c.parts_are_known is not null
@@ -2933,7 +2960,16 @@ begin
         select
             string_agg(format('%I', a.attname), ', ' order by a.attnum),
             string_agg(
-                case when a.attname = 'isdeleted' then '''true''' else format('l.%I', a.attname) end,
+                case
+                    when a.attname = 'isdeleted' then '''true'''
+                    -- what counts from its landing, because its stamps cannot be read, says so
+                    when a.attname = 'systemmodstamp'
+                        then
+                            'case when v.version_at = l.extracted_at '
+                            'and staging.to_timestamp(l.systemmodstamp) is null '
+                            'then control.stamp_text(v.version_at) else l.systemmodstamp end'
+                    else format('l.%I', a.attname)
+                end,
                 ', ' order by a.attnum
             )
         into _columns, _values
@@ -2955,7 +2991,7 @@ begin
                 group by u.id
             ) as g
             cross join lateral (
-                select s.raw_id, s.is_deleted
+                select s.raw_id, s.version_at, s.is_deleted
                 from {{ staging }} as s
                 where s.landed_id = any(array[g.id, staging.to_id(g.id), left(g.id, 15)])
                 order by s.version_at desc, s.raw_id desc
@@ -7107,7 +7143,8 @@ comment on table intermediate.account is
 greatest (version_at, landing order); soft-deleted records are kept and flagged. Source:
 intermediate.account_model.';
 comment on column intermediate.account.version_at is
-'Stamp of the version shown here; -infinity where the feed carries no stamp at all.';
+'Stamp of the version shown here; when it landed, where others landed it with stamps that cannot be
+read; -infinity where the feed carries no stamp at all, or a file none that can be read.';
 comment on column intermediate.account.seen_at is
 'When the version shown here was seen, where its stamp does not tell; NULL: as stamped.';
 comment on column intermediate.account.is_deleted is
@@ -7177,7 +7214,8 @@ comment on table intermediate.contact is
 greatest (version_at, landing order); soft-deleted records are kept and flagged. Source:
 intermediate.contact_model.';
 comment on column intermediate.contact.version_at is
-'Stamp of the version shown here; -infinity where the feed carries no stamp at all.';
+'Stamp of the version shown here; when it landed, where others landed it with stamps that cannot be
+read; -infinity where the feed carries no stamp at all, or a file none that can be read.';
 comment on column intermediate.contact.seen_at is
 'When the version shown here was seen, where its stamp does not tell; NULL: as stamped.';
 comment on column intermediate.contact.is_deleted is
@@ -7251,7 +7289,8 @@ comment on table intermediate.opportunity is
 greatest (version_at, landing order); soft-deleted records are kept and flagged. Source:
 intermediate.opportunity_model.';
 comment on column intermediate.opportunity.version_at is
-'Stamp of the version shown here; -infinity where the feed carries no stamp at all.';
+'Stamp of the version shown here; when it landed, where others landed it with stamps that cannot be
+read; -infinity where the feed carries no stamp at all, or a file none that can be read.';
 comment on column intermediate.opportunity.seen_at is
 'When the version shown here was seen, where its stamp does not tell; NULL: as stamped.';
 comment on column intermediate.opportunity.is_deleted is
@@ -15555,7 +15594,10 @@ select
     staging.to_timestamp(r.systemmodstamp) as system_modstamp,
     staging.to_date(r.lastactivitydate) as last_activity_date,
 
-    -- version: typed once; of the stamp and a bound, the lesser is the bound where it is later
+    -- version: typed once; of the stamp and a bound, the lesser is the bound where it is later.
+    -- What others land under stamps that nobody can read is the last word when it lands; a load of
+    -- our own has filled them from the version before, and where there was none, any that can be
+    -- read corrects it.
     coalesce(
         nullif(
             least(
@@ -15563,7 +15605,13 @@ select
                     staging.to_timestamp(r.systemmodstamp),
                     staging.to_timestamp(r.lastmodifieddate),
                     staging.to_timestamp(r.createddate),
-                    '-infinity'
+                    case
+                        when
+                            r.load_id is null
+                            and concat(r.systemmodstamp, r.lastmodifieddate, r.createddate) <> ''
+                            then r.extracted_at
+                        else '-infinity'
+                    end
                 ),
                 case
                     when (select s.future_stamps_win from control.setting as s) then 'infinity'
@@ -15602,7 +15650,8 @@ that does not cast is NULL here and a row of staging.account_cast_failure. Sourc
 raw_salesforce.account.';
 comment on column staging.account.version_at is
 'Which version wins: system_modstamp, else last_modified_at, else created_at, else -infinity;
-extracted_at where that is a day earlier and control.setting.future_stamps_win is off.';
+extracted_at where that is a day earlier and control.setting.future_stamps_win is off, and of a row
+that others landed with stamps which cannot be read.';
 comment on column staging.account.landed_id is 'The id as landed, for look-ups by its index.';
 comment on column staging.account.is_deleted is
 'False where it was not delivered; NULL where it is there and no checkbox.';
@@ -15758,7 +15807,10 @@ select
     staging.to_timestamp(r.systemmodstamp) as system_modstamp,
     staging.to_date(r.lastactivitydate) as last_activity_date,
 
-    -- version: typed once; of the stamp and a bound, the lesser is the bound where it is later
+    -- version: typed once; of the stamp and a bound, the lesser is the bound where it is later.
+    -- What others land under stamps that nobody can read is the last word when it lands; a load of
+    -- our own has filled them from the version before, and where there was none, any that can be
+    -- read corrects it.
     coalesce(
         nullif(
             least(
@@ -15766,7 +15818,13 @@ select
                     staging.to_timestamp(r.systemmodstamp),
                     staging.to_timestamp(r.lastmodifieddate),
                     staging.to_timestamp(r.createddate),
-                    '-infinity'
+                    case
+                        when
+                            r.load_id is null
+                            and concat(r.systemmodstamp, r.lastmodifieddate, r.createddate) <> ''
+                            then r.extracted_at
+                        else '-infinity'
+                    end
                 ),
                 case
                     when (select s.future_stamps_win from control.setting as s) then 'infinity'
@@ -15805,7 +15863,8 @@ that does not cast is NULL here and a row of staging.contact_cast_failure. Sourc
 raw_salesforce.contact.';
 comment on column staging.contact.version_at is
 'Which version wins: system_modstamp, else last_modified_at, else created_at, else -infinity;
-extracted_at where that is a day earlier and control.setting.future_stamps_win is off.';
+extracted_at where that is a day earlier and control.setting.future_stamps_win is off, and of a row
+that others landed with stamps which cannot be read.';
 comment on column staging.contact.landed_id is 'The id as landed, for look-ups by its index.';
 comment on column staging.contact.is_deleted is
 'False where it was not delivered; NULL where it is there and no checkbox.';
@@ -15932,7 +15991,10 @@ select
     staging.to_timestamp(r.systemmodstamp) as system_modstamp,
     staging.to_date(r.lastactivitydate) as last_activity_date,
 
-    -- version: typed once; of the stamp and a bound, the lesser is the bound where it is later
+    -- version: typed once; of the stamp and a bound, the lesser is the bound where it is later.
+    -- What others land under stamps that nobody can read is the last word when it lands; a load of
+    -- our own has filled them from the version before, and where there was none, any that can be
+    -- read corrects it.
     coalesce(
         nullif(
             least(
@@ -15940,7 +16002,13 @@ select
                     staging.to_timestamp(r.systemmodstamp),
                     staging.to_timestamp(r.lastmodifieddate),
                     staging.to_timestamp(r.createddate),
-                    '-infinity'
+                    case
+                        when
+                            r.load_id is null
+                            and concat(r.systemmodstamp, r.lastmodifieddate, r.createddate) <> ''
+                            then r.extracted_at
+                        else '-infinity'
+                    end
                 ),
                 case
                     when (select s.future_stamps_win from control.setting as s) then 'infinity'
@@ -15984,7 +16052,8 @@ that does not cast is NULL here and a row of staging.opportunity_cast_failure. S
 raw_salesforce.opportunity.';
 comment on column staging.opportunity.version_at is
 'Which version wins: system_modstamp, else last_modified_at, else created_at, else -infinity;
-extracted_at where that is a day earlier and control.setting.future_stamps_win is off.';
+extracted_at where that is a day earlier and control.setting.future_stamps_win is off, and of a row
+that others landed with stamps which cannot be read.';
 comment on column staging.opportunity.landed_id is 'The id as landed, for look-ups by its index.';
 comment on column staging.opportunity.is_deleted is
 'False where it was not delivered; NULL where it is there and no checkbox.';
@@ -20567,4 +20636,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', 'd9b23be1d147f44ba671e96ca994aea2442719398bab660fc1ba961492bc6190');
+('0001.initial', '2007afe6b379ae9549cd260b4989c445c648faa5ef1de83f15be65b7c5f3154c');
