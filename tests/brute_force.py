@@ -240,7 +240,7 @@ FIELDS = {
 
 
 def landed_at(row: dict) -> datetime | None:
-    """When others landed it, where it has stamps and none can be read; a load of ours fills them."""
+    """When others landed a row whose stamps cannot be read; a load of our own fills them."""
     is_stamped = any(row.get(f) for f in ("systemmodstamp", "lastmodifieddate", "createddate"))
     if not is_stamped or row.get("load_id") is not None:
         return None
