@@ -7,14 +7,20 @@ select plan(17);
 
 -- noon of a day, by the org's clock and ours
 update control.setting set time_zone = 'UTC', history_start = '2024-01-01';
-insert into raw_salesforce.opportunity (id, name, stagename, closedate, systemmodstamp)
-select
-    format('006TAP%s', lpad(n::text, 9, '0')),
-    'known',
-    'Prospecting',
-    '2024-06-30',
-    '2024-03-01T00:00:00.000Z'
-from generate_series(1, 250) as n;
+create function pg_temp.land(value text, stamp text, first integer, last integer)
+returns void language sql
+begin atomic
+    insert into raw_salesforce.opportunity (id, name, stagename, closedate, systemmodstamp)
+    select
+        format('006TAP%s', lpad(n::text, 9, '0')) as id,
+        land.value as name,
+        'Prospecting' as stagename,
+        '2024-06-30' as closedate,
+        land.stamp as systemmodstamp
+    from generate_series(land.first, land.last) as n;
+end;
+
+select pg_temp.land('known', '2024-03-01T00:00:00.000Z', 1, 250);
 
 create function pg_temp.run() returns jsonb language sql
 begin atomic
@@ -25,7 +31,12 @@ create temporary view shown as
 select
     substr(i.id, 7, 9)::integer as n,
     i.name,
-    i.version_at
+    i.version_at,
+    i.is_deleted,
+    (
+        select max(h.valid_from) from marts.opportunity_history as h
+        where h.opportunity_id = i.id
+    ) as valid_from
 from intermediate.opportunity as i
 where i.id like '006TAP%';
 
@@ -80,10 +91,8 @@ select results_eq(
     $$ values ('2024-03-01'::date, '2024-03-05'::date), ('2024-03-05', '9999-12-31') $$,
     'the history has it from that day'
 );
-insert into raw_salesforce.opportunity (id, name, stagename, closedate, systemmodstamp)
-values
-('006TAP000000001', 'before', 'Prospecting', '2024-06-30', '2024-03-05T11:59:59.000Z'),
-('006TAP000000002', 'after', 'Prospecting', '2024-06-30', '2024-03-02T00:00:00.001Z');
+select pg_temp.land('before', '2024-03-05T11:59:59.000Z', 1, 1);
+select pg_temp.land('after', '2024-03-02T00:00:00.001Z', 2, 2);
 select is(pg_temp.run() ->> 'status', 'succeeded', 'versions with stamps');
 select results_eq(
     'select name from shown where n < 3 order by n',
@@ -96,9 +105,11 @@ select is(
     pg_temp.deliver('{Id,Name}', '{006TAP000000001,filed}') ->> 'landed', '1', 'a file of names'
 );
 select is(pg_temp.run() ->> 'status', 'succeeded', 'and its run');
-select is((select s.name from shown as s where s.n = 1), 'filed', 'is news about it');
-insert into raw_salesforce.opportunity (id, name, stagename, closedate, systemmodstamp)
-values ('006TAP000000003', 'unread', 'Prospecting', '2024-06-30', 'soon');
+select is((
+    select s.name from shown as s
+    where s.n = 1
+), 'filed', 'is news about it');
+select pg_temp.land('unread', 'soon', 3, 3);
 select is(
     control.land_deletions(
         'Opportunity', 'deleted', 'a test', '{006TAP000000003AAA}', array[now()]
@@ -106,10 +117,10 @@ select is(
     1::bigint, 'a deletion'
 );
 select is(pg_temp.run() ->> 'status', 'succeeded', 'and its run');
-select ok(
-    (select i.is_deleted from intermediate.opportunity as i where i.id like '006TAP000000003%'),
-    'ends it'
-);
+select ok((
+    select s.is_deleted from shown as s
+    where s.n = 3
+), 'ends it');
 
 -- of a record that is new, any stamp that can be read corrects the file
 select pg_temp.deliver(
@@ -119,10 +130,10 @@ select pg_temp.deliver(
 select is(pg_temp.run() ->> 'status', 'succeeded', 'a new record');
 select is(
     (
-        select h.valid_from from marts.opportunity_history as h
-        where h.opportunity_id like '006TAP000000999%'
-    ),
-    now()::date, 'counts from the day it landed'
+        select s.valid_from from shown as s
+        where s.n = 999
+    ), now()::date,
+    'counts from the day it landed'
 );
 select pg_temp.deliver(
     '{Id,Name,StageName,CloseDate,SystemModstamp}',
@@ -130,18 +141,14 @@ select pg_temp.deliver(
 );
 select pg_temp.run();
 select is(
-    (select s.name from shown as s where s.n = 999), 'corrected', 'until its file is corrected'
+    (
+        select s.name from shown as s
+        where s.n = 999
+    ), 'corrected', 'until its file is corrected'
 );
 
 -- more than a hundredth
-insert into raw_salesforce.opportunity (id, name, stagename, closedate, systemmodstamp)
-select
-    format('006TAP%s', lpad(n::text, 9, '0')),
-    'unread',
-    'Prospecting',
-    '2024-06-30',
-    'soon'
-from generate_series(11, 15) as n;
+select pg_temp.land('unread', 'soon', 11, 15);
 select is(
     pg_temp.run() -> 'checks' -> 'error' -> 0 ->> 'check', 'opportunity_state_cast_failure',
     'more than a hundredth stops the run'
