@@ -144,8 +144,8 @@ comment on column raw_salesforce.account.custom_fields is
 'Every field that has no column here and is not empty (region__c …), field name in lower case to
 string value; NULL when there is none.';
 comment on column raw_salesforce.account.extracted_at is
-'When the row was extracted; reported, and the bound of its stamps. Chooses a version only where none
-of them can be read.';
+'When the row was extracted; reported, and the bound of its stamps. Chooses a version only where
+none of them can be read.';
 comment on column raw_salesforce.account.raw_id is
 'Landing order; breaks ties between versions with equal stamps.';
 comment on column raw_salesforce.account.load_xid is
@@ -265,8 +265,8 @@ comment on column raw_salesforce.contact.custom_fields is
 'Every field that has no column here and is not empty (region__c …), field name in lower case to
 string value; NULL when there is none.';
 comment on column raw_salesforce.contact.extracted_at is
-'When the row was extracted; reported, and the bound of its stamps. Chooses a version only where none
-of them can be read.';
+'When the row was extracted; reported, and the bound of its stamps. Chooses a version only where
+none of them can be read.';
 comment on column raw_salesforce.contact.raw_id is
 'Landing order; breaks ties between versions with equal stamps.';
 comment on column raw_salesforce.contact.load_xid is
@@ -367,8 +367,8 @@ comment on column raw_salesforce.opportunity.custom_fields is
 'Every field that has no column here and is not empty (region__c …), field name in lower case to
 string value; NULL when there is none.';
 comment on column raw_salesforce.opportunity.extracted_at is
-'When the row was extracted; reported, and the bound of its stamps. Chooses a version only where none
-of them can be read.';
+'When the row was extracted; reported, and the bound of its stamps. Chooses a version only where
+none of them can be read.';
 comment on column raw_salesforce.opportunity.raw_id is
 'Landing order; breaks ties between versions with equal stamps.';
 comment on column raw_salesforce.opportunity.load_xid is
@@ -20636,4 +20636,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', '2007afe6b379ae9549cd260b4989c445c648faa5ef1de83f15be65b7c5f3154c');
+('0001.initial', 'fd6ad9b8ef891d6353341c8d7db741e602336208a9f971fe36ee9223bd94fda6');
