@@ -126,6 +126,19 @@ def test_a_forgotten_prepared_run_is_named(
     assert run(session)["status"] == "skipped"
 
 
+def test_every_run_can_be_prepared(session: psycopg.Connection) -> None:
+    """The first one after a deployment, too, which writes its statements."""
+    land(session, "account", ACCOUNTS[0], systemmodstamp=stamp(0.5), name="prepared")
+    for full in (False, True):
+        session.execute("begin")
+        session.execute("delete from control.model_statement")
+        session.execute("update control.load_window set definitions_version = 'none'")
+        assert run(session, full=full)["status"] == "succeeded"
+        session.execute("prepare transaction 'a run'")
+        session.execute("commit prepared 'a run'")
+    assert run(session)["reason"] == "no new data"
+
+
 def test_marts_are_replicated_through_the_first_partition_of_a_month(
     own: EmbeddedServer, session: psycopg.Connection
 ) -> None:

@@ -103,14 +103,15 @@ begin
                 hint = 'Name it: control.link(upstream, column that holds the model''s key).';
     end if;
 
-    -- runs read landing themselves for such a model: what its view says has to be what they do
+    -- runs read landing themselves for such a model: what its view says has to be what they do;
+    -- no temporary view, with which a transaction could not be prepared
     select m.staging_view
     into _staging_view
     from control.model as m
     where m.model = check_model.model and m.refresh = 'merge';
     if _staging_view is not null then
         execute control.fill(
-            $template$create temporary view model_definition as
+            $template$create view control.definition_to_compare as
 select {{ columns }}
 from {{ staging_view }} as s
 inner join {{ latest }} as l on s.raw_id = l.raw_id$template$,
@@ -126,8 +127,8 @@ inner join {{ latest }} as l on s.raw_id = l.raw_id$template$,
                 'latest', (check_model.model || '_latest')::regclass
             )
         );
-        _definition := pg_get_viewdef('pg_temp.model_definition'::regclass);
-        drop view pg_temp.model_definition;
+        _definition := pg_get_viewdef('control.definition_to_compare'::regclass);
+        drop view control.definition_to_compare;
         if pg_get_viewdef(_view) <> _definition then
             raise exception 'model %: its view is not the latest version of %, column for column',
                 check_model.model, _staging_view

@@ -33,6 +33,7 @@ from warehouse.demo.salesforce.tokens import (
     check_grant,
 )
 from warehouse.demo.sample import FILE_NAMES
+from warehouse.generate import declarations
 
 STAGE_FIELDS = ("ApiName", "SortOrder", "IsActive", "IsClosed", "IsWon", "ForecastCategory")
 
@@ -84,6 +85,14 @@ class Stub:
         if name not in self.objects:
             self.objects[name] = Object(name, fields)
         return self.objects[name]
+
+    def known(self, name: str) -> Object | None:
+        """The object of this name. An org has what the project declares, if without records."""
+        with self.lock:
+            declaration = declarations.find(name)
+            if declaration is not None:
+                self.define(name, [field.api for field in declaration.fields])
+            return self.objects.get(name)
 
     def put(self, name: str, *rows: Mapping[str, str | None]) -> None:
         """Commit records in the org."""
@@ -209,7 +218,7 @@ class Stub:
 
     def parse(self, text: str, *, bulk: bool) -> tuple[soql.Query, Object]:
         query = soql.parse(text)
-        target = self.objects.get(query.object)
+        target = self.known(query.object)
         if target is None:
             raise Refusal(400, "INVALID_TYPE", f"sObject type '{query.object}' is not supported.")
         target.check(query, bulk=bulk)
@@ -418,9 +427,10 @@ def _handler(stub: Stub) -> type[BaseHTTPRequestHandler]:
                     raise Refusal(404, "NOT_FOUND", "The requested resource does not exist")
 
         def object(self, name: str) -> Object:
-            if name not in stub.objects:
+            found = stub.known(name)
+            if found is None:
                 raise Refusal(404, "NOT_FOUND", "The requested resource does not exist")
-            return stub.objects[name]
+            return found
 
         def job(self, key: str) -> Job:
             if key not in stub.jobs:
