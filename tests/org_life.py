@@ -55,17 +55,17 @@ ALWAYS = {
     "SystemModstamp": ("system_modstamp", "time"),
 }
 CUSTOM = {
-    "Account": ("Region__c", "Health__c"),
-    "Contact": ("Level__c", "Greeting__c"),
-    "Opportunity": ("Tier__c", "Weighted__c", "Label__c"),
+    "Account": ("Test_Region__c", "Test_Health__c"),
+    "Contact": ("Test_Level__c", "Test_Greeting__c"),
+    "Opportunity": ("Test_Tier__c", "Test_Weighted__c", "Test_Label__c"),
 }
 # Calculated from another field, and by something that changes without a stamp; one is tracked.
-FORMULAS = ("Health__c", "Greeting__c", "Weighted__c", "Label__c", "Type")
+FORMULAS = ("Test_Health__c", "Test_Greeting__c", "Test_Weighted__c", "Test_Label__c", "Type")
 # Which fields a permission change may hide; none that decides whether a record is there.
 HIDEABLE = {
-    "Account": ("Industry", "Phone", "Region__c", "Health__c", "ParentId"),
-    "Contact": ("Email", "Birthdate", "Level__c"),
-    "Opportunity": ("Amount", "Probability", "Tier__c", "Weighted__c"),
+    "Account": ("Industry", "Phone", "Test_Region__c", "Test_Health__c", "ParentId"),
+    "Contact": ("Email", "Birthdate", "Test_Level__c"),
+    "Opportunity": ("Amount", "Probability", "Test_Tier__c", "Test_Weighted__c"),
 }
 # Where references lead: what a merge moves.
 REFERENCES = {

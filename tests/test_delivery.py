@@ -21,7 +21,7 @@ from warehouse import server
 IDS = ["003A0000004xZzAIAU", "003A0000004xZzaIAE", "003000000000009AAA"]
 STAMPS = ["systemmodstamp", "lastmodifieddate"]
 PARTS = ["firstname", "lastname"]
-FIELDS = [*STAMPS, "name", *PARTS, "phone", "donotcall", "region__c"]
+FIELDS = [*STAMPS, "name", *PARTS, "phone", "donotcall", "test_region__c"]
 WORDS = ["a", "b", ""]
 # How long ago the beginning of time is.
 NEVER = datetime.min.replace(tzinfo=UTC)
@@ -86,14 +86,14 @@ def is_known(given: dict, before: dict) -> bool:
     """Whether every delivered value is the one that landed; an empty stamp says nothing."""
     return all(
         (name in STAMPS and value == "")
-        or value == ((before.get(name) or "") if name == "region__c" else before.get(name))
+        or value == ((before.get(name) or "") if name == "test_region__c" else before.get(name))
         for name, value in given.items()
     )
 
 
 def as_it_is(given: dict) -> dict:
     """Where nothing landed before."""
-    return {**given, "region__c": given.get("region__c") or None}
+    return {**given, "test_region__c": given.get("test_region__c") or None}
 
 
 def filled(given: dict, last: Landed | None, at: datetime | None) -> dict:
@@ -114,7 +114,7 @@ def filled(given: dict, last: Landed | None, at: datetime | None) -> dict:
     else:
         for name in STAMPS:
             whole[name] = given.get(name)
-    whole["region__c"] = whole.get("region__c") or None
+    whole["test_region__c"] = whole.get("test_region__c") or None
     return whole
 
 
@@ -166,14 +166,14 @@ def deliver(connection: psycopg.Connection, fields: list[str], rows: list[list])
 @given(deliveries=series())
 def test_what_lands_is_news_and_whole(connection: psycopg.Connection, deliveries: list) -> None:
     model = Model()
-    columns = [name for name in FIELDS if name != "region__c"]
+    columns = [name for name in FIELDS if name != "test_region__c"]
     with connection.transaction(force_rollback=True):
         for fields, rows in deliveries:
             deliver(connection, fields, rows)
             model.deliver(fields, rows)
             landed = connection.execute(
                 sql.SQL(
-                    "select id, seen_at is not null, custom_fields ->> 'region__c', {} "
+                    "select id, seen_at is not null, custom_fields ->> 'test_region__c', {} "
                     "from raw_salesforce.contact order by raw_id"
                 ).format(sql.SQL(", ").join(map(sql.Identifier, columns)))
             ).fetchall()
@@ -181,7 +181,7 @@ def test_what_lands_is_news_and_whole(connection: psycopg.Connection, deliveries
                 (
                     row.id,
                     row.is_seen,
-                    row.values.get("region__c"),
+                    row.values.get("test_region__c"),
                     *(row.values.get(name) for name in columns),
                 )
                 for row in model.rows

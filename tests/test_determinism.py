@@ -65,7 +65,7 @@ class World:
         self.observer.execute("create schema pristine")
         self.seeded = []
         for table in self.tables:
-            copy = f'pristine."{table}"'
+            copy = 'pristine."{}"'.format(table.replace('"', ""))  # it may have quotes of its own
             self.observer.execute(f"create table {copy} as table {table}")
             if self.observer.execute(f"select from {copy} limit 1").rowcount:
                 self.seeded.append((table, copy))
@@ -229,7 +229,9 @@ FLAGS = st.sampled_from(["true", "false", "1", "0", "", None, "TRUE", "maybe"])
 # A merged record names what is left of it, which may have been merged, too, or be itself.
 MERGED = st.integers(0, 3)
 DELETED = st.sampled_from(["false", "false", "0", None, "true", "1", "maybe"])
-CUSTOM = st.sampled_from([None, {"region__c": "EU"}, {"region__c": "US", "tier__c": "1.0"}])
+CUSTOM = st.sampled_from(
+    [None, {"test_region__c": "EU"}, {"test_region__c": "US", "test_tier__c": "1.0"}]
+)
 NUMBERS = st.sampled_from(
     ["10", "10.0", "10.00", "1.0E1", "0", "-0.0", "-5.50", "9.9213206E7", None, "", "NaN", "1_000"]
 )

@@ -97,7 +97,7 @@ def test_no_trace_is_left_and_totals_stay(session: psycopg.Connection, url: str)
     land(session, "contact", CONTACTS[1], systemmodstamp=stamp(-0.6), reportstoid=LONG)
     land(session, "account", ACCOUNTS[0], systemmodstamp=stamp(-0.6), description=f"ask {PERSON}!")
     land(session, "opportunity", DEALS[0], systemmodstamp=stamp(-0.6), contactid=PERSON,
-         custom_fields=json.dumps({"mentor__c": LONG, "zone__c": "EU"}))  # fmt: skip
+         custom_fields=json.dumps({"test_mentor__c": LONG, "test_zone__c": "EU"}))  # fmt: skip
     done(session)
     session.execute("select control.quarantine('contact', %s, 'she says so')", [raw_id])
     # a profile that shows the values of many records, hers among them
@@ -151,7 +151,7 @@ def test_no_trace_is_left_and_totals_stay(session: psycopg.Connection, url: str)
     )  # fmt: skip
     kept(session)
     assert one(session, "select custom_fields from marts.fct_opportunity where opportunity_id = %s",
-               DEALS[0]) == {"zone__c": "EU"}  # fmt: skip
+               DEALS[0]) == {"test_zone__c": "EU"}  # fmt: skip
     # and nothing needs doing
     assert run(session)["reason"] == "no new data"
     before = hooks.contents(session)
@@ -210,7 +210,7 @@ def test_files_leave_an_erased_record_out(
     session.execute("select control.erase('contact', %s, 'request 17')", [LONG])
     with (tmp_path / "Contact.csv").open("w", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(["Id", "LastName", "ReportsToId", "Mentor__c", "SystemModstamp"])
+        writer.writerow(["Id", "LastName", "ReportsToId", "Test_Mentor__c", "SystemModstamp"])
         writer.writerow([PERSON, "Canaria", "", "", stamp()])
         writer.writerow([CONTACTS[1], "Young", LONG, PERSON, stamp()])
     (landed,) = [file for file in load.load_folder(url, tmp_path) if file.rows]

@@ -86,7 +86,7 @@ PLAIN = {name: f"{name}.csv" for name in ORG}
 
 
 def bulk_api(_: str, record: dict) -> dict:
-    return {**record, "SystemModstamp": STAMP + "Z", "Region__c": "EU"}
+    return {**record, "SystemModstamp": STAMP + "Z", "Test_Region__c": "EU"}
 
 
 def data_export(_: str, record: dict) -> dict:

@@ -17,9 +17,17 @@ from warehouse.demo.salesforce import AUDIENCE, END, USERNAME, Stub, json_value,
 from warehouse.extract import Credentials, ExtractError, ExtractRefused, Salesforce, extract_object
 
 FIELDS = {
-    "Account": ["Name", "Industry", "AnnualRevenue", "NumberOfEmployees", "Region__c"],
+    "Account": ["Name", "Industry", "AnnualRevenue", "NumberOfEmployees", "Test_Region__c"],
     "Contact": ["AccountId", "LastName", "Email"],
-    "Opportunity": ["AccountId", "Name", "StageName", "Amount", "CloseDate", "Tier__c", "Score__c"],
+    "Opportunity": [
+        "AccountId",
+        "Name",
+        "StageName",
+        "Amount",
+        "CloseDate",
+        "Test_Tier__c",
+        "Test_Score__c",
+    ],
 }
 KEYS = {"Account": "001", "Contact": "003", "Opportunity": "006"}
 
@@ -47,7 +55,7 @@ def stub(certificates):
     with Stub(certificates) as running:
         for name, fields in FIELDS.items():
             running.define(name, fields)
-        running.objects["Opportunity"].add_field("Score__c", "double", calculated=True)
+        running.objects["Opportunity"].add_field("Test_Score__c", "double", calculated=True)
         yield running
 
 
@@ -118,8 +126,8 @@ def test_a_first_run_takes_everything_by_bulk_and_its_job_is_deleted(run, stub, 
     text = 'a "quoted", comma\r\nnew line\n\\.\nNA null 😀\ttab '
     stub.put(
         "Opportunity",
-        record("Opportunity", 1, "10:00:00", Name=text, Amount="9.9213206E7", Tier__c="gold"),
-        record("Opportunity", 2, "11:00:00", Name="", Amount="", Tier__c=""),
+        record("Opportunity", 1, "10:00:00", Name=text, Amount="9.9213206E7", Test_Tier__c="gold"),
+        record("Opportunity", 2, "11:00:00", Name="", Amount="", Test_Tier__c=""),
         record("Opportunity", 3, "09:00:00", Name="gone", IsDeleted="true"),
     )
     result = run("Opportunity", page_rows=2)
@@ -129,7 +137,7 @@ def test_a_first_run_takes_everything_by_bulk_and_its_job_is_deleted(run, stub, 
         "select name, amount, isdeleted, custom_fields from raw_salesforce.opportunity order by id"
     ).fetchall()
     assert rows == [
-        (text, "9.9213206E7", "false", {"tier__c": "gold"}),
+        (text, "9.9213206E7", "false", {"test_tier__c": "gold"}),
         ("", "", "false", None),
         ("gone", "", "true", None),
     ]
@@ -149,7 +157,7 @@ def test_a_small_increment_goes_by_rest_and_its_overlap_is_no_news(run, stub, da
             AnnualRevenue="1.5E7",
             NumberOfEmployees="12",
         ),
-        record("Account", 3, "11:00:00", Name="Newest", Region__c="EMEA"),
+        record("Account", 3, "11:00:00", Name="Newest", Test_Region__c="EMEA"),
     ]
     stub.put("Account", *first)
     run("Account")
@@ -214,7 +222,12 @@ def test_the_bulk_and_the_rest_path_land_the_same_bytes(run, stub, database):
     ]
     rows = [
         record(
-            "Account", n, "10:00:00", AnnualRevenue=value, NumberOfEmployees=str(n), Region__c=" x "
+            "Account",
+            n,
+            "10:00:00",
+            AnnualRevenue=value,
+            NumberOfEmployees=str(n),
+            Test_Region__c=" x ",
         )
         for n, value in enumerate(values)
     ]
@@ -251,14 +264,14 @@ def test_records_that_commit_late_with_an_older_stamp_are_caught_by_the_overlap(
 
 
 def test_a_second_version_with_an_equal_stamp_is_news(run, stub, database):
-    stub.put("Account", record("Account", 1, "12:00:00", Name="A", Region__c="EMEA"))
+    stub.put("Account", record("Account", 1, "12:00:00", Name="A", Test_Region__c="EMEA"))
     run("Account")
-    stub.put("Account", record("Account", 1, "12:00:00", Name="A", Region__c="APAC"))
+    stub.put("Account", record("Account", 1, "12:00:00", Name="A", Test_Region__c="APAC"))
     assert run("Account").landed == 1
     assert run("Account").landed == 0
     assert [row[2] for row in landed(database, "account")] == [
-        {"region__c": "EMEA"},
-        {"region__c": "APAC"},
+        {"test_region__c": "EMEA"},
+        {"test_region__c": "APAC"},
     ]
 
 
@@ -341,31 +354,33 @@ def test_nothing_at_all_is_an_extraction_too(run, stub, database):
 
 def test_calculated_fields_come_with_every_increment(run, stub, database):
     stub.put(
-        "Opportunity", record("Opportunity", 1, "12:00:00", Name="A", Tier__c="x", Score__c="1.0")
+        "Opportunity",
+        record("Opportunity", 1, "12:00:00", Name="A", Test_Tier__c="x", Test_Score__c="1.0"),
     )
     run("Opportunity")
     stub.put(
-        "Opportunity", record("Opportunity", 1, "12:30:00", Name="B", Tier__c="x", Score__c="2.0")
+        "Opportunity",
+        record("Opportunity", 1, "12:30:00", Name="B", Test_Tier__c="x", Test_Score__c="2.0"),
     )
     assert run("Opportunity").landed == 1
     assert [row[2] for row in landed(database, "opportunity")] == [
-        {"tier__c": "x", "score__c": "1.0"},
-        {"tier__c": "x", "score__c": "2.0"},
+        {"test_tier__c": "x", "test_score__c": "1.0"},
+        {"test_tier__c": "x", "test_score__c": "2.0"},
     ]
     assert run("Opportunity").landed == 0
 
 
 def test_a_field_that_is_hidden_keeps_its_last_value(run, stub, database):
     stub.put(
-        "Account", record("Account", 1, "12:00:00", Name="A", Industry="Mining", Region__c="x")
+        "Account", record("Account", 1, "12:00:00", Name="A", Industry="Mining", Test_Region__c="x")
     )
     run("Account")
-    stub.objects["Account"].hide("Industry", "Region__c")
+    stub.objects["Account"].hide("Industry", "Test_Region__c")
     stub.objects["Account"].edit(record("Account", 1, "0")["Id"], "2024-03-01T13:00:00Z", Name="B")
     run("Account")
     assert database.execute(
         "select name, industry, custom_fields from raw_salesforce.account order by raw_id desc"
-    ).fetchone() == ("B", "Mining", {"region__c": "x"})
+    ).fetchone() == ("B", "Mining", {"test_region__c": "x"})
     assert database.execute(
         "select 'name' = any(fields), 'industry' = any(fields) from control.load order by load_id"
     ).fetchall() == [(True, True), (True, False)]
@@ -379,15 +394,15 @@ def test_compound_fields_are_never_asked_for(run, stub):
 
 
 def test_fields_that_come_are_followed_and_those_that_go_keep_their_last_value(run, stub, database):
-    stub.put("Account", record("Account", 1, "10:00:00", Name="A", Region__c="EMEA"))
+    stub.put("Account", record("Account", 1, "10:00:00", Name="A", Test_Region__c="EMEA"))
     run("Account")
-    stub.objects["Account"].drop_field("Region__c")
+    stub.objects["Account"].drop_field("Test_Region__c")
     stub.objects["Account"].drop_field("Industry")
-    stub.put("Account", record("Account", 1, "11:00:00", Name="A", Segment__c="SMB"))
+    stub.put("Account", record("Account", 1, "11:00:00", Name="A", Test_Segment__c="SMB"))
     run("Account")
     assert [row[2] for row in landed(database, "account")] == [
-        {"region__c": "EMEA"},
-        {"region__c": "EMEA", "segment__c": "SMB"},
+        {"test_region__c": "EMEA"},
+        {"test_region__c": "EMEA", "test_segment__c": "SMB"},
     ]
 
 
@@ -620,12 +635,12 @@ def test_what_rest_cannot_answer_goes_by_bulk(run, stub, database, naps, fault):
 
 
 def test_a_field_that_goes_while_it_is_asked_for_is_asked_no_more(run, stub, database):
-    stub.put("Account", record("Account", 1, "10:00:00", Name="A", Region__c="EMEA"))
+    stub.put("Account", record("Account", 1, "10:00:00", Name="A", Test_Region__c="EMEA"))
     hidden = []
 
     def hide():
         if stub.requests("describe") and not hidden:
-            hidden.append(stub.objects["Account"].hide("Region__c"))
+            hidden.append(stub.objects["Account"].hide("Test_Region__c"))
 
     stub.between = hide
     assert run("Account").landed == 1
@@ -851,7 +866,7 @@ def loader(database_url):
 
 
 def test_the_loader_needs_no_other_rights(salesforce, stub, database_url, database):
-    stub.put("Account", record("Account", 1, "10:00:00", Region__c="EMEA"))
+    stub.put("Account", record("Account", 1, "10:00:00", Test_Region__c="EMEA"))
 
     def connect():
         connection = psycopg.connect(database_url)

@@ -287,7 +287,7 @@ def test_an_object_without_any_stamp_comes_whole_each_time(run, stub, database):
 def test_an_object_without_systemmodstamp_is_looked_after_too(run, stub, hours, database, hidden):
     held = stub.objects["Account"]
     rate = ["1.0"]
-    held.add_field("Weighted__c", "double", formula=lambda row: rate[0])
+    held.add_field("Test_Weighted__c", "double", formula=lambda row: rate[0])
     held.hide(*hidden)
     for number in range(3):
         created = f"2024-02-0{number + 1}T00:00:00.000Z"
@@ -296,8 +296,8 @@ def test_an_object_without_systemmodstamp_is_looked_after_too(run, stub, hours, 
             record("Account", number, f"0{number}:00:00", CreatedDate=created, Name=f"Nr {number}"),
         )
     run("Account")
-    held.add_field("Margin__c", "percent")
-    held.edit(key(0), None, Margin__c="0.5")
+    held.add_field("Test_Margin__c", "percent")
+    held.edit(key(0), None, Test_Margin__c="0.5")
     run("Account")
     held.purge(key(1), logged=False)
     rate[0] = "2.0"
@@ -309,7 +309,7 @@ def test_an_object_without_systemmodstamp_is_looked_after_too(run, stub, hours, 
     ).fetchall()
     # what says only when it was created has no stamp that a sweep could be told by
     swept = "1.0" if "LastModifiedDate" in hidden else "2.0"
-    assert rows[0] == ("false", {"margin__c": "0.5", "weighted__c": swept})
+    assert rows[0] == ("false", {"test_margin__c": "0.5", "test_weighted__c": swept})
     assert rows[1][0] == "true"
 
 
@@ -322,7 +322,7 @@ def test_what_goes_while_it_is_swept_is_asked_for_anew(run, stub, hours):
 
     def hide():
         if stub.requests("/deleted"):
-            held.hide("Score__c")
+            held.hide("Test_Score__c")
 
     stub.between = hide
     before = len(stub.requests("POST .*/jobs"))
@@ -446,25 +446,25 @@ def named(database) -> list[str]:
 def test_what_changes_in_an_object_is_noted_and_named_once(run, stub, database, own_values):
     held = stub.objects["Opportunity"]
     held.add_field("Type", "picklist")
-    stub.put("Opportunity", record("Opportunity", 1, "10:00:00", Name="A", Tier__c="gold"))
+    stub.put("Opportunity", record("Opportunity", 1, "10:00:00", Name="A", Test_Tier__c="gold"))
     held.picklists["Type"] = {"New Business": True, "Gift": True}
     run("Opportunity")
     assert changes(database) == []
     assert named(database) == []
 
-    held.add_field("Margin__c", "percent")
+    held.add_field("Test_Margin__c", "percent")
     held.hide("Amount")
     held.types["Name"] = "textarea"
-    held.calculated.add("Tier__c")
-    held.calculated.discard("Score__c")
+    held.calculated.add("Test_Tier__c")
+    held.calculated.discard("Test_Score__c")
     held.picklists["Type"] = {"New Business": False, "Gift": True, "Renewal": True}
     run("Opportunity")
     noted = [
         ("opportunity", "Amount", "gone", "currency"),
         ("opportunity", "Name", "retyped", "string to textarea"),
-        ("opportunity", "Tier__c", "now calculated", ""),
-        ("opportunity", "Score__c", "no longer calculated", ""),
-        ("opportunity", "Margin__c", "added", "percent"),
+        ("opportunity", "Test_Tier__c", "now calculated", ""),
+        ("opportunity", "Test_Score__c", "no longer calculated", ""),
+        ("opportunity", "Test_Margin__c", "added", "percent"),
         ("opportunity", "Type", "value added", "Renewal"),
         ("opportunity", "Type", "value retired", "New Business"),
     ]
@@ -473,7 +473,7 @@ def test_what_changes_in_an_object_is_noted_and_named_once(run, stub, database, 
     assert len(changes(database)) == 7, "each once"
 
     touched = dict(database.execute("select field, touches from control.schema_change").fetchall())
-    assert touched["Margin__c"] == touched["Tier__c"] == []
+    assert touched["Test_Margin__c"] == touched["Test_Tier__c"] == []
     assert set(touched["Amount"]) == {
         "intermediate.opportunity", "marts.fct_opportunity", "marts.opportunity_history",
         "marts.opportunity_version_log", "marts.dim_account",
@@ -500,7 +500,7 @@ def test_what_changes_in_an_object_is_noted_and_named_once(run, stub, database, 
 
 def test_a_failed_run_has_named_nothing(run, stub, database):
     run("Account")
-    stub.objects["Account"].add_field("Margin__c")
+    stub.objects["Account"].add_field("Test_Margin__c")
     run("Account")
     with database.transaction(force_rollback=True):
         assert len(named(database)) == 1
@@ -513,14 +513,14 @@ def test_a_field_that_comes_is_backfilled(run, stub, database):
         stub.put("Account", record("Account", number, f"0{number}:00:00", Name=f"Nr {number}"))
     run("Account")
     held = stub.objects["Account"]
-    held.add_field("Margin__c", "percent")
+    held.add_field("Test_Margin__c", "percent")
     for number in range(3):
-        held.edit(key(number), None, Margin__c=f"{number}.5")
-    held.edit(key(3), "2024-03-01T10:00:00Z", Margin__c="9.0", Name="edited")
+        held.edit(key(number), None, Test_Margin__c=f"{number}.5")
+    held.edit(key(3), "2024-03-01T10:00:00Z", Test_Margin__c="9.0", Name="edited")
     result = run("Account")
     assert result.landed == 4
     rows = database.execute(
-        "select distinct on (id) name, custom_fields ->> 'margin__c', seen_at is not null"
+        "select distinct on (id) name, custom_fields ->> 'test_margin__c', seen_at is not null"
         " from raw_salesforce.account order by id, raw_id desc"
     ).fetchall()
     assert rows == [
@@ -529,7 +529,7 @@ def test_a_field_that_comes_is_backfilled(run, stub, database):
     ]  # fmt: skip
     assert database.execute(
         "select fields, delivered_rows, landed_rows from control.load where way = 'backfill'"
-    ).fetchall() == [(["id", "systemmodstamp", "margin__c"], 4, 3)]
+    ).fetchall() == [(["id", "systemmodstamp", "test_margin__c"], 4, 3)]
     assert run("Account").landed == 0
     assert len(stub.deleted_jobs) == 2
 
@@ -537,13 +537,13 @@ def test_a_field_that_comes_is_backfilled(run, stub, database):
 def test_a_backfill_that_fails_is_made_up_for(run, stub, database):
     stub.put("Account", record("Account", 1, "09:00:00"), record("Account", 2, "10:00:00"))
     run("Account")
-    stub.objects["Account"].add_field("Margin__c", "percent")
-    stub.objects["Account"].edit(key(1), None, Margin__c="1.5")
+    stub.objects["Account"].add_field("Test_Margin__c", "percent")
+    stub.objects["Account"].edit(key(1), None, Test_Margin__c="1.5")
     stub.inject("fail_job", "JOB Account")
     with pytest.raises(extract.ExtractError):
         run("Account")
     assert run("Account").landed == 1
-    assert landed(database, "account")[-1][2] == {"margin__c": "1.5"}
+    assert landed(database, "account")[-1][2] == {"test_margin__c": "1.5"}
 
 
 def test_a_field_that_is_given_back_is_backfilled_too(run, stub, database):
@@ -567,21 +567,21 @@ def test_a_schema_that_is_frozen_stops_the_extraction_that_changes_it(
     stub.put("Account", record("Account", 1, "09:00:00", Name="A"))
     run("Account")
     settings("schema_changes", "freeze")
-    stub.objects["Account"].add_field("Margin__c", "percent")
+    stub.objects["Account"].add_field("Test_Margin__c", "percent")
     stub.objects["Account"].edit(key(1), "2024-03-01T10:00:00Z", Name="B")
     for _ in range(2):
         with pytest.raises(ExtractRefused) as caught:
             run("Account")
     assert str(caught.value) == (
         "the description of Account has changed, and control.setting.schema_changes is freeze: "
-        "Margin__c added percent. Nothing was extracted. To go on with it as it is now: "
+        "Test_Margin__c added percent. Nothing was extracted. To go on with it as it is now: "
         "select control.accept_description('Account');"
         "."
     )
     assert len(landed(database, "account")) == 1
     database.execute("select control.accept_description('Account')")
     assert run("Account").landed == 1
-    assert changes(database) == [("account", "Margin__c", "added", "percent")]
+    assert changes(database) == [("account", "Test_Margin__c", "added", "percent")]
     stub.objects["Account"].hide("Industry")
     with pytest.raises(ExtractRefused, match="Industry gone string"):
         run("Account")

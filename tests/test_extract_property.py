@@ -73,16 +73,17 @@ class Warehouse:
         self.session.execute("create schema pristine")
         self.seeded = []
         for table in self.tables:
-            self.session.execute(f'create table pristine."{table}" as table {table}')
-            if self.session.execute(f'select from pristine."{table}" limit 1').rowcount:
-                self.seeded.append(table)
+            copy = 'pristine."{}"'.format(table.replace('"', ""))  # it may have quotes of its own
+            self.session.execute(f"create table {copy} as table {table}")
+            if self.session.execute(f"select from {copy} limit 1").rowcount:
+                self.seeded.append((table, copy))
 
     def reset(self):
         steps = ["set session_replication_role = replica"]
         steps += [f"delete from {table}" for table in self.tables]
         steps += [
-            f'insert into {table} overriding system value select * from pristine."{table}"'
-            for table in self.seeded
+            f"insert into {table} overriding system value select * from {copy}"
+            for table, copy in self.seeded
         ]
         with self.session.transaction():
             self.session.execute(";".join([*steps, "reset session_replication_role"]))

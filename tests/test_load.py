@@ -109,7 +109,7 @@ def counts(connection: psycopg.Connection) -> dict[str, int]:
         ("OpportunitySplit.csv", None),
         ("OpportunityPartner.csv", None),
         ("ContactPointEmail.csv", None),
-        ("Account_Plan__c.csv", None),
+        ("Test_Account_Plan__c.csv", None),
         ("Contact__history.csv", None),
         ("sf_user_role_data.csv", None),
         ("errorAccounts.csv", None),
@@ -308,21 +308,22 @@ def test_some_of_the_objects_are_enough_and_the_others_reported(
         ),
         (
             "control characters",
-            "Id,Name,Region__c\n001,a\x1fb,x\x1ey\n002,\x1e,\x1f\n",
+            "Id,Name,Test_Region__c\n001,a\x1fb,x\x1ey\n002,\x1e,\x1f\n",
             [
-                {"name": "a\x1fb", "custom_fields": {"region__c": "x\x1ey"}},
-                {"name": "\x1e", "custom_fields": {"region__c": "\x1f"}},
+                {"name": "a\x1fb", "custom_fields": {"test_region__c": "x\x1ey"}},
+                {"name": "\x1e", "custom_fields": {"test_region__c": "\x1f"}},
             ],
         ),
         ("NUL bytes are dropped", b"Id,Na\0me\n00\x001,a\0\n", [{"id": "001", "name": "a"}]),
         (
             "unknown fields, as strings, where not empty",
-            'Id,Region__c, Score__c ,Days (open),Note__c\n001,EMEA,1.0,,"x ""y""\n\\z"\n002,,,,\n',
+            "Id,Test_Region__c, Test_Score__c ,Days (open),Note__c\n"
+            '001,EMEA,1.0,,"x ""y""\n\\z"\n002,,,,\n',
             [
                 {
                     "custom_fields": {
-                        "region__c": "EMEA",
-                        "score__c": "1.0",
+                        "test_region__c": "EMEA",
+                        "test_score__c": "1.0",
                         "note__c": 'x "y"\n\\z',
                     }
                 },
@@ -377,10 +378,10 @@ def test_many_rows_in_order_with_odd_ones_between(
         f"n{i}" + ("\x1e" if i % 1000 == 7 else "\n" if i % 10 == 0 else "") for i in range(30_000)
     ]
     lines = "".join(f'{i},"{name}",{i % 7 or ""}\n' for i, name in enumerate(names))
-    write(tmp_path, Opportunity="Id,Name,Rank__c\n" + lines)
+    write(tmp_path, Opportunity="Id,Name,Test_Rank__c\n" + lines)
     assert loaded(landing, tmp_path)[2].rows == 30_000
     query = (
-        "select o.id, o.name, o.custom_fields ->> 'rank__c' "
+        "select o.id, o.name, o.custom_fields ->> 'test_rank__c' "
         "from raw_salesforce.opportunity as o order by o.raw_id"
     )
     expected = [(str(i), name, str(i % 7) if i % 7 else None) for i, name in enumerate(names)]
@@ -388,12 +389,12 @@ def test_many_rows_in_order_with_odd_ones_between(
 
 
 def test_a_new_column_needs_no_change_here(landing: psycopg.Connection, tmp_path: Path) -> None:
-    landing.execute("alter table raw_salesforce.account add column region__c text")
+    landing.execute("alter table raw_salesforce.account add column test_region__c text")
     landing.execute("alter table raw_salesforce.account add column net_worth text")
-    write(tmp_path, Account="Id,Region__c,NetWorth\n001,EMEA,7\n")
+    write(tmp_path, Account="Id,Test_Region__c,NetWorth\n001,EMEA,7\n")
     load.load_folder(landing, tmp_path)
     row = rows(landing)[0]
-    assert (row["region__c"], row["net_worth"], row["custom_fields"]) == ("EMEA", "7", None)
+    assert (row["test_region__c"], row["net_worth"], row["custom_fields"]) == ("EMEA", "7", None)
 
 
 def test_a_generated_column_is_none_to_land_into(
@@ -454,7 +455,7 @@ REFUSALS = {
     "many blank lines alone": (b"\n" * 5000, 1, "empty"),
     "duplicate header": (b"Id,Name,name\n001,a,b\n", 1, "Name and name are the same field"),
     "API name and snake case": (b"Id,StageName,stage_name\n1,a,b\n", 1, "same field"),
-    "duplicate custom field": (b"Id,Region__c,region__C\n1,a,b\n", 1, "same field"),
+    "duplicate custom field": (b"Id,Test_Region__c,region__C\n1,a,b\n", 1, "same field"),
     "two Ids": (b"Id,ID\n1,2\n", 1, "same field"),
     "a column without a name that holds something": (
         b"Id,,Name\n1,,3\n2,x,3\n",
@@ -712,7 +713,7 @@ def test_an_order_that_is_none(landing: psycopg.Connection, tmp_path: Path) -> N
 # what a file does not deliver
 
 
-FULL = "Id,Name,Amount,IsWon,SystemModstamp,Zone__c,Tier__c\n"
+FULL = "Id,Name,Amount,IsWon,SystemModstamp,Test_Zone__c,Test_Tier__c\n"
 
 
 def test_what_a_file_has_no_column_for_is_carried_over_with_its_stamp(
@@ -722,16 +723,16 @@ def test_what_a_file_has_no_column_for_is_carried_over_with_its_stamp(
     load.load_folder(
         landing, write(tmp_path, Opportunity=FULL + f"{DEAL},Deal,100,true,{stamp},EMEA,gold\n")
     )
-    write(tmp_path, Opportunity=f"Id,Amount,Tier__c\n{DEAL[:15]},200,\n006new,5,silver\n")
+    write(tmp_path, Opportunity=f"Id,Amount,Test_Tier__c\n{DEAL[:15]},200,\n006new,5,silver\n")
     load.load_folder(landing, tmp_path)
     landed = rows(landing, "opportunity")
     assert [
         (r["id"], r["name"], r["amount"], r["iswon"], r["systemmodstamp"], r["custom_fields"])
         for r in landed
     ] == [
-        (DEAL, "Deal", "100", "true", stamp, {"zone__c": "EMEA", "tier__c": "gold"}),
-        (DEAL[:15], "Deal", "200", "true", stamp, {"zone__c": "EMEA"}),
-        ("006new", None, "5", None, None, {"tier__c": "silver"}),
+        (DEAL, "Deal", "100", "true", stamp, {"test_zone__c": "EMEA", "test_tier__c": "gold"}),
+        (DEAL[:15], "Deal", "200", "true", stamp, {"test_zone__c": "EMEA"}),
+        ("006new", None, "5", None, None, {"test_tier__c": "silver"}),
     ]
     assert [r["seen_at"] is not None for r in landed] == [False, True, False]
     assert (
@@ -739,7 +740,7 @@ def test_what_a_file_has_no_column_for_is_carried_over_with_its_stamp(
             "select fields from control.load as l inner join raw_salesforce.opportunity as o"
             " on l.load_id = o.load_id order by o.raw_id"
         ).fetchall()[1:]
-        == [(["id", "amount", "tier__c"],)] * 2
+        == [(["id", "amount", "test_tier__c"],)] * 2
     )
 
 

@@ -250,10 +250,10 @@ def test_records_that_were_ended_wrongly_come_back_with_their_old_stamp(run, stu
 def test_a_formula_that_changes_without_a_stamp_is_swept_in_once_a_day(run, stub, hours, database):
     rate = ["1"]
     stub.define("Opportunity").add_field(
-        "Weighted__c", "double", formula=lambda row: f"{rate[0]}.0" if row["Name"] else None
+        "Test_Weighted__c", "double", formula=lambda row: f"{rate[0]}.0" if row["Name"] else None
     )
     fill(stub, 3, "Opportunity")
-    stub.put("Opportunity", record("Opportunity", 9, "11:30:00", Name="", Tier__c="gold"))
+    stub.put("Opportunity", record("Opportunity", 9, "11:30:00", Name="", Test_Tier__c="gold"))
     run("Opportunity")
     rate[0] = "2"
     stub.objects["Opportunity"].edit(key(2, "Opportunity"), "2024-03-02T12:20:00Z", Name="edited")
@@ -262,8 +262,8 @@ def test_a_formula_that_changes_without_a_stamp_is_swept_in_once_a_day(run, stub
 
     def values():
         return database.execute(
-            "select distinct on (r.id) r.name, r.custom_fields ->> 'weighted__c',"
-            " r.custom_fields ->> 'tier__c', r.seen_at from raw_salesforce.opportunity as r"
+            "select distinct on (r.id) r.name, r.custom_fields ->> 'test_weighted__c',"
+            " r.custom_fields ->> 'test_tier__c', r.seen_at from raw_salesforce.opportunity as r"
             " inner join staging.opportunity as s on r.raw_id = s.raw_id"
             " order by r.id, s.version_at desc, r.raw_id desc"
         ).fetchall()
@@ -277,7 +277,7 @@ def test_a_formula_that_changes_without_a_stamp_is_swept_in_once_a_day(run, stub
     ]
     assert database.execute(
         "select fields, delivered_rows, landed_rows from control.load where way = 'sweep'"
-    ).fetchall() == [(["id", "systemmodstamp", "score__c", "weighted__c"], 4, 2)]
+    ).fetchall() == [(["id", "systemmodstamp", "test_score__c", "test_weighted__c"], 4, 2)]
     hours(48)
     assert run("Opportunity").landed == 0
 
@@ -293,7 +293,7 @@ def test_a_record_edited_after_the_sweep_began_is_left_to_the_next_increment(
 
     def edit():
         if stub.requests("POST .*/jobs/query")[1:] and org.read(key(1, org.name))["Name"] != "late":
-            org.edit(key(1, org.name), "2024-03-02T12:31:00Z", Name="late", Score__c="5.0")
+            org.edit(key(1, org.name), "2024-03-02T12:31:00Z", Name="late", Test_Score__c="5.0")
 
     stub.between = edit
     run("Opportunity")
@@ -309,7 +309,7 @@ def test_a_day_of_three_objects_every_quarter_of_an_hour_is_a_fair_guest(
     whole = bool(os.environ.get("WHOLE_DAY"))
     names = ("Account", "Contact", "Opportunity")
     for name in names:
-        stub.define(name).add_field("Weighted__c", "double", formula=lambda row: "1.0")
+        stub.define(name).add_field("Test_Weighted__c", "double", formula=lambda row: "1.0")
         fill(stub, 3, name)
         run(name)
 

@@ -13,7 +13,7 @@ create function pg_temp.landing(number text, day text) returns text language sql
 as $$
     select format(
         'insert into raw_salesforce.account (id, systemmodstamp, custom_fields)'
-        ' values (''001TAP000000001'', %L, ''{"score__c": %s}'')',
+        ' values (''001TAP000000001'', %L, ''{"test_score__c": %s}'')',
         landing.day, landing.number
     )
 $$;
@@ -86,7 +86,7 @@ cross join lateral (
 select
     is(
         pg_temp.shown(variadic w.statements),
-        format('{"score__c": %1$s}{"score__c": %1$s}', c.expected),
+        format('{"test_score__c": %1$s}{"test_score__c": %1$s}', c.expected),
         w.description
     )
 from ways as w

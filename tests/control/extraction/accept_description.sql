@@ -23,13 +23,13 @@ select is(
 );
 prepare another as select pg_temp.described(
     '[{"name": "Id", "type": "id", "calculated": false},
-      {"name": "Region__c", "type": "string", "calculated": false}]'
+      {"name": "Test_Region__c", "type": "string", "calculated": false}]'
 );
 select throws_ok(
     'another',
     '55000',
     'the description of Account has changed, and control.setting.schema_changes is freeze: '
-    'Region__c added string',
+    'Test_Region__c added string',
     'what changes stops the extraction'
 );
 select control.accept_description('Account');
@@ -41,12 +41,12 @@ select throws_ok(
     $$,
     '55000',
     'the description of Account has changed, and control.setting.schema_changes is freeze: '
-    'Region__c gone string; Id retyped id to string',
+    'Test_Region__c gone string; Id retyped id to string',
     'the next change stops it again'
 );
 select results_eq(
     'select c.field, c.change from control.schema_change as c',
-    $$ values ('Region__c', 'added') $$,
+    $$ values ('Test_Region__c', 'added') $$,
     'what was stopped is not noted'
 );
 

@@ -8,22 +8,22 @@ insert into control.load (
 )
 values
 (
-    'account', 'bulk', 'all', '{id,name,score__c,old__c}', 9, 9, '2024-03-01 10:00+00',
+    'account', 'bulk', 'all', '{id,name,test_score__c,old__c}', 9, 9, '2024-03-01 10:00+00',
     '2024-03-01 10:01+00'
 ),
 (
-    'account', 'sweep', 'scores', '{id,systemmodstamp,score__c}', 9, 1, '2024-03-02 01:00+00',
+    'account', 'sweep', 'scores', '{id,systemmodstamp,test_score__c}', 9, 1, '2024-03-02 01:00+00',
     '2024-03-02 01:01+00'
 ),
 (
-    'account', 'bulk', 'some', '{id,name,score__c}', 2, 2, '2024-03-02 12:00+00',
+    'account', 'bulk', 'some', '{id,name,test_score__c}', 2, 2, '2024-03-02 12:00+00',
     '2024-03-02 12:01+00'
 ),
 ('contact', 'file', 'Contact.csv', '{id,phone}', 2, 2, null, '2024-03-03 12:00+00');
 insert into control.described_field (object, field, type, is_calculated)
 values
 ('account', 'Name', 'string', false),
-('account', 'Score__c', 'double', true);
+('account', 'Test_Score__c', 'double', true);
 insert into control.extract_watermark (object, watermark, swept_at)
 values ('account', '2024-03-02 12:00+00', '2024-03-02 01:00+00');
 
@@ -41,7 +41,7 @@ select results_eq(
             ('account.id', false, timestamp '2024-03-02 12:00'),
             ('account.name', false, timestamp '2024-03-02 12:00'),
             ('account.old__c', false, timestamp '2024-03-01 10:00'),
-            ('account.score__c', true, timestamp '2024-03-02 01:00'),
+            ('account.test_score__c', true, timestamp '2024-03-02 01:00'),
             ('account.systemmodstamp', false, timestamp '2024-03-02 01:00'),
             ('contact.id', false, timestamp '2024-03-03 12:00'),
             ('contact.phone', false, timestamp '2024-03-03 12:00')
@@ -51,7 +51,7 @@ select results_eq(
 select is(
     (
         select f.delivered_at from control.field_age as f
-        where f.field = 'score__c'
+        where f.field = 'test_score__c'
     ),
     '2024-03-02 12:00+00',
     'of some records it is newer'
@@ -59,7 +59,7 @@ select is(
 select is(
     (
         select f.age from control.field_age as f
-        where f.field = 'score__c'
+        where f.field = 'test_score__c'
     ),
     now() - '2024-03-02 01:00+00'::timestamptz,
     'how long ago that is'
@@ -70,7 +70,7 @@ where w.object = 'account';
 select is(
     (
         select f.current_as_of from control.field_age as f
-        where f.field = 'score__c'
+        where f.field = 'test_score__c'
     ),
     '2024-03-02 12:00+00',
     'a full refresh is a sweep'

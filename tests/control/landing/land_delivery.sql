@@ -8,7 +8,7 @@ set local role salesforce_loader;
 -- one extraction
 select is(
     control.open_delivery(
-        'Account', array['Id', 'Name', 'SystemModstamp', 'Region__c']
+        'Account', array['Id', 'Name', 'SystemModstamp', 'Test_Region__c']
     )::text,
     'delivery_account',
     'a delivery is a temporary table of the object'
@@ -32,7 +32,7 @@ select results_eq(
     'select id, name, systemmodstamp, custom_fields from raw_salesforce.account order by id',
     $$
         values
-            ('001000000000001AAA', 'Acme', '2024-03-01T10:00:00.000Z', '{"region__c": "EMEA"}'::jsonb),
+            ('001000000000001AAA', 'Acme', '2024-03-01T10:00:00.000Z', '{"test_region__c": "EMEA"}'::jsonb),
             ('001000000000002AAA', '', '2024-03-01T11:00:00.000Z', null)
     $$,
     'fields with a column go there, others to custom_fields, NULL when there is none'

@@ -6,7 +6,7 @@ select plan(3);
 insert into raw_salesforce.account (raw_id, id, name, type, custom_fields)
 overriding system value
 values
-(-1, null, 'without', '', '{"region__c": "EMEA"}'), (-2, '001TAP000000001', 'fine', null, null),
+(-1, null, 'without', '', '{"test_region__c": "EMEA"}'), (-2, '001TAP000000001', 'fine', null, null),
 (-3, '001TAP000000002', 'wrong', null, null);
 insert into raw_salesforce.contact (raw_id, id)
 overriding system value
@@ -30,7 +30,7 @@ select results_eq(
     $$values
     (
         'account', -1, null, 'the id is null', false,
-        '{"name": "without", "custom_fields": {"region__c": "EMEA"}}'::jsonb
+        '{"name": "without", "custom_fields": {"test_region__c": "EMEA"}}'::jsonb
     ),
     ('account', -3, '001TAP000000002', 'a test of theirs', true, jsonb_build_object(
         'id', '001TAP000000002', 'name', 'wrong'
