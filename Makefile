@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test bench quality lint deploy load extract transform plan airflow picture psql url generate field object migration release rollback stop clean lock audit torture
+.PHONY: help run test bench profile quality lint deploy load extract transform plan airflow picture psql url generate field object migration release rollback stop clean lock audit torture
 
 # The embedded server's version where it is not everybody's: make test PG=17
 ifdef PG
@@ -37,6 +37,10 @@ bench: ## measure transform, history and extraction, and beside dbt (a quarter o
 	@.venv/bin/python bench/history.py
 	@.venv/bin/python bench/extract.py
 	@.venv/bin/python bench/peers.py $(if $(SIZE),--size $(SIZE))
+
+profile: ## planning and execution of every statement beneath a run (SIZE=0.2, SCENARIO="one thousand")
+	$(environment) test
+	@.venv/bin/python bench/profile.py $(if $(SIZE),--size $(SIZE)) $(SCENARIO)
 
 lint: ## sqlfluff for SQL, ruff and mypy for Python
 	$(environment) test

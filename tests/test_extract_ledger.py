@@ -107,7 +107,7 @@ def test_a_fifth_of_the_calls_is_left_to_others(salesforce, stub, connect, datab
     assert stub.api_used == 80_001, "one call to know it, for all objects"
     assert ledger(database) == [("account", "skipped", None, 1, 0, 0)]
     settings("api_reserve", 0.1)
-    assert len(list(extract.extract_all(salesforce, connect))) == 3
+    assert len(list(extract.extract_all(salesforce, connect))) == len(extract.OBJECTS)
 
 
 def test_what_is_due_besides_waits_for_calls_to_spare(run, salesforce, stub, hours, database):

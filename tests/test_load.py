@@ -455,7 +455,7 @@ REFUSALS = {
     "many blank lines alone": (b"\n" * 5000, 1, "empty"),
     "duplicate header": (b"Id,Name,name\n001,a,b\n", 1, "Name and name are the same field"),
     "API name and snake case": (b"Id,StageName,stage_name\n1,a,b\n", 1, "same field"),
-    "duplicate custom field": (b"Id,Test_Region__c,region__C\n1,a,b\n", 1, "same field"),
+    "duplicate custom field": (b"Id,Test_Region__c,test_region__C\n1,a,b\n", 1, "same field"),
     "two Ids": (b"Id,ID\n1,2\n", 1, "same field"),
     "a column without a name that holds something": (
         b"Id,,Name\n1,,3\n2,x,3\n",
