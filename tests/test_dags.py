@@ -408,9 +408,10 @@ def test_one_object_that_fails_leaves_the_others_landed(run, org, database):
     assert (states["landed"], states["complete"]) == ("success", "upstream_failed")
     assert set(run.asset_events()["raw_salesforce"]) == set(extract.OBJECTS) - {"Contact"}
     assert "the job went wrong" in run.log
-    assert database.execute(
-        "select array_agg(object order by object) from control.extract_watermark"
-    ).fetchone() == (["account", "opportunity"],)
+    watermarks = database.execute("select object from control.extract_watermark").fetchall()
+    assert {name for (name,) in watermarks} == {
+        name.lower() for name in extract.OBJECTS if name != "Contact"
+    }
 
     org.faults.planned.clear()
     assert run("salesforce_extract")["extract_contact"] == "success"
