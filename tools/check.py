@@ -1,10 +1,11 @@
 """`make test`: lint, pytest, pg_prove. Every part runs, even after one that failed.
 
-python tools/check.py [lint|pytest|pgtap|servers|managed|tests/test_x.py|tests/marts/x.sql …]
+python tools/check.py [lint|pytest|pgtap|servers|managed|fork|tests/test_x.py|tests/marts/x.sql …]
 
 servers is the part of pytest that judges the server as much as the code: what CI runs, with pgtap,
 on each further version of PostgreSQL. managed is what a managed service has to bear, on a server
-that gives no more than one (tools/managed.py).
+that gives no more than one (tools/managed.py). fork is all of it once more, on a clone with fields
+and an object of its own (tools/fork.py).
 """
 
 import os
@@ -83,8 +84,13 @@ def managed() -> bool:
     return run(sys.executable, ROOT / "tools" / "managed.py")
 
 
+def fork() -> bool:
+    return run(sys.executable, ROOT / "tools" / "fork.py")
+
+
 PARTS = {
     "lint": lint, "pytest": pytest, "pgtap": pgtap, "servers": servers, "managed": managed,
+    "fork": fork,
 }  # fmt: skip
 WHOLE = ["lint", "pytest", "pgtap"]
 
