@@ -6,7 +6,8 @@ select plan(3);
 insert into raw_salesforce.account (raw_id, id, name, type, custom_fields)
 overriding system value
 values
-(-1, null, 'without', '', '{"test_region__c": "EMEA"}'), (-2, '001TAP000000001', 'fine', null, null),
+(-1, null, 'without', '', '{"test_region__c": "EMEA"}'),
+(-2, '001TAP000000001', 'fine', null, null),
 (-3, '001TAP000000002', 'wrong', null, null);
 insert into raw_salesforce.contact (raw_id, id)
 overriding system value
