@@ -11503,14 +11503,15 @@ begin
                 hint = 'Name it: control.link(upstream, column that holds the model''s key).';
     end if;
 
-    -- runs read landing themselves for such a model: what its view says has to be what they do
+    -- runs read landing themselves for such a model: what its view says has to be what they do;
+    -- no temporary view, with which a transaction could not be prepared
     select m.staging_view
     into _staging_view
     from control.model as m
     where m.model = check_model.model and m.refresh = 'merge';
     if _staging_view is not null then
         execute control.fill(
-            $template$create temporary view model_definition as
+            $template$create view control.definition_to_compare as
 select {{ columns }}
 from {{ staging_view }} as s
 inner join {{ latest }} as l on s.raw_id = l.raw_id$template$,
@@ -11526,8 +11527,8 @@ inner join {{ latest }} as l on s.raw_id = l.raw_id$template$,
                 'latest', (check_model.model || '_latest')::regclass
             )
         );
-        _definition := pg_get_viewdef('pg_temp.model_definition'::regclass);
-        drop view pg_temp.model_definition;
+        _definition := pg_get_viewdef('control.definition_to_compare'::regclass);
+        drop view control.definition_to_compare;
         if pg_get_viewdef(_view) <> _definition then
             raise exception 'model %: its view is not the latest version of %, column for column',
                 check_model.model, _staging_view
@@ -20636,4 +20637,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', 'fd6ad9b8ef891d6353341c8d7db741e602336208a9f971fe36ee9223bd94fda6');
+('0001.initial', 'aaa8334c4fce670a4e69ee08c34c3f15520738f34361ed555b3ba8b72725b0f8');
