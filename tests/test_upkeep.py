@@ -374,7 +374,8 @@ def test_children_of_a_merged_account_are_read_again_whatever_their_stamp(
     before = len(stub.log)
     run("Account")
     assert database.execute(
-        "select object, field, value from control.reread_request order by object, field"
+        "select object, field, value from control.reread_request"
+        " where object in ('account', 'contact', 'opportunity') order by object, field"
     ).fetchall() == [
         ("account", "ParentId", key(1)),  # not readable here, and left
         ("contact", "AccountId", key(1)),

@@ -22,14 +22,14 @@ values
     '{StageName,stage_name," ID "}',
     'stagename -> stagename, stage_name -> stagename, id -> id'
 ),
-('opportunity', '{Test_Region__c,Type__c}', 'test_region__c, type__c'),
+('opportunity', '{Region__c,Type__c}', 'region__c, type__c'),
 -- by relationship
 ('Opportunity', '{Account.Id,Owner.Id}', 'account.id -> accountid, owner.id -> ownerid'),
 ('Opportunity', '{account.id,AccountId}', 'account.id, accountid -> accountid'),
 ('Account', '{Parent.Id,Parent.Name}', 'parent.id -> parentid, parent.name'),
 ('Contact', '{Reports_To.Id}', 'reports_to.id -> reportstoid'),
-('Opportunity', '{Partner__r.Id,Partner__r.Name}', 'test_partner__c, partner__r.name'),
-('Opportunity', '{Partner__r.Id,Test_Partner__c}', 'partner__r.id, test_partner__c'),
+('Opportunity', '{Partner__r.Id,Partner__r.Name}', 'partner__c, partner__r.name'),
+('Opportunity', '{Partner__r.Id,Partner__c}', 'partner__r.id, partner__c'),
 -- Heroku Connect
 ('Account', '{sfid,name}', 'sfid -> id, name -> name'),
 ('Account', '{id,sfid,_hc_lastop}', '_hc_id, sfid -> id, _hc_lastop'),
