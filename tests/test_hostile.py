@@ -6,6 +6,7 @@ import string
 import subprocess
 import uuid
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
@@ -278,9 +279,8 @@ def test_a_stamp_of_the_future_need_not_win(session: psycopg.Connection, url: st
     )
     assert fired(result) == {"opportunity_future_stamp": "warn"}
     # the same by way of a delivery: no news; then a later version, and it wins
-    for stamped, amount, landed in (
-        (future["systemmodstamp"], "2.0", 0), (stamp(0.09), "3.0", 1),
-    ):  # fmt: skip
+    later = (datetime.now(UTC) + timedelta(minutes=10)).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    for stamped, amount, landed in ((future["systemmodstamp"], "2.0", 0), (later, "3.0", 1)):
         with session.transaction():
             session.execute(
                 "select control.open_delivery('Opportunity', '{Id,SystemModstamp,Amount}')"
