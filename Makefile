@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test bench profile quality lint deploy load extract transform plan airflow picture psql url generate field object migration release rollback stop clean lock audit torture
+.PHONY: help run test bench profile quality lint deploy load extract transform plan airflow picture psql url generate field object migration release rollback stop clean lock audit torture notify
 
 # The embedded server's version where it is not everybody's: make test PG=17
 ifdef PG
@@ -65,6 +65,11 @@ transform: ## run the transform once (FULL_REFRESH=1 recomputes everything)
 plan: ## what the next transform would do, and why, without doing it (FULL_REFRESH=1)
 	$(environment) run
 	@$(W) plan $(if $(FULL_REFRESH),--full-refresh)
+
+notify: ## tell what fails, warns or is stale, once (APPRISE_URLS; QUIET_AFTER=6h, DRY_RUN=1)
+	$(environment) run
+	$(environment) notify
+	@$(W) notify $(if $(QUIET_AFTER),--quiet-after "$(QUIET_AFTER)") $(if $(DRY_RUN),--dry-run)
 
 extract: ## extract from Salesforce and land (OBJECTS=, FULL_REFRESH=1; ORG_CHANGED=1: start over)
 	$(environment) run
@@ -130,6 +135,8 @@ lock:
 		requirements/run.in -o requirements/run.txt
 	uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-emit-index-url --generate-hashes \
 		--custom-compile-command "make lock" requirements/bench.in -o requirements/bench.txt
+	uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-emit-index-url --generate-hashes \
+		--custom-compile-command "make lock" requirements/notify.in -o requirements/notify.txt
 
 # For maintainers: known vulnerabilities of what is pinned, from the package index (needs uv and a network).
 audit:

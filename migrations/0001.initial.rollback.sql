@@ -129,11 +129,23 @@ drop view staging.account;
 -- sql/control/quality/changed_checks.sql: no longer in sql/
 drop function control.changed_checks();
 
+-- sql/control/monitor/metrics_text.sql: no longer in sql/
+drop function control.metrics_text();
+
+-- sql/control/monitor/metrics_export.sql: no longer in sql/
+drop view control.metrics_export;
+
+-- sql/control/monitor/incidents.sql: no longer in sql/
+drop function control.incidents(interval);
+
 -- sql/foundation/typing/casts.sql: no longer in sql/
 drop function staging.casts(pg_catalog.text,pg_catalog.text,timestamp with time zone);
 
 -- sql/marts/version_log_covers.sql: no longer in sql/
 drop function marts.version_log_covers(timestamp with time zone);
+
+-- sql/marts/status/data_status.sql: no longer in sql/
+drop view marts.data_status;
 
 -- sql/marts/stage_passage.sql: no longer in sql/
 drop view marts.stage_passage;
@@ -206,6 +218,9 @@ drop view control.check_opportunity_history_current;
 
 -- sql/control/quality/checks/check_missing_check.sql: no longer in sql/
 drop view control.check_missing_check;
+
+-- sql/control/monitor/object_status.sql: no longer in sql/
+drop view control.object_status;
 
 -- sql/control/landing/rejected_row.sql: no longer in sql/
 drop view control.rejected_row;
@@ -361,6 +376,9 @@ drop view control.check_date_missing;
 
 -- sql/control/quality/checks/account_rule.sql: no longer in sql/
 drop view control.account_rule;
+
+-- sql/control/monitor/run_status.sql: no longer in sql/
+drop view control.run_status;
 
 -- sql/control/ledger/freshness.sql: no longer in sql/
 drop view control.freshness;
@@ -744,6 +762,9 @@ drop function control.check_quality();
 -- sql/control/quality/accept_violations.sql: no longer in sql/
 drop function control.accept_violations(pg_catalog.text);
 
+-- sql/control/monitor/take_notices.sql: no longer in sql/
+drop function control.take_notices(interval);
+
 -- sql/control/ledger/source_freshness.sql: no longer in sql/
 drop table control.source_freshness;
 
@@ -755,6 +776,9 @@ drop table control.run_call;
 
 -- sql/control/ledger/run.sql: no longer in sql/
 drop table control.run;
+
+-- sql/control/ledger/notice.sql: no longer in sql/
+drop table control.notice;
 
 -- sql/control/landing/without_erased.sql: no longer in sql/
 drop function control.without_erased(pg_catalog.text,boolean);

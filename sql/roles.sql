@@ -1,12 +1,13 @@
 -- Roles are cluster-wide, so their names are prefixed, they are created only where missing, and
 -- nothing ever drops them. The deployer needs CREATEROLE once per cluster, or an administrator
--- creates the four roles beforehand and grants salesforce_owner to the deployer.
+-- creates the five roles beforehand and grants salesforce_owner to the deployer.
 do $roles$
 declare
     _role text;
 begin
     foreach _role in array array[
-        'salesforce_owner', 'salesforce_loader', 'salesforce_transformer', 'salesforce_reporter'
+        'salesforce_owner', 'salesforce_loader', 'salesforce_transformer', 'salesforce_reporter',
+        'salesforce_monitor'
     ] loop
         if not exists (select from pg_catalog.pg_roles where rolname = _role) then
             begin

@@ -19,4 +19,5 @@ comment on schema control is
 'The run: load window, merge engine, ledger, settings, quality checks.';
 
 grant usage on schema raw_salesforce to salesforce_loader;
-grant usage on schema marts to salesforce_reporter;
+grant usage on schema marts to salesforce_reporter, salesforce_monitor;
+grant usage on schema control to salesforce_monitor;

@@ -89,3 +89,27 @@ def test_errors_fail_warnings_show_infos_are_told(url: str) -> None:
     assert "# error: opportunity_probability, 1 violation in 5 rows" in lines
     assert f"#     {DEALS[3]}: probability is -1" in lines
     assert lines[-1] == "Result: FAIL"
+    assert not [line for line in lines if "a failure waits" in line]
+
+
+def test_what_waits_behind_it_is_told(url: str) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(
+            "update control.quality_check set severity = 'warn'"
+            " where name = 'opportunity_probability'"
+        )
+        run(connection)
+        connection.execute(
+            "update control.quality_check set severity = 'error'"
+            " where name = 'contact_account_link'"
+        )
+        assert run(connection)["status"] == "failed"
+        published, since = connection.execute(
+            "select published_run_id, to_char(failing_since_at at time zone 'UTC',"
+            " 'YYYY-MM-DD HH24:MI') from control.run_status"
+        ).fetchone()
+    _, lines = quality(url)
+    assert (
+        f"# Below is judged what run {published} published. Behind it a failure waits"
+        f" since {since} UTC: quality checks: contact_account_link."
+    ) in lines

@@ -254,6 +254,16 @@ def command_extract(arguments: argparse.Namespace) -> None:
             print(error, file=sys.stderr)
 
 
+def command_notify(arguments: argparse.Namespace) -> None:
+    from warehouse import notify
+
+    with server.connect(server.warehouse_url()) as connection:
+        text, is_told = notify.notify(connection, arguments.quiet_after, arguments.dry_run)
+    print(text)
+    if not is_told:
+        sys.exit(1)
+
+
 def command_airflow(arguments: argparse.Namespace) -> None:
     from warehouse import airflow_local
 
@@ -305,6 +315,11 @@ def parser() -> argparse.ArgumentParser:
     airflow.add_argument("--port", type=int, default=8080)
     transform = add("transform", "run the transform once")
     transform.add_argument("--full-refresh", action="store_true")
+    notify = add("notify", "tell what fails, warns or is stale, and what is over: each once")
+    notify.add_argument(
+        "--quiet-after", metavar="INTERVAL", help="runs too, where none was called for so long: 6h"
+    )
+    notify.add_argument("--dry-run", action="store_true", help="only show what would be told")
     plan = add("plan", "what the next run would do, and why")
     plan.add_argument("--full-refresh", action="store_true")
     add("picture", "draw the README's picture of the models from the deployed warehouse")

@@ -13,7 +13,10 @@ from warehouse.errors import WarehouseError
 from warehouse.rows import only_row
 from warehouse.statements import Statement, qualified, quoted, statements
 
-ROLES = ("salesforce_owner", "salesforce_loader", "salesforce_transformer", "salesforce_reporter")
+ROLES = (
+    "salesforce_owner", "salesforce_loader", "salesforce_transformer", "salesforce_reporter",
+    "salesforce_monitor",
+)  # fmt: skip
 LANDING = "raw_salesforce"
 
 

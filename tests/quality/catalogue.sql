@@ -21,7 +21,20 @@ as $judged$
 declare
     _check record;
     _name text;
+    _run control.run_status;
 begin
+    select r.* into strict _run from control.run_status as r;
+    if _run.is_failing then
+        return next quality_tap.diag(format(
+            'Below is judged what %s published. Behind it a failure waits since %s UTC: %s.',
+            coalesce('run ' || _run.published_run_id, 'no run'),
+            to_char(_run.failing_since_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI'),
+            _run.failure
+        ));
+        return next quality_tap.diag(
+            'What it found: select * from control.quality_status where not is_published;'
+        );
+    end if;
     for _check in
         select
             c.*,

@@ -36,3 +36,5 @@ comment on column control.api_usage.delivered_rows is 'Rows that Salesforce deli
 comment on column control.api_usage.landed_rows is 'Rows of these that landed.';
 comment on column control.api_usage.bytes is 'Bytes of the answers, decompressed.';
 comment on column control.api_usage.seconds is 'Seconds, waiting included.';
+
+grant select on control.api_usage to salesforce_monitor;

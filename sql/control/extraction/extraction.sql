@@ -44,3 +44,5 @@ comment on column control.extraction.api_used is
 'Calls of the last 24 hours that the org had counted then, whoever made them.';
 comment on column control.extraction.api_allowed is 'How many it allows in 24 hours.';
 comment on column control.extraction.extracted_by is 'Who extracted.';
+
+grant select on control.extraction to salesforce_monitor;

@@ -32,3 +32,5 @@ comment on column control.schema_change.first_seen_at is 'When it was first desc
 comment on column control.schema_change.named_run_id is
 'The run whose check named it; NULL: none yet.';
 comment on column control.schema_change.is_named is 'A later run names it no more.';
+
+grant select on control.schema_change to salesforce_monitor;

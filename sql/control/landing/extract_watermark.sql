@@ -35,4 +35,4 @@ comment on column control.extract_watermark.census_at is
 'When it was last looked which records there are at all, by the org''s clock.';
 
 grant usage on schema control to salesforce_loader;
-grant select on control.extract_watermark to salesforce_loader;
+grant select on control.extract_watermark to salesforce_loader, salesforce_monitor;

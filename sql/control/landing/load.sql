@@ -41,4 +41,4 @@ comment on column control.load.answered_from is
 comment on column control.load.loaded_at is 'Start of the transaction that landed it.';
 comment on column control.load.loaded_by is 'Who landed it.';
 
-grant select on control.load to salesforce_loader;
+grant select on control.load to salesforce_loader, salesforce_monitor;

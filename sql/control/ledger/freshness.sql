@@ -12,3 +12,5 @@ from control.source_freshness as f;
 comment on view control.freshness is
 'How far the warehouse lags behind each Salesforce object, now. Grain: one row per landing table.
 Reported only: which rows a run reads is decided by the load window, never by these times.';
+
+grant select on control.freshness to salesforce_monitor;

@@ -26,3 +26,5 @@ comment on column control.run.checks_ms is
 'Milliseconds spent on quality checks; NULL where it did not come to them.';
 comment on column control.run.version is
 'Release of the warehouse that it ran (control.version).';
+
+grant select on control.run to salesforce_monitor;

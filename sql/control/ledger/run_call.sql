@@ -18,3 +18,5 @@ comment on column control.run_call.pid is
 comment on column control.run_call.run_id is
 'The row of control.run that the call left; NULL while it is at work, and for ever where it was cut
 off.';
+
+grant select on control.run_call to salesforce_monitor;

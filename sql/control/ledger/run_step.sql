@@ -18,3 +18,5 @@ comment on column control.run_step.mode is
 'full: the whole model view was compared; incremental: only what the landed rows affect.';
 comment on column control.run_step.unchanged is 'Rows that were compared and did not differ.';
 comment on column control.run_step.ms is 'Milliseconds spent.';
+
+grant select on control.run_step to salesforce_monitor;

@@ -15,3 +15,5 @@ comment on column control.source_freshness.newest_extracted_at is
 'Greatest extracted_at read so far.';
 comment on column control.source_freshness.landed_rows is 'Landed rows read so far.';
 comment on column control.source_freshness.run_id is 'The last run that read new rows.';
+
+grant select on control.source_freshness to salesforce_monitor;

@@ -12,6 +12,7 @@ returns table (
 )
 language plpgsql
 stable
+security definer
 set search_path = pg_catalog, pg_temp
 as $check_quality$
 declare
@@ -93,3 +94,6 @@ comment on function control.check_quality() is
 'Judges everything that is published now by every enabled check, in full, and changes nothing.
 Grain: one row per check; outcome is passed, info, warn or error, samples are [{record_id,
 reason}].';
+
+revoke execute on function control.check_quality() from public;
+grant execute on function control.check_quality() to salesforce_monitor;

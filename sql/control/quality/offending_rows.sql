@@ -2,6 +2,7 @@ create or replace function control.offending_rows(check_name text)
 returns table (record_id text, part text, reason text)
 language plpgsql
 stable
+security definer
 set search_path = pg_catalog, pg_temp
 as $offending_rows$
 declare
@@ -32,3 +33,6 @@ comment on function control.offending_rows(text) is
 'The rows that a check finds now, in full, whatever runs have kept: the key of its model, what of
 the record (part) and why. Disabled checks can be asked too. Raises P0002 for an unknown check,
 42P01 for one whose view does not exist.';
+
+revoke execute on function control.offending_rows(text) from public;
+grant execute on function control.offending_rows(text) to salesforce_monitor;

@@ -27,3 +27,5 @@ comment on column control.quality_history.change is
 'Violations more than in the check''s row before.';
 comment on column control.quality_history.is_first_failure is
 'Whether it passed before: the run to look at.';
+
+grant select on control.quality_history to salesforce_monitor;

@@ -27,3 +27,5 @@ comment on column control.quality_result.samples is
 'Up to five violations, those of the latest runs first: [{record_id, reason}].';
 comment on column control.quality_result.failing_since is
 'The run since which the check has not passed; NULL where it passed.';
+
+grant select on control.quality_result to salesforce_monitor;

@@ -23,3 +23,5 @@ comment on column control.quality_source.source is
 comment on column control.quality_source.has_check_name is
 'Whether the view tells the checks apart: it may then hold several.';
 comment on column control.quality_source.has_part is 'Whether the view has parts.';
+
+grant select on control.quality_source to salesforce_monitor;

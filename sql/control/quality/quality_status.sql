@@ -53,3 +53,5 @@ comment on column control.quality_status.failing_since_at is
 'When that run started; NULL once the ledger has forgotten it.';
 comment on column control.quality_status.is_published is
 'False: the run failed, and the figures are of what it did not publish.';
+
+grant select on control.quality_status to salesforce_monitor;

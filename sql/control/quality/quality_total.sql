@@ -11,3 +11,5 @@ comment on table control.quality_total is
 check and part that was ever violated.';
 comment on column control.quality_total.baseline is
 'Violations accepted by the ratchet; NULL without one.';
+
+grant select on control.quality_total to salesforce_monitor;

@@ -22,3 +22,5 @@ comment on column control.quality_violation.part is
 comment on column control.quality_violation.first_run_id is
 'The run that found it first, since it was last absent.';
 comment on column control.quality_violation.first_seen_at is 'When that was.';
+
+grant select on control.quality_violation to salesforce_monitor;

@@ -7,7 +7,7 @@ as $set_aside_hint$
 declare
     _model text;
     _object text;
-    _is_record boolean;
+    _raw_id bigint;
 begin
     select q.model
     into _model
@@ -15,7 +15,7 @@ begin
     where q.name = set_aside_hint.check_name;
     if _model like 'raw\_salesforce.%' then
         return format(
-            'set the landed row aside: select control.quarantine(%L, %s, reason);',
+            'set the landed row aside: select control.quarantine(%L, %s, ''reason'');',
             split_part(_model, '.', 2),
             set_aside_hint.record_id
         );
@@ -38,24 +38,23 @@ begin
     if _object is null then
         return null;
     end if;
-    -- a check may name other things than records
-    execute format('select exists (select from intermediate.%I as i where i.id = $1)', _object)
-    into strict _is_record
+    -- none: a check may name other things than records
+    execute format(
+        'select v.raw_id from staging.%I as v where v.landed_id in ($1, left($1, 15)) and v.id = $1'
+        ' order by v.version_at desc, v.raw_id desc limit 1',
+        _object
+    )
+    into _raw_id
     using set_aside_hint.record_id;
-    if not _is_record then
+    if _raw_id is null then
         return null;
     end if;
     return format(
-        'set the landed row aside: select control.quarantine(%1$L, raw_id, reason); its raw_id: '
-        'select v.raw_id from staging.%1$I as v where v.landed_id in (%2$L, %3$L) and v.id = %2$L '
-        'order by v.version_at desc, v.raw_id desc limit 1;',
-        _object,
-        set_aside_hint.record_id,
-        left(set_aside_hint.record_id, 15)
+        'set the landed row aside: select control.quarantine(%L, %s, ''reason'');', _object, _raw_id
     );
 end;
 $set_aside_hint$;
 
 comment on function control.set_aside_hint(text, text) is
-'How to set aside the landed row behind a violation of a check: statements to be run as they are,
-but for the reason. NULL where no landed record stands behind the check''s model.';
+'How to set aside the landed row behind a violation of a check: a statement to be run as it is, but
+for the reason. NULL where no landed record stands behind the check''s model.';

@@ -19,3 +19,5 @@ control.merge_result.';
 comment on column control.model.staging_view is
 'For a model that holds the latest landed version per record: the view it is the latest of.';
 comment on column control.model.depth is 'Longest way from a staging view; 0 for nothing upstream.';
+
+grant select on control.model to salesforce_monitor;

@@ -19,3 +19,5 @@ every change does.';
 comment on column control.model_link.shown_in is
 'Columns of the model that show the upstream''s link_column: a changed row has the rows that show
 its old or new value computed again. NULL: link_column holds the model''s key.';
+
+grant select on control.model_link to salesforce_monitor;

@@ -40,10 +40,13 @@ begin
         and e.started_at < _before;
     delete from control.quality_profile as p
     where p.profiled_at < _before;
+    delete from control.notice as n
+    where n.recovered_at < _before;
     return _runs;
 end;
 $prune_ledger$;
 
 comment on function control.prune_ledger() is
 'Deletes runs older than control.setting.ledger_keep_days, with their steps, quality results,
-profiles and calls, and extractions; at most 1,000 a call. Returns how many runs.';
+profiles and calls, extractions, and notices of what is long over; at most 1,000 a call. Returns how
+many runs.';

@@ -10,3 +10,5 @@ comment on table control.freshness_limit is
 it. Grain: one row per landing table that is watched.';
 comment on column control.freshness_limit.object is
 'Landing table: account, contact, opportunity …';
+
+grant select on control.freshness_limit to salesforce_monitor;

@@ -58,3 +58,5 @@ comment on column control.quality_check.enabled is
 comment on column control.quality_check.source is
 'The view to read, schema and name; NULL: control.check_<name>. A view that several checks read
 tells them apart by its column check_name.';
+
+grant select on control.quality_check to salesforce_monitor;

@@ -71,8 +71,8 @@ select results_eq(
     'which is told'
 );
 select function_privs_are(
-    'control', 'check_quality', array[]::text[], 'salesforce_reporter', array['EXECUTE'],
-    'it is no secret'
+    'control', 'check_quality', array[]::text[], 'salesforce_monitor', array['EXECUTE'],
+    'for whoever watches'
 );
 
 select finish();
