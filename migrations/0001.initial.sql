@@ -4,13 +4,14 @@
 -- begin sql/roles.sql
 -- Roles are cluster-wide, so their names are prefixed, they are created only where missing, and
 -- nothing ever drops them. The deployer needs CREATEROLE once per cluster, or an administrator
--- creates the four roles beforehand and grants salesforce_owner to the deployer.
+-- creates the five roles beforehand and grants salesforce_owner to the deployer.
 do $roles$
 declare
     _role text;
 begin
     foreach _role in array array[
-        'salesforce_owner', 'salesforce_loader', 'salesforce_transformer', 'salesforce_reporter'
+        'salesforce_owner', 'salesforce_loader', 'salesforce_transformer', 'salesforce_reporter',
+        'salesforce_monitor'
     ] loop
         if not exists (select from pg_catalog.pg_roles where rolname = _role) then
             begin
@@ -54,7 +55,8 @@ comment on schema control is
 'The run: load window, merge engine, ledger, settings, quality checks.';
 
 grant usage on schema raw_salesforce to salesforce_loader;
-grant usage on schema marts to salesforce_reporter;
+grant usage on schema marts to salesforce_reporter, salesforce_monitor;
+grant usage on schema control to salesforce_monitor;
 -- end sql/schemas.sql
 
 -- begin sql/raw_salesforce/account.sql
@@ -1344,6 +1346,8 @@ comment on column control.extraction.api_used is
 'Calls of the last 24 hours that the org had counted then, whoever made them.';
 comment on column control.extraction.api_allowed is 'How many it allows in 24 hours.';
 comment on column control.extraction.extracted_by is 'Who extracted.';
+
+grant select on control.extraction to salesforce_monitor;
 -- end sql/control/extraction/extraction.sql
 
 -- begin sql/control/extraction/follow_stages.sql
@@ -1809,6 +1813,8 @@ comment on column control.schema_change.first_seen_at is 'When it was first desc
 comment on column control.schema_change.named_run_id is
 'The run whose check named it; NULL: none yet.';
 comment on column control.schema_change.is_named is 'A later run names it no more.';
+
+grant select on control.schema_change to salesforce_monitor;
 -- end sql/control/extraction/schema_change.sql
 
 -- begin sql/control/extraction/set_aside_former_versions.sql
@@ -2804,7 +2810,7 @@ comment on column control.extract_watermark.census_at is
 'When it was last looked which records there are at all, by the org''s clock.';
 
 grant usage on schema control to salesforce_loader;
-grant select on control.extract_watermark to salesforce_loader;
+grant select on control.extract_watermark to salesforce_loader, salesforce_monitor;
 -- end sql/control/landing/extract_watermark.sql
 
 -- begin sql/control/landing/land_absences.sql
@@ -3388,7 +3394,7 @@ comment on column control.load.answered_from is
 comment on column control.load.loaded_at is 'Start of the transaction that landed it.';
 comment on column control.load.loaded_by is 'Who landed it.';
 
-grant select on control.load to salesforce_loader;
+grant select on control.load to salesforce_loader, salesforce_monitor;
 -- end sql/control/landing/load.sql
 
 -- begin sql/control/landing/match_fields.sql
@@ -4232,6 +4238,38 @@ comment on function control.without_erased(text, boolean) is
 'A value without the ids of erased records (control.is_erased), in both their forms.';
 -- end sql/control/landing/without_erased.sql
 
+-- begin sql/control/ledger/notice.sql
+create table control.notice (
+    kind text not null,
+    subject text not null,
+    since text not null,
+    since_at timestamptz,
+    message text not null,
+    noticed_at timestamptz not null default now(),
+    noticed_by text not null default session_user,
+    recovered_at timestamptz,
+    primary key (kind, subject, since)
+);
+
+comment on table control.notice is
+'What somebody was told (make notify). Grain: one row per incident, written by
+control.take_notices() in the transaction in which it is told, so that each is told once.';
+comment on column control.notice.kind is 'failed, warn or stale: control.incidents().';
+comment on column control.notice.subject is
+'The run, the extraction of an object, a check, or an object.';
+comment on column control.notice.since is
+'What tells this incident from the next of its kind: the run or extraction it began with, the newest
+change there was.';
+comment on column control.notice.since_at is 'When that was.';
+comment on column control.notice.message is 'What was told.';
+comment on column control.notice.noticed_at is 'When it was told.';
+comment on column control.notice.noticed_by is 'Who was told first: the login that asked.';
+comment on column control.notice.recovered_at is
+'When it was told that it is over; NULL while it lasts.';
+
+grant select on control.notice to salesforce_monitor;
+-- end sql/control/ledger/notice.sql
+
 -- begin sql/control/ledger/run.sql
 create table control.run (
     run_id bigint generated always as identity primary key,
@@ -4261,6 +4299,8 @@ comment on column control.run.checks_ms is
 'Milliseconds spent on quality checks; NULL where it did not come to them.';
 comment on column control.run.version is
 'Release of the warehouse that it ran (control.version).';
+
+grant select on control.run to salesforce_monitor;
 -- end sql/control/ledger/run.sql
 
 -- begin sql/control/ledger/run_call.sql
@@ -4284,6 +4324,8 @@ comment on column control.run_call.pid is
 comment on column control.run_call.run_id is
 'The row of control.run that the call left; NULL while it is at work, and for ever where it was cut
 off.';
+
+grant select on control.run_call to salesforce_monitor;
 -- end sql/control/ledger/run_call.sql
 
 -- begin sql/control/ledger/run_step.sql
@@ -4307,6 +4349,8 @@ comment on column control.run_step.mode is
 'full: the whole model view was compared; incremental: only what the landed rows affect.';
 comment on column control.run_step.unchanged is 'Rows that were compared and did not differ.';
 comment on column control.run_step.ms is 'Milliseconds spent.';
+
+grant select on control.run_step to salesforce_monitor;
 -- end sql/control/ledger/run_step.sql
 
 -- begin sql/control/ledger/source_freshness.sql
@@ -4327,7 +4371,92 @@ comment on column control.source_freshness.newest_extracted_at is
 'Greatest extracted_at read so far.';
 comment on column control.source_freshness.landed_rows is 'Landed rows read so far.';
 comment on column control.source_freshness.run_id is 'The last run that read new rows.';
+
+grant select on control.source_freshness to salesforce_monitor;
 -- end sql/control/ledger/source_freshness.sql
+
+-- begin sql/control/monitor/take_notices.sql
+-- Whoever tells them commits: what could not be sent is rolled back, and told by the next call.
+create or replace function control.take_notices(quiet_after interval default null)
+returns table (kind text, subject text, since_at timestamptz, message text)
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $take_notices$
+#variable_conflict use_column
+begin
+    lock table control.notice in share row exclusive mode;
+    return query
+    with now_open as materialized (
+        select i.*
+        from control.incidents(take_notices.quiet_after) as i
+    ),
+
+    begun as (
+        insert into control.notice as n (kind, subject, since, since_at, message)
+        select
+            i.kind,
+            i.subject,
+            i.since,
+            i.since_at,
+            i.message
+        from now_open as i
+        on conflict (kind, subject, since) do update
+            set message = excluded.message,
+                noticed_at = excluded.noticed_at,
+                noticed_by = excluded.noticed_by,
+                recovered_at = null
+            where n.recovered_at is not null
+        returning n.kind, n.subject, n.since_at, n.message
+    ),
+
+    over as (
+        update control.notice as n
+        set recovered_at = now()
+        where
+            n.recovered_at is null
+            and not exists (
+                select from now_open as i
+                where n.kind = i.kind and n.subject = i.subject and n.since = i.since
+            )
+            -- nobody asked
+            and not (n.kind = 'stale' and n.subject = 'runs' and take_notices.quiet_after is null)
+        returning n.kind, n.subject, n.since_at
+    )
+
+    select
+        b.kind,
+        b.subject,
+        b.since_at,
+        b.message
+    from begun as b
+    union all
+    -- one that goes on as another of its kind is not over for anybody
+    select
+        'recovered' as kind,
+        o.subject,
+        o.since_at,
+        case o.kind
+            when 'failed' then 'works again'
+            when 'warn' then 'passes again'
+            else 'is fresh again'
+        end as message
+    from over as o
+    where not exists (
+        select from now_open as i
+        where o.kind = i.kind and o.subject = i.subject
+    );
+end;
+$take_notices$;
+
+comment on function control.take_notices(interval) is
+'The incidents (control.incidents) that nobody was told of yet, and those told of that are over
+(kind recovered); once the caller commits they count as told. Grain: one row per incident. Calls
+wait for one another.';
+
+revoke execute on function control.take_notices(interval) from public;
+grant execute on function control.take_notices(interval) to salesforce_monitor;
+-- end sql/control/monitor/take_notices.sql
 
 -- begin sql/control/quality/accept_violations.sql
 create or replace function control.accept_violations(check_name text)
@@ -4372,6 +4501,7 @@ returns table (
 )
 language plpgsql
 stable
+security definer
 set search_path = pg_catalog, pg_temp
 as $check_quality$
 declare
@@ -4453,6 +4583,9 @@ comment on function control.check_quality() is
 'Judges everything that is published now by every enabled check, in full, and changes nothing.
 Grain: one row per check; outcome is passed, info, warn or error, samples are [{record_id,
 reason}].';
+
+revoke execute on function control.check_quality() from public;
+grant execute on function control.check_quality() to salesforce_monitor;
 -- end sql/control/quality/check_quality.sql
 
 -- begin sql/control/quality/check_statement.sql
@@ -5003,6 +5136,7 @@ create or replace function control.offending_rows(check_name text)
 returns table (record_id text, part text, reason text)
 language plpgsql
 stable
+security definer
 set search_path = pg_catalog, pg_temp
 as $offending_rows$
 declare
@@ -5033,6 +5167,9 @@ comment on function control.offending_rows(text) is
 'The rows that a check finds now, in full, whatever runs have kept: the key of its model, what of
 the record (part) and why. Disabled checks can be asked too. Raises P0002 for an unknown check,
 42P01 for one whose view does not exist.';
+
+revoke execute on function control.offending_rows(text) from public;
+grant execute on function control.offending_rows(text) to salesforce_monitor;
 -- end sql/control/quality/offending_rows.sql
 
 -- begin sql/control/quality/outdated_checks.sql
@@ -5300,6 +5437,8 @@ comment on column control.quality_result.samples is
 'Up to five violations, those of the latest runs first: [{record_id, reason}].';
 comment on column control.quality_result.failing_since is
 'The run since which the check has not passed; NULL where it passed.';
+
+grant select on control.quality_result to salesforce_monitor;
 -- end sql/control/quality/quality_result.sql
 
 -- begin sql/control/quality/quality_shift.sql
@@ -5358,6 +5497,8 @@ comment on table control.quality_total is
 check and part that was ever violated.';
 comment on column control.quality_total.baseline is
 'Violations accepted by the ratchet; NULL without one.';
+
+grant select on control.quality_total to salesforce_monitor;
 -- end sql/control/quality/quality_total.sql
 
 -- begin sql/control/quality/quality_violation.sql
@@ -5385,6 +5526,8 @@ comment on column control.quality_violation.part is
 comment on column control.quality_violation.first_run_id is
 'The run that found it first, since it was last absent.';
 comment on column control.quality_violation.first_seen_at is 'When that was.';
+
+grant select on control.quality_violation to salesforce_monitor;
 -- end sql/control/quality/quality_violation.sql
 
 -- begin sql/control/quality/quarantine.sql
@@ -6071,7 +6214,7 @@ as $set_aside_hint$
 declare
     _model text;
     _object text;
-    _is_record boolean;
+    _raw_id bigint;
 begin
     select q.model
     into _model
@@ -6079,7 +6222,7 @@ begin
     where q.name = set_aside_hint.check_name;
     if _model like 'raw\_salesforce.%' then
         return format(
-            'set the landed row aside: select control.quarantine(%L, %s, reason);',
+            'set the landed row aside: select control.quarantine(%L, %s, ''reason'');',
             split_part(_model, '.', 2),
             set_aside_hint.record_id
         );
@@ -6102,27 +6245,26 @@ begin
     if _object is null then
         return null;
     end if;
-    -- a check may name other things than records
-    execute format('select exists (select from intermediate.%I as i where i.id = $1)', _object)
-    into strict _is_record
+    -- none: a check may name other things than records
+    execute format(
+        'select v.raw_id from staging.%I as v where v.landed_id in ($1, left($1, 15)) and v.id = $1'
+        ' order by v.version_at desc, v.raw_id desc limit 1',
+        _object
+    )
+    into _raw_id
     using set_aside_hint.record_id;
-    if not _is_record then
+    if _raw_id is null then
         return null;
     end if;
     return format(
-        'set the landed row aside: select control.quarantine(%1$L, raw_id, reason); its raw_id: '
-        'select v.raw_id from staging.%1$I as v where v.landed_id in (%2$L, %3$L) and v.id = %2$L '
-        'order by v.version_at desc, v.raw_id desc limit 1;',
-        _object,
-        set_aside_hint.record_id,
-        left(set_aside_hint.record_id, 15)
+        'set the landed row aside: select control.quarantine(%L, %s, ''reason'');', _object, _raw_id
     );
 end;
 $set_aside_hint$;
 
 comment on function control.set_aside_hint(text, text) is
-'How to set aside the landed row behind a violation of a check: statements to be run as they are,
-but for the reason. NULL where no landed record stands behind the check''s model.';
+'How to set aside the landed row behind a violation of a check: a statement to be run as it is, but
+for the reason. NULL where no landed record stands behind the check''s model.';
 -- end sql/control/quality/set_aside_hint.sql
 
 -- begin sql/control/quality/shortened.sql
@@ -6305,6 +6447,8 @@ control.merge_result.';
 comment on column control.model.staging_view is
 'For a model that holds the latest landed version per record: the view it is the latest of.';
 comment on column control.model.depth is 'Longest way from a staging view; 0 for nothing upstream.';
+
+grant select on control.model to salesforce_monitor;
 -- end sql/control/registry/model.sql
 
 -- begin sql/control/registry/model_link.sql
@@ -6329,6 +6473,8 @@ every change does.';
 comment on column control.model_link.shown_in is
 'Columns of the model that show the upstream''s link_column: a changed row has the rows that show
 its old or new value computed again. NULL: link_column holds the model''s key.';
+
+grant select on control.model_link to salesforce_monitor;
 -- end sql/control/registry/model_link.sql
 
 -- begin sql/control/registry/model_state.sql
@@ -6510,13 +6656,16 @@ begin
         and e.started_at < _before;
     delete from control.quality_profile as p
     where p.profiled_at < _before;
+    delete from control.notice as n
+    where n.recovered_at < _before;
     return _runs;
 end;
 $prune_ledger$;
 
 comment on function control.prune_ledger() is
 'Deletes runs older than control.setting.ledger_keep_days, with their steps, quality results,
-profiles and calls, and extractions; at most 1,000 a call. Returns how many runs.';
+profiles and calls, extractions, and notices of what is long over; at most 1,000 a call. Returns how
+many runs.';
 -- end sql/control/retention/prune_ledger.sql
 
 -- begin sql/control/run/announce.sql
@@ -9203,6 +9352,8 @@ comment on table control.freshness_limit is
 it. Grain: one row per landing table that is watched.';
 comment on column control.freshness_limit.object is
 'Landing table: account, contact, opportunity …';
+
+grant select on control.freshness_limit to salesforce_monitor;
 -- end sql/foundation/settings/freshness_limit.sql
 
 -- begin sql/foundation/settings/history_retention.sql
@@ -9310,6 +9461,8 @@ comment on column control.quality_check.enabled is
 comment on column control.quality_check.source is
 'The view to read, schema and name; NULL: control.check_<name>. A view that several checks read
 tells them apart by its column check_name.';
+
+grant select on control.quality_check to salesforce_monitor;
 -- end sql/foundation/settings/quality_check.sql
 
 -- begin sql/foundation/settings/setting.sql
@@ -10373,6 +10526,8 @@ comment on column control.api_usage.delivered_rows is 'Rows that Salesforce deli
 comment on column control.api_usage.landed_rows is 'Rows of these that landed.';
 comment on column control.api_usage.bytes is 'Bytes of the answers, decompressed.';
 comment on column control.api_usage.seconds is 'Seconds, waiting included.';
+
+grant select on control.api_usage to salesforce_monitor;
 -- end sql/control/extraction/api_usage.sql
 
 -- begin sql/control/extraction/compared_description.sql
@@ -10779,7 +10934,158 @@ from control.source_freshness as f;
 comment on view control.freshness is
 'How far the warehouse lags behind each Salesforce object, now. Grain: one row per landing table.
 Reported only: which rows a run reads is decided by the load window, never by these times.';
+
+grant select on control.freshness to salesforce_monitor;
 -- end sql/control/ledger/freshness.sql
+
+-- begin sql/control/monitor/run_status.sql
+create or replace view control.run_status as
+with last_run as (
+    select r.*
+    from control.run as r
+    order by r.run_id desc
+    limit 1
+),
+
+last_good as (
+    select
+        r.run_id,
+        r.finished_at
+    from control.run as r
+    where r.status = 'succeeded' or (r.status = 'skipped' and r.reason = 'no new data')
+    order by r.run_id desc
+    limit 1
+),
+
+last_published as (
+    select
+        r.run_id,
+        r.finished_at
+    from control.run as r
+    where r.status = 'succeeded'
+    order by r.run_id desc
+    limit 1
+),
+
+-- since the last good one; a call that was kept out by another has judged nothing
+failing as (
+    select
+        min(r.run_id) as first_run_id,
+        max(r.run_id) as last_run_id,
+        min(r.started_at) as since_at,
+        count(*) as runs
+    from control.run as r
+    where
+        r.status = 'failed'
+        and r.run_id > coalesce((select g.run_id from last_good as g), 0)
+),
+
+at_work as (
+    select count(*) > 0 as is_running
+    from pg_locks as l
+    where
+        l.locktype = 'relation'
+        and l.database = (
+            select d.oid from pg_database as d
+            where d.datname = current_database()
+        )
+        and l.relation = 'control.run_lock'::regclass
+        and l.mode = 'ExclusiveLock'
+        and l.granted
+),
+
+-- the last call, where it left nothing in the ledger and is not at work; one that has just been
+-- noted has yet to begin
+cut_off as (
+    select
+        c.called_at,
+        c.called_by
+    from (
+        select k.*
+        from control.run_call as k
+        order by k.call_id desc
+        limit 1
+    ) as c
+    cross join at_work as w
+    where
+        c.run_id is null
+        and not w.is_running
+        and c.called_at > coalesce((select r.started_at from last_run as r), '-infinity')
+        and (
+            c.called_at < now() - interval '1 minute'
+            or not exists (
+                select from pg_stat_activity as a
+                where c.pid = a.pid
+            )
+        )
+)
+
+select
+    p.run_id as published_run_id,
+    p.finished_at as last_published_at,
+    g.finished_at as last_success_at,
+    coalesce(c.called_at, r.started_at) as last_attempt_at,
+    case
+        when w.is_running then 'running'
+        when c.called_at is not null then 'cut off'
+        else r.status
+    end as last_attempt_status,
+    f.runs > 0 or c.called_at is not null as is_failing,
+    least(f.since_at, c.called_at) as failing_since_at,
+    f.first_run_id as failing_since,
+    f.last_run_id as failed_run_id,
+    f.runs as failed_runs,
+    e.error,
+    case
+        when c.called_at is not null
+            then 'the call of ' || c.called_by || ' was cut off before it could write the ledger'
+        when e.error ->> 'sqlstate' = 'QC001'
+            then
+                'quality checks: ' || coalesce(
+                    (
+                        select string_agg(q.check_name, ', ' order by q.check_name)
+                        from control.quality_result as q
+                        where q.run_id = f.last_run_id and q.outcome = 'error'
+                    ),
+                    'unknown'
+                )
+        when e.error is not null
+            then 'SQLSTATE ' || (e.error ->> 'sqlstate') || ' at ' || (e.error ->> 'model')
+    end as failure
+from at_work as w
+cross join failing as f
+left join last_run as r on true
+left join last_good as g on true
+left join last_published as p on true
+left join cut_off as c on true
+left join control.run as e on f.last_run_id = e.run_id;
+
+comment on view control.run_status is
+'How the runs stand. Grain: one row. A call that was kept out by another is an attempt, and neither
+a success nor a failure.';
+comment on column control.run_status.published_run_id is
+'The run whose result the marts show; NULL before the first, or once the ledger has forgotten it.';
+comment on column control.run_status.last_published_at is 'When that was.';
+comment on column control.run_status.last_success_at is
+'When a run last succeeded or found nothing new: the marts hold whatever had landed by then.';
+comment on column control.run_status.last_attempt_at is 'When the run was last called.';
+comment on column control.run_status.last_attempt_status is
+'running; succeeded, skipped, failed; cut off: the server was killed, or could not write, and the
+ledger has nothing of it (known of calls of run_salesforce_transform_or_raise() alone).';
+comment on column control.run_status.is_failing is
+'Whether a failure waits: no run has succeeded or found nothing new since.';
+comment on column control.run_status.failing_since_at is 'When the first of these failures began.';
+comment on column control.run_status.failing_since is 'Its run.';
+comment on column control.run_status.failed_run_id is 'The last run that failed since.';
+comment on column control.run_status.failed_runs is 'How many have failed since.';
+comment on column control.run_status.error is
+'Of the last failed one: sqlstate, message, detail, hint, context, model. The message may quote
+records.';
+comment on column control.run_status.failure is
+'The same in a few words, which name no record.';
+
+grant select on control.run_status to salesforce_monitor;
+-- end sql/control/monitor/run_status.sql
 
 -- begin sql/control/quality/checks/account_rule.sql
 create or replace view control.account_rule as
@@ -11293,6 +11599,8 @@ comment on column control.quality_history.change is
 'Violations more than in the check''s row before.';
 comment on column control.quality_history.is_first_failure is
 'Whether it passed before: the run to look at.';
+
+grant select on control.quality_history to salesforce_monitor;
 -- end sql/control/quality/quality_history.sql
 
 -- begin sql/control/quality/quality_source.sql
@@ -11321,6 +11629,8 @@ comment on column control.quality_source.source is
 comment on column control.quality_source.has_check_name is
 'Whether the view tells the checks apart: it may then hold several.';
 comment on column control.quality_source.has_part is 'Whether the view has parts.';
+
+grant select on control.quality_source to salesforce_monitor;
 -- end sql/control/quality/quality_source.sql
 
 -- begin sql/control/quality/quality_status.sql
@@ -11379,6 +11689,8 @@ comment on column control.quality_status.failing_since_at is
 'When that run started; NULL once the ledger has forgotten it.';
 comment on column control.quality_status.is_published is
 'False: the run failed, and the figures are of what it did not publish.';
+
+grant select on control.quality_status to salesforce_monitor;
 -- end sql/control/quality/quality_status.sql
 
 -- begin sql/control/quality/stage_is_known.sql
@@ -11697,6 +12009,8 @@ group by split_part(m.staging_view, '.', 2);
 comment on view control.landing_table is
 'The landing tables that models read, by name without schema: account, contact, opportunity …
 Grain: one row per Salesforce object.';
+
+grant select on control.landing_table to salesforce_monitor;
 -- end sql/control/registry/landing_table.sql
 
 -- begin sql/control/registry/link.sql
@@ -13377,6 +13691,87 @@ comment on column control.rejected_row.is_set_aside is
 'Set aside by control.quarantine: no check reports it any more.';
 comment on column control.rejected_row.content is 'The columns that hold something, as landed.';
 -- end sql/control/landing/rejected_row.sql
+
+-- begin sql/control/monitor/object_status.sql
+create or replace view control.object_status as
+select
+    t.object,
+    f.newest_modstamp as newest_change_at,
+    f.newest_extracted_at as newest_landed_at,
+    coalesce(f.landed_rows, 0) as landed_rows,
+    f.run_id as last_read_run_id,
+    l.stale_after,
+    coalesce(
+        coalesce(f.newest_modstamp, f.newest_extracted_at) < now() - l.stale_after, false
+    ) as is_stale,
+    e.status as extraction_status,
+    e.started_at as extraction_at,
+    e.reason as extraction_reason,
+    g.started_at as extraction_success_at,
+    s.extraction_id as extraction_failing_since,
+    s.started_at as extraction_failing_since_at
+from control.landing_table as t
+left join control.source_freshness as f on t.object = f.object
+left join control.freshness_limit as l on t.object = l.object
+left join lateral (
+    select
+        x.extraction_id,
+        x.status,
+        x.started_at,
+        x.reason
+    from control.extraction as x
+    where x.object = t.object
+    order by x.extraction_id desc
+    limit 1
+) as e on true
+left join lateral (
+    select
+        x.extraction_id,
+        x.started_at
+    from control.extraction as x
+    where x.object = t.object and x.status = 'succeeded'
+    order by x.extraction_id desc
+    limit 1
+) as g on true
+left join lateral (
+    select
+        x.extraction_id,
+        x.started_at
+    from control.extraction as x
+    where
+        x.object = t.object
+        and x.status = 'failed'
+        and x.extraction_id > coalesce(g.extraction_id, 0)
+    order by x.extraction_id
+    limit 1
+) as s on true;
+
+comment on view control.object_status is
+'How fresh each Salesforce object is, and how its extraction stands. Grain: one row per landing
+table that models read.';
+comment on column control.object_status.object is 'Landing table.';
+comment on column control.object_status.newest_change_at is
+'Greatest SystemModstamp that a run has read; NULL before the first.';
+comment on column control.object_status.newest_landed_at is
+'Greatest extracted_at that a run has read.';
+comment on column control.object_status.landed_rows is 'Landed rows read so far.';
+comment on column control.object_status.last_read_run_id is 'The last run that read new rows.';
+comment on column control.object_status.stale_after is
+'How old its newest change may become (control.freshness_limit); NULL: it is not watched.';
+comment on column control.object_status.is_stale is
+'Whether it is older than that, now: also where no run has looked for days.';
+comment on column control.object_status.extraction_status is
+'Of the last extraction: succeeded, skipped, failed; NULL where the object is not extracted.';
+comment on column control.object_status.extraction_at is 'When it began.';
+comment on column control.object_status.extraction_reason is 'Why it was skipped or failed.';
+comment on column control.object_status.extraction_success_at is
+'When the last extraction that succeeded began.';
+comment on column control.object_status.extraction_failing_since is
+'The extraction that failed first since then; NULL where none has.';
+comment on column control.object_status.extraction_failing_since_at is 'When it began.';
+
+grant select on control.object_status to salesforce_monitor;
+-- end sql/control/monitor/object_status.sql
 
 -- begin sql/control/quality/checks/check_missing_check.sql
 -- A check that silently does not run is worse than none.
@@ -15438,6 +15833,66 @@ comment on column marts.stage_passage.record_type_id is 'Record type of the deal
 comment on column marts.stage_passage.currency_iso_code is 'Currency of the deal today.';
 -- end sql/marts/stage_passage.sql
 
+-- begin sql/marts/status/data_status.sql
+create or replace view marts.data_status as
+select
+    o.object,
+    o.newest_change_at,
+    now() - o.newest_change_at as change_age,
+    o.newest_landed_at,
+    o.landed_rows,
+    o.is_stale,
+    r.last_success_at,
+    r.last_published_at,
+    r.last_attempt_at,
+    r.last_attempt_status,
+    q.open_errors,
+    q.open_warnings,
+    r.is_failing as has_pending_failure,
+    r.failing_since_at as pending_failure_since,
+    r.failure as pending_failure
+from control.object_status as o
+cross join control.run_status as r
+cross join (
+    select
+        count(*) filter (where s.outcome = 'error') as open_errors,
+        count(*) filter (where s.outcome = 'warn') as open_warnings
+    from control.quality_status as s
+) as q;
+
+comment on view marts.data_status is
+'How current and how sound what the marts show is. Grain: one row per Salesforce object; what is
+said of runs and checks holds for the whole warehouse and stands in every row. Names no record.';
+comment on column marts.data_status.object is
+'Salesforce object, by its landing table: account, contact, opportunity …';
+comment on column marts.data_status.newest_change_at is
+'The newest change of the object in Salesforce (SystemModstamp) that the marts show.';
+comment on column marts.data_status.change_age is
+'How long ago that was. Old is not stale: perhaps nothing has changed.';
+comment on column marts.data_status.newest_landed_at is
+'When the newest of its records landed that the marts show.';
+comment on column marts.data_status.landed_rows is 'Versions of its records read so far.';
+comment on column marts.data_status.is_stale is
+'Whether the newest change is older than control.freshness_limit allows.';
+comment on column marts.data_status.last_success_at is
+'When a run last succeeded or found nothing new: the marts hold whatever had landed by then.';
+comment on column marts.data_status.last_published_at is 'When the marts last changed.';
+comment on column marts.data_status.last_attempt_at is 'When the run was last called.';
+comment on column marts.data_status.last_attempt_status is
+'What became of it: running, succeeded, skipped, failed, or cut off (the ledger has nothing of
+it).';
+comment on column marts.data_status.open_errors is
+'Checks that found errors: they keep a run from publishing, so with a pending failure only.';
+comment on column marts.data_status.open_warnings is 'Checks that warn.';
+comment on column marts.data_status.has_pending_failure is
+'Whether runs fail: the marts are as they were, and what landed since is not in them.';
+comment on column marts.data_status.pending_failure_since is 'Since when; NULL where none fails.';
+comment on column marts.data_status.pending_failure is
+'Why, in a few words; NULL where none fails.';
+
+grant select on marts.data_status to salesforce_reporter, salesforce_monitor;
+-- end sql/marts/status/data_status.sql
+
 -- begin sql/marts/version_log_covers.sql
 create or replace function marts.version_log_covers(instant timestamptz)
 returns boolean
@@ -15489,6 +15944,359 @@ comment on function staging.casts(text, text, timestamptz) is
 later than known_at, when the row was extracted), time, id or picklist value. NULL for another
 kind.';
 -- end sql/foundation/typing/casts.sql
+
+-- begin sql/control/monitor/incidents.sql
+create or replace function control.incidents(quiet_after interval default null)
+returns table (kind text, subject text, since text, since_at timestamptz, message text)
+language sql
+stable
+set search_path = pg_catalog, pg_temp
+set timezone = 'UTC'
+begin atomic
+    select
+        'failed' as kind,
+        'run' as subject,
+        coalesce('run ' || r.failing_since, 'call of ' || r.failing_since_at) as since,
+        r.failing_since_at,
+        case
+            when r.last_attempt_status = 'cut off' then r.failure
+            else
+                format(
+                    'run %s failed at %s: %s',
+                    r.failed_run_id, r.error ->> 'model', r.error ->> 'message'
+                ) || coalesce(e'\n' || (r.error ->> 'detail'), '')
+                || coalesce(e'\n' || (r.error ->> 'hint'), '')
+        end as message
+    from control.run_status as r
+    where r.is_failing
+    union all
+    select
+        'failed' as kind,
+        'extraction of ' || o.object as subject,
+        'extraction ' || o.extraction_failing_since as since,
+        o.extraction_failing_since_at,
+        coalesce(x.reason, 'for an unknown reason') as message
+    from control.object_status as o
+    inner join lateral (
+        select e.reason
+        from control.extraction as e
+        where e.object = o.object and e.status = 'failed'
+        order by e.extraction_id desc
+        limit 1
+    ) as x on true
+    where o.extraction_failing_since is not null
+    union all
+    select
+        'warn' as kind,
+        q.check_name,
+        'run ' || q.failing_since as since,
+        q.failing_since_at,
+        format(
+            '%s violation%s%s: %s',
+            q.violations,
+            case when q.violations <> 1 then 's' end,
+            ' in ' || q.rows || ' rows',
+            q.description
+        ) as message
+    from control.quality_status as q
+    -- what is stale is told below, also where no run comes to judge it
+    where q.outcome = 'warn' and q.check_name <> 'stale_source'
+    union all
+    select
+        'stale' as kind,
+        o.object,
+        coalesce(o.newest_change_at, o.newest_landed_at)::text as since,
+        coalesce(o.newest_change_at, o.newest_landed_at) as since_at,
+        format(
+            'the newest change of %s is of %s UTC, more than %s ago',
+            o.object,
+            to_char(coalesce(o.newest_change_at, o.newest_landed_at), 'YYYY-MM-DD HH24:MI'),
+            o.stale_after
+        ) as message
+    from control.object_status as o
+    where o.is_stale
+    union all
+    select
+        'stale' as kind,
+        'runs' as subject,
+        coalesce(r.last_attempt_at::text, 'ever') as since,
+        r.last_attempt_at,
+        case
+            when r.last_attempt_at is null then 'the run was never called'
+            else format(
+                'the run was last called at %s UTC, more than %s ago: does the scheduler work?',
+                to_char(r.last_attempt_at, 'YYYY-MM-DD HH24:MI'), incidents.quiet_after
+            )
+        end as message
+    from control.run_status as r
+    where
+        r.last_attempt_status is distinct from 'running'
+        and coalesce(r.last_attempt_at, '-infinity') < now() - incidents.quiet_after;
+end;
+
+comment on function control.incidents(interval) is
+'What is wrong now. Grain: one row per incident: kind is failed (a run, or the extraction of an
+object, with nothing good since), warn (a check), or stale (an object whose newest change is older
+than control.freshness_limit allows; with quiet_after, runs that nobody has called for so long);
+subject is which; since and since_at say with what and when it began; message is for people.';
+
+revoke execute on function control.incidents(interval) from public;
+grant execute on function control.incidents(interval) to salesforce_monitor;
+-- end sql/control/monitor/incidents.sql
+
+-- begin sql/control/monitor/metrics_export.sql
+create or replace view control.metrics_export as
+with described (metric, help) as (
+    values
+    ('info', 'Release that this database was deployed by; always 1'),
+    ('last_success_timestamp_seconds', 'When a run last succeeded or found nothing new'),
+    ('last_published_timestamp_seconds', 'When a run last changed the marts'),
+    ('last_attempt_timestamp_seconds', 'When the run was last called'),
+    ('pending_failure', 'Whether runs fail and none has succeeded since'),
+    ('failed_runs', 'Runs that have failed since the last good one'),
+    ('runs_last_day', 'Calls of the run in the last 24 hours, by what became of them'),
+    ('run_duration_seconds', 'How long the run took whose result the marts show'),
+    ('run_checks_seconds', 'How much of that went to checks'),
+    ('run_model_duration_seconds', 'How much of that went to a model'),
+    ('run_model_rows', 'Rows of a model that it wrote, by action'),
+    ('model_rows', 'Rows of a model, as runs count them'),
+    ('object_newest_change_timestamp_seconds', 'Newest change of an object that a run has read'),
+    ('object_newest_landed_timestamp_seconds', 'When the newest rows landed that a run has read'),
+    ('object_landed_rows', 'Landed rows of an object that runs have read'),
+    ('object_stale', 'Whether the newest change is older than its limit'),
+    ('check_outcome', 'How a check stands: 0 passed, 1 info, 2 warn, 3 error'),
+    ('check_violations', 'Violations of a check'),
+    ('extraction_last_success_timestamp_seconds', 'When an extraction last succeeded'),
+    ('extraction_failing', 'Whether the extraction of an object fails'),
+    ('extraction_calls_last_day', 'API calls of our own in the last 24 hours'),
+    ('api_calls_used', 'API calls of the last 24 hours as the org last counted them'),
+    ('api_calls_allowed', 'API calls that the org allows in 24 hours'),
+    ('quarantined_rows', 'Landed rows that are set aside')
+),
+
+measured (metric, labels, value) as (
+    select
+        'info' as metric,
+        jsonb_build_object('version', control.version()) as labels,
+        1::double precision as value
+    union all
+    select
+        m.metric,
+        '{}'::jsonb as labels,
+        m.value
+    from control.run_status as r
+    cross join
+        lateral (
+            values
+            ('last_success_timestamp_seconds', extract(epoch from r.last_success_at)),
+            ('last_published_timestamp_seconds', extract(epoch from r.last_published_at)),
+            ('last_attempt_timestamp_seconds', extract(epoch from r.last_attempt_at)),
+            ('pending_failure', r.is_failing::integer),
+            ('failed_runs', r.failed_runs)
+        ) as m (metric, value)
+    union all
+    select
+        'runs_last_day' as metric,
+        jsonb_build_object('status', s.status) as labels,
+        count(u.run_id) as value
+    from (values ('succeeded'), ('skipped'), ('failed')) as s (status)
+    left join control.run as u
+        on s.status = u.status and u.started_at > now() - interval '1 day'
+    group by s.status
+    union all
+    select
+        m.metric,
+        '{}'::jsonb as labels,
+        m.value
+    from control.run_status as r
+    inner join control.run as u on r.published_run_id = u.run_id
+    cross join
+        lateral (
+            values
+            ('run_duration_seconds', extract(epoch from u.finished_at - u.started_at)),
+            ('run_checks_seconds', u.checks_ms / 1000)
+        ) as m (metric, value)
+    union all
+    select
+        m.metric,
+        m.labels,
+        m.value
+    from control.run_status as r
+    inner join control.run_step as s on r.published_run_id = s.run_id
+    cross join
+        lateral (
+            values
+            ('run_model_duration_seconds', jsonb_build_object('model', s.model), s.ms / 1000),
+            (
+                'run_model_rows',
+                jsonb_build_object('model', s.model, 'action', 'inserted'),
+                s.inserted
+            ),
+            (
+                'run_model_rows',
+                jsonb_build_object('model', s.model, 'action', 'updated'),
+                s.updated
+            ),
+            ('run_model_rows', jsonb_build_object('model', s.model, 'action', 'deleted'), s.deleted)
+        ) as m (metric, labels, value)
+    union all
+    select
+        'model_rows' as metric,
+        jsonb_build_object('model', p.model) as labels,
+        p.rows as value
+    from control.quality_population as p
+    inner join control.model as o on p.model = o.model
+    union all
+    select
+        m.metric,
+        jsonb_build_object('object', o.object) as labels,
+        m.value
+    from control.object_status as o
+    cross join
+        lateral (
+            values
+            ('object_newest_change_timestamp_seconds', extract(epoch from o.newest_change_at)),
+            ('object_newest_landed_timestamp_seconds', extract(epoch from o.newest_landed_at)),
+            ('object_landed_rows', o.landed_rows),
+            ('object_stale', o.is_stale::integer),
+            (
+                'extraction_last_success_timestamp_seconds',
+                extract(epoch from o.extraction_success_at)
+            ),
+            (
+                'extraction_failing',
+                case
+                    when o.extraction_status is not null
+                        then (o.extraction_failing_since is not null)::integer
+                end
+            )
+        ) as m (metric, value)
+    union all
+    select
+        m.metric,
+        jsonb_build_object('check', q.check_name, 'severity', q.severity) as labels,
+        m.value
+    from control.quality_status as q
+    cross join
+        lateral (
+            values
+            (
+                'check_outcome', array_position('{passed,info,warn,error}'::text[], q.outcome) - 1
+            ),
+            ('check_violations', q.violations)
+        ) as m (metric, value)
+    where q.outcome not in ('disabled', 'not evaluated')
+    union all
+    select
+        'extraction_calls_last_day' as metric,
+        jsonb_build_object('object', e.object) as labels,
+        sum(e.calls) as value
+    from control.extraction as e
+    where e.started_at > now() - interval '1 day'
+    group by e.object
+    union all
+    select
+        m.metric,
+        '{}'::jsonb as labels,
+        m.value
+    from (
+        select
+            e.api_used,
+            e.api_allowed
+        from control.extraction as e
+        where e.api_allowed is not null
+        order by e.extraction_id desc
+        limit 1
+    ) as l
+    cross join
+        lateral (
+            values ('api_calls_used', l.api_used), ('api_calls_allowed', l.api_allowed)
+        ) as m (metric, value)
+    union all
+    select
+        'quarantined_rows' as metric,
+        jsonb_build_object('object', t.object) as labels,
+        count(q.raw_id) as value
+    from control.landing_table as t
+    left join control.quarantined_row as q on t.object = q.object and not q.is_given_back
+    group by t.object
+)
+
+select
+    'salesforce_warehouse_' || d.metric as metric,
+    m.labels,
+    m.value,
+    d.help
+from described as d
+inner join measured as m on d.metric = m.metric
+where m.value is not null;
+
+comment on view control.metrics_export is
+'What a monitoring system watches, named as Prometheus names it; all of it gauges. Grain: one row
+per metric and labels. Names no record. control.metrics_text() writes it down.';
+comment on column control.metrics_export.metric is 'Its name.';
+comment on column control.metrics_export.labels is 'What of: {label: value}; {} for the whole.';
+comment on column control.metrics_export.value is
+'Now. Times are seconds since 1970. What is not known has no row.';
+comment on column control.metrics_export.help is 'What it says.';
+
+grant select on control.metrics_export to salesforce_monitor;
+-- end sql/control/monitor/metrics_export.sql
+
+-- begin sql/control/monitor/metrics_text.sql
+create or replace function control.metrics_text()
+returns text
+language sql
+stable
+set search_path = pg_catalog, pg_temp
+begin atomic
+    select
+        coalesce(
+            string_agg(
+                format(
+                    e'# HELP %1$s %2$s\n# TYPE %1$s gauge\n%3$s', m.metric, m.help, m.samples
+                ),
+                '' order by m.metric
+            ),
+            ''
+        )
+    from (
+        select
+            e.metric,
+            e.help,
+            string_agg(
+                e.metric || l.labels || ' ' || e.value || e'\n', '' order by l.labels
+            ) as samples
+        from control.metrics_export as e
+        cross join
+            lateral (
+                select
+                    coalesce(
+                        '{' || string_agg(
+                            format(
+                                '%s="%s"',
+                                k.key,
+                                replace(
+                                    replace(replace(k.value, '\', '\\'), '"', '\"'), e'\n', '\n'
+                                )
+                            ),
+                            ',' order by k.key
+                        ) || '}',
+                        ''
+                    ) as labels
+                from jsonb_each_text(e.labels) as k
+            ) as l
+        group by e.metric, e.help
+    ) as m;
+end;
+
+comment on function control.metrics_text() is
+'control.metrics_export in the text format that Prometheus reads: for the textfile collector of
+node_exporter, or whoever serves a page.';
+
+revoke execute on function control.metrics_text() from public;
+grant execute on function control.metrics_text() to salesforce_monitor;
+-- end sql/control/monitor/metrics_text.sql
 
 -- begin sql/control/quality/changed_checks.sql
 create or replace function control.changed_checks()
@@ -20637,4 +21445,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', 'aaa8334c4fce670a4e69ee08c34c3f15520738f34361ed555b3ba8b72725b0f8');
+('0001.initial', 'c592bbd7891582be262062d0afebfa3047cb63494797c54e503c05ba5f9ed655');
