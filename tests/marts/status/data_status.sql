@@ -59,7 +59,10 @@ select is_empty(
 );
 set local role salesforce_monitor;
 select is(
-    (select count(*) from marts.data_status where object in ('account', 'contact', 'opportunity')),
+    (
+        select count(*) from marts.data_status
+        where object in ('account', 'contact', 'opportunity')
+    ),
     3::bigint,
     'and to a monitor: a row for each object'
 );
