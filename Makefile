@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test bench profile quality lint deploy load extract transform plan airflow picture psql url generate field object migration release rollback stop clean lock audit torture notify
+.PHONY: help run test bench profile quality lint deploy load extract transform plan airflow docs picture psql url generate field object migration release rollback stop clean lock audit torture notify
 
 # The embedded server's version where it is not everybody's: make test PG=17
 ifdef PG
@@ -79,6 +79,11 @@ airflow: ## a local Airflow with both DAGs and a stand-in for Salesforce (PORT=8
 	$(environment) test
 	@$(W) airflow $(if $(PORT),--port $(PORT))
 
+docs: ## a site of the warehouse to click through: tables, lineage, checks, runs (OUT=<folder>)
+	$(environment) run
+	$(environment) site
+	@url=$$($(W) url) && WAREHOUSE_URL="$$url" .venv-site/bin/python -m warehouse.site "$(or $(OUT),.warehouse/site)"
+
 psql: ## open the database
 	$(environment) run
 	@$(W) psql
@@ -137,6 +142,10 @@ lock:
 		--custom-compile-command "make lock" requirements/bench.in -o requirements/bench.txt
 	uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-emit-index-url --generate-hashes \
 		--custom-compile-command "make lock" requirements/notify.in -o requirements/notify.txt
+	for name in site look; do \
+		uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --generate-hashes \
+			--custom-compile-command "make lock" -c requirements/test.txt \
+			requirements/$$name.in -o requirements/$$name.txt || exit 1; done
 
 # For maintainers: known vulnerabilities of what is pinned, from the package index (needs uv and a network).
 audit:

@@ -1,11 +1,11 @@
 """`make test`: lint, pytest, pg_prove. Every part runs, even after one that failed.
 
-python tools/check.py [lint|pytest|pgtap|servers|managed|fork|tests/test_x.py|tests/marts/x.sql …]
+python tools/check.py [lint|pytest|pgtap|servers|managed|fork|look|tests/test_x.py|tests/x.sql …]
 
 servers is the part of pytest that judges the server as much as the code: what CI runs, with pgtap,
 on each further version of PostgreSQL. managed is what a managed service has to bear, on a server
 that gives no more than one (tools/managed.py). fork is all of it once more, on a clone with fields
-and an object of its own (tools/fork.py).
+and an object of its own (tools/fork.py). look is what people look at, in Chromium.
 """
 
 import os
@@ -88,9 +88,17 @@ def fork() -> bool:
     return run(sys.executable, ROOT / "tools" / "fork.py")
 
 
+def look() -> bool:
+    """Needs Chromium; installs the rest on its first call."""
+    python = ROOT / ".venv-look" / "bin" / "python"
+    return run(ROOT / "tools" / "environment", "look") and run(
+        python, "-m", "pytest", "-q", "tests/look"
+    )
+
+
 PARTS = {
     "lint": lint, "pytest": pytest, "pgtap": pgtap, "servers": servers, "managed": managed,
-    "fork": fork,
+    "fork": fork, "look": look,
 }  # fmt: skip
 WHOLE = ["lint", "pytest", "pgtap"]
 

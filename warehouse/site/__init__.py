@@ -1,0 +1,1 @@
+"""A static site of the warehouse, from its live database: `make docs`."""
