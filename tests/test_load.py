@@ -607,7 +607,54 @@ def test_a_report_without_ids_is_told_what_to_show(
     landing: psycopg.Connection, tmp_path: Path
 ) -> None:
     write(tmp_path, Opportunity="Opportunity Name,Stage\na,b\n")
-    with pytest.raises(WarehouseError, match="a report has to show Opportunity ID"):
+    with pytest.raises(WarehouseError, match=r"a report has to show Opportunity ID\. Nothing of"):
+        load.load_folder(landing, tmp_path)
+
+
+def test_a_report_in_an_unknown_language_is_told_what_to_do(
+    landing: psycopg.Connection, tmp_path: Path
+) -> None:
+    write(tmp_path, Opportunity="Id. szansy,Nazwa szansy,Etap,Kwota,Stage\n1,b,c,d,e\n")
+    with pytest.raises(WarehouseError) as refusal:
+        load.load_folder(landing, tmp_path)
+    assert (
+        "No field of opportunity is called Id. szansy, Nazwa szansy, Etap, Kwota: rename the "
+        "columns as the API calls them (Id), or list what your reports say in "
+        "objects/opportunity.toml (labels)" in str(refusal.value)
+    )
+
+
+REPORT = """\
+Opportunity-ID;Opportunity-Name;Opportunity-Inhaber;Phase;Betrag;Schlusstermin
+006000000000001;Größe;Ada;Closed Won;5;28.02.2025
+
+Opportunity-Bericht
+Copyright (c) 2000-2025 salesforce.com, inc. Alle Rechte vorbehalten.
+"""
+
+
+def test_a_report_in_another_language(landing: psycopg.Connection, tmp_path: Path) -> None:
+    said = told(landing, write(tmp_path, Opportunity=REPORT.encode("cp1252")))
+    (row,) = rows(landing, "opportunity")
+    expected = {
+        "id": "006000000000001",
+        "name": "Größe",
+        "stagename": "Closed Won",
+        "amount": "5",
+        "closedate": "02/28/2025",
+        "custom_fields": {"opportunity-inhaber": "Ada"},
+    }
+    assert {key: row[key] for key in expected} == expected
+    assert "without the footer of the report" in said
+    assert "kept as custom fields: Opportunity-Inhaber" in said
+
+
+@pytest.mark.parametrize("total", ["Gesamt", "Total général", "合計", "Gesamtsumme (2)"])
+def test_a_total_in_another_language(
+    landing: psycopg.Connection, tmp_path: Path, total: str
+) -> None:
+    write(tmp_path, Opportunity=f"Opportunity-ID,Betrag\n006000000000001,5\n{total},5\n")
+    with pytest.raises(WarehouseError, match=r"line 3: .* is no Salesforce id; export without"):
         load.load_folder(landing, tmp_path)
 
 

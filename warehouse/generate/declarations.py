@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -14,6 +15,8 @@ from warehouse.errors import WarehouseError
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = "objects"
+# What reports in other languages call the fields: a file per language.
+LABELS = f"{FOLDER}/labels"
 # The first line of a generated file.
 GENERATED = "-- Generated from {} by make generate; edit that."
 
@@ -86,6 +89,11 @@ def snake_case(name: str) -> str:
     return re.sub(r"_+", "_", name).strip("_").lower()
 
 
+def plain(label: str) -> str:
+    """What two labels are compared by, as control.plain_label() has it."""
+    return re.sub(r"[\W_]", "", unicodedata.normalize("NFC", label.lower()))
+
+
 def with_article(words: str) -> str:
     return f"{'an' if words[:1].lower() in 'aeiou' else 'a'} {words}"
 
@@ -154,7 +162,7 @@ class Field:
     @property
     def plain_labels(self) -> list[str]:
         """What reports call it, in letters and digits."""
-        return [re.sub(r"[^a-z0-9]", "", label.lower()) for label in self.labels]
+        return [plain(label) for label in self.labels]
 
     @property
     def no_value(self) -> str:
@@ -472,6 +480,28 @@ def declared(root: Path = ROOT) -> dict[str, Declaration]:
     return found
 
 
+def translations(
+    root: Path, objects: dict[str, Declaration]
+) -> Iterator[tuple[Declaration, Field, str]]:
+    """What other languages call declared fields, in letters and digits."""
+    meant: dict[tuple[str, str], str] = {}
+    for file in sorted((root / LABELS).glob("*.toml")):
+        for name, fields in _toml(file).items():
+            # a fork need not declare all of it
+            for api in fields if name in objects else ():
+                for label in map(plain, fields[api] if api in objects[name] else ()):
+                    other = meant.get((name, label))
+                    if other is None:
+                        meant[name, label] = api
+                        yield objects[name], objects[name][api], label
+                    elif other != api:
+                        raise _error(
+                            file,
+                            f"{name}: {label} is {api} here and {other} in another place: it can "
+                            "name one field of an object",
+                        )
+
+
 def find(name: str, root: Path = ROOT) -> Declaration | None:
     """The declaration of an object, however its name is capitalised."""
     objects = declared(root).items()
@@ -485,11 +515,14 @@ def names(root: Path = ROOT) -> list[str]:
 
 def read(file: Path) -> Declaration:
     """One declaration; what is wrong with it is said by field and key."""
+    return _declaration(file, _toml(file))
+
+
+def _toml(file: Path) -> dict[str, Any]:
     try:
-        given = tomllib.loads(file.read_text(encoding="utf-8"))
+        return tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise _error(file, f"cannot be read: {error}") from error
-    return _declaration(file, given)
 
 
 def _declaration(file: Path, given: dict[str, Any]) -> Declaration:
@@ -619,4 +652,5 @@ def _field(file: Path, api: str, group: str, given: dict[str, Any], listed: set[
 
 
 def _error(file: Path, text: str) -> WarehouseError:
-    return WarehouseError(f"{FOLDER}/{file.name}: {text}.")
+    folder = LABELS if file.parent.name == Path(LABELS).name else FOLDER
+    return WarehouseError(f"{folder}/{file.name}: {text}.")

@@ -34,6 +34,7 @@ MERGES = {
 # … and for all objects together.
 TOGETHER = {
     "declared_field.sql": "sql/control/landing/declared_field.sql",
+    "label_translation.sql": "sql/control/landing/label_translation.sql",
     "rejected_row.sql": "sql/control/landing/rejected_row.sql",
 }
 
@@ -212,8 +213,18 @@ def texts(root: Path = ROOT) -> dict[str, str]:
         if one.has_merges:
             for template, path in MERGES.items():
                 write(template, path.format(one.stem), one.file, o=one)
+    translated = [
+        (one.relation, item.landing, label)
+        for one, item, label in declarations.translations(root, objects)
+    ]
     for template, path in TOGETHER.items():
-        write(template, path, "objects/*.toml", all=list(objects.values()))
+        write(
+            template,
+            path,
+            "objects/*.toml",
+            all=list(objects.values()),
+            translated=sorted(translated),
+        )
     placed = places.texts(root, objects)
     return placed | comments.texts(root, objects, placed) | written
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from warehouse.load.copy import RowWriter
 from warehouse.load.deletion import Marks
 from warehouse.load.files import find_files, no_file
 from warehouse.load.formats import refused
-from warehouse.load.reading import CsvFile
+from warehouse.load.reading import CsvFile, shown
 from warehouse.rows import only_row
 
 
@@ -40,6 +41,8 @@ class Landed:
 
 
 DATES = ("dmy", "mdy")
+# What the API calls a field, or a tool that follows it; anything else is a name in words.
+API_NAME = re.compile(r"[A-Za-z0-9_.]+")
 
 
 def load_folder(
@@ -132,8 +135,9 @@ def _copy_rows(connection: psycopg.Connection, name: str, file: CsvFile) -> int:
             (name, file.header),
         )
     ]
+    unknown = [field for field, column in zip(file.header, columns, strict=True) if column is None]
     if "id" not in columns:
-        raise file.refused_without_id(name.capitalize())
+        raise file.refused_without_id(name, unknown)
     id_place = columns.index("id")
     marks = Marks(file.header, columns)
     header = [*file.header, *(["IsDeleted"] if marks.needs_column else [])]
@@ -151,6 +155,8 @@ def _copy_rows(connection: psycopg.Connection, name: str, file: CsvFile) -> int:
             writer.write(batch)
             rows += len(batch)
     file.notes += marks.notes()
+    if in_words := [field for field in unknown if not API_NAME.fullmatch(field)]:
+        file.notes.append(f"kept as custom fields: {shown(in_words)}")
     if lacking := _lacking_states(connection, name, columns):
         file.notes.append(
             f"{' and '.join(lacking)} not delivered: as before, else what control.stage says"
@@ -210,10 +216,10 @@ def _order_dates(
         fields = [(field, example, sure) for field, given, example, sure in found if given == order]
         if not fields:
             continue
-        shown = ", ".join(f"{example} in {field}" for field, example, _ in fields)
+        examples = ", ".join(f"{example} in {field}" for field, example, _ in fields)
         unsure = not any(sure for *_, sure in fields)
         hint = "; AGAIN=1 DATES=dmy reads them day first" if unsure and order == "mdy" else ""
-        file.notes.append(f"dates read as {words} ({shown}{hint})")
+        file.notes.append(f"dates read as {words} ({examples}{hint})")
 
 
 def _open_delivery(

@@ -81,14 +81,18 @@ class CsvFile:
         if not self.header:
             raise refused(self.path, self.header_line, "no field of the header has a name")
 
-    def refused_without_id(self, label: str) -> WarehouseError:
-        """The header has no field that could be the Id."""
-        shown = ", ".join(self.header[:8]) + (" …" if len(self.header) > 8 else "")
-        return refused(
-            self.path,
-            self.header_line,
-            f"there is no Id column in the header ({shown[:300]}); a report has to show {label} ID",
+    def refused_without_id(self, name: str, unknown: Sequence[str]) -> WarehouseError:
+        """No field of the header is the Id; `unknown` are those that are no field at all."""
+        why = (
+            f"there is no Id column in the header ({shown(self.header)}); a report has to show "
+            f"{name.capitalize()} ID"
         )
+        if unknown:
+            why += (
+                f". No field of {name} is called {shown(unknown)}: rename the columns as the API "
+                f"calls them (Id), or list what your reports say in objects/{name}.toml (labels)"
+            )
+        return refused(self.path, self.header_line, why)
 
     # -- the rows
 
@@ -214,6 +218,11 @@ class CsvFile:
         if len(row) > self._width:
             return "a value with a comma or quote in it must be quoted"
         return "the row is cut off"
+
+
+def shown(names: Sequence[str]) -> str:
+    """Some names of a header, in a message."""
+    return ", ".join(names[:8])[:300] + (" …" if len(names) > 8 else "")
 
 
 def _is_id(text: str) -> bool:

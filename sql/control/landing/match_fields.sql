@@ -1,6 +1,6 @@
 -- Purpose: where the fields of a delivery go.
 -- Input:   object, a landing table's name; fields, as delivered: API names or snake case, any case;
---          else sfid, Account.Id, or what an English report calls a field.
+--          else sfid, Account.Id, or what a report calls a field, in English or else.
 -- Output:  per field its name in lower case, the landing column that takes it (NULL: a key of
 --          custom_fields), and the name of its column in the table that the delivery is copied to.
 -- A name with a double underscore (Type__c) is a custom field's, and matches only a column of that
@@ -21,11 +21,14 @@ with given as (
         regexp_replace(n.name, '__r\.id$', '__c') as own_name,
         case when position('__' in n.name) = 0 then replace(n.name, '_', '') end as plain_name,
         -- a name in words, as reports have it
-        case
-            when n.name ~ '[^a-z0-9_.]' then regexp_replace(n.name, '[^a-z0-9]', '', 'g')
-        end as words
+        case when n.name ~ '[^a-z0-9_.]' then control.plain_label(n.name) end as words
     from unnest(match_fields.fields) with ordinality as f (name, ordinal)
     cross join lateral (select lower(btrim(f.name)) as name) as n
+),
+
+-- what a report puts before the name of a field: Account Name, Opportunity ID
+object_name as (
+    select regexp_replace(lower(match_fields.object), '__c$|[^a-z0-9]', '', 'g') as words
 ),
 
 landing_column as (
@@ -68,11 +71,7 @@ by_another_name as (
         r.rank,
         false as is_exact
     from given as g
-    -- what a report puts before the name of a field: Account Name, Opportunity ID
-    cross join
-        (
-            select regexp_replace(lower(match_fields.object), '__c$|[^a-z0-9]', '', 'g') as words
-        ) as p
+    cross join object_name as p
     cross join landing_column as c
     left join control.declared_field as d
         on lower(match_fields.object) = d.object and c.name = d.field
@@ -98,6 +97,28 @@ by_another_name as (
         and r.rank is not null
 ),
 
+-- what English calls it goes before what others do
+by_translation as (
+    select
+        g.ordinal,
+        c.name as landing_column,
+        case when coalesce(g.words, g.plain_name) = t.label then 6 else 7 end as rank,
+        false as is_exact
+    from given as g
+    cross join object_name as p
+    inner join control.label_translation as t
+        on
+            lower(match_fields.object) = t.object
+            and t.label in (
+                coalesce(g.words, g.plain_name),
+                case when starts_with(g.words, p.words) then substr(g.words, length(p.words) + 1) end
+            )
+    inner join landing_column as c on t.field = c.name
+    where
+        not exists (select from by_name as n where g.ordinal = n.ordinal)
+        and g.plain_name is not null
+),
+
 meant as (
     select
         n.*,
@@ -111,6 +132,8 @@ meant as (
         select * from by_name
         union all
         select * from by_another_name
+        union all
+        select * from by_translation
     ) as n
 )
 
@@ -140,5 +163,5 @@ $match_fields$;
 comment on function control.match_fields(text, text[]) is
 'Where the fields of a delivery go: match_fields(object, fields). One row per field, in their order;
 landing_column is NULL for a field that goes to custom_fields. Fields are named as the API does, in
-snake case, by their relationship (Account.Id), as Heroku Connect does (sfid) or as English reports
-do (Close Date, Opportunity ID).';
+snake case, by their relationship (Account.Id), as Heroku Connect does (sfid) or as reports do (Close
+Date, Opportunity ID, Schlusstermin).';

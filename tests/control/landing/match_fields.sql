@@ -1,7 +1,7 @@
 -- control.match_fields(): where a field goes, by the many names that it has.
 begin;
 
-select plan(23);
+select plan(30);
 
 create function pg_temp.goes(object text, fields text[])
 returns text
@@ -72,6 +72,32 @@ values
     'mailing zip/postal code -> mailingpostalcode'
 ),
 ('Contact', '{"Account Name","Full Name"}', 'account name, full name -> name'),
+-- in other languages, however they are composed
+(
+    'Opportunity',
+    '{Opportunity-ID,Opportunity-Name,Accountname,Betrag,Phase,Schlusstermin,"Nächster Schritt"}',
+    'opportunity-id -> id, opportunity-name -> name, accountname, betrag -> amount, '
+    'phase -> stagename, schlusstermin -> closedate, nächster schritt -> nextstep'
+),
+(
+    'Opportunity',
+    array['ÉTAPE', normalize('Étape', nfd), 'Date de clôture', 'ID de l’opportunité'],
+    'étape -> stagename, ' || normalize('étape', nfd)
+    || ', date de clôture -> closedate, id de l’opportunité -> id'
+),
+(
+    'Account',
+    '{"取引先 ID",取引先名,"町名・番地（請求先）",年間売上}',
+    '取引先 id -> id, 取引先名 -> name, 町名・番地（請求先） -> billingstreet, '
+    '年間売上 -> annualrevenue'
+),
+(
+    'Contact', '{"Id. del contacto",Nombre,Apellidos}',
+    'id. del contacto -> id, nombre -> firstname, apellidos -> lastname'
+),
+-- in English first
+('Opportunity', '{Phase,Stage}', 'phase, stage -> stagename'),
+('Opportunity', '{"Account-ID",Kontakt-ID}', 'account-id -> accountid, kontakt-id -> contactid'),
 -- no name of ours
 ('Account', '{Name__c,Closed,"Stage"}', 'name__c, closed, stage'),
 ('Account', '{raw_id,custom_fields,load_xid}', 'raw_id, custom_fields, load_xid'),
@@ -80,6 +106,17 @@ values
 select is(pg_temp.goes(c.object, c.fields), c.expected, c.object || ' ' || c.fields::text)
 from cases as c;
 
+select is_empty(
+    $$
+        select
+            t.object,
+            t.label
+        from control.label_translation as t
+        cross join lateral control.match_fields(t.object, array[t.label]) as f
+        where f.landing_column is null
+    $$,
+    'every label that is declared names a field'
+);
 select results_eq(
     $$
         select f.delivery_column
