@@ -389,6 +389,9 @@ drop function control.request_reread(pg_catalog.text,pg_catalog.text,pg_catalog.
 -- sql/control/landing/month_first.sql: no longer in sql/
 drop function control.month_first(pg_catalog.text,pg_catalog.text);
 
+-- sql/control/landing/match_fields.sql: no longer in sql/
+drop function control.match_fields(pg_catalog.text,pg_catalog.text[]);
+
 -- sql/control/landing/erasure_hash.sql: no longer in sql/
 drop function control.erasure_hash(pg_catalog.text);
 
@@ -804,6 +807,9 @@ drop table control.recheck_record;
 -- sql/control/landing/quarantined_row.sql: no longer in sql/
 drop table control.quarantined_row;
 
+-- sql/control/landing/plain_label.sql: no longer in sql/
+drop function control.plain_label(pg_catalog.text);
+
 -- sql/control/landing/order_dates.sql: no longer in sql/
 drop function control.order_dates(pg_catalog.text,pg_catalog.text);
 
@@ -812,9 +818,6 @@ drop function control.open_delivery(pg_catalog.text,pg_catalog.text[]);
 
 -- sql/control/landing/merged_into.sql: no longer in sql/
 drop function control.merged_into(pg_catalog.text,bigint);
-
--- sql/control/landing/match_fields.sql: no longer in sql/
-drop function control.match_fields(pg_catalog.text,pg_catalog.text[]);
 
 -- sql/control/landing/load.sql: no longer in sql/
 drop table control.load;
@@ -830,6 +833,9 @@ drop function control.land_deletions(pg_catalog.text,pg_catalog.text,pg_catalog.
 
 -- sql/control/landing/land_absences.sql: no longer in sql/
 drop function control.land_absences(pg_catalog.text,pg_catalog.text,timestamp with time zone);
+
+-- sql/control/landing/label_translation.sql: no longer in sql/
+drop view control.label_translation;
 
 -- sql/control/landing/extract_watermark.sql: no longer in sql/
 drop table control.extract_watermark;

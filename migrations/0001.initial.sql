@@ -2813,6 +2813,685 @@ grant usage on schema control to salesforce_loader;
 grant select on control.extract_watermark to salesforce_loader, salesforce_monitor;
 -- end sql/control/landing/extract_watermark.sql
 
+-- begin sql/control/landing/label_translation.sql
+-- Generated from objects/*.toml by make generate; edit that.
+create or replace view control.label_translation as
+select
+    v.object,
+    v.field,
+    v.label
+from (
+    values
+    ('account', 'accountnumber', 'accountnummer'),
+    ('account', 'accountnumber', 'numeroaccount'),
+    ('account', 'accountnumber', 'numérodecompte'),
+    ('account', 'accountnumber', 'númerodaconta'),
+    ('account', 'accountnumber', 'númerodecuenta'),
+    ('account', 'accountnumber', '取引先番号'),
+    ('account', 'accountsource', 'accountquelle'),
+    ('account', 'annualrevenue', 'chiffredaffairesannuel'),
+    ('account', 'annualrevenue', 'fatturatoannuale'),
+    ('account', 'annualrevenue', 'ingresosanuales'),
+    ('account', 'annualrevenue', 'jaaromzet'),
+    ('account', 'annualrevenue', 'jahresumsatz'),
+    ('account', 'annualrevenue', 'receitaanual'),
+    ('account', 'annualrevenue', 'revenuannuel'),
+    ('account', 'annualrevenue', '年間売上'),
+    ('account', 'billingcity', 'cidadedecobrança'),
+    ('account', 'billingcity', 'cittàdifatturazione'),
+    ('account', 'billingcity', 'ciudaddefacturación'),
+    ('account', 'billingcity', 'factuurplaats'),
+    ('account', 'billingcity', 'ortrechnungsanschrift'),
+    ('account', 'billingcity', 'rechnungsort'),
+    ('account', 'billingcity', 'stadtrechnungsanschrift'),
+    ('account', 'billingcity', 'villedefacturation'),
+    ('account', 'billingcity', '市区郡請求先'),
+    ('account', 'billingcountry', 'factuurland'),
+    ('account', 'billingcountry', 'landrechnungsanschrift'),
+    ('account', 'billingcountry', 'paesedifatturazione'),
+    ('account', 'billingcountry', 'paysdefacturation'),
+    ('account', 'billingcountry', 'paísdecobrança'),
+    ('account', 'billingcountry', 'paísdefacturación'),
+    ('account', 'billingcountry', 'rechnungsland'),
+    ('account', 'billingcountry', '国請求先'),
+    ('account', 'billingpostalcode', 'capdifatturazione'),
+    ('account', 'billingpostalcode', 'cepdecobrança'),
+    ('account', 'billingpostalcode', 'codepostaldefacturation'),
+    ('account', 'billingpostalcode', 'códigopostaldecobrança'),
+    ('account', 'billingpostalcode', 'códigopostaldefacturación'),
+    ('account', 'billingpostalcode', 'factuurpostcode'),
+    ('account', 'billingpostalcode', 'plzrechnungsanschrift'),
+    ('account', 'billingpostalcode', 'postleitzahlrechnungsanschrift'),
+    ('account', 'billingpostalcode', '郵便番号請求先'),
+    ('account', 'billingstate', 'bundeslandkantonrechnungsanschrift'),
+    ('account', 'billingstate', 'bundeslandrechnungsanschrift'),
+    ('account', 'billingstate', 'estadooprovinciadefacturación'),
+    ('account', 'billingstate', 'estadoprovínciadecobrança'),
+    ('account', 'billingstate', 'statoprovinciadifatturazione'),
+    ('account', 'billingstate', 'étatprovincedefacturation'),
+    ('account', 'billingstate', '都道府県請求先'),
+    ('account', 'billingstreet', 'calledefacturación'),
+    ('account', 'billingstreet', 'factuurstraat'),
+    ('account', 'billingstreet', 'rechnungsstraße'),
+    ('account', 'billingstreet', 'ruadecobrança'),
+    ('account', 'billingstreet', 'ruedefacturation'),
+    ('account', 'billingstreet', 'straßerechnungsanschrift'),
+    ('account', 'billingstreet', 'viadifatturazione'),
+    ('account', 'billingstreet', '町名番地請求先'),
+    ('account', 'createddate', 'aanmaakdatum'),
+    ('account', 'createddate', 'datacreazione'),
+    ('account', 'createddate', 'datadecriação'),
+    ('account', 'createddate', 'datadicreazione'),
+    ('account', 'createddate', 'datedecréation'),
+    ('account', 'createddate', 'datumvanaanmaak'),
+    ('account', 'createddate', 'erstelldatum'),
+    ('account', 'createddate', 'erstellungsdatum'),
+    ('account', 'createddate', 'fechadecreación'),
+    ('account', 'createddate', 'gemaaktop'),
+    ('account', 'createddate', '作成日'),
+    ('account', 'currencyisocode', 'accountwährung'),
+    ('account', 'currencyisocode', 'devise'),
+    ('account', 'currencyisocode', 'deviseducompte'),
+    ('account', 'currencyisocode', 'divisa'),
+    ('account', 'currencyisocode', 'moeda'),
+    ('account', 'currencyisocode', 'moneda'),
+    ('account', 'currencyisocode', 'valuta'),
+    ('account', 'currencyisocode', 'währung'),
+    ('account', 'currencyisocode', '通貨'),
+    ('account', 'description', 'beschreibung'),
+    ('account', 'description', 'beschrijving'),
+    ('account', 'description', 'descripción'),
+    ('account', 'description', 'descrizione'),
+    ('account', 'description', 'descrição'),
+    ('account', 'description', 'omschrijving'),
+    ('account', 'description', '説明'),
+    ('account', 'id', 'accountid'),
+    ('account', 'id', 'idaccount'),
+    ('account', 'id', 'iddaconta'),
+    ('account', 'id', 'iddecompte'),
+    ('account', 'id', 'iddecuenta'),
+    ('account', 'id', 'iddelacuenta'),
+    ('account', 'id', 'idducompte'),
+    ('account', 'id', 'idvanaccount'),
+    ('account', 'id', '取引先id'),
+    ('account', 'industry', 'bedrijfstak'),
+    ('account', 'industry', 'branche'),
+    ('account', 'industry', 'industria'),
+    ('account', 'industry', 'secteurdactivité'),
+    ('account', 'industry', 'setor'),
+    ('account', 'industry', 'settore'),
+    ('account', 'industry', '業種'),
+    ('account', 'lastactivitydate', 'dernièreactivité'),
+    ('account', 'lastactivitydate', 'laatsteactiviteit'),
+    ('account', 'lastactivitydate', 'letzteaktivität'),
+    ('account', 'lastactivitydate', 'ultimaattività'),
+    ('account', 'lastactivitydate', 'últimaactividad'),
+    ('account', 'lastactivitydate', 'últimaatividade'),
+    ('account', 'lastactivitydate', '最終活動'),
+    ('account', 'lastactivitydate', '最終活動日'),
+    ('account', 'lastmodifieddate', 'datadaúltimamodificação'),
+    ('account', 'lastmodifieddate', 'datadellultimamodifica'),
+    ('account', 'lastmodifieddate', 'dataultimamodifica'),
+    ('account', 'lastmodifieddate', 'datededernièremodification'),
+    ('account', 'lastmodifieddate', 'datedeladernièremodification'),
+    ('account', 'lastmodifieddate', 'datumderletztenänderung'),
+    ('account', 'lastmodifieddate', 'datumlaatstewijziging'),
+    ('account', 'lastmodifieddate', 'datumvanlaatstewijziging'),
+    ('account', 'lastmodifieddate', 'fechadelaúltimamodificación'),
+    ('account', 'lastmodifieddate', 'fechadeúltimamodificación'),
+    ('account', 'lastmodifieddate', 'laatstgewijzigdop'),
+    ('account', 'lastmodifieddate', 'letztesänderungsdatum'),
+    ('account', 'lastmodifieddate', 'zuletztgeändertam'),
+    ('account', 'lastmodifieddate', '最終更新日'),
+    ('account', 'name', 'accountnaam'),
+    ('account', 'name', 'accountname'),
+    ('account', 'name', 'naamvanaccount'),
+    ('account', 'name', 'nombredecuenta'),
+    ('account', 'name', 'nombredelacuenta'),
+    ('account', 'name', 'nomducompte'),
+    ('account', 'name', 'nomeaccount'),
+    ('account', 'name', 'nomedaconta'),
+    ('account', 'name', '取引先名'),
+    ('account', 'numberofemployees', 'aantalwerknemers'),
+    ('account', 'numberofemployees', 'anzahldermitarbeiter'),
+    ('account', 'numberofemployees', 'dipendenti'),
+    ('account', 'numberofemployees', 'empleados'),
+    ('account', 'numberofemployees', 'employés'),
+    ('account', 'numberofemployees', 'funcionários'),
+    ('account', 'numberofemployees', 'mitarbeiter'),
+    ('account', 'numberofemployees', 'nombredemployés'),
+    ('account', 'numberofemployees', 'numerodidipendenti'),
+    ('account', 'numberofemployees', 'númerodeempleados'),
+    ('account', 'numberofemployees', 'númerodefuncionários'),
+    ('account', 'numberofemployees', 'werknemers'),
+    ('account', 'numberofemployees', '従業員数'),
+    ('account', 'ownerid', 'accountinhaberid'),
+    ('account', 'ownerid', 'iddelpropietario'),
+    ('account', 'ownerid', 'iddoproprietário'),
+    ('account', 'ownerid', 'iddupropriétaire'),
+    ('account', 'ownerid', 'idtitolare'),
+    ('account', 'ownerid', 'idvaneigenaar'),
+    ('account', 'ownerid', 'inhaberid'),
+    ('account', 'ownerid', '所有者id'),
+    ('account', 'ownership', '会社形態'),
+    ('account', 'parentid', 'idaccountprincipale'),
+    ('account', 'parentid', 'iddacontapai'),
+    ('account', 'parentid', 'iddacontaprincipal'),
+    ('account', 'parentid', 'iddelacuentaprincipal'),
+    ('account', 'parentid', 'idducompteparent'),
+    ('account', 'parentid', 'idvanhoofdaccount'),
+    ('account', 'parentid', 'übergeordneteaccountid'),
+    ('account', 'parentid', '親取引先id'),
+    ('account', 'phone', 'telefon'),
+    ('account', 'phone', 'telefone'),
+    ('account', 'phone', 'telefono'),
+    ('account', 'phone', 'telefoon'),
+    ('account', 'phone', 'teléfono'),
+    ('account', 'phone', 'téléphone'),
+    ('account', 'phone', '電話'),
+    ('account', 'rating', 'beoordeling'),
+    ('account', 'rating', 'bewertung'),
+    ('account', 'rating', 'classificação'),
+    ('account', 'rating', 'valutazione'),
+    ('account', 'rating', '評価'),
+    ('account', 'shippingcity', 'cidadedeentrega'),
+    ('account', 'shippingcity', 'cittàdispedizione'),
+    ('account', 'shippingcity', 'ciudaddeenvío'),
+    ('account', 'shippingcity', 'ortlieferanschrift'),
+    ('account', 'shippingcity', 'stadtlieferanschrift'),
+    ('account', 'shippingcity', 'verzendplaats'),
+    ('account', 'shippingcity', 'villedelivraison'),
+    ('account', 'shippingcity', 'villedexpédition'),
+    ('account', 'shippingcity', '市区郡納入先'),
+    ('account', 'shippingcountry', 'landlieferanschrift'),
+    ('account', 'shippingcountry', 'paesedispedizione'),
+    ('account', 'shippingcountry', 'paysdelivraison'),
+    ('account', 'shippingcountry', 'paysdexpédition'),
+    ('account', 'shippingcountry', 'paísdeentrega'),
+    ('account', 'shippingcountry', 'paísdeenvío'),
+    ('account', 'shippingcountry', 'verzendland'),
+    ('account', 'shippingcountry', '国納入先'),
+    ('account', 'shippingpostalcode', 'capdispedizione'),
+    ('account', 'shippingpostalcode', 'cepdeentrega'),
+    ('account', 'shippingpostalcode', 'codepostaldelivraison'),
+    ('account', 'shippingpostalcode', 'codepostaldexpédition'),
+    ('account', 'shippingpostalcode', 'códigopostaldeentrega'),
+    ('account', 'shippingpostalcode', 'códigopostaldeenvío'),
+    ('account', 'shippingpostalcode', 'plzlieferanschrift'),
+    ('account', 'shippingpostalcode', 'postleitzahllieferanschrift'),
+    ('account', 'shippingpostalcode', 'verzendpostcode'),
+    ('account', 'shippingpostalcode', '郵便番号納入先'),
+    ('account', 'shippingstate', 'bundeslandkantonlieferanschrift'),
+    ('account', 'shippingstate', 'bundeslandlieferanschrift'),
+    ('account', 'shippingstate', 'estadooprovinciadeenvío'),
+    ('account', 'shippingstate', 'estadoprovínciadeentrega'),
+    ('account', 'shippingstate', 'statoprovinciadispedizione'),
+    ('account', 'shippingstate', 'étatprovincedelivraison'),
+    ('account', 'shippingstate', 'étatprovincedexpédition'),
+    ('account', 'shippingstate', '都道府県納入先'),
+    ('account', 'shippingstreet', 'calledeenvío'),
+    ('account', 'shippingstreet', 'ruadeentrega'),
+    ('account', 'shippingstreet', 'ruedelivraison'),
+    ('account', 'shippingstreet', 'ruedexpédition'),
+    ('account', 'shippingstreet', 'straßelieferanschrift'),
+    ('account', 'shippingstreet', 'verzendstraat'),
+    ('account', 'shippingstreet', 'viadispedizione'),
+    ('account', 'shippingstreet', '町名番地納入先'),
+    ('account', 'type', 'tipo'),
+    ('account', 'type', 'typ'),
+    ('account', 'type', '種別'),
+    ('account', 'website', 'siteweb'),
+    ('account', 'website', 'sitioweb'),
+    ('account', 'website', 'sitoweb'),
+    ('account', 'website', 'webサイト'),
+    ('contact', 'accountid', 'accountid'),
+    ('contact', 'accountid', 'idaccount'),
+    ('contact', 'accountid', 'iddaconta'),
+    ('contact', 'accountid', 'iddecompte'),
+    ('contact', 'accountid', 'iddecuenta'),
+    ('contact', 'accountid', 'iddelacuenta'),
+    ('contact', 'accountid', 'idducompte'),
+    ('contact', 'accountid', 'idvanaccount'),
+    ('contact', 'accountid', '取引先id'),
+    ('contact', 'birthdate', 'datadenascimento'),
+    ('contact', 'birthdate', 'datadinascita'),
+    ('contact', 'birthdate', 'datedenaissance'),
+    ('contact', 'birthdate', 'fechadenacimiento'),
+    ('contact', 'birthdate', 'geboortedatum'),
+    ('contact', 'birthdate', 'geburtsdatum'),
+    ('contact', 'birthdate', '誕生日'),
+    ('contact', 'createddate', 'aanmaakdatum'),
+    ('contact', 'createddate', 'datacreazione'),
+    ('contact', 'createddate', 'datadecriação'),
+    ('contact', 'createddate', 'datadicreazione'),
+    ('contact', 'createddate', 'datedecréation'),
+    ('contact', 'createddate', 'datumvanaanmaak'),
+    ('contact', 'createddate', 'erstelldatum'),
+    ('contact', 'createddate', 'erstellungsdatum'),
+    ('contact', 'createddate', 'fechadecreación'),
+    ('contact', 'createddate', 'gemaaktop'),
+    ('contact', 'createddate', '作成日'),
+    ('contact', 'currencyisocode', 'devise'),
+    ('contact', 'currencyisocode', 'divisa'),
+    ('contact', 'currencyisocode', 'moeda'),
+    ('contact', 'currencyisocode', 'moneda'),
+    ('contact', 'currencyisocode', 'valuta'),
+    ('contact', 'currencyisocode', 'währung'),
+    ('contact', 'currencyisocode', '通貨'),
+    ('contact', 'department', 'abteilung'),
+    ('contact', 'department', 'afdeling'),
+    ('contact', 'department', 'departamento'),
+    ('contact', 'department', 'département'),
+    ('contact', 'department', 'reparto'),
+    ('contact', 'department', '部署'),
+    ('contact', 'description', 'beschreibung'),
+    ('contact', 'description', 'beschrijving'),
+    ('contact', 'description', 'descripción'),
+    ('contact', 'description', 'descrizione'),
+    ('contact', 'description', 'descrição'),
+    ('contact', 'description', 'omschrijving'),
+    ('contact', 'description', '説明'),
+    ('contact', 'donotcall', 'nepasappeler'),
+    ('contact', 'donotcall', 'nichtanrufen'),
+    ('contact', 'donotcall', 'nietbellen'),
+    ('contact', 'donotcall', 'nollamar'),
+    ('contact', 'donotcall', 'nonchiamare'),
+    ('contact', 'donotcall', 'nãoligar'),
+    ('contact', 'donotcall', 'nãotelefonar'),
+    ('contact', 'email', 'adresseemail'),
+    ('contact', 'email', 'adresseélectronique'),
+    ('contact', 'email', 'correoelectrónico'),
+    ('contact', 'email', 'emailadres'),
+    ('contact', 'email', 'emailadresse'),
+    ('contact', 'email', 'indirizzoemail'),
+    ('contact', 'email', 'メール'),
+    ('contact', 'email', 'メールアドレス'),
+    ('contact', 'firstname', 'nombre'),
+    ('contact', 'firstname', 'nome'),
+    ('contact', 'firstname', 'primeironome'),
+    ('contact', 'firstname', 'prénom'),
+    ('contact', 'firstname', 'voornaam'),
+    ('contact', 'firstname', 'vorname'),
+    ('contact', 'firstname', '名'),
+    ('contact', 'id', 'contactpersoonid'),
+    ('contact', 'id', 'iddecontact'),
+    ('contact', 'id', 'iddecontacto'),
+    ('contact', 'id', 'iddelcontacto'),
+    ('contact', 'id', 'iddocontacto'),
+    ('contact', 'id', 'iddocontato'),
+    ('contact', 'id', 'idducontact'),
+    ('contact', 'id', 'idreferente'),
+    ('contact', 'id', 'idvancontactpersoon'),
+    ('contact', 'id', 'kontaktid'),
+    ('contact', 'id', '取引先責任者id'),
+    ('contact', 'lastactivitydate', 'dernièreactivité'),
+    ('contact', 'lastactivitydate', 'laatsteactiviteit'),
+    ('contact', 'lastactivitydate', 'letzteaktivität'),
+    ('contact', 'lastactivitydate', 'ultimaattività'),
+    ('contact', 'lastactivitydate', 'últimaactividad'),
+    ('contact', 'lastactivitydate', 'últimaatividade'),
+    ('contact', 'lastactivitydate', '最終活動'),
+    ('contact', 'lastactivitydate', '最終活動日'),
+    ('contact', 'lastmodifieddate', 'datadaúltimamodificação'),
+    ('contact', 'lastmodifieddate', 'datadellultimamodifica'),
+    ('contact', 'lastmodifieddate', 'dataultimamodifica'),
+    ('contact', 'lastmodifieddate', 'datededernièremodification'),
+    ('contact', 'lastmodifieddate', 'datedeladernièremodification'),
+    ('contact', 'lastmodifieddate', 'datumderletztenänderung'),
+    ('contact', 'lastmodifieddate', 'datumlaatstewijziging'),
+    ('contact', 'lastmodifieddate', 'datumvanlaatstewijziging'),
+    ('contact', 'lastmodifieddate', 'fechadelaúltimamodificación'),
+    ('contact', 'lastmodifieddate', 'fechadeúltimamodificación'),
+    ('contact', 'lastmodifieddate', 'laatstgewijzigdop'),
+    ('contact', 'lastmodifieddate', 'letztesänderungsdatum'),
+    ('contact', 'lastmodifieddate', 'zuletztgeändertam'),
+    ('contact', 'lastmodifieddate', '最終更新日'),
+    ('contact', 'lastname', 'achternaam'),
+    ('contact', 'lastname', 'apelido'),
+    ('contact', 'lastname', 'apellido'),
+    ('contact', 'lastname', 'apellidos'),
+    ('contact', 'lastname', 'cognome'),
+    ('contact', 'lastname', 'nachname'),
+    ('contact', 'lastname', 'nomdefamille'),
+    ('contact', 'lastname', 'sobrenome'),
+    ('contact', 'lastname', '姓'),
+    ('contact', 'leadsource', 'bronvanlead'),
+    ('contact', 'leadsource', 'fontedellead'),
+    ('contact', 'leadsource', 'fontelead'),
+    ('contact', 'leadsource', 'leadbron'),
+    ('contact', 'leadsource', 'leadquelle'),
+    ('contact', 'leadsource', 'origemdolead'),
+    ('contact', 'leadsource', 'origendelcandidato'),
+    ('contact', 'leadsource', 'origendelprospecto'),
+    ('contact', 'leadsource', 'originedelapiste'),
+    ('contact', 'leadsource', 'originelead'),
+    ('contact', 'leadsource', 'sourcedelapiste'),
+    ('contact', 'leadsource', 'リードソース'),
+    ('contact', 'mailingcity', 'cidadedecorrespondência'),
+    ('contact', 'mailingcity', 'ciudaddecorrespondencia'),
+    ('contact', 'mailingcity', 'ortpostanschrift'),
+    ('contact', 'mailingcity', 'stadtpostanschrift'),
+    ('contact', 'mailingcity', 'villedecorrespondance'),
+    ('contact', 'mailingcity', '市区郡郵送先'),
+    ('contact', 'mailingcountry', 'landpostanschrift'),
+    ('contact', 'mailingcountry', 'paysdecorrespondance'),
+    ('contact', 'mailingcountry', 'paísdecorrespondencia'),
+    ('contact', 'mailingcountry', 'paísdecorrespondência'),
+    ('contact', 'mailingcountry', '国郵送先'),
+    ('contact', 'mailingpostalcode', 'cepdecorrespondência'),
+    ('contact', 'mailingpostalcode', 'codepostaldecorrespondance'),
+    ('contact', 'mailingpostalcode', 'códigopostaldecorrespondencia'),
+    ('contact', 'mailingpostalcode', 'códigopostaldecorrespondência'),
+    ('contact', 'mailingpostalcode', 'plzpostanschrift'),
+    ('contact', 'mailingpostalcode', 'postleitzahlpostanschrift'),
+    ('contact', 'mailingpostalcode', '郵便番号郵送先'),
+    ('contact', 'mailingstate', 'bundeslandkantonpostanschrift'),
+    ('contact', 'mailingstate', 'bundeslandpostanschrift'),
+    ('contact', 'mailingstate', 'estadooprovinciadecorrespondencia'),
+    ('contact', 'mailingstate', 'estadoprovínciadecorrespondência'),
+    ('contact', 'mailingstate', 'étatprovincedecorrespondance'),
+    ('contact', 'mailingstate', '都道府県郵送先'),
+    ('contact', 'mailingstreet', 'calledecorrespondencia'),
+    ('contact', 'mailingstreet', 'ruadecorrespondência'),
+    ('contact', 'mailingstreet', 'ruedecorrespondance'),
+    ('contact', 'mailingstreet', 'straßepostanschrift'),
+    ('contact', 'mailingstreet', '町名番地郵送先'),
+    ('contact', 'middlename', 'deuxièmeprénom'),
+    ('contact', 'middlename', 'nomedomeio'),
+    ('contact', 'middlename', 'secondonome'),
+    ('contact', 'middlename', 'segundonombre'),
+    ('contact', 'middlename', 'tweedevoornaam'),
+    ('contact', 'middlename', 'zweitervorname'),
+    ('contact', 'mobilephone', 'cellulare'),
+    ('contact', 'mobilephone', 'celular'),
+    ('contact', 'mobilephone', 'mobiel'),
+    ('contact', 'mobilephone', 'mobieletelefoon'),
+    ('contact', 'mobilephone', 'mobil'),
+    ('contact', 'mobilephone', 'mobiltelefon'),
+    ('contact', 'mobilephone', 'móvil'),
+    ('contact', 'mobilephone', 'telemóvel'),
+    ('contact', 'mobilephone', 'teléfonomóvil'),
+    ('contact', 'mobilephone', 'téléphonemobile'),
+    ('contact', 'mobilephone', 'téléphoneportable'),
+    ('contact', 'mobilephone', '携帯'),
+    ('contact', 'mobilephone', '携帯電話'),
+    ('contact', 'name', 'nombrecompleto'),
+    ('contact', 'name', 'nomcomplet'),
+    ('contact', 'name', 'nomecompleto'),
+    ('contact', 'name', 'volledigenaam'),
+    ('contact', 'name', 'vollständigername'),
+    ('contact', 'name', '氏名'),
+    ('contact', 'ownerid', 'iddelpropietario'),
+    ('contact', 'ownerid', 'iddoproprietário'),
+    ('contact', 'ownerid', 'iddupropriétaire'),
+    ('contact', 'ownerid', 'idtitolare'),
+    ('contact', 'ownerid', 'idvaneigenaar'),
+    ('contact', 'ownerid', 'inhaberid'),
+    ('contact', 'ownerid', 'kontaktinhaberid'),
+    ('contact', 'ownerid', '所有者id'),
+    ('contact', 'phone', 'telefon'),
+    ('contact', 'phone', 'telefone'),
+    ('contact', 'phone', 'telefono'),
+    ('contact', 'phone', 'telefoon'),
+    ('contact', 'phone', 'teléfono'),
+    ('contact', 'phone', 'téléphone'),
+    ('contact', 'phone', 'téléphoneprofessionnel'),
+    ('contact', 'phone', '電話'),
+    ('contact', 'salutation', 'aanhef'),
+    ('contact', 'salutation', 'anrede'),
+    ('contact', 'salutation', 'civilité'),
+    ('contact', 'salutation', 'formuledappel'),
+    ('contact', 'salutation', 'saudação'),
+    ('contact', 'salutation', 'tratamento'),
+    ('contact', 'salutation', 'tratamiento'),
+    ('contact', 'salutation', '敬称'),
+    ('contact', 'title', 'cargo'),
+    ('contact', 'title', 'fonction'),
+    ('contact', 'title', 'functie'),
+    ('contact', 'title', 'qualifica'),
+    ('contact', 'title', 'titel'),
+    ('contact', 'title', 'titre'),
+    ('contact', 'title', 'título'),
+    ('contact', 'title', '役職'),
+    ('opportunity', 'accountid', 'accountid'),
+    ('opportunity', 'accountid', 'idaccount'),
+    ('opportunity', 'accountid', 'iddaconta'),
+    ('opportunity', 'accountid', 'iddecompte'),
+    ('opportunity', 'accountid', 'iddecuenta'),
+    ('opportunity', 'accountid', 'iddelacuenta'),
+    ('opportunity', 'accountid', 'idducompte'),
+    ('opportunity', 'accountid', 'idvanaccount'),
+    ('opportunity', 'accountid', '取引先id'),
+    ('opportunity', 'amount', 'ammontare'),
+    ('opportunity', 'amount', 'bedrag'),
+    ('opportunity', 'amount', 'betrag'),
+    ('opportunity', 'amount', 'importe'),
+    ('opportunity', 'amount', 'importo'),
+    ('opportunity', 'amount', 'montant'),
+    ('opportunity', 'amount', 'monto'),
+    ('opportunity', 'amount', 'quantia'),
+    ('opportunity', 'amount', 'valor'),
+    ('opportunity', 'amount', '金額'),
+    ('opportunity', 'campaignid', 'campagneid'),
+    ('opportunity', 'campaignid', 'idcampagna'),
+    ('opportunity', 'campaignid', 'iddacampanha'),
+    ('opportunity', 'campaignid', 'iddelacampagne'),
+    ('opportunity', 'campaignid', 'iddelacampaña'),
+    ('opportunity', 'campaignid', 'idvancampagne'),
+    ('opportunity', 'campaignid', 'kampagnenid'),
+    ('opportunity', 'campaignid', 'キャンペーンid'),
+    ('opportunity', 'closedate', 'abschlussdatum'),
+    ('opportunity', 'closedate', 'datachiusura'),
+    ('opportunity', 'closedate', 'datadefechamento'),
+    ('opportunity', 'closedate', 'datadefecho'),
+    ('opportunity', 'closedate', 'datadichiusura'),
+    ('opportunity', 'closedate', 'datedeclôture'),
+    ('opportunity', 'closedate', 'datedefermeture'),
+    ('opportunity', 'closedate', 'datumvansluiting'),
+    ('opportunity', 'closedate', 'fechadecierre'),
+    ('opportunity', 'closedate', 'schlusstermin'),
+    ('opportunity', 'closedate', 'schlußtermin'),
+    ('opportunity', 'closedate', 'sluitingsdatum'),
+    ('opportunity', 'closedate', '完了予定日'),
+    ('opportunity', 'contactid', 'contactpersoonid'),
+    ('opportunity', 'contactid', 'iddecontacto'),
+    ('opportunity', 'contactid', 'iddelcontacto'),
+    ('opportunity', 'contactid', 'iddocontacto'),
+    ('opportunity', 'contactid', 'iddocontato'),
+    ('opportunity', 'contactid', 'idducontact'),
+    ('opportunity', 'contactid', 'idreferente'),
+    ('opportunity', 'contactid', 'idvancontactpersoon'),
+    ('opportunity', 'contactid', 'kontaktid'),
+    ('opportunity', 'contactid', '取引先責任者id'),
+    ('opportunity', 'createddate', 'aanmaakdatum'),
+    ('opportunity', 'createddate', 'datacreazione'),
+    ('opportunity', 'createddate', 'datadecriação'),
+    ('opportunity', 'createddate', 'datadicreazione'),
+    ('opportunity', 'createddate', 'datedecréation'),
+    ('opportunity', 'createddate', 'datumvanaanmaak'),
+    ('opportunity', 'createddate', 'erstelldatum'),
+    ('opportunity', 'createddate', 'erstellungsdatum'),
+    ('opportunity', 'createddate', 'fechadecreación'),
+    ('opportunity', 'createddate', 'gemaaktop'),
+    ('opportunity', 'createddate', '作成日'),
+    ('opportunity', 'currencyisocode', 'betragwährung'),
+    ('opportunity', 'currencyisocode', 'devise'),
+    ('opportunity', 'currencyisocode', 'devisedelopportunité'),
+    ('opportunity', 'currencyisocode', 'divisa'),
+    ('opportunity', 'currencyisocode', 'moeda'),
+    ('opportunity', 'currencyisocode', 'moneda'),
+    ('opportunity', 'currencyisocode', 'opportunitywährung'),
+    ('opportunity', 'currencyisocode', 'valuta'),
+    ('opportunity', 'currencyisocode', 'währung'),
+    ('opportunity', 'currencyisocode', '通貨'),
+    ('opportunity', 'description', 'beschreibung'),
+    ('opportunity', 'description', 'beschrijving'),
+    ('opportunity', 'description', 'descripción'),
+    ('opportunity', 'description', 'descrizione'),
+    ('opportunity', 'description', 'descrição'),
+    ('opportunity', 'description', 'omschrijving'),
+    ('opportunity', 'description', '説明'),
+    ('opportunity', 'expectedrevenue', 'erwarteterumsatz'),
+    ('opportunity', 'expectedrevenue', 'fatturatoprevisto'),
+    ('opportunity', 'expectedrevenue', 'ingresosesperados'),
+    ('opportunity', 'expectedrevenue', 'ingresosprevistos'),
+    ('opportunity', 'expectedrevenue', 'receitaesperada'),
+    ('opportunity', 'expectedrevenue', 'receitaprevista'),
+    ('opportunity', 'expectedrevenue', 'revenuattendu'),
+    ('opportunity', 'expectedrevenue', 'ricaviprevisti'),
+    ('opportunity', 'expectedrevenue', 'verwachteomzet'),
+    ('opportunity', 'expectedrevenue', '期待収益'),
+    ('opportunity', 'forecastcategoryname', 'categoriadeprevisão'),
+    ('opportunity', 'forecastcategoryname', 'categoriadiprevisione'),
+    ('opportunity', 'forecastcategoryname', 'categoriaprevisione'),
+    ('opportunity', 'forecastcategoryname', 'categoríadeprevisión'),
+    ('opportunity', 'forecastcategoryname', 'categoríadepronóstico'),
+    ('opportunity', 'forecastcategoryname', 'catégoriedeprévision'),
+    ('opportunity', 'forecastcategoryname', 'catégoriedeprévisions'),
+    ('opportunity', 'forecastcategoryname', 'prognosecategorie'),
+    ('opportunity', 'forecastcategoryname', 'prognosekategorie'),
+    ('opportunity', 'forecastcategoryname', '売上予測分類'),
+    ('opportunity', 'id', 'iddaoportunidade'),
+    ('opportunity', 'id', 'iddelaoportunidad'),
+    ('opportunity', 'id', 'iddelopportunité'),
+    ('opportunity', 'id', 'iddeoportunidad'),
+    ('opportunity', 'id', 'iddopportunité'),
+    ('opportunity', 'id', 'idopportunità'),
+    ('opportunity', 'id', 'idopportunité'),
+    ('opportunity', 'id', 'idvanopportunity'),
+    ('opportunity', 'id', 'opportunityid'),
+    ('opportunity', 'id', '商談id'),
+    ('opportunity', 'isclosed', 'cerrada'),
+    ('opportunity', 'isclosed', 'cerrado'),
+    ('opportunity', 'isclosed', 'chiusa'),
+    ('opportunity', 'isclosed', 'chiuso'),
+    ('opportunity', 'isclosed', 'clôturé'),
+    ('opportunity', 'isclosed', 'clôturée'),
+    ('opportunity', 'isclosed', 'fechada'),
+    ('opportunity', 'isclosed', 'fechado'),
+    ('opportunity', 'isclosed', 'fermé'),
+    ('opportunity', 'isclosed', 'fermée'),
+    ('opportunity', 'isclosed', 'geschlossen'),
+    ('opportunity', 'isclosed', 'gesloten'),
+    ('opportunity', 'isclosed', '完了'),
+    ('opportunity', 'isprivate', 'privada'),
+    ('opportunity', 'isprivate', 'privado'),
+    ('opportunity', 'isprivate', 'privat'),
+    ('opportunity', 'isprivate', 'privata'),
+    ('opportunity', 'isprivate', 'privato'),
+    ('opportunity', 'isprivate', 'privé'),
+    ('opportunity', 'isprivate', 'privée'),
+    ('opportunity', 'isprivate', '非公開'),
+    ('opportunity', 'iswon', 'gagné'),
+    ('opportunity', 'iswon', 'gagnée'),
+    ('opportunity', 'iswon', 'ganada'),
+    ('opportunity', 'iswon', 'ganado'),
+    ('opportunity', 'iswon', 'ganha'),
+    ('opportunity', 'iswon', 'ganho'),
+    ('opportunity', 'iswon', 'gewonnen'),
+    ('opportunity', 'iswon', 'vinta'),
+    ('opportunity', 'iswon', 'vinto'),
+    ('opportunity', 'iswon', '成立'),
+    ('opportunity', 'lastactivitydate', 'dernièreactivité'),
+    ('opportunity', 'lastactivitydate', 'laatsteactiviteit'),
+    ('opportunity', 'lastactivitydate', 'letzteaktivität'),
+    ('opportunity', 'lastactivitydate', 'ultimaattività'),
+    ('opportunity', 'lastactivitydate', 'últimaactividad'),
+    ('opportunity', 'lastactivitydate', 'últimaatividade'),
+    ('opportunity', 'lastactivitydate', '最終活動'),
+    ('opportunity', 'lastactivitydate', '最終活動日'),
+    ('opportunity', 'lastmodifieddate', 'datadaúltimamodificação'),
+    ('opportunity', 'lastmodifieddate', 'datadellultimamodifica'),
+    ('opportunity', 'lastmodifieddate', 'dataultimamodifica'),
+    ('opportunity', 'lastmodifieddate', 'datededernièremodification'),
+    ('opportunity', 'lastmodifieddate', 'datedeladernièremodification'),
+    ('opportunity', 'lastmodifieddate', 'datumderletztenänderung'),
+    ('opportunity', 'lastmodifieddate', 'datumlaatstewijziging'),
+    ('opportunity', 'lastmodifieddate', 'datumvanlaatstewijziging'),
+    ('opportunity', 'lastmodifieddate', 'fechadelaúltimamodificación'),
+    ('opportunity', 'lastmodifieddate', 'fechadeúltimamodificación'),
+    ('opportunity', 'lastmodifieddate', 'laatstgewijzigdop'),
+    ('opportunity', 'lastmodifieddate', 'letztesänderungsdatum'),
+    ('opportunity', 'lastmodifieddate', 'zuletztgeändertam'),
+    ('opportunity', 'lastmodifieddate', '最終更新日'),
+    ('opportunity', 'leadsource', 'bronvanlead'),
+    ('opportunity', 'leadsource', 'fontedellead'),
+    ('opportunity', 'leadsource', 'fontelead'),
+    ('opportunity', 'leadsource', 'leadbron'),
+    ('opportunity', 'leadsource', 'leadquelle'),
+    ('opportunity', 'leadsource', 'origemdolead'),
+    ('opportunity', 'leadsource', 'origendelcandidato'),
+    ('opportunity', 'leadsource', 'origendelprospecto'),
+    ('opportunity', 'leadsource', 'originedelapiste'),
+    ('opportunity', 'leadsource', 'originelead'),
+    ('opportunity', 'leadsource', 'sourcedelapiste'),
+    ('opportunity', 'leadsource', 'リードソース'),
+    ('opportunity', 'name', 'naamvanopportunity'),
+    ('opportunity', 'name', 'nombredelaoportunidad'),
+    ('opportunity', 'name', 'nombredeoportunidad'),
+    ('opportunity', 'name', 'nomdelopportunité'),
+    ('opportunity', 'name', 'nomdopportunité'),
+    ('opportunity', 'name', 'nomedaoportunidade'),
+    ('opportunity', 'name', 'nomeopportunità'),
+    ('opportunity', 'name', 'opportunitynaam'),
+    ('opportunity', 'name', 'opportunityname'),
+    ('opportunity', 'name', '商談名'),
+    ('opportunity', 'nextstep', 'nächsterschritt'),
+    ('opportunity', 'nextstep', 'pasosiguiente'),
+    ('opportunity', 'nextstep', 'passaggiosuccessivo'),
+    ('opportunity', 'nextstep', 'passosuccessivo'),
+    ('opportunity', 'nextstep', 'prochaineétape'),
+    ('opportunity', 'nextstep', 'próximaetapa'),
+    ('opportunity', 'nextstep', 'próximopaso'),
+    ('opportunity', 'nextstep', 'próximopasso'),
+    ('opportunity', 'nextstep', 'siguientepaso'),
+    ('opportunity', 'nextstep', 'volgendestap'),
+    ('opportunity', 'nextstep', 'étapesuivante'),
+    ('opportunity', 'nextstep', '次のステップ'),
+    ('opportunity', 'ownerid', 'iddelpropietario'),
+    ('opportunity', 'ownerid', 'iddoproprietário'),
+    ('opportunity', 'ownerid', 'iddupropriétaire'),
+    ('opportunity', 'ownerid', 'idtitolare'),
+    ('opportunity', 'ownerid', 'idvaneigenaar'),
+    ('opportunity', 'ownerid', 'inhaberid'),
+    ('opportunity', 'ownerid', 'opportunityinhaberid'),
+    ('opportunity', 'ownerid', '所有者id'),
+    ('opportunity', 'probability', 'probabilidad'),
+    ('opportunity', 'probability', 'probabilidade'),
+    ('opportunity', 'probability', 'probabilità'),
+    ('opportunity', 'probability', 'probabilité'),
+    ('opportunity', 'probability', 'waarschijnlijkheid'),
+    ('opportunity', 'probability', 'wahrscheinlichkeit'),
+    ('opportunity', 'probability', '確度'),
+    ('opportunity', 'stagename', 'estágio'),
+    ('opportunity', 'stagename', 'etapa'),
+    ('opportunity', 'stagename', 'fase'),
+    ('opportunity', 'stagename', 'phase'),
+    ('opportunity', 'stagename', 'étape'),
+    ('opportunity', 'stagename', 'フェーズ'),
+    ('opportunity', 'totalopportunityquantity', 'aantal'),
+    ('opportunity', 'totalopportunityquantity', 'menge'),
+    ('opportunity', 'totalopportunityquantity', 'quantidade'),
+    ('opportunity', 'totalopportunityquantity', 'quantità'),
+    ('opportunity', 'totalopportunityquantity', 'quantité'),
+    ('opportunity', 'totalopportunityquantity', '数量'),
+    ('opportunity', 'type', 'tipo'),
+    ('opportunity', 'type', 'typ'),
+    ('opportunity', 'type', '種別')
+) as v (object, field, label);
+
+comment on view control.label_translation is
+'What reports in other languages than English call declared fields (objects/labels). Grain: one row
+per object and label.';
+comment on column control.label_translation.object is 'Landing table, without its schema.';
+comment on column control.label_translation.field is
+'API name in lower case: its landing column or its key in custom_fields.';
+comment on column control.label_translation.label is
+'What it is called, letters and digits alone, in lower case.';
+
+grant select on control.label_translation to salesforce_loader;
+-- end sql/control/landing/label_translation.sql
+
 -- begin sql/control/landing/land_absences.sql
 -- Purpose: ends the records that a complete delivery of an object does not hold.
 -- Input:   object, whose delivery is open and filled; name, of the job; answered_from, when
@@ -3397,153 +4076,6 @@ comment on column control.load.loaded_by is 'Who landed it.';
 grant select on control.load to salesforce_loader, salesforce_monitor;
 -- end sql/control/landing/load.sql
 
--- begin sql/control/landing/match_fields.sql
--- Purpose: where the fields of a delivery go.
--- Input:   object, a landing table's name; fields, as delivered: API names or snake case, any case;
---          else sfid, Account.Id, or what an English report calls a field.
--- Output:  per field its name in lower case, the landing column that takes it (NULL: a key of
---          custom_fields), and the name of its column in the table that the delivery is copied to.
--- A name with a double underscore (Type__c) is a custom field's, and matches only a column of that
--- very name. A column goes to the field that names it best; the names of the API are alike, so that
--- two of them are a contradiction (which control.open_delivery refuses), and every other is second
--- to them.
-create or replace function control.match_fields(object text, fields text[])
-returns table (ordinal bigint, field text, landing_column text, delivery_column text)
-language sql
-stable
-set search_path = pg_catalog, pg_temp
-as $match_fields$
-with given as (
-    select
-        f.ordinal,
-        n.name,
-        -- Partner__r.Id is what Partner__c holds
-        regexp_replace(n.name, '__r\.id$', '__c') as own_name,
-        case when position('__' in n.name) = 0 then replace(n.name, '_', '') end as plain_name,
-        -- a name in words, as reports have it
-        case
-            when n.name ~ '[^a-z0-9_.]' then regexp_replace(n.name, '[^a-z0-9]', '', 'g')
-        end as words
-    from unnest(match_fields.fields) with ordinality as f (name, ordinal)
-    cross join lateral (select lower(btrim(f.name)) as name) as n
-),
-
-landing_column as (
-    select
-        a.attname::text as name,
-        replace(a.attname, '_', '') as plain_name
-    from pg_catalog.pg_attribute as a
-    where
-        a.attrelid = to_regclass(format('raw_salesforce.%I', lower(match_fields.object)))
-        and a.attnum > 0
-        and not a.attisdropped
-        and a.atttypid = 'pg_catalog.text'::regtype
-        and a.attgenerated = ''
-),
-
-by_name as materialized (
-    select
-        g.ordinal,
-        c.name as landing_column,
-        1 as rank,
-        g.name = c.name as is_exact
-    from given as g
-    inner join landing_column as c on g.plain_name = c.plain_name or g.name = c.name
-    union all
-    -- Heroku Connect has a number of its own under id
-    select
-        g.ordinal,
-        'id',
-        0,
-        true
-    from given as g
-    where g.name = 'sfid'
-),
-
--- looked for only where a name is none of the API's
-by_another_name as (
-    select
-        g.ordinal,
-        c.name as landing_column,
-        r.rank,
-        false as is_exact
-    from given as g
-    -- what a report puts before the name of a field: Account Name, Opportunity ID
-    cross join
-        (
-            select regexp_replace(lower(match_fields.object), '__c$|[^a-z0-9]', '', 'g') as words
-        ) as p
-    cross join landing_column as c
-    left join control.declared_field as d
-        on lower(match_fields.object) = d.object and c.name = d.field
-    cross join
-        lateral (
-            select
-                case
-                    when g.name like '%.id' and g.own_name = c.name then 2
-                    when g.name like '%_.id' and replace(g.plain_name, '.', '') = c.plain_name
-                        then 2
-                    when coalesce(g.words, g.plain_name) = any(d.labels) then 3
-                    when g.words = c.plain_name then 4
-                    when
-                        starts_with(g.words, p.words)
-                        and substr(g.words, length(p.words) + 1)
-                        = any(coalesce(d.labels, '{}') || c.plain_name)
-                        then 5
-                end as rank
-        ) as r
-    where
-        not exists (select from by_name as n where g.ordinal = n.ordinal)
-        and (g.plain_name is not null or g.own_name <> g.name)
-        and r.rank is not null
-),
-
-meant as (
-    select
-        n.*,
-        -- of two that are second best, the one that comes first
-        row_number() over (partition by n.landing_column order by n.rank, n.ordinal) as place,
-        min(n.rank) over (partition by n.landing_column) as best_rank,
-        row_number() over (
-            partition by n.ordinal order by n.rank, n.is_exact desc, n.landing_column
-        ) as choice
-    from (
-        select * from by_name
-        union all
-        select * from by_another_name
-    ) as n
-)
-
-select
-    g.ordinal,
-    case
-        when
-            g.name = 'id'
-            and m.landing_column is null
-            and exists (select from given as s where s.name = 'sfid')
-            then '_hc_id'
-        when not exists (select from given as o where g.own_name = o.name) then g.own_name
-        else g.name
-    end,
-    m.landing_column,
-    -- a packaged field's name may be longer than a column's may be
-    case when octet_length(g.name) <= 63 then g.name else 'field ' || g.ordinal end
-from given as g
-left join meant as m
-    on
-        g.ordinal = m.ordinal
-        and m.choice = 1
-        and (m.place = 1 or m.rank = 1 and m.best_rank = 1)
-order by g.ordinal;
-$match_fields$;
-
-comment on function control.match_fields(text, text[]) is
-'Where the fields of a delivery go: match_fields(object, fields). One row per field, in their order;
-landing_column is NULL for a field that goes to custom_fields. Fields are named as the API does, in
-snake case, by their relationship (Account.Id), as Heroku Connect does (sfid) or as English reports
-do (Close Date, Opportunity ID).';
--- end sql/control/landing/match_fields.sql
-
 -- begin sql/control/landing/merged_into.sql
 -- Purpose: which records others were merged into, by what a load has landed.
 -- Input:   object; load_id, of a load of this very transaction.
@@ -3892,6 +4424,23 @@ told.';
 revoke execute on function control.order_dates(text, text) from public;
 grant execute on function control.order_dates(text, text) to salesforce_loader;
 -- end sql/control/landing/order_dates.sql
+
+-- begin sql/control/landing/plain_label.sql
+-- Byte order tells letters of other alphabets apart from punctuation as little as it knows their
+-- upper case; and a name may come composed or decomposed.
+create or replace function control.plain_label(label text)
+returns text
+language sql
+immutable
+parallel safe
+return regexp_replace(
+    normalize(lower(label collate pg_catalog.pg_c_utf8), nfc) collate pg_catalog.pg_c_utf8,
+    '[^[:alnum:]]', '', 'g'
+);
+
+comment on function control.plain_label(text) is
+'What two labels are compared by: their letters and digits alone, in lower case.';
+-- end sql/control/landing/plain_label.sql
 
 -- begin sql/control/landing/quarantined_row.sql
 create table control.quarantined_row (
@@ -10856,6 +11405,176 @@ comment on function control.erasure_hash(text) is
 'By which control.erasure knows a record, given its 18-character id; NULL where nothing was ever
 erased.';
 -- end sql/control/landing/erasure_hash.sql
+
+-- begin sql/control/landing/match_fields.sql
+-- Purpose: where the fields of a delivery go.
+-- Input:   object, a landing table's name; fields, as delivered: API names or snake case, any case;
+--          else sfid, Account.Id, or what a report calls a field, in English or else.
+-- Output:  per field its name in lower case, the landing column that takes it (NULL: a key of
+--          custom_fields), and the name of its column in the table that the delivery is copied to.
+-- A name with a double underscore (Type__c) is a custom field's, and matches only a column of that
+-- very name. A column goes to the field that names it best; the names of the API are alike, so that
+-- two of them are a contradiction (which control.open_delivery refuses), and every other is second
+-- to them.
+create or replace function control.match_fields(object text, fields text[])
+returns table (ordinal bigint, field text, landing_column text, delivery_column text)
+language sql
+stable
+set search_path = pg_catalog, pg_temp
+as $match_fields$
+with given as (
+    select
+        f.ordinal,
+        n.name,
+        -- Partner__r.Id is what Partner__c holds
+        regexp_replace(n.name, '__r\.id$', '__c') as own_name,
+        case when position('__' in n.name) = 0 then replace(n.name, '_', '') end as plain_name,
+        -- a name in words, as reports have it
+        case when n.name ~ '[^a-z0-9_.]' then control.plain_label(n.name) end as words
+    from unnest(match_fields.fields) with ordinality as f (name, ordinal)
+    cross join lateral (select lower(btrim(f.name)) as name) as n
+),
+
+-- what a report puts before the name of a field: Account Name, Opportunity ID
+object_name as (
+    select regexp_replace(lower(match_fields.object), '__c$|[^a-z0-9]', '', 'g') as words
+),
+
+landing_column as (
+    select
+        a.attname::text as name,
+        replace(a.attname, '_', '') as plain_name
+    from pg_catalog.pg_attribute as a
+    where
+        a.attrelid = to_regclass(format('raw_salesforce.%I', lower(match_fields.object)))
+        and a.attnum > 0
+        and not a.attisdropped
+        and a.atttypid = 'pg_catalog.text'::regtype
+        and a.attgenerated = ''
+),
+
+by_name as materialized (
+    select
+        g.ordinal,
+        c.name as landing_column,
+        1 as rank,
+        g.name = c.name as is_exact
+    from given as g
+    inner join landing_column as c on g.plain_name = c.plain_name or g.name = c.name
+    union all
+    -- Heroku Connect has a number of its own under id
+    select
+        g.ordinal,
+        'id',
+        0,
+        true
+    from given as g
+    where g.name = 'sfid'
+),
+
+-- looked for only where a name is none of the API's
+by_another_name as (
+    select
+        g.ordinal,
+        c.name as landing_column,
+        r.rank,
+        false as is_exact
+    from given as g
+    cross join object_name as p
+    cross join landing_column as c
+    left join control.declared_field as d
+        on lower(match_fields.object) = d.object and c.name = d.field
+    cross join
+        lateral (
+            select
+                case
+                    when g.name like '%.id' and g.own_name = c.name then 2
+                    when g.name like '%_.id' and replace(g.plain_name, '.', '') = c.plain_name
+                        then 2
+                    when coalesce(g.words, g.plain_name) = any(d.labels) then 3
+                    when g.words = c.plain_name then 4
+                    when
+                        starts_with(g.words, p.words)
+                        and substr(g.words, length(p.words) + 1)
+                        = any(coalesce(d.labels, '{}') || c.plain_name)
+                        then 5
+                end as rank
+        ) as r
+    where
+        not exists (select from by_name as n where g.ordinal = n.ordinal)
+        and (g.plain_name is not null or g.own_name <> g.name)
+        and r.rank is not null
+),
+
+-- what English calls it goes before what others do
+by_translation as (
+    select
+        g.ordinal,
+        c.name as landing_column,
+        case when coalesce(g.words, g.plain_name) = t.label then 6 else 7 end as rank,
+        false as is_exact
+    from given as g
+    cross join object_name as p
+    inner join control.label_translation as t
+        on
+            lower(match_fields.object) = t.object
+            and t.label in (
+                coalesce(g.words, g.plain_name),
+                case when starts_with(g.words, p.words) then substr(g.words, length(p.words) + 1) end
+            )
+    inner join landing_column as c on t.field = c.name
+    where
+        not exists (select from by_name as n where g.ordinal = n.ordinal)
+        and g.plain_name is not null
+),
+
+meant as (
+    select
+        n.*,
+        -- of two that are second best, the one that comes first
+        row_number() over (partition by n.landing_column order by n.rank, n.ordinal) as place,
+        min(n.rank) over (partition by n.landing_column) as best_rank,
+        row_number() over (
+            partition by n.ordinal order by n.rank, n.is_exact desc, n.landing_column
+        ) as choice
+    from (
+        select * from by_name
+        union all
+        select * from by_another_name
+        union all
+        select * from by_translation
+    ) as n
+)
+
+select
+    g.ordinal,
+    case
+        when
+            g.name = 'id'
+            and m.landing_column is null
+            and exists (select from given as s where s.name = 'sfid')
+            then '_hc_id'
+        when not exists (select from given as o where g.own_name = o.name) then g.own_name
+        else g.name
+    end,
+    m.landing_column,
+    -- a packaged field's name may be longer than a column's may be
+    case when octet_length(g.name) <= 63 then g.name else 'field ' || g.ordinal end
+from given as g
+left join meant as m
+    on
+        g.ordinal = m.ordinal
+        and m.choice = 1
+        and (m.place = 1 or m.rank = 1 and m.best_rank = 1)
+order by g.ordinal;
+$match_fields$;
+
+comment on function control.match_fields(text, text[]) is
+'Where the fields of a delivery go: match_fields(object, fields). One row per field, in their order;
+landing_column is NULL for a field that goes to custom_fields. Fields are named as the API does, in
+snake case, by their relationship (Account.Id), as Heroku Connect does (sfid) or as reports do (Close
+Date, Opportunity ID, Schlusstermin).';
+-- end sql/control/landing/match_fields.sql
 
 -- begin sql/control/landing/month_first.sql
 -- What is no date in that order either stays as it was delivered, for the check that reports it.
@@ -21445,4 +22164,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', 'c592bbd7891582be262062d0afebfa3047cb63494797c54e503c05ba5f9ed655');
+('0001.initial', '2e1fcfe7b0e78d6e4215df5b0ef7a3ab8d93fff6be8b4eb0db2c6fe7f07aed99');
