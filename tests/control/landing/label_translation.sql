@@ -1,4 +1,4 @@
--- control.label_translation: what is declared of other languages is found by control.match_fields().
+-- control.label_translation: what is declared is found by control.match_fields().
 begin;
 
 select plan(2);
