@@ -125,6 +125,8 @@ class Life:
         self.away: dict[tuple[str, str], dict[str, str | None]] = {}
         # Came back since the last census: no increment tells of what happened to them meanwhile.
         self.returned: set[str] = set()
+        # Away, and not ended yet, when a field came: nobody can tell what they have in it.
+        self.missed: set[str] = set()
         self.busy = 0.0
         stub.objects.clear()
         stub.faults.planned.clear()
@@ -274,7 +276,9 @@ class Life:
                 target.hide(draw.choice(HIDEABLE[name]))
             case "show" if target.hidden:
                 target.show(draw.choice(sorted(target.hidden)))
+                self.miss(name)
             case "new field":
+                self.miss(name)
                 dropped = [f for f in target.order if f not in target.types]
                 if dropped and draw.random() < 0.7:
                     target.add_field(draw.choice(dropped))  # restored, with the values it had
@@ -283,6 +287,9 @@ class Life:
                     target.add_field(field)
                     for key in self.keys(name, deleted=None):
                         target.edit(key, None, **{field: draw.choice(TEXTS)})
+                    for (kept, _), row in self.away.items():
+                        if kept == name:
+                            row[field] = draw.choice(TEXTS)
             case "drop field":
                 fields = [f for f in self.custom(name) if f not in target.calculated]
                 if fields:
@@ -293,8 +300,8 @@ class Life:
                 self.stub.inject(draw.choice(FAULTS), draw.choice(PLACES))
             case "go away" if key and len(self.keys(name)) > 3:
                 # a sharing rule: the record is there, and we are not shown it
-                self.away[(name, key)] = target.read(key)
-                del target.records[key]
+                row = target.records.pop(key)
+                self.away[(name, key)] = dict(zip(target.order, row, strict=False))
             case "come back" if self.away:
                 name, key = draw.choice(sorted(self.away))
                 self.come_back(name, key)
@@ -302,11 +309,17 @@ class Life:
                 return
         self.happened[kind] += 1
 
+    def miss(self, name: str) -> None:
+        """A field comes that those who are away are not asked for."""
+        self.missed |= {key for kept, key in self.away if kept == name}
+
     def come_back(self, name: str, key: str) -> None:
-        self.stub.put(name, self.away.pop((name, key)))
+        target, row = self.stub.objects[name], self.away.pop((name, key))
+        target.records[key] = tuple(row.get(field) for field in target.order)
         self.returned.add(key)
-        if self.random.random() < 0.5:
+        if key in self.missed or self.random.random() < 0.5:
             self.edit(name, key)
+        self.missed.discard(key)
 
     # -- the truth
 

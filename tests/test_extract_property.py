@@ -187,6 +187,7 @@ class History:
         """A quiet hour with census and sweep: then nothing may differ."""
         self.extract(salesforce, ALL_DUE)
         self.life.returned.clear()
+        self.life.missed.clear()
         self.warehouse.transform()
         self.compare()
         away = {key for name, key in self.life.away if name == "Opportunity"}

@@ -26,7 +26,8 @@ INTERNAL = {
         "refresh_opportunity_version_log_statements", "touched_versions",
     ),
     "a step of a delivery: landing/land_delivery.sql, test_load.py, test_extract.py": (
-        "delivery_sql", "merged_into", "open_delivery", "request_unread", "stamp_text",
+        "delivery_sql", "merged_into", "open_delivery", "request_returned", "request_unread",
+        "stamp_text",
     ),
     "a step of an erasure: tests/test_erasure.py, test_determinism.py": (
         "carry_out_erasures", "forget_erased", "withhold_erased",

@@ -247,6 +247,29 @@ def test_records_that_were_ended_wrongly_come_back_with_their_old_stamp(run, stu
     assert key(1) in alive(database)
 
 
+def test_a_record_that_comes_back_has_the_fields_that_came_meanwhile(run, stub, hours, database):
+    fill(stub)
+    run("Account")
+    org = stub.objects["Account"]
+    away = org.read(key(1))
+    del org.records[key(1)]
+    hours(25)
+    run("Account")
+    org.add_field("Region__c")
+    org.edit(key(0), "2024-03-02T13:30:00.000Z", Region__c="EMEA")
+    hours(26)
+    run("Account")
+    stub.put("Account", {**away, "Region__c": "APAC"})
+    hours(50)
+    run("Account")
+    assert key(1) in alive(database)
+    assert database.execute(
+        "select distinct on (id) custom_fields ->> 'region__c' from raw_salesforce.account"
+        " where id = any(%s) order by id, raw_id desc",
+        [[key(0), key(1)]],
+    ).fetchall() == [("EMEA",), ("APAC",)]
+
+
 def test_a_formula_that_changes_without_a_stamp_is_swept_in_once_a_day(run, stub, hours, database):
     rate = ["1"]
     stub.define("Opportunity").add_field(

@@ -226,6 +226,9 @@ begin
 
     if land_delivery.only_known then
         perform control.request_unread(_object, _delivery, _id, _stamp);
+        if land_delivery.is_complete then
+            perform control.request_returned(_object, _load_id);
+        end if;
         update control.extract_watermark as mark
         set
             census_at = case
