@@ -801,6 +801,9 @@ drop table control.reread_request;
 -- sql/control/landing/request_unread.sql: no longer in sql/
 drop function control.request_unread(pg_catalog.text,pg_catalog.regclass,pg_catalog.text,pg_catalog.text);
 
+-- sql/control/landing/request_returned.sql: no longer in sql/
+drop function control.request_returned(pg_catalog.text,bigint);
+
 -- sql/control/landing/recheck_record.sql: no longer in sql/
 drop table control.recheck_record;
 

@@ -3948,6 +3948,9 @@ begin
 
     if land_delivery.only_known then
         perform control.request_unread(_object, _delivery, _id, _stamp);
+        if land_delivery.is_complete then
+            perform control.request_returned(_object, _load_id);
+        end if;
         update control.extract_watermark as mark
         set
             census_at = case
@@ -4487,6 +4490,55 @@ comment on column control.recheck_record.object is 'Landing table: account, cont
 comment on column control.recheck_record.record_id is 'Record id (18 characters).';
 comment on column control.recheck_record.request_id is 'Tells the requests apart.';
 -- end sql/control/landing/recheck_record.sql
+
+-- begin sql/control/landing/request_returned.sql
+-- Purpose: asks for the records that a census shows again after they had been ended.
+-- Input:   object; load_id, of the census, landed in this very transaction.
+-- While a record was hidden, fields came that were asked of every other one, and what it had in
+-- them before may have changed: only a whole reading tells. Such records are few.
+create or replace function control.request_returned(object text, load_id bigint)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $request_returned$
+declare
+    _landing text := format('raw_salesforce.%I', request_returned.object);
+    _ids text[];
+begin
+    if 'isdeleted' = any(control.table_columns(_landing)) then
+        execute format(
+            $returned$
+            select array_agg(l.id)
+            from %1$s as l
+            where
+                l.load_xid = pg_current_xact_id()
+                and l.load_id = $1
+                and exists (
+                    select from %1$s as p
+                    where
+                        p.id = l.id
+                        and p.raw_id < l.raw_id
+                        and p.seen_at is not null
+                        and staging.to_boolean(p.isdeleted)
+                )
+            $returned$,
+            _landing
+        )
+        into _ids
+        using request_returned.load_id;
+        if _ids is not null then
+            perform control.request_reread(request_returned.object, 'Id', _ids);
+        end if;
+    end if;
+end;
+$request_returned$;
+
+comment on function control.request_returned(text, bigint) is
+'Asks for the records that a census of this transaction shows again after they had been ended:
+request_returned(object, load_id).';
+
+revoke execute on function control.request_returned(text, bigint) from public;
+-- end sql/control/landing/request_returned.sql
 
 -- begin sql/control/landing/request_unread.sql
 -- Purpose: asks for the records that a delivery shows and no increment will bring.
@@ -22164,4 +22216,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', '2e1fcfe7b0e78d6e4215df5b0ef7a3ab8d93fff6be8b4eb0db2c6fe7f07aed99');
+('0001.initial', 'e4b726c9f9a1fa6dc7a432d3fe08ef966a04cfb68711ae587a97620bd73506e3');
