@@ -213,47 +213,55 @@ def test_a_declared_field_into_the_mart(copy: Path, empty_url: str) -> None:
 def test_an_object_from_a_description(
     copy: Path, empty_url: str, tmp_path: Path, prove_migrations: Callable[[Path, Path], None]
 ) -> None:
-    output = run(copy, "-m", "warehouse", "object", "User", str(DESCRIBE))
-    assert output.splitlines()[0] == "wrote objects/user.toml"
+    # described as users are, who are declared, by another name
+    described = json.loads(DESCRIBE.read_text(encoding="utf-8"))
+    described |= {
+        "name": "Helper", "keyPrefix": "0hp", "label": "Helper", "labelPlural": "Helpers",
+    }  # fmt: skip
+    file = tmp_path / "helper_describe.json"
+    file.write_text(json.dumps(described), encoding="utf-8")
+    output = run(copy, "-m", "warehouse", "object", "Helper", str(file))
+    assert output.splitlines()[0] == "wrote objects/helper.toml"
 
     # looked through: what nobody asks for is left to custom_fields
-    declaration = copy / "objects" / "user.toml"
+    declaration = copy / "objects" / "helper.toml"
     text = declaration.read_text(encoding="utf-8")
     for name in ("FullPhotoUrl", "BadgeText", "CallCenterId"):
         text, count = re.subn(rf"^{name} = .*\n", "", text, flags=re.MULTILINE)
         assert count == 1, name
     declaration.write_text(text, encoding="utf-8")
     changed = written(output) + writer.generate(copy)
-    output = "\n".join(make_migration("user", copy / "migrations", copy / "sql"))
+    output = "\n".join(make_migration("helper", copy / "migrations", copy / "sql"))
     assert "by hand" not in output
-    prove(copy, ["User"], sorted(set(changed)), prove_migrations)
+    prove(copy, ["Helper"], sorted(set(changed)), prove_migrations)
 
     # from a file to the mart
     deploy.deploy(empty_url, copy / "migrations")
     folder = tmp_path / "exports"
     folder.mkdir()
-    (folder / "Users.csv").write_text(
+    (folder / "Helpers.csv").write_text(
         "Id,Username,LastName,Email,IsActive,Quota__c,LastLoginDate,Shoe_Size__c\n"
-        "005000000000001AAA,ada@example.com,Lovelace,ada@example.com,true,1000.50,"
+        "0hp000000000001AAA,ada@example.com,Lovelace,ada@example.com,true,1000.50,"
         "2026-01-05T10:00:00.000Z,38\n"
     )
     load_folder(empty_url, folder)
     with server.connect(empty_url) as connection:
         transform(connection)
         said = report.pipeline_summary(connection)
-        assert said.endswith("0 opportunities, 1 of user"), said
+        assert said.endswith("0 opportunities, 1 of helper"), said
         assert connection.execute(
-            "select user_id, username, is_active, quota::text, custom_fields from marts.dim_user"
+            "select helper_id, username, is_active, quota::text, custom_fields"
+            " from marts.dim_helper"
         ).fetchall() == [
-            ("005000000000001AAA", "ada@example.com", True, "1000.5", {"shoe_size__c": "38"})
+            ("0hp000000000001AAA", "ada@example.com", True, "1000.5", {"shoe_size__c": "38"})
         ]
         fired = connection.execute(
-            "select check_name, part from control.quality_violation where check_name like 'user%'"
+            "select check_name, part from control.quality_violation where check_name like 'helper%'"
             " order by check_name, part"
         ).fetchall()
-        assert ("user_required_field", "alias") in fired
+        assert ("helper_required_field", "alias") in fired
         assert connection.execute(
-            "select stale_after::text from control.freshness_limit where object = 'user'"
+            "select stale_after::text from control.freshness_limit where object = 'helper'"
         ).fetchone() == ("3 days",)
 
 

@@ -110,7 +110,7 @@ def pipeline_summary(connection: psycopg.Connection) -> str:
     if deleted:
         text += f" ({deleted:,} of them deleted)"
     further = _further(connection)
-    text += "".join(f", {count:,} of {name}" for name, count in further.items())
+    text += "".join(f", {count:,} of {name}" for name, count in further.items() if count)
     if not rows:
         hint = "make load DATA=<folder of CSV exports>"
         if known:

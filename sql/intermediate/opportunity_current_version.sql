@@ -29,7 +29,8 @@ select
     v.type,
     v.system_modstamp,
     v.created_at,
-    v.record_type_id
+    v.record_type_id,
+    v.last_modified_by_id
 from intermediate.opportunity as v
 left join control.stage as k on v.stage_name = k.stage_name;
 

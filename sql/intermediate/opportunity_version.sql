@@ -41,7 +41,8 @@ select
     v.version_at,
     v.raw_id,
     v.landed_id,
-    v.load_xid
+    v.load_xid,
+    v.last_modified_by_id
 from intermediate.opportunity_landed as v
 cross join control.setting as s
 left join control.stage as k on v.stage_name = k.stage_name;

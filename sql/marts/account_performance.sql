@@ -3,6 +3,8 @@ select
     -- grain
     m.account_id,
     m.account_name,
+    m.account_owner_id,
+    m.account_owner_name,
     m.currency_iso_code,
 
     -- bookings
@@ -60,7 +62,8 @@ select
         coalesce(sum(m.bookings_amount), 0), coalesce(sum(m.lost_amount), 0)
     ) as win_rate_by_amount
 from marts.opportunity_measure as m
-group by m.account_id, m.account_name, m.currency_iso_code;
+group by
+    m.account_id, m.account_name, m.account_owner_id, m.account_owner_name, m.currency_iso_code;
 
 comment on view marts.account_performance is
 'Bookings, pipeline, losses and win rates. Grain: one row per account and currency; account_id is
@@ -77,6 +80,10 @@ comment on column marts.account_performance.account_id is
 comment on column marts.account_performance.account_name is
 'Name of the account, also of a deleted one; NULL without an account, or where it was never
 landed.';
+comment on column marts.account_performance.account_owner_id is
+'Salesforce id of the user who owns the account; NULL without an account.';
+comment on column marts.account_performance.account_owner_name is
+'Name of the user who owns the account; the id where users were never landed.';
 comment on column marts.account_performance.currency_iso_code is
 'Currency of the amounts in this row, such as EUR; NULL in an org with one currency.';
 comment on column marts.account_performance.bookings_count_this_month is

@@ -8,6 +8,7 @@ with version as (
         case when s.status in ('won', 'lost') then s.status end as measure,
         coalesce(h.amount, 0) as amount,
         h.currency_iso_code,
+        h.last_modified_by_id,
         marts.fiscal_quarter_start(h.close_date, c.fiscal_year_start_month) as close_period,
         c.fiscal_year_start_month,
         c.first_movement_day,
@@ -21,6 +22,7 @@ pair as (
     select
         n.opportunity_id,
         n.valid_from as changed_on,
+        n.last_modified_by_id as changed_by_id,
         n.fiscal_year_start_month,
         p.measure as measure_before,
         n.measure as measure_after,
@@ -59,6 +61,7 @@ line as (
     select
         p.opportunity_id,
         p.changed_on,
+        p.changed_by_id,
         p.reason,
         p.fiscal_year_start_month,
         p.measure_after as measure,
@@ -72,6 +75,7 @@ line as (
     select
         p.opportunity_id,
         p.changed_on,
+        p.changed_by_id,
         p.reason,
         p.fiscal_year_start_month,
         p.measure_before as measure,
@@ -85,6 +89,7 @@ line as (
     select
         p.opportunity_id,
         p.changed_on,
+        p.changed_by_id,
         p.reason,
         p.fiscal_year_start_month,
         p.measure_after as measure,
@@ -104,8 +109,11 @@ select
     l.opportunity_id,
     l.reason,
     l.count,
-    trim_scale(l.amount) as amount
+    trim_scale(l.amount) as amount,
+    l.changed_by_id,
+    coalesce(u.name, l.changed_by_id) as changed_by_name
 from line as l
+left join marts.dim_user as u on l.changed_by_id = u.user_id
 where
     l.changed_on > marts.period_end(
         'fiscal_quarter', l.close_period, l.fiscal_year_start_month
@@ -116,7 +124,7 @@ comment on view marts.closed_period_restatement is
 deal, by how much. Grain: one row per close_period (the quarter, its first day), measure (won,
 lost), currency, day and opportunity. Added to the figures as of the quarter''s last day, the lines
 give the figures of any later day. Changes known from the second day of the history on. Source:
-marts.opportunity_history.';
+marts.opportunity_history, marts.dim_user.';
 comment on column marts.closed_period_restatement.reason is
 'recorded late, closed late, amount changed, close date moved, currency changed, outcome changed
 (won to lost or back), status unclear (known no longer, or only now), reopened, deleted or
@@ -138,3 +146,7 @@ comment on column marts.closed_period_restatement.changed_on is
 'Business day of the change, after the quarter''s end.';
 comment on column marts.closed_period_restatement.opportunity_id is
 'Salesforce id of the opportunity, in its 18 characters.';
+comment on column marts.closed_period_restatement.changed_by_id is
+'The Salesforce user who last changed the deal on that day; NULL where that was not delivered.';
+comment on column marts.closed_period_restatement.changed_by_name is
+'Their name; the id where users were never landed.';

@@ -7,6 +7,12 @@ select
     c.owner_id,
     c.record_type_id,
 
+    -- owners and kind
+    coalesce(w.name, c.owner_id) as owner_name,
+    w.manager_name as owner_manager_name,
+    coalesce(aw.name, a.owner_id) as account_owner_name,
+    coalesce(r.name, c.record_type_id) as record_type_name,
+
     -- names
     c.salutation,
     c.first_name,
@@ -68,11 +74,15 @@ select
     -- custom fields
     c.custom_fields
 from marts.dim_contact as c
-left join intermediate.account as a on c.account_id = a.id;
+left join intermediate.account as a on c.account_id = a.id
+left join marts.dim_user as w on c.owner_id = w.user_id
+left join marts.dim_user as aw on a.owner_id = aw.user_id
+left join marts.dim_record_type as r on c.record_type_id = r.record_type_id;
 
 comment on view marts.contact_enhanced is
 'Contacts with their account. Grain: one row per undeleted Contact; account columns are NULL where
-the account is missing or was never landed. Source: marts.dim_contact, intermediate.account.';
+the account is missing or was never landed. Source: marts.dim_contact, intermediate.account,
+marts.dim_user, marts.dim_record_type.';
 comment on column marts.contact_enhanced.account_is_deleted is
 'Whether the account lies in the recycle bin; NULL without an account.';
 
@@ -87,6 +97,14 @@ comment on column marts.contact_enhanced.reports_to_id is
 'The contact''s manager, merges followed; may name one that was never landed.';
 comment on column marts.contact_enhanced.owner_id is 'The Salesforce user who owns the contact.';
 comment on column marts.contact_enhanced.record_type_id is 'Record type of the contact.';
+comment on column marts.contact_enhanced.owner_name is
+'Name of the user who owns the record; the id where users were never landed.';
+comment on column marts.contact_enhanced.owner_manager_name is
+'Name of the owner''s manager, or their id; NULL without one, or where users were never landed.';
+comment on column marts.contact_enhanced.account_owner_name is
+'Name of the user who owns the account; the id where users were never landed.';
+comment on column marts.contact_enhanced.record_type_name is
+'Name of the record type; the id where record types were never landed.';
 comment on column marts.contact_enhanced.salutation is 'Salutation, such as Ms. or Dr.';
 comment on column marts.contact_enhanced.first_name is 'First name.';
 comment on column marts.contact_enhanced.middle_name is

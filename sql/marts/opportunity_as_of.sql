@@ -20,7 +20,8 @@ returns table (
     valid_from date,
     valid_to date,
     created_at timestamptz,
-    record_type_id text
+    record_type_id text,
+    last_modified_by_id text
 )
 language sql
 stable
@@ -46,7 +47,8 @@ begin atomic
         h.valid_from,
         h.valid_to,
         h.created_at,
-        h.record_type_id
+        h.record_type_id,
+        h.last_modified_by_id
     from marts.opportunity_history as h
     where
         h.valid_from <= opportunity_as_of.day

@@ -20,7 +20,8 @@ returns table (
     version_from timestamptz,
     superseded_at timestamptz,
     created_at timestamptz,
-    record_type_id text
+    record_type_id text,
+    last_modified_by_id text
 )
 language sql
 stable
@@ -46,7 +47,8 @@ begin atomic
         h.version_from,
         h.superseded_at,
         h.created_at,
-        h.record_type_id
+        h.record_type_id,
+        h.last_modified_by_id
     from marts.opportunity_version_log as h
     where
         h.version_from <= opportunity_as_of.instant

@@ -22,7 +22,8 @@ returns table (
     valid_from date,
     valid_to date,
     created_at timestamptz,
-    record_type_id text
+    record_type_id text,
+    last_modified_by_id text
 )
 language sql
 stable
@@ -48,7 +49,8 @@ begin atomic
         a.valid_from,
         a.valid_to,
         a.created_at,
-        a.record_type_id
+        a.record_type_id,
+        a.last_modified_by_id
     from
         marts.opportunity_as_of(
             case

@@ -20,13 +20,22 @@ select
     h.close_date,
     h.system_modstamp,
     h.created_at,
-    h.record_type_id
+    h.record_type_id,
+    h.last_modified_by_id,
+    coalesce(u.name, h.owner_id) as owner_name,
+    u.manager_name as owner_manager_name,
+    coalesce(r.name, h.record_type_id) as record_type_name,
+    coalesce(l.name, h.last_modified_by_id) as last_modified_by_name
 from marts.history_day as d
-cross join lateral (
-    select a.*
-    from marts.opportunity_as_of(d.day) as a
-    order by null::integer
-) as h;
+cross join
+    lateral (
+        select a.*
+        from marts.opportunity_as_of(d.day) as a
+        order by null::integer
+    ) as h
+left join marts.dim_user as u on h.owner_id = u.user_id
+left join marts.dim_user as l on h.last_modified_by_id = l.user_id
+left join marts.dim_record_type as r on h.record_type_id = r.record_type_id;
 
 comment on view marts.opportunity_daily is
 'Opportunities on every day of the history up to today, changed or not. Grain: one row per day and
@@ -70,3 +79,13 @@ comment on column marts.opportunity_daily.system_modstamp is
 comment on column marts.opportunity_daily.created_at is
 'When the record was created in Salesforce.';
 comment on column marts.opportunity_daily.record_type_id is 'Record type of the opportunity.';
+comment on column marts.opportunity_daily.last_modified_by_id is
+'The Salesforce user who last changed the record.';
+comment on column marts.opportunity_daily.owner_name is
+'Name of the user who owns the record; the id where users were never landed.';
+comment on column marts.opportunity_daily.owner_manager_name is
+'Name of the owner''s manager, or their id; NULL without one, or where users were never landed.';
+comment on column marts.opportunity_daily.record_type_name is
+'Name of the record type; the id where record types were never landed.';
+comment on column marts.opportunity_daily.last_modified_by_name is
+'Name of the user who last changed the record; the id where users were never landed.';

@@ -29,6 +29,17 @@ select
     o.campaign_id,
     o.contact_id,
     o.record_type_id,
+    a.owner_id as account_owner_id,
+    i.created_by_id,
+    i.last_modified_by_id,
+
+    -- names
+    coalesce(w.name, o.owner_id) as owner_name,
+    w.manager_name as owner_manager_name,
+    coalesce(r.name, o.record_type_id) as record_type_name,
+    coalesce(aw.name, a.owner_id) as account_owner_name,
+    coalesce(b.name, i.created_by_id) as created_by_name,
+    coalesce(l.name, i.last_modified_by_id) as last_modified_by_name,
 
     -- attributes
     o.name,
@@ -106,12 +117,19 @@ select
     o.custom_fields
 from opportunities as o
 left join intermediate.account as a on o.account_id = a.id
+left join intermediate.opportunity as i on o.opportunity_id = i.id
+left join marts.dim_user as w on o.owner_id = w.user_id
+left join marts.dim_user as aw on a.owner_id = aw.user_id
+left join marts.dim_user as b on i.created_by_id = b.user_id
+left join marts.dim_user as l on i.last_modified_by_id = l.user_id
+left join marts.dim_record_type as r on o.record_type_id = r.record_type_id
 left join marts.opportunity_path as p on o.opportunity_id = p.opportunity_id;
 
 comment on view marts.opportunity_enhanced is
 'The opportunity fact with its account and everything relative to today (business time zone;
 quarters are fiscal). Grain: one row per undeleted Opportunity; a deleted account still shows its
-name. Source: marts.fct_opportunity, intermediate.account, marts.opportunity_path, control.today.';
+name. Source: marts.fct_opportunity, intermediate.account, intermediate.opportunity, marts.dim_user,
+marts.dim_record_type, marts.opportunity_path, control.today.';
 comment on column marts.opportunity_enhanced.is_overdue is 'Open past its close date.';
 comment on column marts.opportunity_enhanced.created_amount_this_month is
 'amount where created this month, else 0: sums to the pipeline created, in currency_iso_code.';
@@ -130,6 +148,24 @@ comment on column marts.opportunity_enhanced.campaign_id is 'The campaign the de
 comment on column marts.opportunity_enhanced.contact_id is
 'The deal''s contact, merges followed; may name one that was never landed.';
 comment on column marts.opportunity_enhanced.record_type_id is 'Record type of the opportunity.';
+comment on column marts.opportunity_enhanced.account_owner_id is
+'Salesforce id of the user who owns the account; NULL without an account.';
+comment on column marts.opportunity_enhanced.created_by_id is
+'The Salesforce user who created the record.';
+comment on column marts.opportunity_enhanced.last_modified_by_id is
+'The Salesforce user who last changed the record.';
+comment on column marts.opportunity_enhanced.owner_name is
+'Name of the user who owns the record; the id where users were never landed.';
+comment on column marts.opportunity_enhanced.owner_manager_name is
+'Name of the owner''s manager, or their id; NULL without one, or where users were never landed.';
+comment on column marts.opportunity_enhanced.record_type_name is
+'Name of the record type; the id where record types were never landed.';
+comment on column marts.opportunity_enhanced.account_owner_name is
+'Name of the user who owns the account; the id where users were never landed.';
+comment on column marts.opportunity_enhanced.created_by_name is
+'Name of the user who created the record; the id where users were never landed.';
+comment on column marts.opportunity_enhanced.last_modified_by_name is
+'Name of the user who last changed the record; the id where users were never landed.';
 comment on column marts.opportunity_enhanced.name is 'Name of the deal.';
 comment on column marts.opportunity_enhanced.description is 'Free text about the deal.';
 comment on column marts.opportunity_enhanced.type is 'Kind of business: new, existing …';

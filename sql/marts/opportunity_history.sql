@@ -21,6 +21,7 @@ create table marts.opportunity_history (
     system_modstamp timestamptz,
     created_at timestamptz,
     record_type_id text,
+    last_modified_by_id text,
     primary key (opportunity_id, valid_to),
     constraint valid_for_a_day_or_more check (valid_from < valid_to)
 ) partition by range (valid_to);
@@ -79,3 +80,5 @@ comment on column marts.opportunity_history.system_modstamp is
 comment on column marts.opportunity_history.created_at is
 'When the record was created in Salesforce.';
 comment on column marts.opportunity_history.record_type_id is 'Record type of the opportunity.';
+comment on column marts.opportunity_history.last_modified_by_id is
+'The Salesforce user who last changed the record.';

@@ -17,7 +17,8 @@ select
     v.type,
     v.system_modstamp,
     v.created_at,
-    v.record_type_id
+    v.record_type_id,
+    v.last_modified_by_id
 from intermediate.opportunity_interval as i
 inner join intermediate.opportunity_version as v
     on i.opportunity_id = v.opportunity_id and i.raw_id = v.raw_id

@@ -7,6 +7,13 @@ select
     o.account_id,
     o.owner_id,
     o.record_type_id,
+    o.account_owner_id,
+
+    -- names
+    o.owner_name,
+    o.owner_manager_name,
+    o.record_type_name,
+    o.account_owner_name,
 
     -- slices
     o.account_name,
@@ -77,6 +84,16 @@ comment on column marts.opportunity_measure.account_id is
 'The account the deal is with, merges followed; may name one that was never landed.';
 comment on column marts.opportunity_measure.owner_id is 'The Salesforce user who owns the deal.';
 comment on column marts.opportunity_measure.record_type_id is 'Record type of the opportunity.';
+comment on column marts.opportunity_measure.account_owner_id is
+'Salesforce id of the user who owns the account; NULL without an account.';
+comment on column marts.opportunity_measure.owner_name is
+'Name of the user who owns the record; the id where users were never landed.';
+comment on column marts.opportunity_measure.owner_manager_name is
+'Name of the owner''s manager, or their id; NULL without one, or where users were never landed.';
+comment on column marts.opportunity_measure.record_type_name is
+'Name of the record type; the id where record types were never landed.';
+comment on column marts.opportunity_measure.account_owner_name is
+'Name of the user who owns the account; the id where users were never landed.';
 comment on column marts.opportunity_measure.account_name is
 'Name of the account, also of a deleted one; NULL without an account, or where it was never
 landed.';

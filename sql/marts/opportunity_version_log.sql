@@ -17,6 +17,7 @@ create table marts.opportunity_version_log (
     system_modstamp timestamptz,
     created_at timestamptz,
     record_type_id text,
+    last_modified_by_id text,
     primary key (opportunity_id, version_from),
     constraint valid_for_a_moment_or_more check (version_from < superseded_at)
 ) with (fillfactor = 80);
@@ -70,3 +71,5 @@ comment on column marts.opportunity_version_log.system_modstamp is
 comment on column marts.opportunity_version_log.created_at is
 'When the record was created in Salesforce.';
 comment on column marts.opportunity_version_log.record_type_id is 'Record type of the opportunity.';
+comment on column marts.opportunity_version_log.last_modified_by_id is
+'The Salesforce user who last changed the record.';

@@ -17,7 +17,8 @@ select
     v.type,
     v.system_modstamp,
     v.created_at,
-    v.record_type_id
+    v.record_type_id,
+    v.last_modified_by_id
 from (
     -- as intermediate.opportunity_interval, by instants: a version seen late holds from then only
     -- where no later one had come by then

@@ -2,6 +2,8 @@ create or replace view marts.owner_performance as
 select
     -- grain
     m.owner_id,
+    m.owner_name,
+    m.owner_manager_name,
     m.currency_iso_code,
 
     -- bookings
@@ -59,7 +61,7 @@ select
         coalesce(sum(m.bookings_amount), 0), coalesce(sum(m.lost_amount), 0)
     ) as win_rate_by_amount
 from marts.opportunity_measure as m
-group by m.owner_id, m.currency_iso_code;
+group by m.owner_id, m.owner_name, m.owner_manager_name, m.currency_iso_code;
 
 comment on view marts.owner_performance is
 'Bookings, pipeline, losses and win rates. Grain: one row per owner and currency; owner_id is null
@@ -73,6 +75,10 @@ grant select on marts.owner_performance to salesforce_reporter;
 -- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
 comment on column marts.owner_performance.owner_id is
 'Salesforce id of the user who owns the deal; NULL where none was delivered.';
+comment on column marts.owner_performance.owner_name is
+'Name of the user who owns the record; the id where users were never landed.';
+comment on column marts.owner_performance.owner_manager_name is
+'Name of the owner''s manager, or their id; NULL without one, or where users were never landed.';
 comment on column marts.owner_performance.currency_iso_code is
 'Currency of the amounts in this row, such as EUR; NULL in an org with one currency.';
 comment on column marts.owner_performance.bookings_count_this_month is

@@ -1,10 +1,13 @@
 create or replace view marts.pipeline_movement_by_owner as
 select
     g.grain,
-    p.*  -- noqa: AM04
+    p.*,  -- noqa: AM04
+    coalesce(u.name, p.owner_id) as owner_name,
+    u.manager_name as owner_manager_name
 from marts.history_coverage as c
 cross join (values ('day'), ('week'), ('month'), ('fiscal_quarter')) as g (grain)
 cross join lateral marts.pipeline_movement_between(g.grain, c.first_day, c.last_day, true) as p
+left join marts.dim_user as u on p.owner_id = u.user_id
 where c.first_day is not null;
 
 comment on view marts.pipeline_movement_by_owner is
@@ -133,3 +136,7 @@ comment on column marts.pipeline_movement_by_owner.slipped_amount is
 'Beside the sum: the amount of these deals, once for each time.';
 comment on column marts.pipeline_movement_by_owner.slipped_days is
 'Beside the sum: by how many days in all.';
+comment on column marts.pipeline_movement_by_owner.owner_name is
+'Name of the user who owns the record; the id where users were never landed.';
+comment on column marts.pipeline_movement_by_owner.owner_manager_name is
+'Name of the owner''s manager, or their id; NULL without one, or where users were never landed.';

@@ -27,6 +27,7 @@ with slice as (
 select
     s.slice,
     s.owner_id,
+    coalesce(u.name, s.owner_id) as owner_name,
     s.segment,
     s.currency_iso_code,
     s.open_count,
@@ -36,12 +37,14 @@ select
     round(
         s.open_count * s.average_open_deal * s.win_rate / nullif(s.average_days_to_close, 0), 2
     ) as velocity
-from slice as s;
+from slice as s
+left join marts.dim_user as u on s.owner_id = u.user_id;
 
 comment on view marts.pipeline_velocity is
 'What the open pipeline brings in per day: open deals × average size × win rate ÷ average cycle.
 Grain: one row per slice (all; owner; segment, the industry of the account; owner and segment),
-owner_id, segment and currency: say which slice you want. Source: marts.opportunity_measure.';
+owner_id, segment and currency: say which slice you want. Source: marts.opportunity_measure,
+marts.dim_user.';
 
 grant select on marts.pipeline_velocity to salesforce_reporter;
 
@@ -50,6 +53,8 @@ comment on column marts.pipeline_velocity.slice is
 'What the row is by: all, owner, segment, or owner and segment.';
 comment on column marts.pipeline_velocity.owner_id is
 'Salesforce id of the user who owns the deals; NULL where slice is not by owner, or without one.';
+comment on column marts.pipeline_velocity.owner_name is
+'Name of the user who owns the record; the id where users were never landed.';
 comment on column marts.pipeline_velocity.segment is
 'Industry of the account; NULL where slice is not by segment, or without one.';
 comment on column marts.pipeline_velocity.currency_iso_code is

@@ -127,10 +127,14 @@ select
     d.owner_id,
     d.type,
     d.record_type_id,
-    d.currency_iso_code
+    d.currency_iso_code,
+    coalesce(u.name, d.owner_id) as owner_name,
+    coalesce(r.name, d.record_type_id) as record_type_name
 from passage as p
 inner join deal as d on p.opportunity_id = d.opportunity_id
-left join marts.dim_stage as k on p.stage_name = k.stage_name;
+left join marts.dim_stage as k on p.stage_name = k.stage_name
+left join marts.dim_user as u on d.owner_id = u.user_id
+left join marts.dim_record_type as r on d.record_type_id = r.record_type_id;
 
 comment on view marts.stage_passage is
 'Which stages a deal went through and what became of it there: count it by any slice and cohort
@@ -168,3 +172,7 @@ comment on column marts.stage_passage.owner_id is
 comment on column marts.stage_passage.type is 'Kind of business of the deal today: new, existing …';
 comment on column marts.stage_passage.record_type_id is 'Record type of the deal today.';
 comment on column marts.stage_passage.currency_iso_code is 'Currency of the deal today.';
+comment on column marts.stage_passage.owner_name is
+'Name of the user who owns the record; the id where users were never landed.';
+comment on column marts.stage_passage.record_type_name is
+'Name of the record type; the id where record types were never landed.';

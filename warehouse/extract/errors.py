@@ -13,6 +13,10 @@ class ExtractRefused(ExtractError):
     """A refusal that another try would only repeat: credentials, rights, an unknown object."""
 
 
+class NotShown(ExtractRefused):
+    """The org has no such object, or does not show it to the user who asks."""
+
+
 class QuotaReached(ExtractError):
     """The org's calls of the day are used up, or would be below what is kept for others."""
 

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from warehouse.extract.errors import ExtractRefused
+from warehouse.extract.errors import ExtractRefused, NotShown
 from warehouse.extract.session import Salesforce
 from warehouse.generate import declarations
 
 # What is extracted where nobody says otherwise: whatever is declared.
 OBJECTS = tuple(declarations.names())
+# What an org may keep to itself: names are a convenience.
+OPTIONAL = {one.name for one in declarations.declared().values() if one.optional}
 
 # Compound and binary fields: the Bulk API refuses them; their parts are fields of their own.
 UNREADABLE_TYPES = frozenset({"address", "location", "base64", "complexvalue"})
@@ -49,9 +51,9 @@ def describe(salesforce: Salesforce, object_name: str) -> dict[str, Any]:
             f"{salesforce.root}/sobjects/{object_name}/describe"
         )
     except ExtractRefused as error:
-        if "answered 404" not in str(error):
+        if not any(code in str(error) for code in ("answered 404", "403 INSUFFICIENT_ACCESS")):
             raise
-        raise ExtractRefused(
+        raise NotShown(
             f"The org knows no object {object_name}, or hides it from the user who asks (API name? "
             f"Permissions? API version {salesforce.credentials.api_version}?). {error}"
         ) from error
@@ -71,7 +73,7 @@ def choose_fields(description: dict[str, Any]) -> list[Field]:
     ]
     fields.sort(key=lambda item: item.name != "Id")
     if not fields or fields[0].name != "Id":
-        raise ExtractRefused(
+        raise NotShown(
             f"The Salesforce user cannot read Id of {description['name']}: "
             "grant it read access to the object."
         )

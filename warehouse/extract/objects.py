@@ -12,9 +12,10 @@ import psycopg
 
 from warehouse.errors import WarehouseError
 from warehouse.extract.answers import PAGE_ROWS, Question, land_answer
-from warehouse.extract.errors import AskAnew, ExtractError, QuotaReached
+from warehouse.extract.errors import AskAnew, ExtractError, NotShown, QuotaReached
 from warehouse.extract.fields import (
     OBJECTS,
+    OPTIONAL,
     Field,
     build_soql,
     choose_fields,
@@ -96,6 +97,14 @@ def extract_object(
         # What changed has landed; what is due besides is due the next time, too.
         landing.left = f"API quota: {error}"
         log.warning("%s: the rest is left for later: %s", object_name, landing.left)
+    except NotShown as error:
+        if object_name not in OPTIONAL or landing.watermark is not None:
+            tally.note(connect, "failed", str(error), landing.way)
+            raise
+        tally.note(connect, "skipped", str(error), None)
+        log.warning("%s: left out, the marts do without it. %s", object_name, error)
+        calls = sum(asked.calls for asked in tally.ways.values())
+        return Extract(object_name, "nothing", 0, 0, 0, None, 0, calls)
     except Exception as error:
         tally.note(connect, "failed", str(error).strip() or repr(error), landing.way)
         raise
@@ -120,6 +129,7 @@ class _Landing:
     """What has landed so far."""
 
     way: str | None = None
+    watermark: datetime | None = None
     outcome: dict[str, Any] | None = None
     left: str | None = None
 
@@ -156,7 +166,7 @@ def _extract(
     organization = salesforce.log_in()
     with connect() as connection:
         remember_org(connection, organization, org_changed)
-        watermark = read_watermark(connection, object_name)
+        watermark = landing.watermark = read_watermark(connection, object_name)
         tally.reserve = read_reserve(connection)
     since = None if full_refresh or watermark is None else watermark - overlap
 

@@ -58,8 +58,8 @@ VERSIONS = ("SystemModstamp", "LastModifiedDate", "CreatedDate")
 SEVERITIES = ("error", "warn", "info")
 
 OBJECT_KEYS = {
-    "name", "label", "plural", "id_prefix", "stale_after", "mart", "mart_is_generated", "severity",
-    "landing", "fields",
+    "name", "label", "plural", "id_prefix", "optional", "stale_after", "mart", "mart_is_generated",
+    "severity", "landing", "fields",
 }  # fmt: skip
 FIELD_KEYS = {
     "kind", "column", "label", "to", "link", "noun", "required", "accepted", "accepted_in",
@@ -206,6 +206,8 @@ class Declaration:
     fields: tuple[Field, ...]
     landing: tuple[str, ...]
     severity: dict[str, str] = field(default_factory=dict)
+    # An org that does not show it is extracted all the same.
+    optional: bool = False
 
     @property
     def relation(self) -> str:
@@ -214,8 +216,8 @@ class Declaration:
 
     @property
     def stem(self) -> str:
-        """What keys and checks are called after: without the mark of a custom object."""
-        return snake_case(self.name) if self.name.endswith("__c") else self.relation
+        """What keys and checks are called after: in words, without the mark of a custom object."""
+        return snake_case(self.name)
 
     @property
     def file(self) -> str:
@@ -579,6 +581,7 @@ def _declaration(file: Path, given: dict[str, Any]) -> Declaration:
         fields=fields,
         landing=landing,
         severity=severity,
+        optional=given.get("optional", False),
     )
 
 

@@ -27,6 +27,33 @@ with landed as (
         r.load_xid,
         to_jsonb(r) as content
     from raw_salesforce.opportunity as r
+    union all
+    select
+        'recordtype' as object,
+        r.raw_id,
+        r.id as record_id,
+        r.extracted_at,
+        r.load_xid,
+        to_jsonb(r) as content
+    from raw_salesforce.recordtype as r
+    union all
+    select
+        'user' as object,
+        r.raw_id,
+        r.id as record_id,
+        r.extracted_at,
+        r.load_xid,
+        to_jsonb(r) as content
+    from raw_salesforce.user as r
+    union all
+    select
+        'userrole' as object,
+        r.raw_id,
+        r.id as record_id,
+        r.extracted_at,
+        r.load_xid,
+        to_jsonb(r) as content
+    from raw_salesforce.userrole as r
 )
 
 select

@@ -13,7 +13,7 @@ from warehouse.demo.salesforce.stamps import normal_stamp, rest_stamp, stamp_of
 FIELDS_BY_TYPE = {
     "id": "Id",
     "reference": "AccountId OwnerId ParentId MasterRecordId RecordTypeId ReportsToId CampaignId "
-    "CreatedById LastModifiedById",
+    "ManagerId UserRoleId ParentRoleId CreatedById LastModifiedById",
     "datetime": "CreatedDate LastModifiedDate SystemModstamp LastViewedDate LastReferencedDate "
     "LastStageChangeDate EmailBouncedDate",
     "date": "CloseDate LastActivityDate Birthdate",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from warehouse.demo.sample import generate
+from warehouse.demo.sample import Org
 
 # The last day of the sample in tests: a fixed one, so that what a day brings is the same each day.
 END = date(2026, 6, 12)
@@ -17,11 +17,13 @@ def sample_days(**options) -> Iterator[dict[str, list[dict[str, str]]]]:
     The sample delivers some versions days late; in an org they are there when they are made.
     """
     days: dict[str, dict[str, list[dict[str, str]]]] = {}
-    for day, increment in generate(messy=False, **options):
+    org = Org(messy=False, **options)
+    for day, increment in org.increments():
         first = min([*days, str(day)])
         for name, versions in increment.items():
             for version in versions:
                 made = max(first, version["SystemModstamp"][:10])
                 days.setdefault(made, {}).setdefault(name, []).append(version)
+    days[min(days)].update(org.people())
     for made in sorted(days):
         yield days[made]

@@ -8,7 +8,10 @@
 The same seed, size and end give the same bytes, everywhere. `Org` keeps the state of the org and
 nothing of its past, so memory follows the number of records, not the number of versions.
 
-An org begins with the records it already had on the first day. Then, day by day: deals are created,
+An org has a dozen owners in three regions, each region with a manager, over them a head of sales;
+one owner leaves (`Org.people`: users, roles, record types).
+
+It begins with the records it already had on the first day. Then, day by day: deals are created,
 advance, slip, change amount, are won and lost by a dozen owners of different skill; accounts and
 contacts are edited; records move to another account or owner; some are deleted, some of these
 restored, the rest purged after 15 days (a purge is never delivered); accounts are merged; closed
@@ -40,7 +43,7 @@ from warehouse.demo.sample.org import (
     UNCASTABLE_SHARE,
     Org,
 )
-from warehouse.demo.sample.values import FILE_NAMES, OBJECTS
+from warehouse.demo.sample.values import FILE_NAMES, OBJECTS, PEOPLE, PEOPLE_FILE_NAMES
 
 __all__ = [
     "BULK_FIELDS",
@@ -51,6 +54,8 @@ __all__ = [
     "MESSY_SHARE",
     "OBJECTS",
     "OVERLAP_SHARE",
+    "PEOPLE",
+    "PEOPLE_FILE_NAMES",
     "UNCASTABLE",
     "UNCASTABLE_SHARE",
     "Bulk",

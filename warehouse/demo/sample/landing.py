@@ -14,7 +14,13 @@ import psycopg
 from psycopg import sql
 
 from warehouse.demo.sample.org import Org
-from warehouse.demo.sample.values import FILE_NAMES, OBJECTS, Fields
+from warehouse.demo.sample.values import (
+    FILE_NAMES,
+    OBJECTS,
+    PEOPLE,
+    PEOPLE_FILE_NAMES,
+    Fields,
+)
 from warehouse.load.copy import RowWriter
 
 
@@ -30,9 +36,10 @@ def write_csv(folder: str | Path, **options) -> dict[str, int]:
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     rows = {}
-    for name in OBJECTS:
-        versions = list(org.current(name))
-        with (folder / FILE_NAMES[name]).open("w", encoding="utf-8", newline="") as file:
+    held = {name: list(org.current(name)) for name in OBJECTS} | org.people()
+    names = FILE_NAMES | PEOPLE_FILE_NAMES
+    for name, versions in held.items():
+        with (folder / names[name]).open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\r\n")
             writer.writerow(versions[0] if versions else ["Id"])
             writer.writerows(version.values() for version in versions)
@@ -127,7 +134,8 @@ def land_sample(target: psycopg.Connection | str, **options) -> SampleResult:
             return land_sample(connection, **options)
     org = Org(**options)
     increments = org.increments()
-    rows = dict.fromkeys(OBJECTS, 0)
+    rows = dict.fromkeys((*OBJECTS, *PEOPLE), 0)
+    known: dict[str, list[Fields]] = {}
     with target.transaction():  # interrupted half-way, nothing of it stays
         target.execute("select pg_advisory_xact_lock(hashtextextended('warehouse.demo.sample', 0))")
         lander = Lander(target)
@@ -136,11 +144,19 @@ def land_sample(target: psycopg.Connection | str, **options) -> SampleResult:
             return SampleResult(False, reason, rows)
         _set_history_start(target, org.start)
         for day, increment in increments:
-            _land_day(lander, day, increment, rows)
+            # who came or left since yesterday
+            now = org.people()
+            news = {
+                name: [one for one in now[name] if one not in known.get(name, [])]
+                for name in PEOPLE
+            }
+            known = now
+            _land_day(lander, day, news | increment, rows)
     return SampleResult(
         True,
         f"Landed the built-in sample: {rows['account']} versions of accounts, {rows['contact']} of "
-        f"contacts, {rows['opportunity']} of opportunities, from {org.start} to {org.end}.",
+        f"contacts, {rows['opportunity']} of opportunities, {len(known['user'])} users, from "
+        f"{org.start} to {org.end}.",
         rows,
         org.start,
         org.end,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from warehouse.demo.sample.forms import FORMS, UNCASTABLE, UNCASTABLE_FIELDS
+from warehouse.demo.sample.people import founded_before, people, record_type_of
 from warehouse.demo.sample.values import (
     OBJECTS,
     Fields,
@@ -168,6 +169,7 @@ class Org:
             )
             for i in range(12)
         ]
+        self._left: dict[str, datetime] = {}
 
     def _shuffled(self, items: Iterable) -> deque:
         items = list(items)
@@ -201,6 +203,11 @@ class Org:
             for record, version in before:
                 increment[record.object].append(version)
             yield self.start + timedelta(days=self._day), increment
+
+    def people(self) -> dict[str, list[Fields]]:
+        """Its users, roles and record types, as they are now."""
+        midnight = datetime.combine(self.start, datetime.min.time())
+        return people(self._owners, founded_before(midnight), self._left)
 
     def current(self, name: str) -> Iterator[Fields]:
         """The current version of each record, soft-deleted ones included, purged ones not."""
@@ -481,6 +488,7 @@ class Org:
             fields["CurrencyIsoCode"] = (
                 account.fields["CurrencyIsoCode"] if account else self.currencies[0]
             )
+        fields["RecordTypeId"] = record_type_of(fields["Type"])
         record = Record("opportunity", fields, created, owner)
         record.amount = amount
         record.destined = LAST_STAGE + 1 if wins else rng.randrange(LAST_STAGE + 1)
@@ -860,6 +868,9 @@ class Org:
     def _hand_over(self) -> None:
         """An owner leaves: their accounts and open deals go to another on one day."""
         leaver, heir = self._rng.sample(self._owners, 2)
+        self._left[leaver.id] = datetime.combine(
+            self.start + timedelta(days=self._day), datetime.min.time()
+        )
         for name in ("account", "open"):
             for record in [record for record in self._pools[name] if record.owner is leaver]:
                 self._own(record, heir)

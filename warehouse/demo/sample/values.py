@@ -5,7 +5,10 @@ from decimal import Decimal
 from string import ascii_uppercase, digits
 
 OBJECTS = ("account", "contact", "opportunity")
+# Who and what the org has besides: they hardly change.
+PEOPLE = ("recordtype", "user", "userrole")
 FILE_NAMES = {"account": "Account.csv", "contact": "Contact.csv", "opportunity": "Opportunity.csv"}
+PEOPLE_FILE_NAMES = {"recordtype": "RecordType.csv", "user": "User.csv", "userrole": "UserRole.csv"}
 
 Fields = dict[str, str]
 

@@ -1,0 +1,55 @@
+-- Generated from objects/recordtype.toml by make generate; edit that.
+-- Landing of Salesforce RecordType: every version of every record, as text, exactly as delivered.
+create table raw_salesforce.recordtype (
+    id text,
+    businessprocessid text,
+    name text,
+    developername text,
+    sobjecttype text,
+    namespaceprefix text,
+    description text,
+    isactive text,
+    createddate text,
+    createdbyid text,
+    lastmodifieddate text,
+    lastmodifiedbyid text,
+    systemmodstamp text,
+    custom_fields jsonb,
+    extracted_at timestamptz not null default now(),
+    raw_id bigint generated always as identity primary key,
+    load_xid xid8 not null default pg_current_xact_id(),
+    load_id bigint,
+    seen_at timestamptz
+);
+
+create index recordtype_load_xid_idx on raw_salesforce.recordtype (load_xid);
+-- a hash, because landing takes a text of any length, and a btree does not
+create index recordtype_id_idx on raw_salesforce.recordtype using hash (id);
+
+comment on table raw_salesforce.recordtype is
+'Landed Salesforce RecordType records. Grain: one row per delivered version of a record;
+append-only, the same version may land many times. Columns are the API field names in lower case,
+all text; what was delivered empty is an empty text, NULL was not delivered. Any INSERT or COPY is
+picked up by the next run. Source: Bulk API 2.0, REST or CSV export.';
+comment on column raw_salesforce.recordtype.custom_fields is
+'Every field that has no column here and is not empty (region__c …), field name in lower case to
+string value; NULL when there is none.';
+comment on column raw_salesforce.recordtype.extracted_at is
+'When the row was extracted; reported, never used to choose rows or versions.';
+comment on column raw_salesforce.recordtype.raw_id is
+'Landing order; breaks ties between versions with equal stamps.';
+comment on column raw_salesforce.recordtype.load_xid is
+'Transaction that landed the row; decides which run reads it. Never set by loaders.';
+comment on column raw_salesforce.recordtype.load_id is
+'The control.load that brought the row, which says what it delivered: the rest of the row is carried
+over from the version before. NULL where others inserted it.';
+comment on column raw_salesforce.recordtype.seen_at is
+'When a version was seen that its stamp does not tell (a formula that changed, a file without
+stamps, a deletion found by its absence): it orders by its stamp and counts in history from then.
+NULL: from its stamp.';
+
+grant insert (
+    id, businessprocessid, name, developername, sobjecttype, namespaceprefix, description, isactive,
+    createddate, createdbyid, lastmodifieddate, lastmodifiedbyid, systemmodstamp, custom_fields,
+    extracted_at
+) on raw_salesforce.recordtype to salesforce_loader;

@@ -1,0 +1,107 @@
+-- Generated from objects/userrole.toml by make generate; edit that.
+create or replace view staging.userrole as
+select
+    -- ids
+    staging.to_id(r.id) as id,
+    staging.to_id(r.parentroleid) as parent_role_id,
+
+    -- attributes
+    nullif(r.name, '') as name,
+    nullif(r.developername, '') as developer_name,
+    nullif(r.rollupdescription, '') as rollup_description,
+    staging.to_picklist(r.portaltype) as portal_type,
+
+    -- times
+    staging.to_timestamp(r.lastmodifieddate) as last_modified_at,
+    staging.to_id(r.lastmodifiedbyid) as last_modified_by_id,
+    staging.to_timestamp(r.systemmodstamp) as system_modstamp,
+
+    -- version: typed once; of the stamp and a bound, the lesser is the bound where it is later
+    coalesce(
+        nullif(
+            least(
+                coalesce(
+                    staging.to_timestamp(r.systemmodstamp),
+                    staging.to_timestamp(r.lastmodifieddate),
+                    '-infinity'
+                ),
+                case
+                    when (select s.future_stamps_win from control.setting as s) then 'infinity'
+                    else r.extracted_at + interval '1 day'
+                end
+            ),
+            case
+                when (select s.future_stamps_win from control.setting as s) then 'infinity'
+                else r.extracted_at + interval '1 day'
+            end
+        ),
+        r.extracted_at
+    ) as version_at,
+    r.custom_fields,
+
+    -- landing
+    r.id as landed_id,
+    r.extracted_at,
+    r.raw_id,
+    r.load_xid,
+    r.seen_at
+from raw_salesforce.userrole as r
+-- NOT IN, written so that the planner expects nearly all rows to stay, not half of them
+where nullif(
+    r.raw_id in (
+        select q.raw_id
+        from control.quarantined_row as q
+        where q.object = 'userrole' and q.is_in_force
+    ),
+    true
+) is not null;
+
+comment on view staging.userrole is
+'Typed Salesforce UserRole versions. Grain: one row per landed row that is not set aside. A value
+that does not cast is NULL here and a row of staging.userrole_cast_failure. Source:
+raw_salesforce.userrole.';
+comment on column staging.userrole.version_at is
+'Which version wins: system_modstamp, else last_modified_at, else -infinity; extracted_at where that
+is a day earlier and control.setting.future_stamps_win is off.';
+comment on column staging.userrole.landed_id is 'The id as landed, for look-ups by its index.';
+
+-- Every typed field that is not text: a value that its kind refuses is NULL in staging. Rows
+-- without a failure, nearly all, are left out before their fields are unfolded.
+create or replace view staging.userrole_cast_failure as
+select
+    staging.to_id(r.id) as record_id,
+    f.field,
+    f.expected,
+    f.raw_value,
+    r.raw_id,
+    r.load_xid,
+    r.id as landed_id
+from raw_salesforce.userrole as r
+cross join
+    lateral (
+        values
+        ('parent_role_id', 'id', r.parentroleid),
+        ('portal_type', 'picklist value', r.portaltype),
+        ('last_modified_at', 'time', r.lastmodifieddate),
+        ('last_modified_by_id', 'id', r.lastmodifiedbyid),
+        ('system_modstamp', 'time', r.systemmodstamp)
+    ) as f (field, expected, raw_value)
+where
+    (
+        (r.parentroleid <> '' and staging.to_id(r.parentroleid) is null)
+        or (r.portaltype <> '' and staging.to_picklist(r.portaltype) is null)
+        or (r.lastmodifieddate <> '' and staging.to_timestamp(r.lastmodifieddate) is null)
+        or (r.lastmodifiedbyid <> '' and staging.to_id(r.lastmodifiedbyid) is null)
+        or (r.systemmodstamp <> '' and staging.to_timestamp(r.systemmodstamp) is null)
+    )
+    and f.raw_value <> ''
+    and not staging.casts(f.raw_value, f.expected, r.extracted_at)
+    and r.raw_id not in (
+        select q.raw_id
+        from control.quarantined_row as q
+        where q.object = 'userrole' and q.is_in_force
+    );
+
+comment on view staging.userrole_cast_failure is
+'Values of landed UserRole rows that do not cast, with their raw text. Grain: one row per landed row
+and field. Source: raw_salesforce.userrole.';
