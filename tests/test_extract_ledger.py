@@ -661,7 +661,12 @@ def test_stages_that_cannot_be_asked_for_fail_nothing(run, stub, caplog):
 def test_an_optional_object_that_the_org_does_not_show_is_left_out(
     run, salesforce, stub, database, connect, caplog
 ):
+    def hide(name):
+        stub.inject("error", f"sobjects/{name}/describe", status=404, code="NOT_FOUND")
+
     stub.put("Opportunity", record("Opportunity", 1, "10:00:00", Name="A"))
+    hide("User(?!R)")
+    stub.inject("error", "UserRole/describe", status=403, code="INSUFFICIENT_ACCESS")
     found = list(extract.extract_all(salesforce, connect, ["User", "Opportunity", "UserRole"]))
     assert [(one.object, one.way, one.landed) for one in found] == [
         ("User", "nothing", 0), ("Opportunity", "bulk", 1), ("UserRole", "nothing", 0),
@@ -672,20 +677,20 @@ def test_an_optional_object_that_the_org_does_not_show_is_left_out(
     assert "User: left out, the marts do without it. The org knows no object User" in caplog.text
 
     # shown, but not its ids; then shown; then taken away again, which is a loss and is said
-    stub.define("User").hide("Id")
+    stub.known("User").hide("Id")
     assert run("User").way == "nothing"
     assert "The Salesforce user cannot read Id of User" in caplog.text
     stub.objects["User"].show("Id")
     ada = {"Id": "005000000000001AAA", "Name": "Ada"}
     stub.put("User", record("Contact", 1, "10:00:00") | ada)
     assert run("User").landed == 1
-    del stub.objects["User"]
+    hide("User")
     with pytest.raises(ExtractRefused, match="The org knows no object User, or hides it from"):
         run("User")
     assert ledger(database)[-1][:2] == ("user", "failed")
 
     # what people come for is missed at once
-    del stub.objects["Contact"]
+    hide("Contact")
     with pytest.raises(ExtractRefused, match="The org knows no object Contact"):
         run("Contact")
 

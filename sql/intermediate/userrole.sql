@@ -20,6 +20,7 @@ comment on table intermediate.userrole is
 greatest (version_at, landing order); soft-deleted records are kept and flagged. Source:
 intermediate.userrole_model.';
 comment on column intermediate.userrole.version_at is
-'Stamp of the version shown here; -infinity where the feed carries no stamp at all.';
+'Stamp of the version shown here; when it landed, where others landed it with stamps that cannot be
+read; -infinity where the feed carries no stamp at all, or a file none that can be read.';
 comment on column intermediate.userrole.seen_at is
 'When the version shown here was seen, where its stamp does not tell; NULL: as stamped.';

@@ -85,9 +85,9 @@ left join marts.dim_user as u on t.manager_id = u.user_id
 group by t.manager_id, u.name, u.manager_path, m.currency_iso_code;
 
 comment on view marts.manager_performance is
-'Bookings, pipeline, losses and win rates of a manager''s whole team: the deals of the manager and of
-everybody below, however far (marts.dim_user.manager_ids). Grain: one row per manager with a deal in
-the team, and currency; a deal counts with each manager above its owner, so that managers are not
+'Bookings, pipeline, losses and win rates of a manager''s whole team: the deals of the manager and
+of everybody below, however far (marts.dim_user.manager_ids). Grain: one row per manager with a deal
+in the team, and currency; a deal counts with each manager above its owner, so that managers are not
 summed up. Figures as in marts.owner_performance. Empty where users were never landed. Source:
 marts.opportunity_measure, marts.dim_user.';
 

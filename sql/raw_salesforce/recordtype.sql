@@ -35,7 +35,8 @@ comment on column raw_salesforce.recordtype.custom_fields is
 'Every field that has no column here and is not empty (region__c …), field name in lower case to
 string value; NULL when there is none.';
 comment on column raw_salesforce.recordtype.extracted_at is
-'When the row was extracted; reported, never used to choose rows or versions.';
+'When the row was extracted; reported, and the bound of its stamps. Chooses a version only where
+none of them can be read.';
 comment on column raw_salesforce.recordtype.raw_id is
 'Landing order; breaks ties between versions with equal stamps.';
 comment on column raw_salesforce.recordtype.load_xid is

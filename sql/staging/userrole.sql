@@ -16,14 +16,23 @@ select
     staging.to_id(r.lastmodifiedbyid) as last_modified_by_id,
     staging.to_timestamp(r.systemmodstamp) as system_modstamp,
 
-    -- version: typed once; of the stamp and a bound, the lesser is the bound where it is later
+    -- version: typed once; of the stamp and a bound, the lesser is the bound where it is later.
+    -- What others land under stamps that nobody can read is the last word when it lands; a load of
+    -- our own has filled them from the version before, and where there was none, any that can be
+    -- read corrects it.
     coalesce(
         nullif(
             least(
                 coalesce(
                     staging.to_timestamp(r.systemmodstamp),
                     staging.to_timestamp(r.lastmodifieddate),
-                    '-infinity'
+                    case
+                        when
+                            r.load_id is null
+                            and concat(r.systemmodstamp, r.lastmodifieddate) <> ''
+                            then r.extracted_at
+                        else '-infinity'
+                    end
                 ),
                 case
                     when (select s.future_stamps_win from control.setting as s) then 'infinity'
@@ -62,7 +71,8 @@ that does not cast is NULL here and a row of staging.userrole_cast_failure. Sour
 raw_salesforce.userrole.';
 comment on column staging.userrole.version_at is
 'Which version wins: system_modstamp, else last_modified_at, else -infinity; extracted_at where that
-is a day earlier and control.setting.future_stamps_win is off.';
+is a day earlier and control.setting.future_stamps_win is off, and of a row that others landed with
+stamps which cannot be read.';
 comment on column staging.userrole.landed_id is 'The id as landed, for look-ups by its index.';
 
 -- Every typed field that is not text: a value that its kind refuses is NULL in staging. Rows
