@@ -11,6 +11,9 @@ drop function control.refresh_opportunity_history(pg_catalog.text,pg_catalog.tex
 -- sql/marts/opportunity_history_model.sql: no longer in sql/
 drop view marts.opportunity_history_model;
 
+-- sql/marts/manager_performance.sql: no longer in sql/
+drop view marts.manager_performance;
+
 -- sql/marts/fct_opportunity_model.sql: no longer in sql/
 drop view marts.fct_opportunity_model;
 
@@ -22,6 +25,21 @@ drop view marts.account_performance;
 
 -- sql/intermediate/opportunity_interval.sql: no longer in sql/
 drop view intermediate.opportunity_interval;
+
+-- sql/control/quality/generic/userrole.sql: no longer in sql/
+drop view control.user_role_landing_check;
+drop view control.user_role_mart_check;
+drop view control.user_role_current_check;
+
+-- sql/control/quality/generic/user.sql: no longer in sql/
+drop view control.user_landing_check;
+drop view control.user_mart_check;
+drop view control.user_current_check;
+
+-- sql/control/quality/generic/recordtype.sql: no longer in sql/
+drop view control.record_type_landing_check;
+drop view control.record_type_mart_check;
+drop view control.record_type_current_check;
 
 -- sql/control/quality/generic/opportunity.sql: no longer in sql/
 drop view control.opportunity_landing_check;
@@ -81,11 +99,44 @@ drop function control.refresh_merged_account_statements();
 drop function control.refresh_merged_account(pg_catalog.text,pg_catalog.text[]);
 drop view marts.merged_account_model;
 
+-- sql/marts/dim_user_role_model.sql: no longer in sql/
+drop view marts.dim_user_role_model;
+
+-- sql/marts/dim_user_model.sql: no longer in sql/
+drop view marts.dim_user_model;
+
+-- sql/marts/dim_record_type_model.sql: no longer in sql/
+drop view marts.dim_record_type_model;
+
 -- sql/marts/daily_activity.sql: no longer in sql/
 drop view marts.daily_activity;
 
 -- sql/marts/closed_period_restatement.sql: no longer in sql/
 drop view marts.closed_period_restatement;
+
+-- sql/intermediate/userrole_model.sql: no longer in sql/
+drop function control.user_role_is_known(pg_catalog.text);
+drop function control.user_role_text(pg_catalog.text,pg_catalog.text);
+drop function control.current_user_role_row(pg_catalog.text);
+drop view intermediate.userrole_model;
+drop view intermediate.userrole_latest;
+drop view intermediate.userrole_landed;
+
+-- sql/intermediate/user_model.sql: no longer in sql/
+drop function control.user_is_known(pg_catalog.text);
+drop function control.user_text(pg_catalog.text,pg_catalog.text);
+drop function control.current_user_row(pg_catalog.text);
+drop view intermediate.user_model;
+drop view intermediate.user_latest;
+drop view intermediate.user_landed;
+
+-- sql/intermediate/recordtype_model.sql: no longer in sql/
+drop function control.record_type_is_known(pg_catalog.text);
+drop function control.record_type_text(pg_catalog.text,pg_catalog.text);
+drop function control.current_record_type_row(pg_catalog.text);
+drop view intermediate.recordtype_model;
+drop view intermediate.recordtype_latest;
+drop view intermediate.recordtype_landed;
 
 -- sql/intermediate/opportunity_version.sql: no longer in sql/
 drop view intermediate.opportunity_version;
@@ -113,6 +164,18 @@ drop function control.current_account_row(pg_catalog.text);
 drop view intermediate.account_model;
 drop view intermediate.account_latest;
 drop view intermediate.account_landed;
+
+-- sql/staging/userrole.sql: no longer in sql/
+drop view staging.userrole_cast_failure;
+drop view staging.userrole;
+
+-- sql/staging/user.sql: no longer in sql/
+drop view staging.user_cast_failure;
+drop view staging."user";
+
+-- sql/staging/recordtype.sql: no longer in sql/
+drop view staging.recordtype_cast_failure;
+drop view staging.recordtype;
 
 -- sql/staging/opportunity.sql: no longer in sql/
 drop view staging.opportunity_cast_failure;
@@ -543,6 +606,9 @@ drop table marts.merged_account;
 -- sql/marts/measure_sql.sql: no longer in sql/
 drop function marts.measure_sql(pg_catalog.text,pg_catalog.text);
 
+-- sql/marts/manager_line.sql: no longer in sql/
+drop view marts.manager_line;
+
 -- sql/marts/is_in_pipeline.sql: no longer in sql/
 drop function marts.is_in_pipeline(boolean,boolean);
 
@@ -558,6 +624,15 @@ drop function marts.history_column(pg_catalog.text,pg_catalog.text);
 -- sql/marts/fct_opportunity.sql: no longer in sql/
 drop table marts.fct_opportunity;
 
+-- sql/marts/dim_user_role.sql: no longer in sql/
+drop table marts.dim_user_role;
+
+-- sql/marts/dim_user.sql: no longer in sql/
+drop table marts.dim_user;
+
+-- sql/marts/dim_record_type.sql: no longer in sql/
+drop table marts.dim_record_type;
+
 -- sql/marts/dim_date.sql: no longer in sql/
 drop table marts.dim_date;
 
@@ -569,6 +644,15 @@ drop table marts.dim_account;
 
 -- sql/marts/booked_on.sql: no longer in sql/
 drop function marts.booked_on(pg_catalog.text,pg_catalog.date);
+
+-- sql/intermediate/userrole.sql: no longer in sql/
+drop table intermediate.userrole;
+
+-- sql/intermediate/user.sql: no longer in sql/
+drop table intermediate."user";
+
+-- sql/intermediate/recordtype.sql: no longer in sql/
+drop table intermediate.recordtype;
 
 -- sql/intermediate/opportunity.sql: no longer in sql/
 drop table intermediate.opportunity;
@@ -968,6 +1052,15 @@ drop function control.column_list(pg_catalog.text[],pg_catalog.text);
 
 -- sql/control/catalog/column_definitions.sql: no longer in sql/
 drop function control.column_definitions(pg_catalog.regclass,pg_catalog.text[]);
+
+-- sql/raw_salesforce/userrole.sql: no longer in sql/
+drop table raw_salesforce.userrole;
+
+-- sql/raw_salesforce/user.sql: no longer in sql/
+drop table raw_salesforce."user";
+
+-- sql/raw_salesforce/recordtype.sql: no longer in sql/
+drop table raw_salesforce.recordtype;
 
 -- sql/raw_salesforce/opportunity.sql: no longer in sql/
 drop table raw_salesforce.opportunity;

@@ -396,6 +396,196 @@ grant insert (
 ) on raw_salesforce.opportunity to salesforce_loader;
 -- end sql/raw_salesforce/opportunity.sql
 
+-- begin sql/raw_salesforce/recordtype.sql
+-- Generated from objects/recordtype.toml by make generate; edit that.
+-- Landing of Salesforce RecordType: every version of every record, as text, exactly as delivered.
+create table raw_salesforce.recordtype (
+    id text,
+    businessprocessid text,
+    name text,
+    developername text,
+    sobjecttype text,
+    namespaceprefix text,
+    description text,
+    isactive text,
+    createddate text,
+    createdbyid text,
+    lastmodifieddate text,
+    lastmodifiedbyid text,
+    systemmodstamp text,
+    custom_fields jsonb,
+    extracted_at timestamptz not null default now(),
+    raw_id bigint generated always as identity primary key,
+    load_xid xid8 not null default pg_current_xact_id(),
+    load_id bigint,
+    seen_at timestamptz
+);
+
+create index recordtype_load_xid_idx on raw_salesforce.recordtype (load_xid);
+-- a hash, because landing takes a text of any length, and a btree does not
+create index recordtype_id_idx on raw_salesforce.recordtype using hash (id);
+
+comment on table raw_salesforce.recordtype is
+'Landed Salesforce RecordType records. Grain: one row per delivered version of a record;
+append-only, the same version may land many times. Columns are the API field names in lower case,
+all text; what was delivered empty is an empty text, NULL was not delivered. Any INSERT or COPY is
+picked up by the next run. Source: Bulk API 2.0, REST or CSV export.';
+comment on column raw_salesforce.recordtype.custom_fields is
+'Every field that has no column here and is not empty (region__c …), field name in lower case to
+string value; NULL when there is none.';
+comment on column raw_salesforce.recordtype.extracted_at is
+'When the row was extracted; reported, and the bound of its stamps. Chooses a version only where
+none of them can be read.';
+comment on column raw_salesforce.recordtype.raw_id is
+'Landing order; breaks ties between versions with equal stamps.';
+comment on column raw_salesforce.recordtype.load_xid is
+'Transaction that landed the row; decides which run reads it. Never set by loaders.';
+comment on column raw_salesforce.recordtype.load_id is
+'The control.load that brought the row, which says what it delivered: the rest of the row is carried
+over from the version before. NULL where others inserted it.';
+comment on column raw_salesforce.recordtype.seen_at is
+'When a version was seen that its stamp does not tell (a formula that changed, a file without
+stamps, a deletion found by its absence): it orders by its stamp and counts in history from then.
+NULL: from its stamp.';
+
+grant insert (
+    id, businessprocessid, name, developername, sobjecttype, namespaceprefix, description, isactive,
+    createddate, createdbyid, lastmodifieddate, lastmodifiedbyid, systemmodstamp, custom_fields,
+    extracted_at
+) on raw_salesforce.recordtype to salesforce_loader;
+-- end sql/raw_salesforce/recordtype.sql
+
+-- begin sql/raw_salesforce/user.sql
+-- Generated from objects/user.toml by make generate; edit that.
+-- Landing of Salesforce User: every version of every record, as text, exactly as delivered.
+create table raw_salesforce.user (
+    id text,
+    managerid text,
+    userroleid text,
+    profileid text,
+    username text,
+    firstname text,
+    lastname text,
+    name text,
+    alias text,
+    title text,
+    department text,
+    division text,
+    companyname text,
+    employeenumber text,
+    usertype text,
+    timezonesidkey text,
+    defaultcurrencyisocode text,
+    email text,
+    phone text,
+    mobilephone text,
+    city text,
+    country text,
+    isactive text,
+    createddate text,
+    createdbyid text,
+    lastmodifieddate text,
+    lastmodifiedbyid text,
+    systemmodstamp text,
+    lastlogindate text,
+    custom_fields jsonb,
+    extracted_at timestamptz not null default now(),
+    raw_id bigint generated always as identity primary key,
+    load_xid xid8 not null default pg_current_xact_id(),
+    load_id bigint,
+    seen_at timestamptz
+);
+
+create index user_load_xid_idx on raw_salesforce.user (load_xid);
+-- a hash, because landing takes a text of any length, and a btree does not
+create index user_id_idx on raw_salesforce.user using hash (id);
+
+comment on table raw_salesforce.user is
+'Landed Salesforce User records. Grain: one row per delivered version of a record; append-only, the
+same version may land many times. Columns are the API field names in lower case, all text; what was
+delivered empty is an empty text, NULL was not delivered. Any INSERT or COPY is picked up by the
+next run. Source: Bulk API 2.0, REST or CSV export.';
+comment on column raw_salesforce.user.custom_fields is
+'Every field that has no column here and is not empty (region__c …), field name in lower case to
+string value; NULL when there is none.';
+comment on column raw_salesforce.user.extracted_at is
+'When the row was extracted; reported, and the bound of its stamps. Chooses a version only where
+none of them can be read.';
+comment on column raw_salesforce.user.raw_id is
+'Landing order; breaks ties between versions with equal stamps.';
+comment on column raw_salesforce.user.load_xid is
+'Transaction that landed the row; decides which run reads it. Never set by loaders.';
+comment on column raw_salesforce.user.load_id is
+'The control.load that brought the row, which says what it delivered: the rest of the row is carried
+over from the version before. NULL where others inserted it.';
+comment on column raw_salesforce.user.seen_at is
+'When a version was seen that its stamp does not tell (a formula that changed, a file without
+stamps, a deletion found by its absence): it orders by its stamp and counts in history from then.
+NULL: from its stamp.';
+
+grant insert (
+    id, managerid, userroleid, profileid, username, firstname, lastname, name, alias, title,
+    department, division, companyname, employeenumber, usertype, timezonesidkey,
+    defaultcurrencyisocode, email, phone, mobilephone, city, country, isactive, createddate,
+    createdbyid, lastmodifieddate, lastmodifiedbyid, systemmodstamp, lastlogindate, custom_fields,
+    extracted_at
+) on raw_salesforce.user to salesforce_loader;
+-- end sql/raw_salesforce/user.sql
+
+-- begin sql/raw_salesforce/userrole.sql
+-- Generated from objects/userrole.toml by make generate; edit that.
+-- Landing of Salesforce UserRole: every version of every record, as text, exactly as delivered.
+create table raw_salesforce.userrole (
+    id text,
+    parentroleid text,
+    name text,
+    developername text,
+    rollupdescription text,
+    portaltype text,
+    lastmodifieddate text,
+    lastmodifiedbyid text,
+    systemmodstamp text,
+    custom_fields jsonb,
+    extracted_at timestamptz not null default now(),
+    raw_id bigint generated always as identity primary key,
+    load_xid xid8 not null default pg_current_xact_id(),
+    load_id bigint,
+    seen_at timestamptz
+);
+
+create index userrole_load_xid_idx on raw_salesforce.userrole (load_xid);
+-- a hash, because landing takes a text of any length, and a btree does not
+create index userrole_id_idx on raw_salesforce.userrole using hash (id);
+
+comment on table raw_salesforce.userrole is
+'Landed Salesforce UserRole records. Grain: one row per delivered version of a record; append-only,
+the same version may land many times. Columns are the API field names in lower case, all text; what
+was delivered empty is an empty text, NULL was not delivered. Any INSERT or COPY is picked up by the
+next run. Source: Bulk API 2.0, REST or CSV export.';
+comment on column raw_salesforce.userrole.custom_fields is
+'Every field that has no column here and is not empty (region__c …), field name in lower case to
+string value; NULL when there is none.';
+comment on column raw_salesforce.userrole.extracted_at is
+'When the row was extracted; reported, and the bound of its stamps. Chooses a version only where
+none of them can be read.';
+comment on column raw_salesforce.userrole.raw_id is
+'Landing order; breaks ties between versions with equal stamps.';
+comment on column raw_salesforce.userrole.load_xid is
+'Transaction that landed the row; decides which run reads it. Never set by loaders.';
+comment on column raw_salesforce.userrole.load_id is
+'The control.load that brought the row, which says what it delivered: the rest of the row is carried
+over from the version before. NULL where others inserted it.';
+comment on column raw_salesforce.userrole.seen_at is
+'When a version was seen that its stamp does not tell (a formula that changed, a file without
+stamps, a deletion found by its absence): it orders by its stamp and counts in history from then.
+NULL: from its stamp.';
+
+grant insert (
+    id, parentroleid, name, developername, rollupdescription, portaltype, lastmodifieddate,
+    lastmodifiedbyid, systemmodstamp, custom_fields, extracted_at
+) on raw_salesforce.userrole to salesforce_loader;
+-- end sql/raw_salesforce/userrole.sql
+
 -- begin sql/control/catalog/column_definitions.sql
 create or replace function control.column_definitions(relation regclass, columns text[])
 returns text
@@ -2339,7 +2529,61 @@ from (
     (
         'opportunity', 'lastactivitydate', 'LastActivityDate', 'date', '{lastactivity}', '{}', null,
         false
-    )
+    ),
+    ('recordtype', 'id', 'Id', 'id', '{}', '{}', '012', false),
+    ('recordtype', 'businessprocessid', 'BusinessProcessId', 'reference', '{}', '{}', null, false),
+    ('recordtype', 'name', 'Name', 'text', '{}', '{}', null, false),
+    ('recordtype', 'developername', 'DeveloperName', 'text', '{}', '{}', null, false),
+    ('recordtype', 'sobjecttype', 'SobjectType', 'picklist', '{}', '{}', null, false),
+    ('recordtype', 'namespaceprefix', 'NamespacePrefix', 'text', '{}', '{}', null, false),
+    ('recordtype', 'description', 'Description', 'text', '{}', '{}', null, false),
+    ('recordtype', 'isactive', 'IsActive', 'checkbox', '{active}', '{}', null, false),
+    ('recordtype', 'createddate', 'CreatedDate', 'time', '{}', '{}', null, false),
+    ('recordtype', 'createdbyid', 'CreatedById', 'reference', '{}', '{}', null, false),
+    ('recordtype', 'lastmodifieddate', 'LastModifiedDate', 'time', '{}', '{}', null, false),
+    ('recordtype', 'lastmodifiedbyid', 'LastModifiedById', 'reference', '{}', '{}', null, false),
+    ('recordtype', 'systemmodstamp', 'SystemModstamp', 'time', '{}', '{}', null, false),
+    ('user', 'id', 'Id', 'id', '{}', '{}', '005', false),
+    ('user', 'managerid', 'ManagerId', 'reference', '{}', '{}', null, false),
+    ('user', 'userroleid', 'UserRoleId', 'reference', '{}', '{}', null, false),
+    ('user', 'profileid', 'ProfileId', 'reference', '{}', '{}', null, false),
+    ('user', 'username', 'Username', 'text', '{}', '{}', null, false),
+    ('user', 'firstname', 'FirstName', 'text', '{}', '{}', null, false),
+    ('user', 'lastname', 'LastName', 'text', '{}', '{}', null, false),
+    ('user', 'name', 'Name', 'text', '{fullname}', '{firstname,lastname}', null, false),
+    ('user', 'alias', 'Alias', 'text', '{}', '{}', null, false),
+    ('user', 'title', 'Title', 'text', '{}', '{}', null, false),
+    ('user', 'department', 'Department', 'text', '{}', '{}', null, false),
+    ('user', 'division', 'Division', 'text', '{}', '{}', null, false),
+    ('user', 'companyname', 'CompanyName', 'text', '{}', '{}', null, false),
+    ('user', 'employeenumber', 'EmployeeNumber', 'text', '{}', '{}', null, false),
+    ('user', 'usertype', 'UserType', 'picklist', '{}', '{}', null, false),
+    ('user', 'timezonesidkey', 'TimeZoneSidKey', 'picklist', '{}', '{}', null, false),
+    (
+        'user', 'defaultcurrencyisocode', 'DefaultCurrencyIsoCode', 'picklist', '{}', '{}', null,
+        false
+    ),
+    ('user', 'email', 'Email', 'text', '{}', '{}', null, false),
+    ('user', 'phone', 'Phone', 'text', '{}', '{}', null, false),
+    ('user', 'mobilephone', 'MobilePhone', 'text', '{}', '{}', null, false),
+    ('user', 'city', 'City', 'text', '{}', '{}', null, false),
+    ('user', 'country', 'Country', 'text', '{}', '{}', null, false),
+    ('user', 'isactive', 'IsActive', 'checkbox', '{active}', '{}', null, false),
+    ('user', 'createddate', 'CreatedDate', 'time', '{}', '{}', null, false),
+    ('user', 'createdbyid', 'CreatedById', 'reference', '{}', '{}', null, false),
+    ('user', 'lastmodifieddate', 'LastModifiedDate', 'time', '{}', '{}', null, false),
+    ('user', 'lastmodifiedbyid', 'LastModifiedById', 'reference', '{}', '{}', null, false),
+    ('user', 'systemmodstamp', 'SystemModstamp', 'time', '{}', '{}', null, false),
+    ('user', 'lastlogindate', 'LastLoginDate', 'time', '{}', '{}', null, false),
+    ('userrole', 'id', 'Id', 'id', '{}', '{}', '00E', false),
+    ('userrole', 'parentroleid', 'ParentRoleId', 'reference', '{}', '{}', null, false),
+    ('userrole', 'name', 'Name', 'text', '{}', '{}', null, false),
+    ('userrole', 'developername', 'DeveloperName', 'text', '{}', '{}', null, false),
+    ('userrole', 'rollupdescription', 'RollupDescription', 'text', '{}', '{}', null, false),
+    ('userrole', 'portaltype', 'PortalType', 'picklist', '{}', '{}', null, false),
+    ('userrole', 'lastmodifieddate', 'LastModifiedDate', 'time', '{}', '{}', null, false),
+    ('userrole', 'lastmodifiedbyid', 'LastModifiedById', 'reference', '{}', '{}', null, false),
+    ('userrole', 'systemmodstamp', 'SystemModstamp', 'time', '{}', '{}', null, false)
 ) as v (object, field, api_name, kind, labels, parts, id_prefix, is_state);
 
 comment on view control.declared_field is
@@ -8049,6 +8293,117 @@ comment on column intermediate.opportunity.has_unread_state is
 'Whether IsClosed or IsWon is there and no checkbox: what the record counts as is unknown then.';
 -- end sql/intermediate/opportunity.sql
 
+-- begin sql/intermediate/recordtype.sql
+-- Generated from objects/recordtype.toml by make generate; edit that.
+create table intermediate.recordtype (
+    id text not null,
+    business_process_id text,
+    name text,
+    developer_name text,
+    object text,
+    namespace_prefix text,
+    description text,
+    is_active boolean,
+    created_at timestamptz,
+    created_by_id text,
+    last_modified_at timestamptz,
+    last_modified_by_id text,
+    system_modstamp timestamptz,
+    version_at timestamptz not null,
+    seen_at timestamptz,
+    custom_fields jsonb,
+    primary key (id)
+) with (fillfactor = 80);
+
+comment on table intermediate.recordtype is
+'Current state of Salesforce RecordType. Grain: one row per record id, the landed version with the
+greatest (version_at, landing order); soft-deleted records are kept and flagged. Source:
+intermediate.recordtype_model.';
+comment on column intermediate.recordtype.version_at is
+'Stamp of the version shown here; when it landed, where others landed it with stamps that cannot be
+read; -infinity where the feed carries no stamp at all, or a file none that can be read.';
+comment on column intermediate.recordtype.seen_at is
+'When the version shown here was seen, where its stamp does not tell; NULL: as stamped.';
+-- end sql/intermediate/recordtype.sql
+
+-- begin sql/intermediate/user.sql
+-- Generated from objects/user.toml by make generate; edit that.
+create table intermediate.user (
+    id text not null,
+    manager_id text,
+    user_role_id text,
+    profile_id text,
+    username text,
+    first_name text,
+    last_name text,
+    name text,
+    alias text,
+    title text,
+    department text,
+    division text,
+    company_name text,
+    employee_number text,
+    user_type text,
+    time_zone text,
+    default_currency_iso_code text,
+    email text,
+    phone text,
+    mobile_phone text,
+    city text,
+    country text,
+    is_active boolean,
+    created_at timestamptz,
+    created_by_id text,
+    last_modified_at timestamptz,
+    last_modified_by_id text,
+    system_modstamp timestamptz,
+    last_login_at timestamptz,
+    version_at timestamptz not null,
+    seen_at timestamptz,
+    custom_fields jsonb,
+    primary key (id)
+) with (fillfactor = 80);
+
+comment on table intermediate.user is
+'Current state of Salesforce User. Grain: one row per record id, the landed version with the
+greatest (version_at, landing order); soft-deleted records are kept and flagged. Source:
+intermediate.user_model.';
+comment on column intermediate.user.version_at is
+'Stamp of the version shown here; when it landed, where others landed it with stamps that cannot be
+read; -infinity where the feed carries no stamp at all, or a file none that can be read.';
+comment on column intermediate.user.seen_at is
+'When the version shown here was seen, where its stamp does not tell; NULL: as stamped.';
+-- end sql/intermediate/user.sql
+
+-- begin sql/intermediate/userrole.sql
+-- Generated from objects/userrole.toml by make generate; edit that.
+create table intermediate.userrole (
+    id text not null,
+    parent_role_id text,
+    name text,
+    developer_name text,
+    rollup_description text,
+    portal_type text,
+    last_modified_at timestamptz,
+    last_modified_by_id text,
+    system_modstamp timestamptz,
+    version_at timestamptz not null,
+    seen_at timestamptz,
+    custom_fields jsonb,
+    primary key (id)
+) with (fillfactor = 80);
+
+comment on table intermediate.userrole is
+'Current state of Salesforce UserRole. Grain: one row per record id, the landed version with the
+greatest (version_at, landing order); soft-deleted records are kept and flagged. Source:
+intermediate.userrole_model.';
+comment on column intermediate.userrole.version_at is
+'Stamp of the version shown here; when it landed, where others landed it with stamps that cannot be
+read; -infinity where the feed carries no stamp at all, or a file none that can be read.';
+comment on column intermediate.userrole.seen_at is
+'When the version shown here was seen, where its stamp does not tell; NULL: as stamped.';
+-- end sql/intermediate/userrole.sql
+
 -- begin sql/marts/booked_on.sql
 create or replace function marts.booked_on(status text, close_date date)
 returns date
@@ -8396,6 +8751,176 @@ comment on column marts.dim_date.fiscal_quarter_start is 'First day of the fisca
 comment on column marts.dim_date.fiscal_quarter_end is 'Last day of the fiscal quarter.';
 -- end sql/marts/dim_date.sql
 
+-- begin sql/marts/dim_record_type.sql
+-- Generated from objects/recordtype.toml by make generate; edit that.
+create table marts.dim_record_type (
+    record_type_id text not null,
+    business_process_id text,
+    name text,
+    developer_name text,
+    object text,
+    namespace_prefix text,
+    description text,
+    is_active boolean,
+    created_at timestamptz,
+    last_modified_at timestamptz,
+    system_modstamp timestamptz,
+    custom_fields jsonb,
+    primary key (record_type_id)
+) with (fillfactor = 80);
+
+comment on table marts.dim_record_type is
+'Record types. Grain: one row per record type. Source: marts.dim_record_type_model.';
+comment on column marts.dim_record_type.record_type_id is
+'Salesforce id of the record type, in its 18 characters.';
+comment on column marts.dim_record_type.business_process_id is
+'The process (for deals, the sales process) that the record type goes through.';
+comment on column marts.dim_record_type.name is 'Name of the record type.';
+comment on column marts.dim_record_type.developer_name is 'Name of the record type for programs.';
+comment on column marts.dim_record_type.object is 'The object it is a kind of, by API name.';
+comment on column marts.dim_record_type.namespace_prefix is
+'Package it came with; NULL for the org''s own.';
+comment on column marts.dim_record_type.description is 'Free text about the record type.';
+comment on column marts.dim_record_type.is_active is 'May be chosen for records.';
+comment on column marts.dim_record_type.created_at is 'When the record was created in Salesforce.';
+comment on column marts.dim_record_type.last_modified_at is
+'When a person last changed the record.';
+comment on column marts.dim_record_type.system_modstamp is
+'When a person or a process last changed the record: decides which version is the latest.';
+comment on column marts.dim_record_type.custom_fields is
+'Fields without a column of their own, by API name in lower case, as text; NULL when there is
+none.';
+
+grant select on marts.dim_record_type to salesforce_reporter;
+-- end sql/marts/dim_record_type.sql
+
+-- begin sql/marts/dim_user.sql
+create table marts.dim_user (
+    user_id text not null,
+    manager_id text,
+    user_role_id text,
+    profile_id text,
+    username text,
+    first_name text,
+    last_name text,
+    name text,
+    alias text,
+    title text,
+    department text,
+    division text,
+    company_name text,
+    employee_number text,
+    user_type text,
+    time_zone text,
+    default_currency_iso_code text,
+    manager_name text,
+    role_name text,
+    manager_ids text[] not null,
+    manager_path text,
+    email text,
+    phone text,
+    mobile_phone text,
+    city text,
+    country text,
+    is_active boolean,
+    created_at timestamptz,
+    last_modified_at timestamptz,
+    system_modstamp timestamptz,
+    last_login_at timestamptz,
+    custom_fields jsonb,
+    primary key (user_id)
+);
+
+comment on table marts.dim_user is
+'The org''s users, with their managers and roles. Grain: one row per User, active or not; empty
+where users were never landed. Source: marts.dim_user_model.';
+comment on column marts.dim_user.email is 'In lower case.';
+
+grant select on marts.dim_user to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.dim_user.user_id is 'Salesforce id of the user, in its 18 characters.';
+comment on column marts.dim_user.manager_id is
+'The user''s manager, also a user; may name one that was never landed.';
+comment on column marts.dim_user.user_role_id is 'The user''s role, a place in the role hierarchy.';
+comment on column marts.dim_user.profile_id is 'The user''s profile, which says what they may do.';
+comment on column marts.dim_user.username is 'What the user logs in with, unique among all orgs.';
+comment on column marts.dim_user.first_name is 'First name.';
+comment on column marts.dim_user.last_name is 'Last name.';
+comment on column marts.dim_user.name is 'Full name, as Salesforce joins its parts.';
+comment on column marts.dim_user.alias is 'Short name of the user.';
+comment on column marts.dim_user.title is 'Job title.';
+comment on column marts.dim_user.department is 'Department of the company.';
+comment on column marts.dim_user.division is 'Division of the company.';
+comment on column marts.dim_user.company_name is 'The company the user works for.';
+comment on column marts.dim_user.employee_number is 'Employee number.';
+comment on column marts.dim_user.user_type is
+'Kind of licence: Standard for colleagues, others for partners, customers, automations.';
+comment on column marts.dim_user.time_zone is 'Time zone of the user, by name.';
+comment on column marts.dim_user.default_currency_iso_code is
+'Currency of the user''s new records; NULL in an org with one currency.';
+comment on column marts.dim_user.manager_name is
+'Name of the manager; the id where that user was never landed.';
+comment on column marts.dim_user.role_name is
+'Name of the role; the id where roles were never landed.';
+comment on column marts.dim_user.manager_ids is
+'The managers above the user, from the top down to their own; empty for who has none.';
+comment on column marts.dim_user.manager_path is
+'Names of the managers above the user, from the top down, such as Ada Park / Tom Diaz; NULL for who
+has none.';
+comment on column marts.dim_user.phone is 'Phone number, as people wrote it.';
+comment on column marts.dim_user.mobile_phone is 'Mobile phone number, as people wrote it.';
+comment on column marts.dim_user.city is 'City the user works in.';
+comment on column marts.dim_user.country is 'Country the user works in, by name.';
+comment on column marts.dim_user.is_active is 'May log in; false once the user has left.';
+comment on column marts.dim_user.created_at is 'When the record was created in Salesforce.';
+comment on column marts.dim_user.last_modified_at is 'When a person last changed the record.';
+comment on column marts.dim_user.system_modstamp is
+'When a person or a process last changed the record: decides which version is the latest.';
+comment on column marts.dim_user.last_login_at is 'When the user last logged in.';
+comment on column marts.dim_user.custom_fields is
+'Fields without a column of their own, by API name in lower case, as text; NULL when there is
+none.';
+-- end sql/marts/dim_user.sql
+
+-- begin sql/marts/dim_user_role.sql
+-- Generated from objects/userrole.toml by make generate; edit that.
+create table marts.dim_user_role (
+    user_role_id text not null,
+    parent_role_id text,
+    name text,
+    developer_name text,
+    rollup_description text,
+    portal_type text,
+    last_modified_at timestamptz,
+    system_modstamp timestamptz,
+    custom_fields jsonb,
+    primary key (user_role_id)
+) with (fillfactor = 80);
+
+create index dim_user_role_parent_role_id_idx on marts.dim_user_role (parent_role_id)
+where parent_role_id is not null;
+
+comment on table marts.dim_user_role is
+'Roles. Grain: one row per role. Source: marts.dim_user_role_model.';
+comment on column marts.dim_user_role.user_role_id is
+'Salesforce id of the role, in its 18 characters.';
+comment on column marts.dim_user_role.parent_role_id is 'The role above this one; NULL at the top.';
+comment on column marts.dim_user_role.name is 'Name of the role.';
+comment on column marts.dim_user_role.developer_name is 'Name of the role for programs.';
+comment on column marts.dim_user_role.rollup_description is 'What reports call the role.';
+comment on column marts.dim_user_role.portal_type is
+'Kind of portal the role belongs to; None for colleagues.';
+comment on column marts.dim_user_role.last_modified_at is 'When a person last changed the record.';
+comment on column marts.dim_user_role.system_modstamp is
+'When a person or a process last changed the record: decides which version is the latest.';
+comment on column marts.dim_user_role.custom_fields is
+'Fields without a column of their own, by API name in lower case, as text; NULL when there is
+none.';
+
+grant select on marts.dim_user_role to salesforce_reporter;
+-- end sql/marts/dim_user_role.sql
+
 -- begin sql/marts/fct_opportunity.sql
 create table marts.fct_opportunity (
     opportunity_id text not null,
@@ -8651,6 +9176,39 @@ comment on function marts.is_in_pipeline(boolean, boolean) is
 'Whether an opportunity is in the open pipeline: its status is open and it is not deleted. Never
 NULL: what is not known to be open is not in it.';
 -- end sql/marts/is_in_pipeline.sql
+
+-- begin sql/marts/manager_line.sql
+-- Managers in a circle, which Salesforce does not prevent, come to an end: each is in a line once.
+create or replace view marts.manager_line as
+with recursive line as (
+    select
+        u.id as user_id,
+        u.manager_id as next_id,
+        '{}'::text[] as manager_ids,
+        '{}'::text[] as names
+    from intermediate.user as u
+    union all
+    select
+        l.user_id,
+        m.manager_id as next_id,
+        m.id || l.manager_ids as manager_ids,
+        coalesce(m.name, m.id) || l.names as names
+    from line as l
+    inner join intermediate.user as m on l.next_id = m.id
+    where m.id <> l.user_id and m.id <> all(l.manager_ids)
+)
+
+select distinct on (l.user_id)
+    l.user_id,
+    l.manager_ids,
+    nullif(array_to_string(l.names, ' / '), '') as manager_path
+from line as l
+order by l.user_id, cardinality(l.manager_ids) desc;
+
+comment on view marts.manager_line is
+'The managers above a user. Grain: one row per User; a manager who was never landed ends the line,
+and so does one who is in it already. Source: intermediate.user.';
+-- end sql/marts/manager_line.sql
 
 -- begin sql/marts/measure_sql.sql
 create or replace function marts.measure_sql(version text, measure text)
@@ -9278,6 +9836,7 @@ create table marts.opportunity_history (
     system_modstamp timestamptz,
     created_at timestamptz,
     record_type_id text,
+    last_modified_by_id text,
     primary key (opportunity_id, valid_to),
     constraint valid_for_a_day_or_more check (valid_from < valid_to)
 ) partition by range (valid_to);
@@ -9336,6 +9895,8 @@ comment on column marts.opportunity_history.system_modstamp is
 comment on column marts.opportunity_history.created_at is
 'When the record was created in Salesforce.';
 comment on column marts.opportunity_history.record_type_id is 'Record type of the opportunity.';
+comment on column marts.opportunity_history.last_modified_by_id is
+'The Salesforce user who last changed the record.';
 -- end sql/marts/opportunity_history.sql
 
 -- begin sql/marts/opportunity_status.sql
@@ -9395,6 +9956,7 @@ create table marts.opportunity_version_log (
     system_modstamp timestamptz,
     created_at timestamptz,
     record_type_id text,
+    last_modified_by_id text,
     primary key (opportunity_id, version_from),
     constraint valid_for_a_moment_or_more check (version_from < superseded_at)
 ) with (fillfactor = 80);
@@ -9448,6 +10010,8 @@ comment on column marts.opportunity_version_log.system_modstamp is
 comment on column marts.opportunity_version_log.created_at is
 'When the record was created in Salesforce.';
 comment on column marts.opportunity_version_log.record_type_id is 'Record type of the opportunity.';
+comment on column marts.opportunity_version_log.last_modified_by_id is
+'The Salesforce user who last changed the record.';
 -- end sql/marts/opportunity_version_log.sql
 
 -- begin sql/marts/pipeline_by_close_period_between.sql
@@ -13310,7 +13874,8 @@ select
     v.type,
     v.system_modstamp,
     v.created_at,
-    v.record_type_id
+    v.record_type_id,
+    v.last_modified_by_id
 from intermediate.opportunity as v
 left join control.stage as k on v.stage_name = k.stage_name;
 
@@ -13328,6 +13893,12 @@ select
     c.reports_to_id,
     c.owner_id,
     c.record_type_id,
+
+    -- owners and kind
+    coalesce(w.name, c.owner_id) as owner_name,
+    w.manager_name as owner_manager_name,
+    coalesce(aw.name, a.owner_id) as account_owner_name,
+    coalesce(r.name, c.record_type_id) as record_type_name,
 
     -- names
     c.salutation,
@@ -13390,11 +13961,15 @@ select
     -- custom fields
     c.custom_fields
 from marts.dim_contact as c
-left join intermediate.account as a on c.account_id = a.id;
+left join intermediate.account as a on c.account_id = a.id
+left join marts.dim_user as w on c.owner_id = w.user_id
+left join marts.dim_user as aw on a.owner_id = aw.user_id
+left join marts.dim_record_type as r on c.record_type_id = r.record_type_id;
 
 comment on view marts.contact_enhanced is
 'Contacts with their account. Grain: one row per undeleted Contact; account columns are NULL where
-the account is missing or was never landed. Source: marts.dim_contact, intermediate.account.';
+the account is missing or was never landed. Source: marts.dim_contact, intermediate.account,
+marts.dim_user, marts.dim_record_type.';
 comment on column marts.contact_enhanced.account_is_deleted is
 'Whether the account lies in the recycle bin; NULL without an account.';
 
@@ -13409,6 +13984,14 @@ comment on column marts.contact_enhanced.reports_to_id is
 'The contact''s manager, merges followed; may name one that was never landed.';
 comment on column marts.contact_enhanced.owner_id is 'The Salesforce user who owns the contact.';
 comment on column marts.contact_enhanced.record_type_id is 'Record type of the contact.';
+comment on column marts.contact_enhanced.owner_name is
+'Name of the user who owns the record; the id where users were never landed.';
+comment on column marts.contact_enhanced.owner_manager_name is
+'Name of the owner''s manager, or their id; NULL without one, or where users were never landed.';
+comment on column marts.contact_enhanced.account_owner_name is
+'Name of the user who owns the account; the id where users were never landed.';
+comment on column marts.contact_enhanced.record_type_name is
+'Name of the record type; the id where record types were never landed.';
 comment on column marts.contact_enhanced.salutation is 'Salutation, such as Ms. or Dr.';
 comment on column marts.contact_enhanced.first_name is 'First name.';
 comment on column marts.contact_enhanced.middle_name is
@@ -13639,7 +14222,8 @@ returns table (
     valid_from date,
     valid_to date,
     created_at timestamptz,
-    record_type_id text
+    record_type_id text,
+    last_modified_by_id text
 )
 language sql
 stable
@@ -13665,7 +14249,8 @@ begin atomic
         h.valid_from,
         h.valid_to,
         h.created_at,
-        h.record_type_id
+        h.record_type_id,
+        h.last_modified_by_id
     from marts.opportunity_history as h
     where
         h.valid_from <= opportunity_as_of.day
@@ -13707,7 +14292,8 @@ returns table (
     valid_from date,
     valid_to date,
     created_at timestamptz,
-    record_type_id text
+    record_type_id text,
+    last_modified_by_id text
 )
 language sql
 stable
@@ -13733,7 +14319,8 @@ begin atomic
         a.valid_from,
         a.valid_to,
         a.created_at,
-        a.record_type_id
+        a.record_type_id,
+        a.last_modified_by_id
     from
         marts.opportunity_as_of(
             case
@@ -14430,6 +15017,33 @@ with landed as (
         r.load_xid,
         to_jsonb(r) as content
     from raw_salesforce.opportunity as r
+    union all
+    select
+        'recordtype' as object,
+        r.raw_id,
+        r.id as record_id,
+        r.extracted_at,
+        r.load_xid,
+        to_jsonb(r) as content
+    from raw_salesforce.recordtype as r
+    union all
+    select
+        'user' as object,
+        r.raw_id,
+        r.id as record_id,
+        r.extracted_at,
+        r.load_xid,
+        to_jsonb(r) as content
+    from raw_salesforce.user as r
+    union all
+    select
+        'userrole' as object,
+        r.raw_id,
+        r.id as record_id,
+        r.extracted_at,
+        r.load_xid,
+        to_jsonb(r) as content
+    from raw_salesforce.userrole as r
 )
 
 select
@@ -15344,13 +15958,22 @@ select
     h.close_date,
     h.system_modstamp,
     h.created_at,
-    h.record_type_id
+    h.record_type_id,
+    h.last_modified_by_id,
+    coalesce(u.name, h.owner_id) as owner_name,
+    u.manager_name as owner_manager_name,
+    coalesce(r.name, h.record_type_id) as record_type_name,
+    coalesce(l.name, h.last_modified_by_id) as last_modified_by_name
 from marts.history_day as d
-cross join lateral (
-    select a.*
-    from marts.opportunity_as_of(d.day) as a
-    order by null::integer
-) as h;
+cross join
+    lateral (
+        select a.*
+        from marts.opportunity_as_of(d.day) as a
+        order by null::integer
+    ) as h
+left join marts.dim_user as u on h.owner_id = u.user_id
+left join marts.dim_user as l on h.last_modified_by_id = l.user_id
+left join marts.dim_record_type as r on h.record_type_id = r.record_type_id;
 
 comment on view marts.opportunity_daily is
 'Opportunities on every day of the history up to today, changed or not. Grain: one row per day and
@@ -15394,6 +16017,16 @@ comment on column marts.opportunity_daily.system_modstamp is
 comment on column marts.opportunity_daily.created_at is
 'When the record was created in Salesforce.';
 comment on column marts.opportunity_daily.record_type_id is 'Record type of the opportunity.';
+comment on column marts.opportunity_daily.last_modified_by_id is
+'The Salesforce user who last changed the record.';
+comment on column marts.opportunity_daily.owner_name is
+'Name of the user who owns the record; the id where users were never landed.';
+comment on column marts.opportunity_daily.owner_manager_name is
+'Name of the owner''s manager, or their id; NULL without one, or where users were never landed.';
+comment on column marts.opportunity_daily.record_type_name is
+'Name of the record type; the id where record types were never landed.';
+comment on column marts.opportunity_daily.last_modified_by_name is
+'Name of the user who last changed the record; the id where users were never landed.';
 -- end sql/marts/opportunity_daily.sql
 
 -- begin sql/marts/opportunity_path.sql
@@ -16108,10 +16741,13 @@ grant execute on function marts.pipeline_movement_between(
 create or replace view marts.pipeline_movement_by_owner as
 select
     g.grain,
-    p.*  -- noqa: AM04
+    p.*,  -- noqa: AM04
+    coalesce(u.name, p.owner_id) as owner_name,
+    u.manager_name as owner_manager_name
 from marts.history_coverage as c
 cross join (values ('day'), ('week'), ('month'), ('fiscal_quarter')) as g (grain)
 cross join lateral marts.pipeline_movement_between(g.grain, c.first_day, c.last_day, true) as p
+left join marts.dim_user as u on p.owner_id = u.user_id
 where c.first_day is not null;
 
 comment on view marts.pipeline_movement_by_owner is
@@ -16240,6 +16876,10 @@ comment on column marts.pipeline_movement_by_owner.slipped_amount is
 'Beside the sum: the amount of these deals, once for each time.';
 comment on column marts.pipeline_movement_by_owner.slipped_days is
 'Beside the sum: by how many days in all.';
+comment on column marts.pipeline_movement_by_owner.owner_name is
+'Name of the user who owns the record; the id where users were never landed.';
+comment on column marts.pipeline_movement_by_owner.owner_manager_name is
+'Name of the owner''s manager, or their id; NULL without one, or where users were never landed.';
 -- end sql/marts/pipeline_movement_by_owner.sql
 
 -- begin sql/marts/pipeline_movement_detail.sql
@@ -16561,10 +17201,14 @@ select
     d.owner_id,
     d.type,
     d.record_type_id,
-    d.currency_iso_code
+    d.currency_iso_code,
+    coalesce(u.name, d.owner_id) as owner_name,
+    coalesce(r.name, d.record_type_id) as record_type_name
 from passage as p
 inner join deal as d on p.opportunity_id = d.opportunity_id
-left join marts.dim_stage as k on p.stage_name = k.stage_name;
+left join marts.dim_stage as k on p.stage_name = k.stage_name
+left join marts.dim_user as u on d.owner_id = u.user_id
+left join marts.dim_record_type as r on d.record_type_id = r.record_type_id;
 
 comment on view marts.stage_passage is
 'Which stages a deal went through and what became of it there: count it by any slice and cohort
@@ -16602,6 +17246,10 @@ comment on column marts.stage_passage.owner_id is
 comment on column marts.stage_passage.type is 'Kind of business of the deal today: new, existing …';
 comment on column marts.stage_passage.record_type_id is 'Record type of the deal today.';
 comment on column marts.stage_passage.currency_iso_code is 'Currency of the deal today.';
+comment on column marts.stage_passage.owner_name is
+'Name of the user who owns the record; the id where users were never landed.';
+comment on column marts.stage_passage.record_type_name is
+'Name of the record type; the id where record types were never landed.';
 -- end sql/marts/stage_passage.sql
 
 -- begin sql/marts/status/data_status.sql
@@ -17728,6 +18376,434 @@ comment on view staging.opportunity_cast_failure is
 row and field. Source: raw_salesforce.opportunity.';
 -- end sql/staging/opportunity.sql
 
+-- begin sql/staging/recordtype.sql
+-- Generated from objects/recordtype.toml by make generate; edit that.
+create or replace view staging.recordtype as
+select
+    -- ids
+    staging.to_id(r.id) as id,
+    staging.to_id(r.businessprocessid) as business_process_id,
+
+    -- attributes
+    nullif(r.name, '') as name,
+    nullif(r.developername, '') as developer_name,
+    staging.to_picklist(r.sobjecttype) as object,
+    nullif(r.namespaceprefix, '') as namespace_prefix,
+    nullif(r.description, '') as description,
+
+    -- flags
+    staging.to_boolean(r.isactive) as is_active,
+
+    -- times
+    staging.to_timestamp(r.createddate) as created_at,
+    staging.to_id(r.createdbyid) as created_by_id,
+    staging.to_timestamp(r.lastmodifieddate) as last_modified_at,
+    staging.to_id(r.lastmodifiedbyid) as last_modified_by_id,
+    staging.to_timestamp(r.systemmodstamp) as system_modstamp,
+
+    -- version: typed once; of the stamp and a bound, the lesser is the bound where it is later.
+    -- What others land under stamps that nobody can read is the last word when it lands; a load of
+    -- our own has filled them from the version before, and where there was none, any that can be
+    -- read corrects it.
+    coalesce(
+        nullif(
+            least(
+                coalesce(
+                    staging.to_timestamp(r.systemmodstamp),
+                    staging.to_timestamp(r.lastmodifieddate),
+                    staging.to_timestamp(r.createddate),
+                    case
+                        when
+                            r.load_id is null
+                            and concat(r.systemmodstamp, r.lastmodifieddate, r.createddate) <> ''
+                            then r.extracted_at
+                        else '-infinity'
+                    end
+                ),
+                case
+                    when (select s.future_stamps_win from control.setting as s) then 'infinity'
+                    else r.extracted_at + interval '1 day'
+                end
+            ),
+            case
+                when (select s.future_stamps_win from control.setting as s) then 'infinity'
+                else r.extracted_at + interval '1 day'
+            end
+        ),
+        r.extracted_at
+    ) as version_at,
+    r.custom_fields,
+
+    -- landing
+    r.id as landed_id,
+    r.extracted_at,
+    r.raw_id,
+    r.load_xid,
+    r.seen_at
+from raw_salesforce.recordtype as r
+-- NOT IN, written so that the planner expects nearly all rows to stay, not half of them
+where nullif(
+    r.raw_id in (
+        select q.raw_id
+        from control.quarantined_row as q
+        where q.object = 'recordtype' and q.is_in_force
+    ),
+    true
+) is not null;
+
+comment on view staging.recordtype is
+'Typed Salesforce RecordType versions. Grain: one row per landed row that is not set aside. A value
+that does not cast is NULL here and a row of staging.recordtype_cast_failure. Source:
+raw_salesforce.recordtype.';
+comment on column staging.recordtype.version_at is
+'Which version wins: system_modstamp, else last_modified_at, else created_at, else -infinity;
+extracted_at where that is a day earlier and control.setting.future_stamps_win is off, and of a row
+that others landed with stamps which cannot be read.';
+comment on column staging.recordtype.landed_id is 'The id as landed, for look-ups by its index.';
+
+-- Every typed field that is not text: a value that its kind refuses is NULL in staging. Rows
+-- without a failure, nearly all, are left out before their fields are unfolded.
+create or replace view staging.recordtype_cast_failure as
+select
+    staging.to_id(r.id) as record_id,
+    f.field,
+    f.expected,
+    f.raw_value,
+    r.raw_id,
+    r.load_xid,
+    r.id as landed_id
+from raw_salesforce.recordtype as r
+cross join
+    lateral (
+        values
+        ('business_process_id', 'id', r.businessprocessid),
+        ('object', 'picklist value', r.sobjecttype),
+        ('is_active', 'checkbox', r.isactive),
+        ('created_at', 'time', r.createddate),
+        ('created_by_id', 'id', r.createdbyid),
+        ('last_modified_at', 'time', r.lastmodifieddate),
+        ('last_modified_by_id', 'id', r.lastmodifiedbyid),
+        ('system_modstamp', 'time', r.systemmodstamp)
+    ) as f (field, expected, raw_value)
+where
+    (
+        (r.businessprocessid <> '' and staging.to_id(r.businessprocessid) is null)
+        or (r.sobjecttype <> '' and staging.to_picklist(r.sobjecttype) is null)
+        or (r.isactive <> '' and staging.to_boolean(r.isactive) is null)
+        or (r.createddate <> '' and staging.to_timestamp(r.createddate) is null)
+        or (r.createdbyid <> '' and staging.to_id(r.createdbyid) is null)
+        or (r.lastmodifieddate <> '' and staging.to_timestamp(r.lastmodifieddate) is null)
+        or (r.lastmodifiedbyid <> '' and staging.to_id(r.lastmodifiedbyid) is null)
+        or (r.systemmodstamp <> '' and staging.to_timestamp(r.systemmodstamp) is null)
+    )
+    and f.raw_value <> ''
+    and not staging.casts(f.raw_value, f.expected, r.extracted_at)
+    and r.raw_id not in (
+        select q.raw_id
+        from control.quarantined_row as q
+        where q.object = 'recordtype' and q.is_in_force
+    );
+
+comment on view staging.recordtype_cast_failure is
+'Values of landed RecordType rows that do not cast, with their raw text. Grain: one row per landed
+row and field. Source: raw_salesforce.recordtype.';
+-- end sql/staging/recordtype.sql
+
+-- begin sql/staging/user.sql
+-- Generated from objects/user.toml by make generate; edit that.
+create or replace view staging.user as
+select
+    -- ids
+    staging.to_id(r.id) as id,
+    staging.to_id(r.managerid) as manager_id,
+    staging.to_id(r.userroleid) as user_role_id,
+    staging.to_id(r.profileid) as profile_id,
+
+    -- attributes
+    nullif(r.username, '') as username,
+    nullif(r.firstname, '') as first_name,
+    nullif(r.lastname, '') as last_name,
+    coalesce(
+        nullif(r.name, ''),
+        nullif(
+            concat_ws(
+                ' ',
+                nullif(r.firstname, ''),
+                nullif(r.lastname, '')
+            ),
+            ''
+        )
+    ) as name,
+    nullif(r.alias, '') as alias,
+    nullif(r.title, '') as title,
+    nullif(r.department, '') as department,
+    nullif(r.division, '') as division,
+    nullif(r.companyname, '') as company_name,
+    nullif(r.employeenumber, '') as employee_number,
+    staging.to_picklist(r.usertype) as user_type,
+    staging.to_picklist(r.timezonesidkey) as time_zone,
+    staging.to_picklist(r.defaultcurrencyisocode) as default_currency_iso_code,
+
+    -- reach
+    nullif(r.email, '') as email,
+    nullif(r.phone, '') as phone,
+    nullif(r.mobilephone, '') as mobile_phone,
+
+    -- addresses
+    nullif(r.city, '') as city,
+    nullif(r.country, '') as country,
+
+    -- flags
+    staging.to_boolean(r.isactive) as is_active,
+
+    -- times
+    staging.to_timestamp(r.createddate) as created_at,
+    staging.to_id(r.createdbyid) as created_by_id,
+    staging.to_timestamp(r.lastmodifieddate) as last_modified_at,
+    staging.to_id(r.lastmodifiedbyid) as last_modified_by_id,
+    staging.to_timestamp(r.systemmodstamp) as system_modstamp,
+    staging.to_timestamp(r.lastlogindate) as last_login_at,
+
+    -- version: typed once; of the stamp and a bound, the lesser is the bound where it is later.
+    -- What others land under stamps that nobody can read is the last word when it lands; a load of
+    -- our own has filled them from the version before, and where there was none, any that can be
+    -- read corrects it.
+    coalesce(
+        nullif(
+            least(
+                coalesce(
+                    staging.to_timestamp(r.systemmodstamp),
+                    staging.to_timestamp(r.lastmodifieddate),
+                    staging.to_timestamp(r.createddate),
+                    case
+                        when
+                            r.load_id is null
+                            and concat(r.systemmodstamp, r.lastmodifieddate, r.createddate) <> ''
+                            then r.extracted_at
+                        else '-infinity'
+                    end
+                ),
+                case
+                    when (select s.future_stamps_win from control.setting as s) then 'infinity'
+                    else r.extracted_at + interval '1 day'
+                end
+            ),
+            case
+                when (select s.future_stamps_win from control.setting as s) then 'infinity'
+                else r.extracted_at + interval '1 day'
+            end
+        ),
+        r.extracted_at
+    ) as version_at,
+    r.custom_fields,
+
+    -- landing
+    r.id as landed_id,
+    r.extracted_at,
+    r.raw_id,
+    r.load_xid,
+    r.seen_at
+from raw_salesforce.user as r
+-- NOT IN, written so that the planner expects nearly all rows to stay, not half of them
+where nullif(
+    r.raw_id in (
+        select q.raw_id
+        from control.quarantined_row as q
+        where q.object = 'user' and q.is_in_force
+    ),
+    true
+) is not null;
+
+comment on view staging.user is
+'Typed Salesforce User versions. Grain: one row per landed row that is not set aside. A value that
+does not cast is NULL here and a row of staging.user_cast_failure. Source: raw_salesforce.user.';
+comment on column staging.user.version_at is
+'Which version wins: system_modstamp, else last_modified_at, else created_at, else -infinity;
+extracted_at where that is a day earlier and control.setting.future_stamps_win is off, and of a row
+that others landed with stamps which cannot be read.';
+comment on column staging.user.landed_id is 'The id as landed, for look-ups by its index.';
+
+-- Every typed field that is not text: a value that its kind refuses is NULL in staging. Rows
+-- without a failure, nearly all, are left out before their fields are unfolded.
+create or replace view staging.user_cast_failure as
+select
+    staging.to_id(r.id) as record_id,
+    f.field,
+    f.expected,
+    f.raw_value,
+    r.raw_id,
+    r.load_xid,
+    r.id as landed_id
+from raw_salesforce.user as r
+cross join
+    lateral (
+        values
+        ('manager_id', 'id', r.managerid),
+        ('user_role_id', 'id', r.userroleid),
+        ('profile_id', 'id', r.profileid),
+        ('user_type', 'picklist value', r.usertype),
+        ('time_zone', 'picklist value', r.timezonesidkey),
+        ('default_currency_iso_code', 'picklist value', r.defaultcurrencyisocode),
+        ('is_active', 'checkbox', r.isactive),
+        ('created_at', 'time', r.createddate),
+        ('created_by_id', 'id', r.createdbyid),
+        ('last_modified_at', 'time', r.lastmodifieddate),
+        ('last_modified_by_id', 'id', r.lastmodifiedbyid),
+        ('system_modstamp', 'time', r.systemmodstamp),
+        ('last_login_at', 'time', r.lastlogindate)
+    ) as f (field, expected, raw_value)
+where
+    (
+        (r.managerid <> '' and staging.to_id(r.managerid) is null)
+        or (r.userroleid <> '' and staging.to_id(r.userroleid) is null)
+        or (r.profileid <> '' and staging.to_id(r.profileid) is null)
+        or (r.usertype <> '' and staging.to_picklist(r.usertype) is null)
+        or (r.timezonesidkey <> '' and staging.to_picklist(r.timezonesidkey) is null)
+        or (
+            r.defaultcurrencyisocode <> ''
+            and staging.to_picklist(r.defaultcurrencyisocode) is null
+        )
+        or (r.isactive <> '' and staging.to_boolean(r.isactive) is null)
+        or (r.createddate <> '' and staging.to_timestamp(r.createddate) is null)
+        or (r.createdbyid <> '' and staging.to_id(r.createdbyid) is null)
+        or (r.lastmodifieddate <> '' and staging.to_timestamp(r.lastmodifieddate) is null)
+        or (r.lastmodifiedbyid <> '' and staging.to_id(r.lastmodifiedbyid) is null)
+        or (r.systemmodstamp <> '' and staging.to_timestamp(r.systemmodstamp) is null)
+        or (r.lastlogindate <> '' and staging.to_timestamp(r.lastlogindate) is null)
+    )
+    and f.raw_value <> ''
+    and not staging.casts(f.raw_value, f.expected, r.extracted_at)
+    and r.raw_id not in (
+        select q.raw_id
+        from control.quarantined_row as q
+        where q.object = 'user' and q.is_in_force
+    );
+
+comment on view staging.user_cast_failure is
+'Values of landed User rows that do not cast, with their raw text. Grain: one row per landed row and
+field. Source: raw_salesforce.user.';
+-- end sql/staging/user.sql
+
+-- begin sql/staging/userrole.sql
+-- Generated from objects/userrole.toml by make generate; edit that.
+create or replace view staging.userrole as
+select
+    -- ids
+    staging.to_id(r.id) as id,
+    staging.to_id(r.parentroleid) as parent_role_id,
+
+    -- attributes
+    nullif(r.name, '') as name,
+    nullif(r.developername, '') as developer_name,
+    nullif(r.rollupdescription, '') as rollup_description,
+    staging.to_picklist(r.portaltype) as portal_type,
+
+    -- times
+    staging.to_timestamp(r.lastmodifieddate) as last_modified_at,
+    staging.to_id(r.lastmodifiedbyid) as last_modified_by_id,
+    staging.to_timestamp(r.systemmodstamp) as system_modstamp,
+
+    -- version: typed once; of the stamp and a bound, the lesser is the bound where it is later.
+    -- What others land under stamps that nobody can read is the last word when it lands; a load of
+    -- our own has filled them from the version before, and where there was none, any that can be
+    -- read corrects it.
+    coalesce(
+        nullif(
+            least(
+                coalesce(
+                    staging.to_timestamp(r.systemmodstamp),
+                    staging.to_timestamp(r.lastmodifieddate),
+                    case
+                        when
+                            r.load_id is null
+                            and concat(r.systemmodstamp, r.lastmodifieddate) <> ''
+                            then r.extracted_at
+                        else '-infinity'
+                    end
+                ),
+                case
+                    when (select s.future_stamps_win from control.setting as s) then 'infinity'
+                    else r.extracted_at + interval '1 day'
+                end
+            ),
+            case
+                when (select s.future_stamps_win from control.setting as s) then 'infinity'
+                else r.extracted_at + interval '1 day'
+            end
+        ),
+        r.extracted_at
+    ) as version_at,
+    r.custom_fields,
+
+    -- landing
+    r.id as landed_id,
+    r.extracted_at,
+    r.raw_id,
+    r.load_xid,
+    r.seen_at
+from raw_salesforce.userrole as r
+-- NOT IN, written so that the planner expects nearly all rows to stay, not half of them
+where nullif(
+    r.raw_id in (
+        select q.raw_id
+        from control.quarantined_row as q
+        where q.object = 'userrole' and q.is_in_force
+    ),
+    true
+) is not null;
+
+comment on view staging.userrole is
+'Typed Salesforce UserRole versions. Grain: one row per landed row that is not set aside. A value
+that does not cast is NULL here and a row of staging.userrole_cast_failure. Source:
+raw_salesforce.userrole.';
+comment on column staging.userrole.version_at is
+'Which version wins: system_modstamp, else last_modified_at, else -infinity; extracted_at where that
+is a day earlier and control.setting.future_stamps_win is off, and of a row that others landed with
+stamps which cannot be read.';
+comment on column staging.userrole.landed_id is 'The id as landed, for look-ups by its index.';
+
+-- Every typed field that is not text: a value that its kind refuses is NULL in staging. Rows
+-- without a failure, nearly all, are left out before their fields are unfolded.
+create or replace view staging.userrole_cast_failure as
+select
+    staging.to_id(r.id) as record_id,
+    f.field,
+    f.expected,
+    f.raw_value,
+    r.raw_id,
+    r.load_xid,
+    r.id as landed_id
+from raw_salesforce.userrole as r
+cross join
+    lateral (
+        values
+        ('parent_role_id', 'id', r.parentroleid),
+        ('portal_type', 'picklist value', r.portaltype),
+        ('last_modified_at', 'time', r.lastmodifieddate),
+        ('last_modified_by_id', 'id', r.lastmodifiedbyid),
+        ('system_modstamp', 'time', r.systemmodstamp)
+    ) as f (field, expected, raw_value)
+where
+    (
+        (r.parentroleid <> '' and staging.to_id(r.parentroleid) is null)
+        or (r.portaltype <> '' and staging.to_picklist(r.portaltype) is null)
+        or (r.lastmodifieddate <> '' and staging.to_timestamp(r.lastmodifieddate) is null)
+        or (r.lastmodifiedbyid <> '' and staging.to_id(r.lastmodifiedbyid) is null)
+        or (r.systemmodstamp <> '' and staging.to_timestamp(r.systemmodstamp) is null)
+    )
+    and f.raw_value <> ''
+    and not staging.casts(f.raw_value, f.expected, r.extracted_at)
+    and r.raw_id not in (
+        select q.raw_id
+        from control.quarantined_row as q
+        where q.object = 'userrole' and q.is_in_force
+    );
+
+comment on view staging.userrole_cast_failure is
+'Values of landed UserRole rows that do not cast, with their raw text. Grain: one row per landed row
+and field. Source: raw_salesforce.userrole.';
+-- end sql/staging/userrole.sql
+
 -- begin sql/intermediate/account_model.sql
 -- Generated from objects/account.toml by make generate; edit that.
 create or replace view intermediate.account_landed as
@@ -18320,7 +19396,8 @@ select
     v.version_at,
     v.raw_id,
     v.landed_id,
-    v.load_xid
+    v.load_xid,
+    v.last_modified_by_id
 from intermediate.opportunity_landed as v
 cross join control.setting as s
 left join control.stage as k on v.stage_name = k.stage_name;
@@ -18341,6 +19418,413 @@ comment on column intermediate.opportunity_version.version_from is
 history_start begins.';
 -- end sql/intermediate/opportunity_version.sql
 
+-- begin sql/intermediate/recordtype_model.sql
+-- Generated from objects/recordtype.toml by make generate; edit that.
+create or replace view intermediate.recordtype_landed as
+select
+    s.id,
+    s.business_process_id,
+    s.name,
+    s.developer_name,
+    s.object,
+    s.namespace_prefix,
+    s.description,
+    s.is_active,
+    s.created_at,
+    s.created_by_id,
+    s.last_modified_at,
+    s.last_modified_by_id,
+    s.system_modstamp,
+    s.version_at,
+    s.custom_fields,
+    s.landed_id,
+    s.extracted_at,
+    s.raw_id,
+    s.load_xid,
+    s.seen_at
+from staging.recordtype as s
+where
+    s.id is not null
+    and control.was_landed(
+        s.load_xid,
+        (select w.snapshot from control.load_window as w),
+        (select w.own_xid from control.load_window as w)
+    );
+
+comment on view intermediate.recordtype_landed is
+'Typed versions of RecordType landed up to the last run (control.load_window). Grain: one row per
+landed row with a usable id. Which one holds is the greatest (version_at, raw_id). Source:
+staging.recordtype.';
+
+-- Winners are chosen on three narrow columns, before anything else is typed.
+create or replace view intermediate.recordtype_latest as
+select distinct on (s.id)
+    s.raw_id,
+    s.version_at
+from intermediate.recordtype_landed as s
+order by s.id asc, s.version_at desc, s.raw_id desc;
+
+comment on view intermediate.recordtype_latest is
+'Which landed row is the latest version of a RecordType, up to the last run (control.load_window).
+Grain: one row per record id. Source: intermediate.recordtype_landed.';
+
+create or replace view intermediate.recordtype_model as
+select
+    s.id,
+    s.business_process_id,
+    s.name,
+    s.developer_name,
+    s.object,
+    s.namespace_prefix,
+    s.description,
+    s.is_active,
+    s.created_at,
+    s.created_by_id,
+    s.last_modified_at,
+    s.last_modified_by_id,
+    s.system_modstamp,
+    l.version_at,
+    s.seen_at,
+    s.custom_fields
+from staging.recordtype as s
+inner join intermediate.recordtype_latest as l on s.raw_id = l.raw_id;
+
+comment on view intermediate.recordtype_model is
+'The latest version of every RecordType landed up to the last run (control.load_window). Grain: one
+row per record id. Source: staging.recordtype, intermediate.recordtype_latest.';
+
+call control.register_model(
+    'intermediate.recordtype', 'merge', control.link('staging.recordtype', 'id')
+);
+
+create or replace function control.current_record_type_row(record_id text)
+returns bigint
+language sql
+stable
+parallel safe
+cost 100000  -- asked last
+return (
+    select v.raw_id
+    from intermediate.recordtype_landed as v
+    where
+        v.landed_id in (record_id, left(record_id, 15))
+        and v.id = record_id
+    order by v.version_at desc, v.raw_id desc
+    limit 1
+);
+
+comment on function control.current_record_type_row(text) is
+'raw_id of the landed row that is the current version of a record, up to the load window.';
+
+create or replace function control.record_type_text(record_id text, field text)
+returns text
+language sql
+stable
+parallel safe
+cost 100000
+return (
+    select coalesce(to_jsonb(r) ->> field, r.custom_fields ->> field)
+    from raw_salesforce.recordtype as r
+    where r.raw_id = control.current_record_type_row(record_id)
+);
+
+comment on function control.record_type_text(text, text) is
+'What landed in a field (API name in lower case) of the current version of a record, as text.';
+
+create or replace function control.record_type_is_known(record_id text)
+returns boolean
+language sql
+stable
+parallel safe
+cost 10
+return exists (
+    select from intermediate.recordtype as i
+    where i.id = record_id
+);
+
+comment on function control.record_type_is_known(text) is
+'Whether a RecordType record was ever landed, be it deleted since.';
+-- end sql/intermediate/recordtype_model.sql
+
+-- begin sql/intermediate/user_model.sql
+-- Generated from objects/user.toml by make generate; edit that.
+create or replace view intermediate.user_landed as
+select
+    s.id,
+    s.manager_id,
+    s.user_role_id,
+    s.profile_id,
+    s.username,
+    s.first_name,
+    s.last_name,
+    s.name,
+    s.alias,
+    s.title,
+    s.department,
+    s.division,
+    s.company_name,
+    s.employee_number,
+    s.user_type,
+    s.time_zone,
+    s.default_currency_iso_code,
+    s.email,
+    s.phone,
+    s.mobile_phone,
+    s.city,
+    s.country,
+    s.is_active,
+    s.created_at,
+    s.created_by_id,
+    s.last_modified_at,
+    s.last_modified_by_id,
+    s.system_modstamp,
+    s.last_login_at,
+    s.version_at,
+    s.custom_fields,
+    s.landed_id,
+    s.extracted_at,
+    s.raw_id,
+    s.load_xid,
+    s.seen_at
+from staging.user as s
+where
+    s.id is not null
+    and control.was_landed(
+        s.load_xid,
+        (select w.snapshot from control.load_window as w),
+        (select w.own_xid from control.load_window as w)
+    );
+
+comment on view intermediate.user_landed is
+'Typed versions of User landed up to the last run (control.load_window). Grain: one row per landed
+row with a usable id. Which one holds is the greatest (version_at, raw_id). Source: staging.user.';
+
+-- Winners are chosen on three narrow columns, before anything else is typed.
+create or replace view intermediate.user_latest as
+select distinct on (s.id)
+    s.raw_id,
+    s.version_at
+from intermediate.user_landed as s
+order by s.id asc, s.version_at desc, s.raw_id desc;
+
+comment on view intermediate.user_latest is
+'Which landed row is the latest version of an User, up to the last run (control.load_window). Grain:
+one row per record id. Source: intermediate.user_landed.';
+
+create or replace view intermediate.user_model as
+select
+    s.id,
+    s.manager_id,
+    s.user_role_id,
+    s.profile_id,
+    s.username,
+    s.first_name,
+    s.last_name,
+    s.name,
+    s.alias,
+    s.title,
+    s.department,
+    s.division,
+    s.company_name,
+    s.employee_number,
+    s.user_type,
+    s.time_zone,
+    s.default_currency_iso_code,
+    s.email,
+    s.phone,
+    s.mobile_phone,
+    s.city,
+    s.country,
+    s.is_active,
+    s.created_at,
+    s.created_by_id,
+    s.last_modified_at,
+    s.last_modified_by_id,
+    s.system_modstamp,
+    s.last_login_at,
+    l.version_at,
+    s.seen_at,
+    s.custom_fields
+from staging.user as s
+inner join intermediate.user_latest as l on s.raw_id = l.raw_id;
+
+comment on view intermediate.user_model is
+'The latest version of every User landed up to the last run (control.load_window). Grain: one row
+per record id. Source: staging.user, intermediate.user_latest.';
+
+call control.register_model(
+    'intermediate.user', 'merge', control.link('staging.user', 'id')
+);
+
+create or replace function control.current_user_row(record_id text)
+returns bigint
+language sql
+stable
+parallel safe
+cost 100000  -- asked last
+return (
+    select v.raw_id
+    from intermediate.user_landed as v
+    where
+        v.landed_id in (record_id, left(record_id, 15))
+        and v.id = record_id
+    order by v.version_at desc, v.raw_id desc
+    limit 1
+);
+
+comment on function control.current_user_row(text) is
+'raw_id of the landed row that is the current version of a record, up to the load window.';
+
+create or replace function control.user_text(record_id text, field text)
+returns text
+language sql
+stable
+parallel safe
+cost 100000
+return (
+    select coalesce(to_jsonb(r) ->> field, r.custom_fields ->> field)
+    from raw_salesforce.user as r
+    where r.raw_id = control.current_user_row(record_id)
+);
+
+comment on function control.user_text(text, text) is
+'What landed in a field (API name in lower case) of the current version of a record, as text.';
+
+create or replace function control.user_is_known(record_id text)
+returns boolean
+language sql
+stable
+parallel safe
+cost 10
+return exists (
+    select from intermediate.user as i
+    where i.id = record_id
+);
+
+comment on function control.user_is_known(text) is
+'Whether an User record was ever landed, be it deleted since.';
+-- end sql/intermediate/user_model.sql
+
+-- begin sql/intermediate/userrole_model.sql
+-- Generated from objects/userrole.toml by make generate; edit that.
+create or replace view intermediate.userrole_landed as
+select
+    s.id,
+    s.parent_role_id,
+    s.name,
+    s.developer_name,
+    s.rollup_description,
+    s.portal_type,
+    s.last_modified_at,
+    s.last_modified_by_id,
+    s.system_modstamp,
+    s.version_at,
+    s.custom_fields,
+    s.landed_id,
+    s.extracted_at,
+    s.raw_id,
+    s.load_xid,
+    s.seen_at
+from staging.userrole as s
+where
+    s.id is not null
+    and control.was_landed(
+        s.load_xid,
+        (select w.snapshot from control.load_window as w),
+        (select w.own_xid from control.load_window as w)
+    );
+
+comment on view intermediate.userrole_landed is
+'Typed versions of UserRole landed up to the last run (control.load_window). Grain: one row per
+landed row with a usable id. Which one holds is the greatest (version_at, raw_id). Source:
+staging.userrole.';
+
+-- Winners are chosen on three narrow columns, before anything else is typed.
+create or replace view intermediate.userrole_latest as
+select distinct on (s.id)
+    s.raw_id,
+    s.version_at
+from intermediate.userrole_landed as s
+order by s.id asc, s.version_at desc, s.raw_id desc;
+
+comment on view intermediate.userrole_latest is
+'Which landed row is the latest version of an UserRole, up to the last run (control.load_window).
+Grain: one row per record id. Source: intermediate.userrole_landed.';
+
+create or replace view intermediate.userrole_model as
+select
+    s.id,
+    s.parent_role_id,
+    s.name,
+    s.developer_name,
+    s.rollup_description,
+    s.portal_type,
+    s.last_modified_at,
+    s.last_modified_by_id,
+    s.system_modstamp,
+    l.version_at,
+    s.seen_at,
+    s.custom_fields
+from staging.userrole as s
+inner join intermediate.userrole_latest as l on s.raw_id = l.raw_id;
+
+comment on view intermediate.userrole_model is
+'The latest version of every UserRole landed up to the last run (control.load_window). Grain: one
+row per record id. Source: staging.userrole, intermediate.userrole_latest.';
+
+call control.register_model(
+    'intermediate.userrole', 'merge', control.link('staging.userrole', 'id')
+);
+
+create or replace function control.current_user_role_row(record_id text)
+returns bigint
+language sql
+stable
+parallel safe
+cost 100000  -- asked last
+return (
+    select v.raw_id
+    from intermediate.userrole_landed as v
+    where
+        v.landed_id in (record_id, left(record_id, 15))
+        and v.id = record_id
+    order by v.version_at desc, v.raw_id desc
+    limit 1
+);
+
+comment on function control.current_user_role_row(text) is
+'raw_id of the landed row that is the current version of a record, up to the load window.';
+
+create or replace function control.user_role_text(record_id text, field text)
+returns text
+language sql
+stable
+parallel safe
+cost 100000
+return (
+    select coalesce(to_jsonb(r) ->> field, r.custom_fields ->> field)
+    from raw_salesforce.userrole as r
+    where r.raw_id = control.current_user_role_row(record_id)
+);
+
+comment on function control.user_role_text(text, text) is
+'What landed in a field (API name in lower case) of the current version of a record, as text.';
+
+create or replace function control.user_role_is_known(record_id text)
+returns boolean
+language sql
+stable
+parallel safe
+cost 10
+return exists (
+    select from intermediate.userrole as i
+    where i.id = record_id
+);
+
+comment on function control.user_role_is_known(text) is
+'Whether an UserRole record was ever landed, be it deleted since.';
+-- end sql/intermediate/userrole_model.sql
+
 -- begin sql/marts/closed_period_restatement.sql
 create or replace view marts.closed_period_restatement as
 with version as (
@@ -18352,6 +19836,7 @@ with version as (
         case when s.status in ('won', 'lost') then s.status end as measure,
         coalesce(h.amount, 0) as amount,
         h.currency_iso_code,
+        h.last_modified_by_id,
         marts.fiscal_quarter_start(h.close_date, c.fiscal_year_start_month) as close_period,
         c.fiscal_year_start_month,
         c.first_movement_day,
@@ -18365,6 +19850,7 @@ pair as (
     select
         n.opportunity_id,
         n.valid_from as changed_on,
+        n.last_modified_by_id as changed_by_id,
         n.fiscal_year_start_month,
         p.measure as measure_before,
         n.measure as measure_after,
@@ -18403,6 +19889,7 @@ line as (
     select
         p.opportunity_id,
         p.changed_on,
+        p.changed_by_id,
         p.reason,
         p.fiscal_year_start_month,
         p.measure_after as measure,
@@ -18416,6 +19903,7 @@ line as (
     select
         p.opportunity_id,
         p.changed_on,
+        p.changed_by_id,
         p.reason,
         p.fiscal_year_start_month,
         p.measure_before as measure,
@@ -18429,6 +19917,7 @@ line as (
     select
         p.opportunity_id,
         p.changed_on,
+        p.changed_by_id,
         p.reason,
         p.fiscal_year_start_month,
         p.measure_after as measure,
@@ -18448,8 +19937,11 @@ select
     l.opportunity_id,
     l.reason,
     l.count,
-    trim_scale(l.amount) as amount
+    trim_scale(l.amount) as amount,
+    l.changed_by_id,
+    coalesce(u.name, l.changed_by_id) as changed_by_name
 from line as l
+left join marts.dim_user as u on l.changed_by_id = u.user_id
 where
     l.changed_on > marts.period_end(
         'fiscal_quarter', l.close_period, l.fiscal_year_start_month
@@ -18460,7 +19952,7 @@ comment on view marts.closed_period_restatement is
 deal, by how much. Grain: one row per close_period (the quarter, its first day), measure (won,
 lost), currency, day and opportunity. Added to the figures as of the quarter''s last day, the lines
 give the figures of any later day. Changes known from the second day of the history on. Source:
-marts.opportunity_history.';
+marts.opportunity_history, marts.dim_user.';
 comment on column marts.closed_period_restatement.reason is
 'recorded late, closed late, amount changed, close date moved, currency changed, outcome changed
 (won to lost or back), status unclear (known no longer, or only now), reopened, deleted or
@@ -18482,6 +19974,10 @@ comment on column marts.closed_period_restatement.changed_on is
 'Business day of the change, after the quarter''s end.';
 comment on column marts.closed_period_restatement.opportunity_id is
 'Salesforce id of the opportunity, in its 18 characters.';
+comment on column marts.closed_period_restatement.changed_by_id is
+'The Salesforce user who last changed the deal on that day; NULL where that was not delivered.';
+comment on column marts.closed_period_restatement.changed_by_name is
+'Their name; the id where users were never landed.';
 -- end sql/marts/closed_period_restatement.sql
 
 -- begin sql/marts/daily_activity.sql
@@ -18598,6 +20094,141 @@ comment on column marts.daily_activity.open_amount is
 'Amount of the open deals at the end of the day, in currency_iso_code; NULL before the history
 begins and after today.';
 -- end sql/marts/daily_activity.sql
+
+-- begin sql/marts/dim_record_type_model.sql
+-- Generated from objects/recordtype.toml by make generate; edit that.
+create or replace view marts.dim_record_type_model as
+select
+    -- ids
+    i.id as record_type_id,
+    i.business_process_id,
+
+    -- attributes
+    i.name,
+    i.developer_name,
+    i.object,
+    i.namespace_prefix,
+    i.description,
+
+    -- flags
+    i.is_active,
+
+    -- times
+    i.created_at,
+    i.last_modified_at,
+    i.system_modstamp,
+
+    -- custom fields
+    i.custom_fields
+from intermediate.recordtype as i;
+
+comment on view marts.dim_record_type_model is
+'The logic of marts.dim_record_type. Source: intermediate.recordtype.';
+
+call control.register_model(
+    'marts.dim_record_type',
+    'merge',
+    control.link('intermediate.recordtype', 'id')
+);
+-- end sql/marts/dim_record_type_model.sql
+
+-- begin sql/marts/dim_user_model.sql
+create or replace view marts.dim_user_model as
+select
+    -- ids
+    u.id as user_id,
+    u.manager_id,
+    u.user_role_id,
+    u.profile_id,
+
+    -- attributes
+    u.username,
+    u.first_name,
+    u.last_name,
+    u.name,
+    u.alias,
+    u.title,
+    u.department,
+    u.division,
+    u.company_name,
+    u.employee_number,
+    u.user_type,
+    u.time_zone,
+    u.default_currency_iso_code,
+
+    -- above
+    coalesce(m.name, u.manager_id) as manager_name,
+    coalesce(r.name, u.user_role_id) as role_name,
+    l.manager_ids,
+    l.manager_path,
+
+    -- reach
+    lower(u.email) as email,
+    u.phone,
+    u.mobile_phone,
+    u.city,
+    u.country,
+
+    -- flags
+    u.is_active,
+
+    -- times
+    u.created_at,
+    u.last_modified_at,
+    u.system_modstamp,
+    u.last_login_at,
+
+    -- custom fields
+    u.custom_fields
+from intermediate.user as u
+left join intermediate.user as m on u.manager_id = m.id
+left join intermediate.userrole as r on u.user_role_id = r.id
+inner join marts.manager_line as l on u.id = l.user_id;
+
+comment on view marts.dim_user_model is
+'The logic of marts.dim_user. Source: intermediate.user, intermediate.userrole,
+marts.manager_line.';
+
+-- a change of one user changes the paths of all below: users are few, all are computed again
+call control.register_model(
+    'marts.dim_user',
+    'recompute',
+    control.link('intermediate.user', 'id'),
+    control.link('intermediate.userrole', 'id')
+);
+-- end sql/marts/dim_user_model.sql
+
+-- begin sql/marts/dim_user_role_model.sql
+-- Generated from objects/userrole.toml by make generate; edit that.
+create or replace view marts.dim_user_role_model as
+select
+    -- ids
+    i.id as user_role_id,
+    i.parent_role_id,
+
+    -- attributes
+    i.name,
+    i.developer_name,
+    i.rollup_description,
+    i.portal_type,
+
+    -- times
+    i.last_modified_at,
+    i.system_modstamp,
+
+    -- custom fields
+    i.custom_fields
+from intermediate.userrole as i;
+
+comment on view marts.dim_user_role_model is
+'The logic of marts.dim_user_role. Source: intermediate.userrole.';
+
+call control.register_model(
+    'marts.dim_user_role',
+    'merge',
+    control.link('intermediate.userrole', 'id')
+);
+-- end sql/marts/dim_user_role_model.sql
 
 -- begin sql/marts/merged_account_model.sql
 -- Generated from objects/account.toml by make generate; edit that.
@@ -18968,7 +20599,8 @@ returns table (
     version_from timestamptz,
     superseded_at timestamptz,
     created_at timestamptz,
-    record_type_id text
+    record_type_id text,
+    last_modified_by_id text
 )
 language sql
 stable
@@ -18994,7 +20626,8 @@ begin atomic
         h.version_from,
         h.superseded_at,
         h.created_at,
-        h.record_type_id
+        h.record_type_id,
+        h.last_modified_by_id
     from marts.opportunity_version_log as h
     where
         h.version_from <= opportunity_as_of.instant
@@ -19043,6 +20676,17 @@ select
     o.campaign_id,
     o.contact_id,
     o.record_type_id,
+    a.owner_id as account_owner_id,
+    i.created_by_id,
+    i.last_modified_by_id,
+
+    -- names
+    coalesce(w.name, o.owner_id) as owner_name,
+    w.manager_name as owner_manager_name,
+    coalesce(r.name, o.record_type_id) as record_type_name,
+    coalesce(aw.name, a.owner_id) as account_owner_name,
+    coalesce(b.name, i.created_by_id) as created_by_name,
+    coalesce(l.name, i.last_modified_by_id) as last_modified_by_name,
 
     -- attributes
     o.name,
@@ -19120,12 +20764,19 @@ select
     o.custom_fields
 from opportunities as o
 left join intermediate.account as a on o.account_id = a.id
+left join intermediate.opportunity as i on o.opportunity_id = i.id
+left join marts.dim_user as w on o.owner_id = w.user_id
+left join marts.dim_user as aw on a.owner_id = aw.user_id
+left join marts.dim_user as b on i.created_by_id = b.user_id
+left join marts.dim_user as l on i.last_modified_by_id = l.user_id
+left join marts.dim_record_type as r on o.record_type_id = r.record_type_id
 left join marts.opportunity_path as p on o.opportunity_id = p.opportunity_id;
 
 comment on view marts.opportunity_enhanced is
 'The opportunity fact with its account and everything relative to today (business time zone;
 quarters are fiscal). Grain: one row per undeleted Opportunity; a deleted account still shows its
-name. Source: marts.fct_opportunity, intermediate.account, marts.opportunity_path, control.today.';
+name. Source: marts.fct_opportunity, intermediate.account, intermediate.opportunity, marts.dim_user,
+marts.dim_record_type, marts.opportunity_path, control.today.';
 comment on column marts.opportunity_enhanced.is_overdue is 'Open past its close date.';
 comment on column marts.opportunity_enhanced.created_amount_this_month is
 'amount where created this month, else 0: sums to the pipeline created, in currency_iso_code.';
@@ -19144,6 +20795,24 @@ comment on column marts.opportunity_enhanced.campaign_id is 'The campaign the de
 comment on column marts.opportunity_enhanced.contact_id is
 'The deal''s contact, merges followed; may name one that was never landed.';
 comment on column marts.opportunity_enhanced.record_type_id is 'Record type of the opportunity.';
+comment on column marts.opportunity_enhanced.account_owner_id is
+'Salesforce id of the user who owns the account; NULL without an account.';
+comment on column marts.opportunity_enhanced.created_by_id is
+'The Salesforce user who created the record.';
+comment on column marts.opportunity_enhanced.last_modified_by_id is
+'The Salesforce user who last changed the record.';
+comment on column marts.opportunity_enhanced.owner_name is
+'Name of the user who owns the record; the id where users were never landed.';
+comment on column marts.opportunity_enhanced.owner_manager_name is
+'Name of the owner''s manager, or their id; NULL without one, or where users were never landed.';
+comment on column marts.opportunity_enhanced.record_type_name is
+'Name of the record type; the id where record types were never landed.';
+comment on column marts.opportunity_enhanced.account_owner_name is
+'Name of the user who owns the account; the id where users were never landed.';
+comment on column marts.opportunity_enhanced.created_by_name is
+'Name of the user who created the record; the id where users were never landed.';
+comment on column marts.opportunity_enhanced.last_modified_by_name is
+'Name of the user who last changed the record; the id where users were never landed.';
 comment on column marts.opportunity_enhanced.name is 'Name of the deal.';
 comment on column marts.opportunity_enhanced.description is 'Free text about the deal.';
 comment on column marts.opportunity_enhanced.type is 'Kind of business: new, existing …';
@@ -19254,6 +20923,13 @@ select
     o.account_id,
     o.owner_id,
     o.record_type_id,
+    o.account_owner_id,
+
+    -- names
+    o.owner_name,
+    o.owner_manager_name,
+    o.record_type_name,
+    o.account_owner_name,
 
     -- slices
     o.account_name,
@@ -19324,6 +21000,16 @@ comment on column marts.opportunity_measure.account_id is
 'The account the deal is with, merges followed; may name one that was never landed.';
 comment on column marts.opportunity_measure.owner_id is 'The Salesforce user who owns the deal.';
 comment on column marts.opportunity_measure.record_type_id is 'Record type of the opportunity.';
+comment on column marts.opportunity_measure.account_owner_id is
+'Salesforce id of the user who owns the account; NULL without an account.';
+comment on column marts.opportunity_measure.owner_name is
+'Name of the user who owns the record; the id where users were never landed.';
+comment on column marts.opportunity_measure.owner_manager_name is
+'Name of the owner''s manager, or their id; NULL without one, or where users were never landed.';
+comment on column marts.opportunity_measure.record_type_name is
+'Name of the record type; the id where record types were never landed.';
+comment on column marts.opportunity_measure.account_owner_name is
+'Name of the user who owns the account; the id where users were never landed.';
 comment on column marts.opportunity_measure.account_name is
 'Name of the account, also of a deleted one; NULL without an account, or where it was never
 landed.';
@@ -19402,7 +21088,8 @@ select
     v.type,
     v.system_modstamp,
     v.created_at,
-    v.record_type_id
+    v.record_type_id,
+    v.last_modified_by_id
 from (
     -- as intermediate.opportunity_interval, by instants: a version seen late holds from then only
     -- where no later one had come by then
@@ -19442,6 +21129,8 @@ create or replace view marts.owner_performance as
 select
     -- grain
     m.owner_id,
+    m.owner_name,
+    m.owner_manager_name,
     m.currency_iso_code,
 
     -- bookings
@@ -19499,7 +21188,7 @@ select
         coalesce(sum(m.bookings_amount), 0), coalesce(sum(m.lost_amount), 0)
     ) as win_rate_by_amount
 from marts.opportunity_measure as m
-group by m.owner_id, m.currency_iso_code;
+group by m.owner_id, m.owner_name, m.owner_manager_name, m.currency_iso_code;
 
 comment on view marts.owner_performance is
 'Bookings, pipeline, losses and win rates. Grain: one row per owner and currency; owner_id is null
@@ -19513,6 +21202,10 @@ grant select on marts.owner_performance to salesforce_reporter;
 -- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
 comment on column marts.owner_performance.owner_id is
 'Salesforce id of the user who owns the deal; NULL where none was delivered.';
+comment on column marts.owner_performance.owner_name is
+'Name of the user who owns the record; the id where users were never landed.';
+comment on column marts.owner_performance.owner_manager_name is
+'Name of the owner''s manager, or their id; NULL without one, or where users were never landed.';
 comment on column marts.owner_performance.currency_iso_code is
 'Currency of the amounts in this row, such as EUR; NULL in an org with one currency.';
 comment on column marts.owner_performance.bookings_count_this_month is
@@ -19759,6 +21452,7 @@ with slice as (
 select
     s.slice,
     s.owner_id,
+    coalesce(u.name, s.owner_id) as owner_name,
     s.segment,
     s.currency_iso_code,
     s.open_count,
@@ -19768,12 +21462,14 @@ select
     round(
         s.open_count * s.average_open_deal * s.win_rate / nullif(s.average_days_to_close, 0), 2
     ) as velocity
-from slice as s;
+from slice as s
+left join marts.dim_user as u on s.owner_id = u.user_id;
 
 comment on view marts.pipeline_velocity is
 'What the open pipeline brings in per day: open deals × average size × win rate ÷ average cycle.
 Grain: one row per slice (all; owner; segment, the industry of the account; owner and segment),
-owner_id, segment and currency: say which slice you want. Source: marts.opportunity_measure.';
+owner_id, segment and currency: say which slice you want. Source: marts.opportunity_measure,
+marts.dim_user.';
 
 grant select on marts.pipeline_velocity to salesforce_reporter;
 
@@ -19782,6 +21478,8 @@ comment on column marts.pipeline_velocity.slice is
 'What the row is by: all, owner, segment, or owner and segment.';
 comment on column marts.pipeline_velocity.owner_id is
 'Salesforce id of the user who owns the deals; NULL where slice is not by owner, or without one.';
+comment on column marts.pipeline_velocity.owner_name is
+'Name of the user who owns the record; the id where users were never landed.';
 comment on column marts.pipeline_velocity.segment is
 'Industry of the account; NULL where slice is not by segment, or without one.';
 comment on column marts.pipeline_velocity.currency_iso_code is
@@ -21518,6 +23216,856 @@ values ('opportunity', '3 days')
 on conflict do nothing;
 -- end sql/control/quality/generic/opportunity.sql
 
+-- begin sql/control/quality/generic/recordtype.sql
+-- Generated from objects/recordtype.toml by make generate; edit that.
+-- Current state. Each condition is stated once, as the reason it gives where it is violated: one
+-- look at a row serves all of them, and only rows that violate one are unfolded.
+create or replace view control.record_type_current_check as
+select
+    i.id as record_id,
+    r.check_name,
+    r.part,
+    r.reason
+from intermediate.recordtype as i
+left join marts.dim_record_type as m on i.id = m.record_type_id
+-- as delivered: version_at need not believe it (control.setting.future_stamps_win)
+cross join
+    lateral (
+        select
+            coalesce(
+                i.system_modstamp,
+                i.last_modified_at,
+                i.created_at
+            ) as stamp
+    ) as g
+cross join
+    lateral (
+        values (
+            -- four plain tests take a quarter of the time of one regular expression for the shape
+            case
+                when
+                    octet_length(i.id) <> 18
+                    or left(i.id, 3) <> '012'
+                    or i.id collate pg_catalog."C" ~ '[^0-9A-Za-z]'
+                    or right(i.id, 3) collate pg_catalog."C" ~ '[^A-Z0-5]'
+                    then 'the id ' || i.id || ' does not look like one of RecordType'
+            end,
+            case
+                when g.stamp > now() + interval '1 day'
+                    then
+                        'the stamp ' || to_char(g.stamp at time zone 'UTC', 'YYYY-MM-DD')
+                        || ' is later than its load'
+            end,
+            case
+                when i.name is null
+                    then 'name is empty'
+            end,
+            case
+                when m.record_type_id is null
+                    then 'marts.dim_record_type has no row'
+            end
+        )
+    ) as c (odd_id, future_stamp, no_name, no_mart_row)
+cross join
+    lateral (
+        values
+        ('record_type_odd_id', '', c.odd_id),
+        ('record_type_future_stamp', '', c.future_stamp),
+        ('record_type_required_field', 'name', c.no_name),
+        ('record_type_mart_row_missing', '', c.no_mart_row)
+    ) as r (check_name, part, reason)
+where
+    num_nonnulls(c.odd_id, c.future_stamp, c.no_name, c.no_mart_row) > 0
+    and r.reason is not null;
+
+comment on view control.record_type_current_check is
+'record type records that lack a value Salesforce requires, hold one that is not accepted, or have
+no row in the mart; ids of any that look odd, stamps that are later than their load. Grain: one row
+per record, check (check_name) and field (part). Source: intermediate.recordtype,
+marts.dim_record_type.';
+
+-- The mart. What became of a linked record is asked only where the mart does not have it, by a
+-- function: a sub-select would keep the query from running in parallel, and its hash table would be
+-- of the whole table.
+create or replace view control.record_type_mart_check as
+select
+    m.record_type_id as record_id,
+    r.check_name,
+    '' as part,
+    r.reason
+from marts.dim_record_type as m
+left join intermediate.recordtype as i on m.record_type_id = i.id
+cross join
+    lateral (
+        values (
+            case
+                when i.id is null
+                    then 'the mart has a row, but the record is unknown'
+            end
+        )
+    ) as c (stray)
+cross join
+    lateral (
+        values
+        ('record_type_mart_row_stray', c.stray)
+    ) as r (check_name, reason)
+where
+    num_nonnulls(c.stray) > 0
+    and r.reason is not null;
+
+comment on view control.record_type_mart_check is
+'Rows of marts.dim_record_type without a record, or that name a record which its own mart does not
+have. Grain: one row per record and check (check_name). Source: marts.dim_record_type,
+intermediate.recordtype.';
+
+-- Landing. A failure is one of the current version: it goes when a newer version of the record
+-- arrives. What the current version lacks is known from current state, so that nothing is cast a
+-- second time where everything cast. An empty checkbox is false, never null, and is counted apart:
+-- null are those that were not delivered, too. The values name a column of current state each, so
+-- that no plan unfolds them before the two are joined. The look-up mentions the field lest it be
+-- done for every landed row, not only for failures. It is a function because a sub-select would
+-- keep the query from running in parallel.
+create or replace view control.record_type_landing_check as
+select
+    r.raw_id::text as record_id,
+    case
+        when octet_length(r.id) > staging.longest_id() then 'record_type_overlong_id'
+        else 'record_type_without_id'
+    end as check_name,
+    '' as part,
+    'landed row ' || r.raw_id || ': ' || control.id_defect(r.id) as reason,
+    r.id as landed_id,
+    r.load_xid
+from raw_salesforce.recordtype as r
+where
+    staging.to_id(r.id) is null
+    and r.raw_id not in (
+        select q.raw_id
+        from control.quarantined_row as q
+        where q.object = 'recordtype' and q.is_in_force
+    )
+    and control.was_landed(
+        r.load_xid,
+        (select w.snapshot from control.load_window as w),
+        (select w.own_xid from control.load_window as w)
+    )
+union all
+select
+    i.id as record_id,
+    f.check_name,
+    f.field as part,
+    f.field || ': ' || control.quoted(f.raw_value) || ' is no ' || f.expected as reason,
+    r.id as landed_id,
+    r.load_xid
+from raw_salesforce.recordtype as r
+inner join intermediate.recordtype as i on staging.to_id(r.id) = i.id
+cross join
+    lateral (
+        values
+        (
+            'record_type_cast_failure', 'business_process_id', 'id', r.businessprocessid,
+            i.business_process_id is null
+        ),
+        ('record_type_cast_failure', 'object', 'picklist value', r.sobjecttype, i.object is null),
+        (
+            'record_type_state_cast_failure', 'is_active', 'checkbox', r.isactive,
+            i.is_active is null
+        ),
+        (
+            'record_type_state_cast_failure', 'created_at', 'time', r.createddate,
+            i.created_at is null
+        ),
+        ('record_type_cast_failure', 'created_by_id', 'id', r.createdbyid, i.created_by_id is null),
+        (
+            'record_type_state_cast_failure', 'last_modified_at', 'time', r.lastmodifieddate,
+            i.last_modified_at is null
+        ),
+        (
+            'record_type_cast_failure', 'last_modified_by_id', 'id', r.lastmodifiedbyid,
+            i.last_modified_by_id is null
+        ),
+        (
+            'record_type_state_cast_failure', 'system_modstamp', 'time', r.systemmodstamp,
+            i.system_modstamp is null
+        )
+    ) as f (check_name, field, expected, raw_value, is_lacking)
+where
+    (
+        num_nonnulls(
+            nullif(r.createddate, ''), nullif(r.lastmodifieddate, ''), nullif(r.systemmodstamp, '')
+        ) > num_nonnulls(
+            i.created_at, i.last_modified_at, i.system_modstamp
+        )
+        or num_nulls(
+            i.is_active
+        ) > num_nulls(
+            r.isactive
+        )
+        or greatest(
+            octet_length(r.businessprocessid), octet_length(r.createdbyid),
+            octet_length(r.lastmodifiedbyid)
+        ) > staging.longest_id()
+        or greatest(octet_length(r.sobjecttype)) > staging.longest_picklist_value()
+    )
+    and f.is_lacking
+    and f.raw_value <> ''
+    and not staging.casts(f.raw_value, f.expected, r.extracted_at)
+    and control.was_landed(
+        r.load_xid,
+        (select w.snapshot from control.load_window as w),
+        (select w.own_xid from control.load_window as w)
+    )
+    and r.raw_id = control.current_record_type_row(coalesce(i.id, f.field));
+
+comment on view control.record_type_landing_check is
+'Landed record type rows whose id is null, empty, all zeros or too long, so that nothing can be
+keyed by it (record_id is the raw_id); values of the current version of records that do not cast,
+and so are NULL. Grain: one row per landed row, check (check_name) and field (part). Source:
+raw_salesforce.recordtype, intermediate.recordtype.';
+
+insert into control.quality_check (
+    name, description, severity, model, source, scope, follows, links, warn_if, error_if
+)
+values
+(
+    'record_type_without_id',
+    'Landed record type rows without a usable id (see control.rejected_row)',
+    'error', 'raw_salesforce.recordtype', 'control.record_type_landing_check', 'landing', '{}',
+    '{}', '> 0', '> 0'
+),
+(
+    'record_type_overlong_id',
+    'Landed record type rows whose id is longer than any id (see control.rejected_row)',
+    'warn', 'raw_salesforce.recordtype', 'control.record_type_landing_check', 'landing', '{}', '{}',
+    '> 0', '> 0'
+),
+(
+    'record_type_state_cast_failure',
+    'Flags and stamps of record types that are there and say nothing, by field',
+    'error', 'intermediate.recordtype', 'control.record_type_landing_check', 'landing', '{}', '{}',
+    '> 0', '> 1 %'
+),
+(
+    'record_type_cast_failure',
+    'Other values of record types that are not of their type, by field',
+    'warn', 'intermediate.recordtype', 'control.record_type_landing_check', 'landing', '{}', '{}',
+    '> 1 %', '> 1 %'
+),
+(
+    'record_type_odd_id',
+    'Ids of record types that are not 18 letters and digits beginning with 012',
+    'warn', 'intermediate.recordtype', 'control.record_type_current_check', 'record', '{}', '{}',
+    '> 0', '> 0'
+),
+(
+    'record_type_future_stamp',
+    'Current versions of record types whose stamp is later than their load',
+    'warn', 'intermediate.recordtype', 'control.record_type_current_check', 'record', '{}', '{}',
+    '> 0', '> 0'
+),
+(
+    'record_type_required_field',
+    'Record types without a name',
+    'warn', 'intermediate.recordtype', 'control.record_type_current_check', 'record', '{}', '{}',
+    '> 0', '> 0'
+),
+(
+    'record_type_mart_row_missing',
+    'Every record has its row in marts.dim_record_type',
+    'error', 'intermediate.recordtype', 'control.record_type_current_check', 'record', '{}',
+    '{"marts.dim_record_type": "id"}', '> 0', '> 0'
+),
+(
+    'record_type_mart_row_stray',
+    'Every row of marts.dim_record_type has its record',
+    'error', 'marts.dim_record_type', 'control.record_type_mart_check', 'record',
+    '{intermediate.recordtype}', '{}', '> 0', '> 0'
+)
+-- severity and thresholds are an operator's from here on
+on conflict (name) do update
+    set
+        description = excluded.description,
+        model = excluded.model,
+        source = excluded.source,
+        scope = excluded.scope,
+        follows = excluded.follows,
+        links = excluded.links;
+-- end sql/control/quality/generic/recordtype.sql
+
+-- begin sql/control/quality/generic/user.sql
+-- Generated from objects/user.toml by make generate; edit that.
+-- Current state. Each condition is stated once, as the reason it gives where it is violated: one
+-- look at a row serves all of them, and only rows that violate one are unfolded.
+create or replace view control.user_current_check as
+select
+    i.id as record_id,
+    r.check_name,
+    r.part,
+    r.reason
+from intermediate.user as i
+left join marts.dim_user as m on i.id = m.user_id
+-- as delivered: version_at need not believe it (control.setting.future_stamps_win)
+cross join
+    lateral (
+        select
+            coalesce(
+                i.system_modstamp,
+                i.last_modified_at,
+                i.created_at
+            ) as stamp
+    ) as g
+cross join
+    lateral (
+        values (
+            -- four plain tests take a quarter of the time of one regular expression for the shape
+            case
+                when
+                    octet_length(i.id) <> 18
+                    or left(i.id, 3) <> '005'
+                    or i.id collate pg_catalog."C" ~ '[^0-9A-Za-z]'
+                    or right(i.id, 3) collate pg_catalog."C" ~ '[^A-Z0-5]'
+                    then 'the id ' || i.id || ' does not look like one of User'
+            end,
+            case
+                when g.stamp > now() + interval '1 day'
+                    then
+                        'the stamp ' || to_char(g.stamp at time zone 'UTC', 'YYYY-MM-DD')
+                        || ' is later than its load'
+            end,
+            case
+                when i.last_name is null
+                    then 'last_name is empty'
+            end,
+            case
+                when m.user_id is null
+                    then 'marts.dim_user has no row'
+            end
+        )
+    ) as c (odd_id, future_stamp, no_last_name, no_mart_row)
+cross join
+    lateral (
+        values
+        ('user_odd_id', '', c.odd_id),
+        ('user_future_stamp', '', c.future_stamp),
+        ('user_required_field', 'last_name', c.no_last_name),
+        ('user_mart_row_missing', '', c.no_mart_row)
+    ) as r (check_name, part, reason)
+where
+    num_nonnulls(c.odd_id, c.future_stamp, c.no_last_name, c.no_mart_row) > 0
+    and r.reason is not null;
+
+comment on view control.user_current_check is
+'User records that lack a value Salesforce requires, hold one that is not accepted, or have no row
+in the mart; ids of any that look odd, stamps that are later than their load. Grain: one row per
+record, check (check_name) and field (part). Source: intermediate.user, marts.dim_user.';
+
+-- The mart. What became of a linked record is asked only where the mart does not have it, by a
+-- function: a sub-select would keep the query from running in parallel, and its hash table would be
+-- of the whole table.
+create or replace view control.user_mart_check as
+select
+    m.user_id as record_id,
+    r.check_name,
+    '' as part,
+    r.reason
+from marts.dim_user as m
+left join intermediate.user as i on m.user_id = i.id
+left join marts.dim_user as to_manager on m.manager_id = to_manager.user_id
+cross join
+    lateral (
+        values (
+            case
+                when i.id is null
+                    then 'the mart has a row, but the record is unknown'
+            end,
+            case
+                when
+                    m.manager_id is not null
+                    and to_manager.user_id is null
+                    then
+                        'the manager ' || m.manager_id || case
+                            when control.user_is_known(m.manager_id)
+                                then ' is deleted'
+                            else ' was never landed'
+                        end
+            end
+        )
+    ) as c (stray, lost_manager)
+cross join
+    lateral (
+        values
+        ('user_mart_row_stray', c.stray),
+        ('user_manager_link', c.lost_manager)
+    ) as r (check_name, reason)
+where
+    num_nonnulls(c.stray, c.lost_manager) > 0
+    and r.reason is not null;
+
+comment on view control.user_mart_check is
+'Rows of marts.dim_user without a record, or that name a record which its own mart does not have.
+Grain: one row per record and check (check_name). Source: marts.dim_user, intermediate.user.';
+
+-- Landing. A failure is one of the current version: it goes when a newer version of the record
+-- arrives. What the current version lacks is known from current state, so that nothing is cast a
+-- second time where everything cast. An empty checkbox is false, never null, and is counted apart:
+-- null are those that were not delivered, too. The values name a column of current state each, so
+-- that no plan unfolds them before the two are joined. The look-up mentions the field lest it be
+-- done for every landed row, not only for failures. It is a function because a sub-select would
+-- keep the query from running in parallel.
+create or replace view control.user_landing_check as
+select
+    r.raw_id::text as record_id,
+    case
+        when octet_length(r.id) > staging.longest_id() then 'user_overlong_id'
+        else 'user_without_id'
+    end as check_name,
+    '' as part,
+    'landed row ' || r.raw_id || ': ' || control.id_defect(r.id) as reason,
+    r.id as landed_id,
+    r.load_xid
+from raw_salesforce.user as r
+where
+    staging.to_id(r.id) is null
+    and r.raw_id not in (
+        select q.raw_id
+        from control.quarantined_row as q
+        where q.object = 'user' and q.is_in_force
+    )
+    and control.was_landed(
+        r.load_xid,
+        (select w.snapshot from control.load_window as w),
+        (select w.own_xid from control.load_window as w)
+    )
+union all
+select
+    i.id as record_id,
+    f.check_name,
+    f.field as part,
+    f.field || ': ' || control.quoted(f.raw_value) || ' is no ' || f.expected as reason,
+    r.id as landed_id,
+    r.load_xid
+from raw_salesforce.user as r
+inner join intermediate.user as i on staging.to_id(r.id) = i.id
+cross join
+    lateral (
+        values
+        ('user_cast_failure', 'manager_id', 'id', r.managerid, i.manager_id is null),
+        ('user_cast_failure', 'user_role_id', 'id', r.userroleid, i.user_role_id is null),
+        ('user_cast_failure', 'profile_id', 'id', r.profileid, i.profile_id is null),
+        ('user_cast_failure', 'user_type', 'picklist value', r.usertype, i.user_type is null),
+        ('user_cast_failure', 'time_zone', 'picklist value', r.timezonesidkey, i.time_zone is null),
+        (
+            'user_cast_failure', 'default_currency_iso_code', 'picklist value',
+            r.defaultcurrencyisocode, i.default_currency_iso_code is null
+        ),
+        ('user_state_cast_failure', 'is_active', 'checkbox', r.isactive, i.is_active is null),
+        ('user_state_cast_failure', 'created_at', 'time', r.createddate, i.created_at is null),
+        ('user_cast_failure', 'created_by_id', 'id', r.createdbyid, i.created_by_id is null),
+        (
+            'user_state_cast_failure', 'last_modified_at', 'time', r.lastmodifieddate,
+            i.last_modified_at is null
+        ),
+        (
+            'user_cast_failure', 'last_modified_by_id', 'id', r.lastmodifiedbyid,
+            i.last_modified_by_id is null
+        ),
+        (
+            'user_state_cast_failure', 'system_modstamp', 'time', r.systemmodstamp,
+            i.system_modstamp is null
+        ),
+        ('user_cast_failure', 'last_login_at', 'time', r.lastlogindate, i.last_login_at is null)
+    ) as f (check_name, field, expected, raw_value, is_lacking)
+where
+    (
+        num_nonnulls(
+            nullif(r.createddate, ''), nullif(r.lastmodifieddate, ''), nullif(r.systemmodstamp, ''),
+            nullif(r.lastlogindate, '')
+        ) > num_nonnulls(
+            i.created_at, i.last_modified_at, i.system_modstamp, i.last_login_at
+        )
+        or num_nulls(
+            i.is_active
+        ) > num_nulls(
+            r.isactive
+        )
+        or greatest(
+            octet_length(r.managerid), octet_length(r.userroleid), octet_length(r.profileid),
+            octet_length(r.createdbyid), octet_length(r.lastmodifiedbyid)
+        ) > staging.longest_id()
+        or greatest(
+            octet_length(r.usertype), octet_length(r.timezonesidkey),
+            octet_length(r.defaultcurrencyisocode)
+        ) > staging.longest_picklist_value()
+    )
+    and f.is_lacking
+    and f.raw_value <> ''
+    and not staging.casts(f.raw_value, f.expected, r.extracted_at)
+    and control.was_landed(
+        r.load_xid,
+        (select w.snapshot from control.load_window as w),
+        (select w.own_xid from control.load_window as w)
+    )
+    and r.raw_id = control.current_user_row(coalesce(i.id, f.field));
+
+comment on view control.user_landing_check is
+'Landed User rows whose id is null, empty, all zeros or too long, so that nothing can be keyed by it
+(record_id is the raw_id); values of the current version of records that do not cast, and so are
+NULL. Grain: one row per landed row, check (check_name) and field (part). Source:
+raw_salesforce.user, intermediate.user.';
+
+insert into control.quality_check (
+    name, description, severity, model, source, scope, follows, links, warn_if, error_if
+)
+values
+(
+    'user_without_id',
+    'Landed User rows without a usable id (see control.rejected_row)',
+    'error', 'raw_salesforce.user', 'control.user_landing_check', 'landing', '{}', '{}', '> 0',
+    '> 0'
+),
+(
+    'user_overlong_id',
+    'Landed User rows whose id is longer than any id (see control.rejected_row)',
+    'warn', 'raw_salesforce.user', 'control.user_landing_check', 'landing', '{}', '{}', '> 0', '> 0'
+),
+(
+    'user_state_cast_failure',
+    'Flags and stamps of users that are there and say nothing, by field',
+    'error', 'intermediate.user', 'control.user_landing_check', 'landing', '{}', '{}', '> 0',
+    '> 1 %'
+),
+(
+    'user_cast_failure',
+    'Other values of users that are not of their type, by field',
+    'warn', 'intermediate.user', 'control.user_landing_check', 'landing', '{}', '{}', '> 1 %',
+    '> 1 %'
+),
+(
+    'user_odd_id',
+    'Ids of users that are not 18 letters and digits beginning with 005',
+    'warn', 'intermediate.user', 'control.user_current_check', 'record', '{}', '{}', '> 0', '> 0'
+),
+(
+    'user_future_stamp',
+    'Current versions of users whose stamp is later than their load',
+    'warn', 'intermediate.user', 'control.user_current_check', 'record', '{}', '{}', '> 0', '> 0'
+),
+(
+    'user_required_field',
+    'Users without a last name',
+    'warn', 'intermediate.user', 'control.user_current_check', 'record', '{}', '{}', '> 0', '> 0'
+),
+(
+    'user_mart_row_missing',
+    'Every record has its row in marts.dim_user',
+    'error', 'intermediate.user', 'control.user_current_check', 'record', '{}',
+    '{"marts.dim_user": "id"}', '> 0', '> 0'
+),
+(
+    'user_mart_row_stray',
+    'Every row of marts.dim_user has its record',
+    'error', 'marts.dim_user', 'control.user_mart_check', 'record', '{intermediate.user}', '{}',
+    '> 0', '> 0'
+),
+(
+    'user_manager_link',
+    'Each manager_id in marts.dim_user names a row of marts.dim_user',
+    'warn', 'marts.dim_user', 'control.user_mart_check', 'record', '{}',
+    '{"marts.dim_user": "manager_id", "intermediate.user": "manager_id"}', '> 0', '> 0'
+)
+-- severity and thresholds are an operator's from here on
+on conflict (name) do update
+    set
+        description = excluded.description,
+        model = excluded.model,
+        source = excluded.source,
+        scope = excluded.scope,
+        follows = excluded.follows,
+        links = excluded.links;
+-- end sql/control/quality/generic/user.sql
+
+-- begin sql/control/quality/generic/userrole.sql
+-- Generated from objects/userrole.toml by make generate; edit that.
+-- Current state. Each condition is stated once, as the reason it gives where it is violated: one
+-- look at a row serves all of them, and only rows that violate one are unfolded.
+create or replace view control.user_role_current_check as
+select
+    i.id as record_id,
+    r.check_name,
+    r.part,
+    r.reason
+from intermediate.userrole as i
+left join marts.dim_user_role as m on i.id = m.user_role_id
+-- as delivered: version_at need not believe it (control.setting.future_stamps_win)
+cross join
+    lateral (
+        select
+            coalesce(
+                i.system_modstamp,
+                i.last_modified_at
+            ) as stamp
+    ) as g
+cross join
+    lateral (
+        values (
+            -- four plain tests take a quarter of the time of one regular expression for the shape
+            case
+                when
+                    octet_length(i.id) <> 18
+                    or left(i.id, 3) <> '00E'
+                    or i.id collate pg_catalog."C" ~ '[^0-9A-Za-z]'
+                    or right(i.id, 3) collate pg_catalog."C" ~ '[^A-Z0-5]'
+                    then 'the id ' || i.id || ' does not look like one of UserRole'
+            end,
+            case
+                when g.stamp > now() + interval '1 day'
+                    then
+                        'the stamp ' || to_char(g.stamp at time zone 'UTC', 'YYYY-MM-DD')
+                        || ' is later than its load'
+            end,
+            case
+                when i.name is null
+                    then 'name is empty'
+            end,
+            case
+                when m.user_role_id is null
+                    then 'marts.dim_user_role has no row'
+            end
+        )
+    ) as c (odd_id, future_stamp, no_name, no_mart_row)
+cross join
+    lateral (
+        values
+        ('user_role_odd_id', '', c.odd_id),
+        ('user_role_future_stamp', '', c.future_stamp),
+        ('user_role_required_field', 'name', c.no_name),
+        ('user_role_mart_row_missing', '', c.no_mart_row)
+    ) as r (check_name, part, reason)
+where
+    num_nonnulls(c.odd_id, c.future_stamp, c.no_name, c.no_mart_row) > 0
+    and r.reason is not null;
+
+comment on view control.user_role_current_check is
+'role records that lack a value Salesforce requires, hold one that is not accepted, or have no row
+in the mart; ids of any that look odd, stamps that are later than their load. Grain: one row per
+record, check (check_name) and field (part). Source: intermediate.userrole, marts.dim_user_role.';
+
+-- The mart. What became of a linked record is asked only where the mart does not have it, by a
+-- function: a sub-select would keep the query from running in parallel, and its hash table would be
+-- of the whole table.
+create or replace view control.user_role_mart_check as
+select
+    m.user_role_id as record_id,
+    r.check_name,
+    '' as part,
+    r.reason
+from marts.dim_user_role as m
+left join intermediate.userrole as i on m.user_role_id = i.id
+left join marts.dim_user_role as to_parent_role on m.parent_role_id = to_parent_role.user_role_id
+cross join
+    lateral (
+        values (
+            case
+                when i.id is null
+                    then 'the mart has a row, but the record is unknown'
+            end,
+            case
+                when
+                    m.parent_role_id is not null
+                    and to_parent_role.user_role_id is null
+                    then
+                        'the parent role ' || m.parent_role_id || case
+                            when control.user_role_is_known(m.parent_role_id)
+                                then ' is deleted'
+                            else ' was never landed'
+                        end
+            end
+        )
+    ) as c (stray, lost_parent_role)
+cross join
+    lateral (
+        values
+        ('user_role_mart_row_stray', c.stray),
+        ('user_role_parent_role_link', c.lost_parent_role)
+    ) as r (check_name, reason)
+where
+    num_nonnulls(c.stray, c.lost_parent_role) > 0
+    and r.reason is not null;
+
+comment on view control.user_role_mart_check is
+'Rows of marts.dim_user_role without a record, or that name a record which its own mart does not
+have. Grain: one row per record and check (check_name). Source: marts.dim_user_role,
+intermediate.userrole.';
+
+-- Landing. A failure is one of the current version: it goes when a newer version of the record
+-- arrives. What the current version lacks is known from current state, so that nothing is cast a
+-- second time where everything cast. An empty checkbox is false, never null, and is counted apart:
+-- null are those that were not delivered, too. The values name a column of current state each, so
+-- that no plan unfolds them before the two are joined. The look-up mentions the field lest it be
+-- done for every landed row, not only for failures. It is a function because a sub-select would
+-- keep the query from running in parallel.
+create or replace view control.user_role_landing_check as
+select
+    r.raw_id::text as record_id,
+    case
+        when octet_length(r.id) > staging.longest_id() then 'user_role_overlong_id'
+        else 'user_role_without_id'
+    end as check_name,
+    '' as part,
+    'landed row ' || r.raw_id || ': ' || control.id_defect(r.id) as reason,
+    r.id as landed_id,
+    r.load_xid
+from raw_salesforce.userrole as r
+where
+    staging.to_id(r.id) is null
+    and r.raw_id not in (
+        select q.raw_id
+        from control.quarantined_row as q
+        where q.object = 'userrole' and q.is_in_force
+    )
+    and control.was_landed(
+        r.load_xid,
+        (select w.snapshot from control.load_window as w),
+        (select w.own_xid from control.load_window as w)
+    )
+union all
+select
+    i.id as record_id,
+    f.check_name,
+    f.field as part,
+    f.field || ': ' || control.quoted(f.raw_value) || ' is no ' || f.expected as reason,
+    r.id as landed_id,
+    r.load_xid
+from raw_salesforce.userrole as r
+inner join intermediate.userrole as i on staging.to_id(r.id) = i.id
+cross join
+    lateral (
+        values
+        (
+            'user_role_cast_failure', 'parent_role_id', 'id', r.parentroleid,
+            i.parent_role_id is null
+        ),
+        (
+            'user_role_cast_failure', 'portal_type', 'picklist value', r.portaltype,
+            i.portal_type is null
+        ),
+        (
+            'user_role_state_cast_failure', 'last_modified_at', 'time', r.lastmodifieddate,
+            i.last_modified_at is null
+        ),
+        (
+            'user_role_cast_failure', 'last_modified_by_id', 'id', r.lastmodifiedbyid,
+            i.last_modified_by_id is null
+        ),
+        (
+            'user_role_state_cast_failure', 'system_modstamp', 'time', r.systemmodstamp,
+            i.system_modstamp is null
+        )
+    ) as f (check_name, field, expected, raw_value, is_lacking)
+where
+    (
+        num_nonnulls(
+            nullif(r.lastmodifieddate, ''), nullif(r.systemmodstamp, '')
+        ) > num_nonnulls(
+            i.last_modified_at, i.system_modstamp
+        )
+        or greatest(
+            octet_length(r.parentroleid), octet_length(r.lastmodifiedbyid)
+        ) > staging.longest_id()
+        or greatest(octet_length(r.portaltype)) > staging.longest_picklist_value()
+    )
+    and f.is_lacking
+    and f.raw_value <> ''
+    and not staging.casts(f.raw_value, f.expected, r.extracted_at)
+    and control.was_landed(
+        r.load_xid,
+        (select w.snapshot from control.load_window as w),
+        (select w.own_xid from control.load_window as w)
+    )
+    and r.raw_id = control.current_user_role_row(coalesce(i.id, f.field));
+
+comment on view control.user_role_landing_check is
+'Landed role rows whose id is null, empty, all zeros or too long, so that nothing can be keyed by it
+(record_id is the raw_id); values of the current version of records that do not cast, and so are
+NULL. Grain: one row per landed row, check (check_name) and field (part). Source:
+raw_salesforce.userrole, intermediate.userrole.';
+
+insert into control.quality_check (
+    name, description, severity, model, source, scope, follows, links, warn_if, error_if
+)
+values
+(
+    'user_role_without_id',
+    'Landed role rows without a usable id (see control.rejected_row)',
+    'error', 'raw_salesforce.userrole', 'control.user_role_landing_check', 'landing', '{}', '{}',
+    '> 0', '> 0'
+),
+(
+    'user_role_overlong_id',
+    'Landed role rows whose id is longer than any id (see control.rejected_row)',
+    'warn', 'raw_salesforce.userrole', 'control.user_role_landing_check', 'landing', '{}', '{}',
+    '> 0', '> 0'
+),
+(
+    'user_role_state_cast_failure',
+    'Flags and stamps of roles that are there and say nothing, by field',
+    'error', 'intermediate.userrole', 'control.user_role_landing_check', 'landing', '{}', '{}',
+    '> 0', '> 1 %'
+),
+(
+    'user_role_cast_failure',
+    'Other values of roles that are not of their type, by field',
+    'warn', 'intermediate.userrole', 'control.user_role_landing_check', 'landing', '{}', '{}',
+    '> 1 %', '> 1 %'
+),
+(
+    'user_role_odd_id',
+    'Ids of roles that are not 18 letters and digits beginning with 00E',
+    'warn', 'intermediate.userrole', 'control.user_role_current_check', 'record', '{}', '{}', '> 0',
+    '> 0'
+),
+(
+    'user_role_future_stamp',
+    'Current versions of roles whose stamp is later than their load',
+    'warn', 'intermediate.userrole', 'control.user_role_current_check', 'record', '{}', '{}', '> 0',
+    '> 0'
+),
+(
+    'user_role_required_field',
+    'Roles without a name',
+    'warn', 'intermediate.userrole', 'control.user_role_current_check', 'record', '{}', '{}', '> 0',
+    '> 0'
+),
+(
+    'user_role_mart_row_missing',
+    'Every record has its row in marts.dim_user_role',
+    'error', 'intermediate.userrole', 'control.user_role_current_check', 'record', '{}',
+    '{"marts.dim_user_role": "id"}', '> 0', '> 0'
+),
+(
+    'user_role_mart_row_stray',
+    'Every row of marts.dim_user_role has its record',
+    'error', 'marts.dim_user_role', 'control.user_role_mart_check', 'record',
+    '{intermediate.userrole}', '{}', '> 0', '> 0'
+),
+(
+    'user_role_parent_role_link',
+    'Each parent_role_id in marts.dim_user_role names a row of marts.dim_user_role',
+    'warn', 'marts.dim_user_role', 'control.user_role_mart_check', 'record', '{}',
+    '{"marts.dim_user_role": "parent_role_id", "intermediate.userrole": "parent_role_id"}', '> 0',
+    '> 0'
+)
+-- severity and thresholds are an operator's from here on
+on conflict (name) do update
+    set
+        description = excluded.description,
+        model = excluded.model,
+        source = excluded.source,
+        scope = excluded.scope,
+        follows = excluded.follows,
+        links = excluded.links;
+-- end sql/control/quality/generic/userrole.sql
+
 -- begin sql/intermediate/opportunity_interval.sql
 -- A version holds from its day until the first day of any later one: the last of a day wins, and
 -- where clocks went back over midnight, so that a later instant lies on an earlier day, the earlier
@@ -21557,6 +24105,8 @@ select
     -- grain
     m.account_id,
     m.account_name,
+    m.account_owner_id,
+    m.account_owner_name,
     m.currency_iso_code,
 
     -- bookings
@@ -21614,7 +24164,8 @@ select
         coalesce(sum(m.bookings_amount), 0), coalesce(sum(m.lost_amount), 0)
     ) as win_rate_by_amount
 from marts.opportunity_measure as m
-group by m.account_id, m.account_name, m.currency_iso_code;
+group by
+    m.account_id, m.account_name, m.account_owner_id, m.account_owner_name, m.currency_iso_code;
 
 comment on view marts.account_performance is
 'Bookings, pipeline, losses and win rates. Grain: one row per account and currency; account_id is
@@ -21631,6 +24182,10 @@ comment on column marts.account_performance.account_id is
 comment on column marts.account_performance.account_name is
 'Name of the account, also of a deleted one; NULL without an account, or where it was never
 landed.';
+comment on column marts.account_performance.account_owner_id is
+'Salesforce id of the user who owns the account; NULL without an account.';
+comment on column marts.account_performance.account_owner_name is
+'Name of the user who owns the account; the id where users were never landed.';
 comment on column marts.account_performance.currency_iso_code is
 'Currency of the amounts in this row, such as EUR; NULL in an org with one currency.';
 comment on column marts.account_performance.bookings_count_this_month is
@@ -21862,6 +24417,182 @@ call control.register_model(
 );
 -- end sql/marts/fct_opportunity_model.sql
 
+-- begin sql/marts/manager_performance.sql
+-- A deal counts once with its owner and once with each manager above: never sum up managers.
+create or replace view marts.manager_performance as
+with team as (
+    select
+        u.user_id as owner_id,
+        m.manager_id
+    from marts.dim_user as u
+    cross join lateral unnest(u.manager_ids) as m (manager_id)
+    union
+    -- managers have deals of their own
+    select
+        b.manager_id as owner_id,
+        b.manager_id
+    from marts.dim_user as u
+    cross join lateral unnest(u.manager_ids) as b (manager_id)
+)
+
+select
+    -- grain
+    t.manager_id,
+    coalesce(u.name, t.manager_id) as manager_name,
+    u.manager_path,
+    m.currency_iso_code,
+
+    -- team
+    count(distinct m.owner_id) as owner_count,
+
+    -- bookings
+    count(m.bookings_count_this_month) as bookings_count_this_month,
+    count(m.bookings_count_this_quarter) as bookings_count_this_quarter,
+    count(m.bookings_count) as bookings_count,
+    coalesce(sum(m.bookings_amount_this_month), 0) as bookings_amount_this_month,
+    coalesce(sum(m.bookings_amount_this_quarter), 0) as bookings_amount_this_quarter,
+    coalesce(sum(m.bookings_amount), 0) as bookings_amount,
+    round(avg(m.bookings_amount), 2) as average_booking,
+    max(m.bookings_amount) as largest_booking,
+    round(avg(m.days_to_close), 1) as average_days_to_close,
+
+    -- pipeline
+    count(m.pipeline_created_count_this_month) as pipeline_created_count_this_month,
+    count(m.pipeline_created_count_this_quarter) as pipeline_created_count_this_quarter,
+    coalesce(sum(m.pipeline_created_amount_this_month), 0) as pipeline_created_amount_this_month,
+    coalesce(sum(m.pipeline_created_amount_this_quarter), 0)
+        as pipeline_created_amount_this_quarter,
+    coalesce(sum(m.pipeline_created_weighted_amount_this_month), 0)
+        as pipeline_created_weighted_amount_this_month,
+    coalesce(sum(m.pipeline_created_weighted_amount_this_quarter), 0)
+        as pipeline_created_weighted_amount_this_quarter,
+    count(m.pipeline_count) as pipeline_count,
+    coalesce(sum(m.pipeline_amount), 0) as pipeline_amount,
+    coalesce(sum(m.pipeline_weighted_amount), 0) as pipeline_weighted_amount,
+    round(avg(m.pipeline_amount), 2) as average_open_deal,
+    max(m.pipeline_amount) as largest_open_deal,
+    round(avg(m.days_open), 1) as average_days_open,
+
+    -- lost
+    count(m.lost_count_this_month) as lost_count_this_month,
+    count(m.lost_count_this_quarter) as lost_count_this_quarter,
+    count(m.lost_count) as lost_count,
+    coalesce(sum(m.lost_amount_this_month), 0) as lost_amount_this_month,
+    coalesce(sum(m.lost_amount_this_quarter), 0) as lost_amount_this_quarter,
+    coalesce(sum(m.lost_amount), 0) as lost_amount,
+
+    -- win rates
+    marts.win_rate(
+        count(m.bookings_count_this_month), count(m.lost_count_this_month)
+    ) as win_rate_this_month,
+    marts.win_rate(
+        count(m.bookings_count_this_quarter), count(m.lost_count_this_quarter)
+    ) as win_rate_this_quarter,
+    marts.win_rate(count(m.bookings_count), count(m.lost_count)) as win_rate,
+    marts.win_rate(
+        coalesce(sum(m.bookings_amount_this_month), 0), coalesce(sum(m.lost_amount_this_month), 0)
+    ) as win_rate_by_amount_this_month,
+    marts.win_rate(
+        coalesce(sum(m.bookings_amount_this_quarter), 0),
+        coalesce(sum(m.lost_amount_this_quarter), 0)
+    ) as win_rate_by_amount_this_quarter,
+    marts.win_rate(
+        coalesce(sum(m.bookings_amount), 0), coalesce(sum(m.lost_amount), 0)
+    ) as win_rate_by_amount
+from team as t
+inner join marts.opportunity_measure as m on t.owner_id = m.owner_id
+left join marts.dim_user as u on t.manager_id = u.user_id
+group by t.manager_id, u.name, u.manager_path, m.currency_iso_code;
+
+comment on view marts.manager_performance is
+'Bookings, pipeline, losses and win rates of a manager''s whole team: the deals of the manager and
+of everybody below, however far (marts.dim_user.manager_ids). Grain: one row per manager with a deal
+in the team, and currency; a deal counts with each manager above its owner, so that managers are not
+summed up. Figures as in marts.owner_performance. Empty where users were never landed. Source:
+marts.opportunity_measure, marts.dim_user.';
+
+grant select on marts.manager_performance to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.manager_performance.manager_id is
+'Salesforce id of the manager, whose own deals and those of everybody below are counted.';
+comment on column marts.manager_performance.manager_name is
+'Name of the manager; the id where their name is not known.';
+comment on column marts.manager_performance.manager_path is
+'Names of the managers above this one, from the top down; NULL for who has none.';
+comment on column marts.manager_performance.currency_iso_code is
+'Currency of the amounts in this row, such as EUR; NULL in an org with one currency.';
+comment on column marts.manager_performance.owner_count is
+'Of the manager and everybody below, how many own a deal counted in this row.';
+comment on column marts.manager_performance.bookings_count_this_month is
+'Won deals with a close date in this month.';
+comment on column marts.manager_performance.bookings_count_this_quarter is
+'Won deals with a close date in this fiscal quarter.';
+comment on column marts.manager_performance.bookings_count is 'Won deals.';
+comment on column marts.manager_performance.bookings_amount_this_month is
+'Amount of won deals with a close date in this month, in currency_iso_code.';
+comment on column marts.manager_performance.bookings_amount_this_quarter is
+'Amount of won deals with a close date in this fiscal quarter, in currency_iso_code.';
+comment on column marts.manager_performance.bookings_amount is
+'Amount of won deals, in currency_iso_code.';
+comment on column marts.manager_performance.average_booking is
+'Average amount of the won deals that have one, in currency_iso_code; NULL where there is none.';
+comment on column marts.manager_performance.largest_booking is
+'Largest amount of a won deal, in currency_iso_code; NULL where there is none.';
+comment on column marts.manager_performance.average_days_to_close is
+'Average days from creation to close date of the won deals where both are known; NULL where there is
+none.';
+comment on column marts.manager_performance.pipeline_created_count_this_month is
+'Deals created in this month, whatever became of them.';
+comment on column marts.manager_performance.pipeline_created_count_this_quarter is
+'Deals created in this fiscal quarter, whatever became of them.';
+comment on column marts.manager_performance.pipeline_created_amount_this_month is
+'Today''s amount of the deals created in this month, in currency_iso_code.';
+comment on column marts.manager_performance.pipeline_created_amount_this_quarter is
+'Today''s amount of the deals created in this fiscal quarter, in currency_iso_code.';
+comment on column marts.manager_performance.pipeline_created_weighted_amount_this_month is
+'Today''s weighted amount of the deals created in this month, in currency_iso_code.';
+comment on column marts.manager_performance.pipeline_created_weighted_amount_this_quarter is
+'Today''s weighted amount of the deals created in this fiscal quarter, in currency_iso_code.';
+comment on column marts.manager_performance.pipeline_count is 'Open deals.';
+comment on column marts.manager_performance.pipeline_amount is
+'Amount of open deals, in currency_iso_code.';
+comment on column marts.manager_performance.pipeline_weighted_amount is
+'Weighted amount of open deals (amount × probability / 100), in currency_iso_code.';
+comment on column marts.manager_performance.average_open_deal is
+'Average amount of the open deals that have one, in currency_iso_code; NULL where there is none.';
+comment on column marts.manager_performance.largest_open_deal is
+'Largest amount of an open deal, in currency_iso_code; NULL where there is none.';
+comment on column marts.manager_performance.average_days_open is
+'Average days since creation of the open deals where it is known; NULL where there is none.';
+comment on column marts.manager_performance.lost_count_this_month is
+'Lost deals with a close date in this month.';
+comment on column marts.manager_performance.lost_count_this_quarter is
+'Lost deals with a close date in this fiscal quarter.';
+comment on column marts.manager_performance.lost_count is 'Lost deals.';
+comment on column marts.manager_performance.lost_amount_this_month is
+'Amount of lost deals with a close date in this month, in currency_iso_code.';
+comment on column marts.manager_performance.lost_amount_this_quarter is
+'Amount of lost deals with a close date in this fiscal quarter, in currency_iso_code.';
+comment on column marts.manager_performance.lost_amount is
+'Amount of lost deals, in currency_iso_code.';
+comment on column marts.manager_performance.win_rate_this_month is
+'By count, of the deals with a close date in this month: won of won and lost, 0 to 1; NULL where
+there is none.';
+comment on column marts.manager_performance.win_rate_this_quarter is
+'By count, of the deals with a close date in this fiscal quarter: won of won and lost, 0 to 1; NULL
+where there is none.';
+comment on column marts.manager_performance.win_rate is
+'By count: won of won and lost deals, 0 to 1; NULL where none was closed.';
+comment on column marts.manager_performance.win_rate_by_amount_this_month is
+'By amount, of the deals with a close date in this month; NULL as in win_rate_by_amount.';
+comment on column marts.manager_performance.win_rate_by_amount_this_quarter is
+'By amount, of the deals with a close date in this fiscal quarter; NULL as in win_rate_by_amount.';
+comment on column marts.manager_performance.win_rate_by_amount is
+'By amount: won of won and lost amounts, 0 to 1; NULL where they are 0 together or one is
+negative.';
+-- end sql/marts/manager_performance.sql
+
 -- begin sql/marts/opportunity_history_model.sql
 create or replace view marts.opportunity_history_model as
 select
@@ -21882,7 +24613,8 @@ select
     v.type,
     v.system_modstamp,
     v.created_at,
-    v.record_type_id
+    v.record_type_id,
+    v.last_modified_by_id
 from intermediate.opportunity_interval as i
 inner join intermediate.opportunity_version as v
     on i.opportunity_id = v.opportunity_id and i.raw_id = v.raw_id
@@ -22216,4 +24948,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', 'e4b726c9f9a1fa6dc7a432d3fe08ef966a04cfb68711ae587a97620bd73506e3');
+('0001.initial', 'cb472be9a84fef9b016e6c9a38ff886d5deb7ebacf804f04138cad4dcfc361e2');
