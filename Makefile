@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test bench profile quality lint deploy load extract transform plan airflow docs picture psql url generate field object migration release rollback stop clean lock audit torture notify
+.PHONY: help run test bench profile quality lint deploy load extract transform plan airflow docs picture psql url generate field object migration release rollback stop clean lock audit torture notify trace lineage
 
 # The embedded server's version where it is not everybody's: make test PG=17
 ifdef PG
@@ -70,6 +70,14 @@ notify: ## tell what fails, warns or is stale, once (APPRISE_URLS; QUIET_AFTER=6
 	$(environment) run
 	$(environment) notify
 	@$(W) notify $(if $(QUIET_AFTER),--quiet-after "$(QUIET_AFTER)") $(if $(DRY_RUN),--dry-run)
+
+trace: ## one record through every layer: what landed, why it won, marts, checks (ID=006…)
+	$(environment) run
+	@$(W) trace "$(ID)"
+
+lineage: ## what a column is computed from (COLUMN=marts.fct_opportunity.weighted_amount)
+	$(environment) run
+	@$(W) lineage "$(COLUMN)"
 
 extract: ## extract from Salesforce and land (OBJECTS=, FULL_REFRESH=1; ORG_CHANGED=1: start over)
 	$(environment) run

@@ -60,6 +60,9 @@ INTERNAL = {
     ),
     "hashes, compared by changed_checks()": ("quality_definition",),
     "a sentence of raise_failed_checks()": ("set_aside_hint",),
+    "a layer of control.trace()": (
+        "trace_checks", "trace_landed", "trace_models", "trace_typed",
+    ),
     "a word of control.opportunity_rule: tests/test_quality.py": ("stage_is_known",),
     "a step of a run: tests/control/run/plan_run.sql, test_run.py, test_failures.py": (
         "evaluate_run", "find_work", "keep_definitions_version", "landed_rows", "move_window",

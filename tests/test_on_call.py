@@ -526,7 +526,9 @@ def test_the_failed_run_at_three(
     assert row[-1] == "quality checks: opportunity_probability"
     assert row[1] == "failed"
 
-    which, advice = blocks("on-call.md", "2. Quality checks: which records")
+    which, advice, story = blocks("on-call.md", "2. Quality checks: which records")
+    assert DEALS[0] in story
+    warehouse.execute(story)
     assert watcher.execute(which).fetchall() == [
         ("opportunity_probability", 1, 5, DEALS[0], "probability is 140")
     ]

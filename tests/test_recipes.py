@@ -255,6 +255,14 @@ def test_an_object_from_a_description(
         ).fetchall() == [
             ("0hp000000000001AAA", "ada@example.com", True, "1000.5", {"shoe_size__c": "38"})
         ]
+        # it can be followed as any other
+        layers = connection.execute("select layer from control.trace('005000000000001AAA')")
+        assert {layer for (layer,) in layers} >= {"landed", "typed", "current", "mart", "check"}
+        columns = connection.execute(
+            "select upstream_column, is_exact from control.lineage('marts.dim_user', 'quota')"
+            " where upstream = 'raw_salesforce.user'"
+        )
+        assert columns.fetchall() == [("quota__c", True)]
         fired = connection.execute(
             "select check_name, part from control.quality_violation where check_name like 'helper%'"
             " order by check_name, part"

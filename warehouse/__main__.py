@@ -40,7 +40,10 @@ def command_rollback(arguments: argparse.Namespace) -> None:
 
 def command_migration(arguments: argparse.Namespace) -> None:
     from warehouse.freeze.command import make_migration
+    from warehouse.generate import lineage, writer
 
+    if writer.write_lineage():
+        print(f"wrote {lineage.FILE}")
     for line in make_migration(arguments.name):
         print(line)
 
@@ -123,6 +126,31 @@ def command_plan(arguments: argparse.Namespace) -> None:
 
     with server.connect(server.warehouse_url()) as connection:
         report.show_plan(connection, arguments.full_refresh)
+
+
+def command_trace(arguments: argparse.Namespace) -> None:
+    from warehouse import report
+
+    if not arguments.record_id:
+        raise WarehouseError("which record? make trace ID=006…")
+    with server.connect(server.warehouse_url()) as connection:
+        try:
+            print(report.trace(connection, arguments.record_id))
+        except (psycopg.errors.NoDataFound, psycopg.errors.InvalidParameterValue) as error:
+            raise WarehouseError(
+                f"{error.diag.message_primary}. {error.diag.message_hint}"
+            ) from None
+
+
+def command_lineage(arguments: argparse.Namespace) -> None:
+    from warehouse import report
+
+    if arguments.column.count(".") != 2:
+        raise WarehouseError(
+            "which column? make lineage COLUMN=marts.fct_opportunity.weighted_amount"
+        )
+    with server.connect(server.warehouse_url()) as connection:
+        print(report.lineage(connection, arguments.column))
 
 
 def command_picture(_arguments: argparse.Namespace) -> None:
@@ -320,6 +348,10 @@ def parser() -> argparse.ArgumentParser:
         "--quiet-after", metavar="INTERVAL", help="runs too, where none was called for so long: 6h"
     )
     notify.add_argument("--dry-run", action="store_true", help="only show what would be told")
+    trace = add("trace", "one record through every layer: landed versions, types, marts, checks")
+    trace.add_argument("record_id", nargs="?", help="Salesforce id, of 15 or 18 characters")
+    lineage = add("lineage", "what a column is computed from, down to landing")
+    lineage.add_argument("column", help="schema.relation.column")
     plan = add("plan", "what the next run would do, and why")
     plan.add_argument("--full-refresh", action="store_true")
     add("picture", "draw the README's picture of the models from the deployed warehouse")

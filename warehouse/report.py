@@ -1,5 +1,7 @@
 """What a person sees after a run: rows per model by action, checks, figures of the pipeline."""
 
+import json
+import textwrap
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -71,6 +73,47 @@ def run_summary(result: dict[str, Any]) -> str:
             for sample in check["samples"][:3]:
                 text += f"\n    {sample['record_id']}: {sample['reason']}"
     return text
+
+
+def trace(connection: psycopg.Connection, record_id: str) -> str:
+    """One record through every layer, for `make trace`: control.trace(), for people."""
+    lines: list[str] = []
+    last = ""
+    for layer, relation, at, what, content in connection.execute(
+        "select t.layer, t.relation, to_char(t.at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'),"
+        " t.what, t.content from control.trace(%s) as t",
+        [record_id],
+    ):
+        if (head := f"{layer}: {relation}") != last:
+            lines += [*([""] if lines else []), head]
+            last = head
+        lines.append(f"  {at + ' UTC  ' if at else ''}{what}")
+        if content:
+            lines += textwrap.wrap(
+                ", ".join(f"{key} = {_value(value)}" for key, value in content.items()),
+                width=100, initial_indent="      ", subsequent_indent="      ",
+                break_long_words=False, break_on_hyphens=False,
+            )  # fmt: skip
+    return "\n".join(lines)
+
+
+def lineage(connection: psycopg.Connection, column: str) -> str:
+    """What a column is computed from, for `make lineage`: control.lineage(), for people."""
+    relation, _, name = column.rpartition(".")
+    lines = [column]
+    for depth, upstream, upstream_column, is_exact in connection.execute(
+        "select * from control.lineage(%s, %s)", [relation, name]
+    ):
+        lines.append(
+            f"{'  ' * depth}{upstream}.{upstream_column}{'' if is_exact else '  (perhaps)'}"
+        )
+    return "\n".join(lines)
+
+
+def _value(value: object) -> str:
+    if value is None:
+        return "-"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def show_plan(connection: psycopg.Connection, full_refresh: bool = False) -> None:

@@ -10,8 +10,9 @@ from pathlib import Path
 import jinja2
 
 from warehouse.errors import WarehouseError
-from warehouse.generate import comments, declarations, places
+from warehouse.generate import comments, declarations, lineage, places
 from warehouse.generate.declarations import GENERATED, ROOT, Field, identifier, with_article
+from warehouse.source import source_texts
 
 WIDTH = 100
 TEMPLATES = Path(__file__).with_name("templates")
@@ -226,7 +227,31 @@ def texts(root: Path = ROOT) -> dict[str, str]:
             translated=sorted(translated),
         )
     placed = places.texts(root, objects)
-    return placed | comments.texts(root, objects, placed) | written
+    found = placed | comments.texts(root, objects, placed) | written
+    return found | {lineage.FILE: _lineage(_as_it_will_be(root, found))}
+
+
+def _as_it_will_be(root: Path, found: dict[str, str]) -> dict[str, str]:
+    """All of sql/ once these texts are written."""
+    stale = set(generated_files(root)) - set(found)
+    kept = {path: text for path, text in source_texts(root / "sql").items() if path not in stale}
+    return kept | found
+
+
+def _lineage(texts: dict[str, str]) -> str:
+    body = environment().get_template("column_link.sql.jinja")
+    head = GENERATED.format("the views of sql/")
+    return f"{head}\n{body.render(document=lineage.document(texts))}"
+
+
+def write_lineage(root: Path = ROOT) -> bool:
+    """Writes it alone, after a change by hand; whether that changed anything."""
+    file, text = root / lineage.FILE, _lineage(source_texts(root / "sql"))
+    if file.exists() and _read(file) == text:
+        return False
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+    return True
 
 
 def differences(root: Path = ROOT) -> dict[str, str | None]:

@@ -9,7 +9,8 @@ create table control.run (
     landed jsonb,
     error jsonb,
     checks_ms numeric,
-    version text
+    version text,
+    snapshot pg_snapshot
 );
 
 create index run_started_at_idx on control.run (started_at);
@@ -26,5 +27,8 @@ comment on column control.run.checks_ms is
 'Milliseconds spent on quality checks; NULL where it did not come to them.';
 comment on column control.run.version is
 'Release of the warehouse that it ran (control.version).';
+comment on column control.run.snapshot is
+'What it saw committed: landed rows whose load_xid is visible in it it had read by its end. NULL where
+it did not come to look.';
 
 grant select on control.run to salesforce_monitor;

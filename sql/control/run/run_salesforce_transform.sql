@@ -54,6 +54,7 @@ begin
             _work := control.find_work(_run.full_refresh, true);
         end if;
         _run.landed := control.landed_rows(_work);
+        _run.snapshot := (_work.load_window).snapshot;
         if _work.is_definition_new then
             perform control.write_statements();
         end if;
