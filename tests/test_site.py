@@ -14,8 +14,8 @@ import pytest
 
 from tests.quality_org import ACCOUNTS, DEALS, land
 from warehouse import server, source
+from warehouse.lineage import Reader
 from warehouse.site import catalog, charts, pages
-from warehouse.site.lineage import Reader
 
 COLUMNS = {"s.deal": ["id", "amount", "share", "owner"], "s.owner": ["id", "name"], "s.f()": ["n"]}
 AMOUNT, SHARE, OWNER = ("s.deal", "amount"), ("s.deal", "share"), ("s.deal", "owner")

@@ -161,7 +161,7 @@ as $$ begin return query select a.id, a.x from s.a as a; end $$;
          {"q": ["a.x", "a.y"]}),
         # functions that return rows: of ours by their columns, of others by what they are given
         ("select r.v, w.k from s.rows(current_date) as r cross join s.written(current_date) as w",
-         {"v": ["rows.v"], "k": ["written.k"]}),
+         {"v": ["rows().v"], "k": ["written().k"]}),
         ("select e.value from s.a as a cross join lateral jsonb_each_text(to_jsonb(a.id)) as e"
          " (key, value)", {"value": ["a.id"]}),
         ("select u.n from s.a as a cross join lateral unnest(array[a.x, a.y]) as u (n)",
@@ -176,7 +176,7 @@ def test_names_are_resolved_as_the_server_does(query: str, expected: dict[str, l
 
 
 def test_functions_in_sql_are_looked_into() -> None:
-    assert direct("", "s.rows") == {"k": ["a.id"], "v": ["a.x"]}
+    assert direct("", "s.rows()") == {"k": ["a.id"], "v": ["a.x"]}
     # a view's own names, a model's table, a statement that no grammar knows
     assert direct("create view s.v (p, q) as select a.id, a.x from s.a as a;", "s.v") == {
         "p": ["a.id"], "q": ["a.x"],

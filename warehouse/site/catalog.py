@@ -10,7 +10,7 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import DictRow, dict_row
 
-from warehouse.site.lineage import Column, Reader, Sources
+from warehouse.lineage import Column, Reader, Sources
 
 SCHEMAS = ["raw_salesforce", "staging", "intermediate", "marts", "control"]
 KINDS = {"r": "table", "p": "table", "v": "view"}

@@ -46,12 +46,19 @@ class Reader:
     def of_view(self, definition: str) -> Outputs:
         """The columns that a SELECT returns, in order, with what each is computed from."""
         [statement] = parsed(definition)
-        return self._query(statement["stmt"]["SelectStmt"], {}, [])
+        return self.of_select(statement["stmt"]["SelectStmt"])
+
+    def of_select(self, select: Node) -> Outputs:
+        """The same of a SELECT that is parsed already."""
+        return self._query(select, {}, [])
 
     def of_function(self, definition: str) -> Outputs:
         """The same of a function in SQL, from what pg_get_functiondef() says."""
         [statement] = parsed(definition)
-        function = statement["stmt"]["CreateFunctionStmt"]
+        return self.of_creation(statement["stmt"]["CreateFunctionStmt"])
+
+    def of_creation(self, function: Node) -> Outputs:
+        """The same of a CREATE FUNCTION that is parsed already."""
         body = function.get("sql_body")
         if body is not None:
             statements = list(_lists(body))
