@@ -94,7 +94,7 @@ def test_what_a_monitor_may_read(onlooker: psycopg.Connection) -> None:
     assert may - {"marts.data_status"} == {
         f"control.{name}"
         for name in (
-            "api_usage", "extract_watermark", "extraction", "freshness", "freshness_limit",
+            "api_usage", "column_link", "extract_watermark", "extraction", "freshness", "freshness_limit",
             "landing_table", "load", "metrics_export", "model", "model_link", "notice",
             "object_status", "quality_check", "quality_history", "quality_result",
             "quality_source", "quality_status", "quality_total", "quality_violation", "run",

@@ -13,7 +13,7 @@ begin
     if _id is null then
         raise exception '% is no record id', coalesce(quote_literal(trace.record_id), 'null')
             using errcode = 'invalid_parameter_value',
-                hint = 'One has 15 or 18 letters and digits: 006000000000001AAA.';
+                hint = 'One has 15 or 18 letters and digits.';
     end if;
     for _object in
         select t.object from control.landing_table as t
