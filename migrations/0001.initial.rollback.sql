@@ -356,6 +356,18 @@ drop view intermediate.opportunity_current_version;
 -- sql/control/window/move_window.sql: no longer in sql/
 drop function control.move_window(control.load_window);
 
+-- sql/control/trace/trace_models.sql: no longer in sql/
+drop function control.trace_models(pg_catalog.text,pg_catalog.text);
+
+-- sql/control/trace/trace_landed.sql: no longer in sql/
+drop function control.trace_landed(pg_catalog.text,pg_catalog.text);
+
+-- sql/control/trace/trace_checks.sql: no longer in sql/
+drop function control.trace_checks(pg_catalog.text);
+
+-- sql/control/trace/trace.sql: no longer in sql/
+drop function control.trace(pg_catalog.text);
+
 -- sql/control/run/work.sql: no longer in sql/
 drop type control.work;
 
@@ -689,6 +701,21 @@ drop function control.is_unread(pg_catalog.xid8,pg_catalog.xid8,pg_catalog.xid8[
 
 -- sql/control/window/is_restored.sql: no longer in sql/
 drop function control.is_restored();
+
+-- sql/control/trace/trace_typed.sql: no longer in sql/
+drop function control.trace_typed(pg_catalog.text,pg_catalog.text);
+
+-- sql/control/trace/trace_row.sql: no longer in sql/
+drop type control.trace_row;
+
+-- sql/control/trace/lineage.sql: no longer in sql/
+drop function control.lineage(pg_catalog.text,pg_catalog.text);
+
+-- sql/control/trace/column_link.sql: no longer in sql/
+drop view control.column_link;
+
+-- sql/control/trace/changed_content.sql: no longer in sql/
+drop function control.changed_content(pg_catalog.jsonb,pg_catalog.jsonb);
 
 -- sql/control/run/version.sql: no longer in sql/
 drop function control.version();

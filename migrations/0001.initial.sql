@@ -5127,7 +5127,8 @@ create table control.run (
     landed jsonb,
     error jsonb,
     checks_ms numeric,
-    version text
+    version text,
+    snapshot pg_snapshot
 );
 
 create index run_started_at_idx on control.run (started_at);
@@ -5144,6 +5145,9 @@ comment on column control.run.checks_ms is
 'Milliseconds spent on quality checks; NULL where it did not come to them.';
 comment on column control.run.version is
 'Release of the warehouse that it ran (control.version).';
+comment on column control.run.snapshot is
+'What it saw committed: landed rows whose load_xid is visible in it it had read by its end. NULL where
+it did not come to look.';
 
 grant select on control.run to salesforce_monitor;
 -- end sql/control/ledger/run.sql
@@ -7858,6 +7862,1723 @@ comment on function control.version() is
 'The release that this database was deployed by: 1.2.3, or 1.2.3+ours.1 where somebody released what
 they made of it. Between two releases it is the earlier one''s.';
 -- end sql/control/run/version.sql
+
+-- begin sql/control/trace/changed_content.sql
+create or replace function control.changed_content(before jsonb, after jsonb)
+returns jsonb
+language sql
+immutable
+parallel safe
+begin atomic
+    select coalesce(jsonb_object_agg(a.key, a.value), '{}')
+    from jsonb_each(changed_content.after) as a
+    where
+        a.value is distinct from changed_content.before -> a.key
+        and (a.value <> 'null' or changed_content.before -> a.key <> 'null');
+end;
+
+comment on function control.changed_content(jsonb, jsonb) is
+'What an object says otherwise than the one before it: {key: value}; without one, all that is not
+null.';
+-- end sql/control/trace/changed_content.sql
+
+-- begin sql/control/trace/column_link.sql
+-- Generated from the views of sql/ by make generate; edit that.
+create or replace view control.column_link as
+with document as (
+    select '{"control.history_bound": {
+"same": {
+  "control.setting": ["history_start"]},
+"from": {
+  "retained_from": ["control.history_retention/retained_from",
+    "control.landing_retention/complete_from", "control.setting/history_start"]}
+},
+"control.landing_table": {
+"from": {
+  "object": ["control.model/staging_view"]}
+},
+"control.object_status": {
+"same": {
+  "control.landing_table": ["object"],
+  "control.source_freshness": ["landed_rows"],
+  "control.freshness_limit": ["stale_after"]},
+"from": {
+  "newest_change_at": ["control.source_freshness/newest_modstamp"],
+  "newest_landed_at": ["control.source_freshness/newest_extracted_at"],
+  "last_read_run_id": ["control.source_freshness/run_id"],
+  "is_stale": ["control.freshness_limit/stale_after",
+    "control.source_freshness/newest_extracted_at", "control.source_freshness/newest_modstamp"],
+  "extraction_status": ["control.extraction/status"],
+  "extraction_at": ["control.extraction/started_at"],
+  "extraction_reason": ["control.extraction/reason"],
+  "extraction_success_at": ["control.extraction/started_at"],
+  "extraction_failing_since": ["control.extraction/extraction_id"],
+  "extraction_failing_since_at": ["control.extraction/started_at"]}
+},
+"control.quality_status": {
+"same": {
+  "control.quality_check": ["severity", "enabled", "model", "description"],
+  "control.quality_result": ["failing_since"]},
+"from": {
+  "check_name": ["control.quality_check/name"],
+  "outcome": ["control.quality_check/enabled", "control.quality_result/failing_since",
+    "control.quality_result/outcome", "control.quality_state/check_name"],
+  "violations": ["control.quality_result/violations", "control.quality_total/violations",
+    "control.run/status"],
+  "rows": ["control.quality_population/rows", "control.quality_result/rows",
+    "control.run/status"],
+  "baseline": ["control.quality_result/baseline", "control.quality_total/baseline",
+    "control.run/status"],
+  "failing_since_at": ["control.run/started_at"],
+  "is_published": ["control.run/status"]}
+},
+"control.run_status": {
+"same": {
+  "control.run": ["error"]},
+"from": {
+  "published_run_id": ["control.run/run_id"],
+  "last_published_at": ["control.run/finished_at"],
+  "last_success_at": ["control.run/finished_at"],
+  "last_attempt_at": ["control.run/started_at", "control.run_call/called_at"],
+  "last_attempt_status": ["control.run/status", "control.run_call/called_at"],
+  "is_failing": ["control.run_call/called_at"],
+  "failing_since_at": ["control.run/started_at", "control.run_call/called_at"],
+  "failing_since": ["control.run/run_id"],
+  "failed_run_id": ["control.run/run_id"],
+  "failure": ["control.quality_result/check_name", "control.run/error",
+    "control.run_call/called_at", "control.run_call/called_by"]}
+},
+"control.today": {
+"from": {
+  "business_date": ["control.setting/time_zone"],
+  "month_start": ["control.setting/time_zone"],
+  "next_month_start": ["control.setting/time_zone"],
+  "quarter_start": ["control.setting/fiscal_year_start_month", "control.setting/time_zone"],
+  "next_quarter_start": ["control.setting/fiscal_year_start_month", "control.setting/time_zone"]}
+},
+"intermediate.account": {
+"same": {
+  "intermediate.account_model": ["id", "parent_account_id", "owner_id", "record_type_id",
+    "master_record_id", "name", "account_number", "type", "industry", "ownership", "rating",
+    "account_source", "site", "description", "annual_revenue", "number_of_employees",
+    "currency_iso_code", "billing_street", "billing_city", "billing_state", "billing_state_code",
+    "billing_postal_code", "billing_country", "billing_country_code", "billing_latitude",
+    "billing_longitude", "shipping_street", "shipping_city", "shipping_state",
+    "shipping_state_code", "shipping_postal_code", "shipping_country", "shipping_country_code",
+    "shipping_latitude", "shipping_longitude", "phone", "fax", "website", "is_deleted",
+    "created_at", "created_by_id", "last_modified_at", "last_modified_by_id", "system_modstamp",
+    "last_activity_date", "version_at", "seen_at", "custom_fields"]}
+},
+"intermediate.account_landed": {
+"same": {
+  "staging.account": ["id", "parent_account_id", "owner_id", "record_type_id", "master_record_id",
+    "name", "account_number", "type", "industry", "ownership", "rating", "account_source", "site",
+    "description", "annual_revenue", "number_of_employees", "currency_iso_code", "billing_street",
+    "billing_city", "billing_state", "billing_state_code", "billing_postal_code",
+    "billing_country", "billing_country_code", "billing_latitude", "billing_longitude",
+    "shipping_street", "shipping_city", "shipping_state", "shipping_state_code",
+    "shipping_postal_code", "shipping_country", "shipping_country_code", "shipping_latitude",
+    "shipping_longitude", "phone", "fax", "website", "is_deleted", "created_at", "created_by_id",
+    "last_modified_at", "last_modified_by_id", "system_modstamp", "last_activity_date",
+    "version_at", "custom_fields", "landed_id", "extracted_at", "raw_id", "load_xid", "seen_at"]}
+},
+"intermediate.account_latest": {
+"same": {
+  "intermediate.account_landed": ["raw_id", "version_at"]}
+},
+"intermediate.account_model": {
+"same": {
+  "staging.account": ["id", "parent_account_id", "owner_id", "record_type_id", "master_record_id",
+    "name", "account_number", "type", "industry", "ownership", "rating", "account_source", "site",
+    "description", "annual_revenue", "number_of_employees", "currency_iso_code", "billing_street",
+    "billing_city", "billing_state", "billing_state_code", "billing_postal_code",
+    "billing_country", "billing_country_code", "billing_latitude", "billing_longitude",
+    "shipping_street", "shipping_city", "shipping_state", "shipping_state_code",
+    "shipping_postal_code", "shipping_country", "shipping_country_code", "shipping_latitude",
+    "shipping_longitude", "phone", "fax", "website", "is_deleted", "created_at", "created_by_id",
+    "last_modified_at", "last_modified_by_id", "system_modstamp", "last_activity_date", "seen_at",
+    "custom_fields"],
+  "intermediate.account_latest": ["version_at"]}
+},
+"intermediate.contact": {
+"same": {
+  "intermediate.contact_model": ["id", "account_id", "reports_to_id", "owner_id",
+    "record_type_id", "master_record_id", "salutation", "first_name", "middle_name", "last_name",
+    "suffix", "name", "title", "department", "lead_source", "birthdate", "description",
+    "currency_iso_code", "email", "phone", "mobile_phone", "home_phone", "other_phone",
+    "assistant_phone", "fax", "mailing_street", "mailing_city", "mailing_state",
+    "mailing_state_code", "mailing_postal_code", "mailing_country", "mailing_country_code",
+    "mailing_latitude", "mailing_longitude", "has_opted_out_of_email", "do_not_call",
+    "is_email_bounced", "is_deleted", "email_bounced_at", "created_at", "created_by_id",
+    "last_modified_at", "last_modified_by_id", "system_modstamp", "last_activity_date",
+    "version_at", "seen_at", "custom_fields"]}
+},
+"intermediate.contact_landed": {
+"same": {
+  "staging.contact": ["id", "account_id", "reports_to_id", "owner_id", "record_type_id",
+    "master_record_id", "salutation", "first_name", "middle_name", "last_name", "suffix", "name",
+    "title", "department", "lead_source", "birthdate", "description", "currency_iso_code",
+    "email", "phone", "mobile_phone", "home_phone", "other_phone", "assistant_phone", "fax",
+    "mailing_street", "mailing_city", "mailing_state", "mailing_state_code",
+    "mailing_postal_code", "mailing_country", "mailing_country_code", "mailing_latitude",
+    "mailing_longitude", "has_opted_out_of_email", "do_not_call", "is_email_bounced",
+    "is_deleted", "email_bounced_at", "created_at", "created_by_id", "last_modified_at",
+    "last_modified_by_id", "system_modstamp", "last_activity_date", "version_at", "custom_fields",
+    "landed_id", "extracted_at", "raw_id", "load_xid", "seen_at"]}
+},
+"intermediate.contact_latest": {
+"same": {
+  "intermediate.contact_landed": ["raw_id", "version_at"]}
+},
+"intermediate.contact_model": {
+"same": {
+  "staging.contact": ["id", "account_id", "reports_to_id", "owner_id", "record_type_id",
+    "master_record_id", "salutation", "first_name", "middle_name", "last_name", "suffix", "name",
+    "title", "department", "lead_source", "birthdate", "description", "currency_iso_code",
+    "email", "phone", "mobile_phone", "home_phone", "other_phone", "assistant_phone", "fax",
+    "mailing_street", "mailing_city", "mailing_state", "mailing_state_code",
+    "mailing_postal_code", "mailing_country", "mailing_country_code", "mailing_latitude",
+    "mailing_longitude", "has_opted_out_of_email", "do_not_call", "is_email_bounced",
+    "is_deleted", "email_bounced_at", "created_at", "created_by_id", "last_modified_at",
+    "last_modified_by_id", "system_modstamp", "last_activity_date", "seen_at", "custom_fields"],
+  "intermediate.contact_latest": ["version_at"]}
+},
+"intermediate.opportunity": {
+"same": {
+  "intermediate.opportunity_model": ["id", "account_id", "owner_id", "campaign_id", "contact_id",
+    "record_type_id", "name", "description", "type", "lead_source", "stage_name",
+    "forecast_category", "forecast_category_name", "next_step", "amount", "probability",
+    "expected_revenue", "total_opportunity_quantity", "currency_iso_code", "is_closed", "is_won",
+    "is_private", "is_deleted", "close_date", "created_at", "created_by_id", "last_modified_at",
+    "last_modified_by_id", "system_modstamp", "last_activity_date", "version_at", "seen_at",
+    "custom_fields", "has_unread_state"]}
+},
+"intermediate.opportunity_current_version": {
+"same": {
+  "intermediate.opportunity": ["is_deleted", "stage_name", "amount", "probability",
+    "currency_iso_code", "forecast_category", "close_date", "owner_id", "account_id", "type",
+    "system_modstamp", "created_at", "record_type_id", "last_modified_by_id"]},
+"from": {
+  "opportunity_id": ["intermediate.opportunity/id"],
+  "valid_from": ["control.setting/history_start", "control.setting/time_zone",
+    "intermediate.opportunity/seen_at", "intermediate.opportunity/version_at"],
+  "is_closed": ["control.stage/is_closed", "intermediate.opportunity/has_unread_state",
+    "intermediate.opportunity/is_closed", "intermediate.opportunity/is_deleted"],
+  "is_won": ["control.stage/is_won", "intermediate.opportunity/has_unread_state",
+    "intermediate.opportunity/is_deleted", "intermediate.opportunity/is_won"]}
+},
+"intermediate.opportunity_interval": {
+"same": {
+  "intermediate.opportunity_version": ["opportunity_id", "raw_id", "valid_from"]},
+"from": {
+  "valid_to": ["intermediate.opportunity_version/opportunity_id",
+    "intermediate.opportunity_version/raw_id", "intermediate.opportunity_version/valid_from",
+    "intermediate.opportunity_version/version_at"]}
+},
+"intermediate.opportunity_landed": {
+"same": {
+  "staging.opportunity": ["id", "account_id", "owner_id", "campaign_id", "contact_id",
+    "record_type_id", "name", "description", "type", "lead_source", "stage_name",
+    "forecast_category", "forecast_category_name", "next_step", "amount", "probability",
+    "expected_revenue", "total_opportunity_quantity", "currency_iso_code", "is_closed", "is_won",
+    "is_private", "is_deleted", "close_date", "created_at", "created_by_id", "last_modified_at",
+    "last_modified_by_id", "system_modstamp", "last_activity_date", "version_at", "custom_fields",
+    "landed_id", "extracted_at", "raw_id", "load_xid", "seen_at", "has_unread_state"]}
+},
+"intermediate.opportunity_latest": {
+"same": {
+  "intermediate.opportunity_landed": ["raw_id", "version_at"]}
+},
+"intermediate.opportunity_model": {
+"same": {
+  "staging.opportunity": ["id", "account_id", "owner_id", "campaign_id", "contact_id",
+    "record_type_id", "name", "description", "type", "lead_source", "stage_name",
+    "forecast_category", "forecast_category_name", "next_step", "amount", "probability",
+    "expected_revenue", "total_opportunity_quantity", "currency_iso_code", "is_closed", "is_won",
+    "is_private", "is_deleted", "close_date", "created_at", "created_by_id", "last_modified_at",
+    "last_modified_by_id", "system_modstamp", "last_activity_date", "seen_at", "custom_fields",
+    "has_unread_state"],
+  "intermediate.opportunity_latest": ["version_at"]}
+},
+"intermediate.opportunity_version": {
+"same": {
+  "intermediate.opportunity_landed": ["account_id", "owner_id", "record_type_id", "type",
+    "stage_name", "forecast_category", "is_deleted", "amount", "probability", "currency_iso_code",
+    "close_date", "system_modstamp", "created_at", "version_at", "raw_id", "landed_id",
+    "load_xid", "last_modified_by_id"]},
+"from": {
+  "opportunity_id": ["intermediate.opportunity_landed/id"],
+  "is_closed": ["control.stage/is_closed", "intermediate.opportunity_landed/has_unread_state",
+    "intermediate.opportunity_landed/is_closed", "intermediate.opportunity_landed/is_deleted"],
+  "is_won": ["control.stage/is_won", "intermediate.opportunity_landed/has_unread_state",
+    "intermediate.opportunity_landed/is_deleted", "intermediate.opportunity_landed/is_won"],
+  "valid_from": ["control.setting/history_start", "control.setting/time_zone",
+    "intermediate.opportunity_landed/seen_at", "intermediate.opportunity_landed/version_at"],
+  "version_from": ["control.setting/history_start", "control.setting/time_zone",
+    "intermediate.opportunity_landed/seen_at", "intermediate.opportunity_landed/version_at"]}
+},
+"intermediate.recordtype": {
+"same": {
+  "intermediate.recordtype_model": ["id", "business_process_id", "name", "developer_name",
+    "object", "namespace_prefix", "description", "is_active", "created_at", "created_by_id",
+    "last_modified_at", "last_modified_by_id", "system_modstamp", "version_at", "seen_at",
+    "custom_fields"]}
+},
+"intermediate.recordtype_landed": {
+"same": {
+  "staging.recordtype": ["id", "business_process_id", "name", "developer_name", "object",
+    "namespace_prefix", "description", "is_active", "created_at", "created_by_id",
+    "last_modified_at", "last_modified_by_id", "system_modstamp", "version_at", "custom_fields",
+    "landed_id", "extracted_at", "raw_id", "load_xid", "seen_at"]}
+},
+"intermediate.recordtype_latest": {
+"same": {
+  "intermediate.recordtype_landed": ["raw_id", "version_at"]}
+},
+"intermediate.recordtype_model": {
+"same": {
+  "staging.recordtype": ["id", "business_process_id", "name", "developer_name", "object",
+    "namespace_prefix", "description", "is_active", "created_at", "created_by_id",
+    "last_modified_at", "last_modified_by_id", "system_modstamp", "seen_at", "custom_fields"],
+  "intermediate.recordtype_latest": ["version_at"]}
+},
+"intermediate.user": {
+"same": {
+  "intermediate.user_model": ["id", "manager_id", "user_role_id", "profile_id", "username",
+    "first_name", "last_name", "name", "alias", "title", "department", "division", "company_name",
+    "employee_number", "user_type", "time_zone", "default_currency_iso_code", "email", "phone",
+    "mobile_phone", "city", "country", "is_active", "created_at", "created_by_id",
+    "last_modified_at", "last_modified_by_id", "system_modstamp", "last_login_at", "version_at",
+    "seen_at", "custom_fields"]}
+},
+"intermediate.user_landed": {
+"same": {
+  "staging.user": ["id", "manager_id", "user_role_id", "profile_id", "username", "first_name",
+    "last_name", "name", "alias", "title", "department", "division", "company_name",
+    "employee_number", "user_type", "time_zone", "default_currency_iso_code", "email", "phone",
+    "mobile_phone", "city", "country", "is_active", "created_at", "created_by_id",
+    "last_modified_at", "last_modified_by_id", "system_modstamp", "last_login_at", "version_at",
+    "custom_fields", "landed_id", "extracted_at", "raw_id", "load_xid", "seen_at"]}
+},
+"intermediate.user_latest": {
+"same": {
+  "intermediate.user_landed": ["raw_id", "version_at"]}
+},
+"intermediate.user_model": {
+"same": {
+  "staging.user": ["id", "manager_id", "user_role_id", "profile_id", "username", "first_name",
+    "last_name", "name", "alias", "title", "department", "division", "company_name",
+    "employee_number", "user_type", "time_zone", "default_currency_iso_code", "email", "phone",
+    "mobile_phone", "city", "country", "is_active", "created_at", "created_by_id",
+    "last_modified_at", "last_modified_by_id", "system_modstamp", "last_login_at", "seen_at",
+    "custom_fields"],
+  "intermediate.user_latest": ["version_at"]}
+},
+"intermediate.userrole": {
+"same": {
+  "intermediate.userrole_model": ["id", "parent_role_id", "name", "developer_name",
+    "rollup_description", "portal_type", "last_modified_at", "last_modified_by_id",
+    "system_modstamp", "version_at", "seen_at", "custom_fields"]}
+},
+"intermediate.userrole_landed": {
+"same": {
+  "staging.userrole": ["id", "parent_role_id", "name", "developer_name", "rollup_description",
+    "portal_type", "last_modified_at", "last_modified_by_id", "system_modstamp", "version_at",
+    "custom_fields", "landed_id", "extracted_at", "raw_id", "load_xid", "seen_at"]}
+},
+"intermediate.userrole_latest": {
+"same": {
+  "intermediate.userrole_landed": ["raw_id", "version_at"]}
+},
+"intermediate.userrole_model": {
+"same": {
+  "staging.userrole": ["id", "parent_role_id", "name", "developer_name", "rollup_description",
+    "portal_type", "last_modified_at", "last_modified_by_id", "system_modstamp", "seen_at",
+    "custom_fields"],
+  "intermediate.userrole_latest": ["version_at"]}
+},
+"marts.account_performance": {
+"same": {
+  "marts.opportunity_measure": ["account_id", "account_name", "account_owner_id",
+    "account_owner_name", "currency_iso_code", "bookings_count_this_month",
+    "bookings_count_this_quarter", "bookings_count", "bookings_amount_this_month",
+    "bookings_amount_this_quarter", "bookings_amount", "pipeline_created_count_this_month",
+    "pipeline_created_count_this_quarter", "pipeline_created_amount_this_month",
+    "pipeline_created_amount_this_quarter", "pipeline_created_weighted_amount_this_month",
+    "pipeline_created_weighted_amount_this_quarter", "pipeline_count", "pipeline_amount",
+    "pipeline_weighted_amount", "lost_count_this_month", "lost_count_this_quarter", "lost_count",
+    "lost_amount_this_month", "lost_amount_this_quarter", "lost_amount"]},
+"from": {
+  "average_booking": ["marts.opportunity_measure/bookings_amount"],
+  "largest_booking": ["marts.opportunity_measure/bookings_amount"],
+  "average_days_to_close": ["marts.opportunity_measure/days_to_close"],
+  "average_open_deal": ["marts.opportunity_measure/pipeline_amount"],
+  "largest_open_deal": ["marts.opportunity_measure/pipeline_amount"],
+  "average_days_open": ["marts.opportunity_measure/days_open"],
+  "win_rate_this_month": ["marts.opportunity_measure/bookings_count_this_month",
+    "marts.opportunity_measure/lost_count_this_month"],
+  "win_rate_this_quarter": ["marts.opportunity_measure/bookings_count_this_quarter",
+    "marts.opportunity_measure/lost_count_this_quarter"],
+  "win_rate": ["marts.opportunity_measure/bookings_count",
+    "marts.opportunity_measure/lost_count"],
+  "win_rate_by_amount_this_month": ["marts.opportunity_measure/bookings_amount_this_month",
+    "marts.opportunity_measure/lost_amount_this_month"],
+  "win_rate_by_amount_this_quarter": ["marts.opportunity_measure/bookings_amount_this_quarter",
+    "marts.opportunity_measure/lost_amount_this_quarter"],
+  "win_rate_by_amount": ["marts.opportunity_measure/bookings_amount",
+    "marts.opportunity_measure/lost_amount"]}
+},
+"marts.closed_period_restatement": {
+"same": {
+  "marts.opportunity_history": ["currency_iso_code", "opportunity_id", "amount"]},
+"from": {
+  "close_period": ["marts.history_coverage/fiscal_year_start_month",
+    "marts.opportunity_history/close_date"],
+  "measure": ["marts.opportunity_history/is_closed", "marts.opportunity_history/is_deleted",
+    "marts.opportunity_history/is_won"],
+  "changed_on": ["marts.opportunity_history/valid_from"],
+  "reason": ["marts.history_coverage/fiscal_year_start_month",
+    "marts.opportunity_history/close_date", "marts.opportunity_history/currency_iso_code",
+    "marts.opportunity_history/is_closed", "marts.opportunity_history/is_deleted",
+    "marts.opportunity_history/is_won", "marts.opportunity_history/opportunity_id"],
+  "changed_by_id": ["marts.opportunity_history/last_modified_by_id"],
+  "changed_by_name": ["marts.dim_user/name", "marts.opportunity_history/last_modified_by_id"]}
+},
+"marts.contact_enhanced": {
+"same": {
+  "marts.dim_contact": ["contact_id", "account_id", "reports_to_id", "owner_id", "record_type_id",
+    "salutation", "first_name", "middle_name", "last_name", "suffix", "name", "title",
+    "department", "lead_source", "birthdate", "description", "currency_iso_code", "email",
+    "phone", "mobile_phone", "home_phone", "other_phone", "assistant_phone", "fax",
+    "has_opted_out_of_email", "do_not_call", "is_email_bounced", "mailing_street", "mailing_city",
+    "mailing_state", "mailing_state_code", "mailing_postal_code", "mailing_country",
+    "mailing_country_code", "mailing_latitude", "mailing_longitude", "created_at",
+    "last_modified_at", "system_modstamp", "last_activity_date", "custom_fields"],
+  "intermediate.account": ["account_number", "account_source"]},
+"from": {
+  "owner_name": ["marts.dim_contact/owner_id", "marts.dim_user/name"],
+  "owner_manager_name": ["marts.dim_user/manager_name"],
+  "account_owner_name": ["intermediate.account/owner_id", "marts.dim_user/name"],
+  "record_type_name": ["marts.dim_contact/record_type_id", "marts.dim_record_type/name"],
+  "account_name": ["intermediate.account/name"],
+  "account_industry": ["intermediate.account/industry"],
+  "account_annual_revenue": ["intermediate.account/annual_revenue"],
+  "account_number_of_employees": ["intermediate.account/number_of_employees"],
+  "account_owner_id": ["intermediate.account/owner_id"],
+  "account_parent_id": ["intermediate.account/parent_account_id"],
+  "account_rating": ["intermediate.account/rating"],
+  "account_type": ["intermediate.account/type"],
+  "account_is_deleted": ["intermediate.account/is_deleted"]}
+},
+"marts.daily_activity": {
+"from": {
+  "day": ["marts.dim_date/date_day", "marts.fct_opportunity/close_date",
+    "marts.fct_opportunity/created_date", "marts.fct_opportunity/status",
+    "marts.pipeline_daily/day"],
+  "currency_iso_code": ["marts.fct_opportunity/currency_iso_code",
+    "marts.pipeline_daily/currency_iso_code"],
+  "created_count": ["marts.dim_date/date_day", "marts.history_coverage/first_day",
+    "marts.pipeline_daily/open_count"],
+  "created_amount": ["marts.dim_date/date_day", "marts.fct_opportunity/amount",
+    "marts.history_coverage/first_day", "marts.pipeline_daily/amount"],
+  "won_count": ["marts.dim_date/date_day", "marts.history_coverage/first_day",
+    "marts.pipeline_daily/open_count"],
+  "won_amount": ["marts.dim_date/date_day", "marts.fct_opportunity/amount",
+    "marts.history_coverage/first_day", "marts.pipeline_daily/amount"],
+  "lost_count": ["marts.dim_date/date_day", "marts.history_coverage/first_day",
+    "marts.pipeline_daily/open_count"],
+  "lost_amount": ["marts.dim_date/date_day", "marts.fct_opportunity/amount",
+    "marts.history_coverage/first_day", "marts.pipeline_daily/amount"],
+  "open_count": ["marts.dim_date/date_day", "marts.history_coverage/first_day",
+    "marts.pipeline_daily/open_count"],
+  "open_amount": ["marts.dim_date/date_day", "marts.fct_opportunity/amount",
+    "marts.history_coverage/first_day", "marts.pipeline_daily/amount"]}
+},
+"marts.data_status": {
+"same": {
+  "control.object_status": ["object", "newest_change_at", "newest_landed_at", "landed_rows",
+    "is_stale"],
+  "control.run_status": ["last_success_at", "last_published_at", "last_attempt_at",
+    "last_attempt_status"]},
+"from": {
+  "change_age": ["control.object_status/newest_change_at"],
+  "open_errors": ["control.quality_status/outcome"],
+  "open_warnings": ["control.quality_status/outcome"],
+  "has_pending_failure": ["control.run_status/is_failing"],
+  "pending_failure_since": ["control.run_status/failing_since_at"],
+  "pending_failure": ["control.run_status/failure"]}
+},
+"marts.dim_account": {
+"same": {
+  "marts.dim_account_model": ["account_id", "parent_account_id", "owner_id", "record_type_id",
+    "name", "account_number", "type", "industry", "ownership", "rating", "account_source", "site",
+    "description", "annual_revenue", "number_of_employees", "currency_iso_code", "billing_street",
+    "billing_city", "billing_state", "billing_state_code", "billing_postal_code",
+    "billing_country", "billing_country_code", "billing_latitude", "billing_longitude",
+    "shipping_street", "shipping_city", "shipping_state", "shipping_state_code",
+    "shipping_postal_code", "shipping_country", "shipping_country_code", "shipping_latitude",
+    "shipping_longitude", "phone", "fax", "website", "created_at", "last_modified_at",
+    "system_modstamp", "last_activity_date", "custom_fields", "contact_count",
+    "opportunity_count", "open_opportunity_count", "won_opportunity_count",
+    "lost_opportunity_count", "open_amount", "won_amount", "win_rate", "first_won_date",
+    "last_won_date", "unknown_opportunity_count", "open_amount_missing_count",
+    "won_amount_missing_count"]}
+},
+"marts.dim_account_model": {
+"same": {
+  "intermediate.account": ["owner_id", "record_type_id", "name", "account_number", "type",
+    "industry", "ownership", "rating", "account_source", "site", "description", "annual_revenue",
+    "number_of_employees", "currency_iso_code", "billing_street", "billing_city", "billing_state",
+    "billing_state_code", "billing_postal_code", "billing_country", "billing_country_code",
+    "billing_latitude", "billing_longitude", "shipping_street", "shipping_city", "shipping_state",
+    "shipping_state_code", "shipping_postal_code", "shipping_country", "shipping_country_code",
+    "shipping_latitude", "shipping_longitude", "phone", "fax", "website", "created_at",
+    "last_modified_at", "system_modstamp", "last_activity_date", "custom_fields"]},
+"from": {
+  "account_id": ["intermediate.account/id"],
+  "parent_account_id": ["intermediate.account/parent_account_id",
+    "marts.merged_account/survivor_id"],
+  "open_opportunity_count": ["marts.fct_opportunity/status"],
+  "won_opportunity_count": ["marts.fct_opportunity/status"],
+  "lost_opportunity_count": ["marts.fct_opportunity/status"],
+  "open_amount": ["intermediate.account/currency_iso_code", "marts.fct_opportunity/amount",
+    "marts.fct_opportunity/currency_iso_code", "marts.fct_opportunity/status"],
+  "won_amount": ["intermediate.account/currency_iso_code", "marts.fct_opportunity/amount",
+    "marts.fct_opportunity/currency_iso_code", "marts.fct_opportunity/status"],
+  "win_rate": ["marts.fct_opportunity/status"],
+  "first_won_date": ["marts.fct_opportunity/close_date", "marts.fct_opportunity/status"],
+  "last_won_date": ["marts.fct_opportunity/close_date", "marts.fct_opportunity/status"],
+  "unknown_opportunity_count": ["marts.fct_opportunity/status"],
+  "open_amount_missing_count": ["intermediate.account/currency_iso_code",
+    "marts.fct_opportunity/amount", "marts.fct_opportunity/currency_iso_code",
+    "marts.fct_opportunity/status"],
+  "won_amount_missing_count": ["intermediate.account/currency_iso_code",
+    "marts.fct_opportunity/amount", "marts.fct_opportunity/currency_iso_code",
+    "marts.fct_opportunity/status"]}
+},
+"marts.dim_contact": {
+"same": {
+  "marts.dim_contact_model": ["contact_id", "account_id", "reports_to_id", "owner_id",
+    "record_type_id", "salutation", "first_name", "middle_name", "last_name", "suffix", "name",
+    "title", "department", "lead_source", "birthdate", "description", "currency_iso_code",
+    "email", "phone", "mobile_phone", "home_phone", "other_phone", "assistant_phone", "fax",
+    "has_opted_out_of_email", "do_not_call", "is_email_bounced", "mailing_street", "mailing_city",
+    "mailing_state", "mailing_state_code", "mailing_postal_code", "mailing_country",
+    "mailing_country_code", "mailing_latitude", "mailing_longitude", "created_at",
+    "last_modified_at", "system_modstamp", "last_activity_date", "custom_fields"]}
+},
+"marts.dim_contact_model": {
+"same": {
+  "intermediate.contact": ["owner_id", "record_type_id", "salutation", "first_name",
+    "middle_name", "last_name", "suffix", "name", "title", "department", "lead_source",
+    "birthdate", "description", "currency_iso_code", "email", "phone", "mobile_phone",
+    "home_phone", "other_phone", "assistant_phone", "fax", "has_opted_out_of_email",
+    "do_not_call", "is_email_bounced", "mailing_street", "mailing_city", "mailing_state",
+    "mailing_state_code", "mailing_postal_code", "mailing_country", "mailing_country_code",
+    "mailing_latitude", "mailing_longitude", "created_at", "last_modified_at", "system_modstamp",
+    "last_activity_date", "custom_fields"]},
+"from": {
+  "contact_id": ["intermediate.contact/id"],
+  "account_id": ["intermediate.contact/account_id", "marts.merged_account/survivor_id"],
+  "reports_to_id": ["intermediate.contact/reports_to_id", "marts.merged_contact/survivor_id"]}
+},
+"marts.dim_date": {
+"same": {
+  "marts.dim_date_model": ["date_day", "year", "quarter", "month", "month_name", "day_of_month",
+    "day_of_year", "iso_year", "iso_week", "iso_day_of_week", "day_name", "is_weekend",
+    "week_start", "month_start", "month_end", "quarter_start", "quarter_end", "fiscal_year",
+    "fiscal_quarter", "fiscal_month", "fiscal_quarter_start", "fiscal_quarter_end",
+    "fiscal_quarter_label"]}
+},
+"marts.dim_date_model": {
+"from": {
+  "date_day": ["control.setting/calendar_end", "control.setting/calendar_start"],
+  "year": ["control.setting/calendar_end", "control.setting/calendar_start"],
+  "quarter": ["control.setting/calendar_end", "control.setting/calendar_start"],
+  "month": ["control.setting/calendar_end", "control.setting/calendar_start"],
+  "month_name": ["control.setting/calendar_end", "control.setting/calendar_start"],
+  "day_of_month": ["control.setting/calendar_end", "control.setting/calendar_start"],
+  "day_of_year": ["control.setting/calendar_end", "control.setting/calendar_start"],
+  "iso_year": ["control.setting/calendar_end", "control.setting/calendar_start"],
+  "iso_week": ["control.setting/calendar_end", "control.setting/calendar_start"],
+  "iso_day_of_week": ["control.setting/calendar_end", "control.setting/calendar_start"],
+  "day_name": ["control.setting/calendar_end", "control.setting/calendar_start"],
+  "is_weekend": ["control.setting/calendar_end", "control.setting/calendar_start"],
+  "week_start": ["control.setting/calendar_end", "control.setting/calendar_start"],
+  "month_start": ["control.setting/calendar_end", "control.setting/calendar_start"],
+  "month_end": ["control.setting/calendar_end", "control.setting/calendar_start"],
+  "quarter_start": ["control.setting/calendar_end", "control.setting/calendar_start"],
+  "quarter_end": ["control.setting/calendar_end", "control.setting/calendar_start"],
+  "fiscal_year": ["control.setting/calendar_end", "control.setting/calendar_start",
+    "control.setting/fiscal_year_named_for", "control.setting/fiscal_year_start_month"],
+  "fiscal_quarter": ["control.setting/calendar_end", "control.setting/calendar_start",
+    "control.setting/fiscal_year_start_month"],
+  "fiscal_month": ["control.setting/calendar_end", "control.setting/calendar_start",
+    "control.setting/fiscal_year_start_month"],
+  "fiscal_quarter_start": ["control.setting/calendar_end", "control.setting/calendar_start",
+    "control.setting/fiscal_year_start_month"],
+  "fiscal_quarter_end": ["control.setting/calendar_end", "control.setting/calendar_start",
+    "control.setting/fiscal_year_start_month"],
+  "fiscal_quarter_label": ["control.setting/calendar_end", "control.setting/calendar_start",
+    "control.setting/fiscal_year_named_for", "control.setting/fiscal_year_start_month"]}
+},
+"marts.dim_metric": {
+"same": {
+  "control.metric": ["name", "definition", "formula", "source", "grain", "mart", "mart_column",
+    "unit", "owner"]}
+},
+"marts.dim_record_type": {
+"same": {
+  "marts.dim_record_type_model": ["record_type_id", "business_process_id", "name",
+    "developer_name", "object", "namespace_prefix", "description", "is_active", "created_at",
+    "last_modified_at", "system_modstamp", "custom_fields"]}
+},
+"marts.dim_record_type_model": {
+"same": {
+  "intermediate.recordtype": ["business_process_id", "name", "developer_name", "object",
+    "namespace_prefix", "description", "is_active", "created_at", "last_modified_at",
+    "system_modstamp", "custom_fields"]},
+"from": {
+  "record_type_id": ["intermediate.recordtype/id"]}
+},
+"marts.dim_stage": {
+"same": {
+  "control.stage": ["stage_name", "sort_order", "is_closed", "is_won", "forecast_category"]}
+},
+"marts.dim_user": {
+"same": {
+  "marts.dim_user_model": ["user_id", "manager_id", "user_role_id", "profile_id", "username",
+    "first_name", "last_name", "name", "alias", "title", "department", "division", "company_name",
+    "employee_number", "user_type", "time_zone", "default_currency_iso_code", "manager_name",
+    "role_name", "manager_ids", "manager_path", "email", "phone", "mobile_phone", "city",
+    "country", "is_active", "created_at", "last_modified_at", "system_modstamp", "last_login_at",
+    "custom_fields"]}
+},
+"marts.dim_user_model": {
+"same": {
+  "intermediate.user": ["manager_id", "user_role_id", "profile_id", "username", "first_name",
+    "last_name", "name", "alias", "title", "department", "division", "company_name",
+    "employee_number", "user_type", "time_zone", "default_currency_iso_code", "email", "phone",
+    "mobile_phone", "city", "country", "is_active", "created_at", "last_modified_at",
+    "system_modstamp", "last_login_at", "custom_fields"],
+  "marts.manager_line": ["manager_ids", "manager_path"]},
+"from": {
+  "user_id": ["intermediate.user/id"],
+  "manager_name": ["intermediate.user/manager_id", "intermediate.user/name"],
+  "role_name": ["intermediate.user/user_role_id", "intermediate.userrole/name"]}
+},
+"marts.dim_user_role": {
+"same": {
+  "marts.dim_user_role_model": ["user_role_id", "parent_role_id", "name", "developer_name",
+    "rollup_description", "portal_type", "last_modified_at", "system_modstamp", "custom_fields"]}
+},
+"marts.dim_user_role_model": {
+"same": {
+  "intermediate.userrole": ["parent_role_id", "name", "developer_name", "rollup_description",
+    "portal_type", "last_modified_at", "system_modstamp", "custom_fields"]},
+"from": {
+  "user_role_id": ["intermediate.userrole/id"]}
+},
+"marts.fct_opportunity": {
+"same": {
+  "marts.fct_opportunity_model": ["opportunity_id", "account_id", "owner_id", "campaign_id",
+    "contact_id", "record_type_id", "name", "description", "type", "lead_source", "stage_name",
+    "forecast_category", "next_step", "status", "is_closed", "is_won", "is_private", "amount",
+    "probability", "expected_revenue", "weighted_amount", "currency_iso_code", "close_date",
+    "close_fiscal_year", "close_fiscal_quarter", "created_date", "days_to_close", "created_at",
+    "last_modified_at", "system_modstamp", "last_activity_date", "custom_fields"]}
+},
+"marts.fct_opportunity_model": {
+"same": {
+  "intermediate.opportunity": ["owner_id", "campaign_id", "record_type_id", "name", "description",
+    "type", "lead_source", "stage_name", "forecast_category", "next_step", "is_private", "amount",
+    "probability", "expected_revenue", "currency_iso_code", "close_date", "created_at",
+    "last_modified_at", "system_modstamp", "last_activity_date", "custom_fields"]},
+"from": {
+  "opportunity_id": ["intermediate.opportunity/id"],
+  "account_id": ["intermediate.opportunity/account_id", "marts.merged_account/survivor_id"],
+  "contact_id": ["intermediate.opportunity/contact_id", "marts.merged_contact/survivor_id"],
+  "status": ["control.stage/is_closed", "control.stage/is_won",
+    "intermediate.opportunity/has_unread_state", "intermediate.opportunity/is_closed",
+    "intermediate.opportunity/is_deleted", "intermediate.opportunity/is_won"],
+  "is_closed": ["control.stage/is_closed", "intermediate.opportunity/has_unread_state",
+    "intermediate.opportunity/is_closed", "intermediate.opportunity/is_deleted"],
+  "is_won": ["control.stage/is_won", "intermediate.opportunity/has_unread_state",
+    "intermediate.opportunity/is_deleted", "intermediate.opportunity/is_won"],
+  "weighted_amount": ["intermediate.opportunity/amount", "intermediate.opportunity/probability"],
+  "close_fiscal_year": ["control.setting/fiscal_year_named_for",
+    "control.setting/fiscal_year_start_month", "intermediate.opportunity/close_date"],
+  "close_fiscal_quarter": ["control.setting/fiscal_year_start_month",
+    "intermediate.opportunity/close_date"],
+  "created_date": ["control.setting/time_zone", "intermediate.opportunity/created_at"],
+  "days_to_close": ["control.setting/time_zone", "control.stage/is_closed",
+    "intermediate.opportunity/close_date", "intermediate.opportunity/created_at",
+    "intermediate.opportunity/has_unread_state", "intermediate.opportunity/is_closed",
+    "intermediate.opportunity/is_deleted"]}
+},
+"marts.history_coverage": {
+"same": {
+  "control.setting": ["fiscal_year_start_month", "time_zone", "snapshot_cadence"]},
+"from": {
+  "first_day": ["control.history_bound/retained_from"],
+  "first_movement_day": ["control.history_bound/retained_from"],
+  "last_day": ["control.today/business_date"]}
+},
+"marts.history_day": {
+"from": {
+  "day": ["marts.history_coverage/first_day", "marts.history_coverage/last_day"]}
+},
+"marts.manager_line": {
+"from": {
+  "user_id": ["intermediate.user/id"],
+  "manager_ids": ["intermediate.user/id"],
+  "manager_path": ["intermediate.user/id", "intermediate.user/name"]}
+},
+"marts.manager_performance": {
+"same": {
+  "marts.dim_user": ["manager_path"],
+  "marts.opportunity_measure": ["currency_iso_code", "bookings_count_this_month",
+    "bookings_count_this_quarter", "bookings_count", "bookings_amount_this_month",
+    "bookings_amount_this_quarter", "bookings_amount", "pipeline_created_count_this_month",
+    "pipeline_created_count_this_quarter", "pipeline_created_amount_this_month",
+    "pipeline_created_amount_this_quarter", "pipeline_created_weighted_amount_this_month",
+    "pipeline_created_weighted_amount_this_quarter", "pipeline_count", "pipeline_amount",
+    "pipeline_weighted_amount", "lost_count_this_month", "lost_count_this_quarter", "lost_count",
+    "lost_amount_this_month", "lost_amount_this_quarter", "lost_amount"]},
+"from": {
+  "manager_id": ["marts.dim_user/manager_ids"],
+  "manager_name": ["marts.dim_user/manager_ids", "marts.dim_user/name"],
+  "owner_count": ["marts.opportunity_measure/owner_id"],
+  "average_booking": ["marts.opportunity_measure/bookings_amount"],
+  "largest_booking": ["marts.opportunity_measure/bookings_amount"],
+  "average_days_to_close": ["marts.opportunity_measure/days_to_close"],
+  "average_open_deal": ["marts.opportunity_measure/pipeline_amount"],
+  "largest_open_deal": ["marts.opportunity_measure/pipeline_amount"],
+  "average_days_open": ["marts.opportunity_measure/days_open"],
+  "win_rate_this_month": ["marts.opportunity_measure/bookings_count_this_month",
+    "marts.opportunity_measure/lost_count_this_month"],
+  "win_rate_this_quarter": ["marts.opportunity_measure/bookings_count_this_quarter",
+    "marts.opportunity_measure/lost_count_this_quarter"],
+  "win_rate": ["marts.opportunity_measure/bookings_count",
+    "marts.opportunity_measure/lost_count"],
+  "win_rate_by_amount_this_month": ["marts.opportunity_measure/bookings_amount_this_month",
+    "marts.opportunity_measure/lost_amount_this_month"],
+  "win_rate_by_amount_this_quarter": ["marts.opportunity_measure/bookings_amount_this_quarter",
+    "marts.opportunity_measure/lost_amount_this_quarter"],
+  "win_rate_by_amount": ["marts.opportunity_measure/bookings_amount",
+    "marts.opportunity_measure/lost_amount"]}
+},
+"marts.merged_account": {
+"same": {
+  "marts.merged_account_model": ["account_id", "survivor_id"]}
+},
+"marts.merged_account_model": {
+"from": {
+  "account_id": ["intermediate.account/id"],
+  "survivor_id": ["intermediate.account/master_record_id"]}
+},
+"marts.merged_contact": {
+"same": {
+  "marts.merged_contact_model": ["contact_id", "survivor_id"]}
+},
+"marts.merged_contact_model": {
+"from": {
+  "contact_id": ["intermediate.contact/id"],
+  "survivor_id": ["intermediate.contact/master_record_id"]}
+},
+"marts.opportunity_as_of": {
+"same": {
+  "marts.opportunity_as_of": ["opportunity_id", "account_id", "owner_id", "type", "stage_name",
+    "forecast_category", "status", "is_closed", "is_won", "is_deleted", "amount", "probability",
+    "weighted_amount", "currency_iso_code", "close_date", "system_modstamp", "valid_from",
+    "valid_to", "created_at", "record_type_id", "last_modified_by_id"]}
+},
+"marts.opportunity_daily": {
+"same": {
+  "marts.history_day": ["day"],
+  "marts.opportunity_as_of": ["opportunity_id", "account_id", "owner_id", "type", "stage_name",
+    "forecast_category", "status", "is_closed", "is_won", "is_deleted", "amount", "probability",
+    "weighted_amount", "currency_iso_code", "close_date", "system_modstamp", "created_at",
+    "record_type_id", "last_modified_by_id"]},
+"from": {
+  "owner_name": ["marts.dim_user/name", "marts.opportunity_as_of/owner_id"],
+  "owner_manager_name": ["marts.dim_user/manager_name"],
+  "record_type_name": ["marts.dim_record_type/name", "marts.opportunity_as_of/record_type_id"],
+  "last_modified_by_name": ["marts.dim_user/name", "marts.opportunity_as_of/last_modified_by_id"]}
+},
+"marts.opportunity_enhanced": {
+"same": {
+  "marts.fct_opportunity": ["opportunity_id", "account_id", "owner_id", "campaign_id",
+    "contact_id", "record_type_id", "name", "description", "type", "lead_source", "stage_name",
+    "forecast_category", "next_step", "status", "is_closed", "is_won", "is_private", "amount",
+    "probability", "expected_revenue", "weighted_amount", "currency_iso_code", "close_date",
+    "close_fiscal_year", "close_fiscal_quarter", "created_date", "days_to_close", "created_at",
+    "last_modified_at", "system_modstamp", "last_activity_date", "custom_fields"],
+  "intermediate.opportunity": ["created_by_id", "last_modified_by_id"],
+  "intermediate.account": ["account_source"],
+  "marts.opportunity_path": ["push_count", "slip_days"]},
+"from": {
+  "account_owner_id": ["intermediate.account/owner_id"],
+  "owner_name": ["marts.dim_user/name", "marts.fct_opportunity/owner_id"],
+  "owner_manager_name": ["marts.dim_user/manager_name"],
+  "record_type_name": ["marts.dim_record_type/name", "marts.fct_opportunity/record_type_id"],
+  "account_owner_name": ["intermediate.account/owner_id", "marts.dim_user/name"],
+  "created_by_name": ["intermediate.opportunity/created_by_id", "marts.dim_user/name"],
+  "last_modified_by_name": ["intermediate.opportunity/last_modified_by_id",
+    "marts.dim_user/name"],
+  "account_name": ["intermediate.account/name"],
+  "account_industry": ["intermediate.account/industry"],
+  "account_type": ["intermediate.account/type"],
+  "account_number_of_employees": ["intermediate.account/number_of_employees"],
+  "booked_on": ["marts.fct_opportunity/close_date", "marts.fct_opportunity/status"],
+  "days_open": ["control.today/business_date", "marts.fct_opportunity/created_date",
+    "marts.fct_opportunity/status"],
+  "is_overdue": ["control.today/business_date", "marts.fct_opportunity/close_date",
+    "marts.fct_opportunity/status"],
+  "days_in_stage": ["control.today/business_date", "marts.fct_opportunity/status",
+    "marts.opportunity_path/entered_stage_on"],
+  "is_created_this_month": ["control.today/month_start", "control.today/next_month_start",
+    "marts.fct_opportunity/created_date"],
+  "is_created_this_quarter": ["control.today/next_quarter_start", "control.today/quarter_start",
+    "marts.fct_opportunity/created_date"],
+  "is_closed_this_month": ["control.today/month_start", "control.today/next_month_start",
+    "marts.fct_opportunity/close_date", "marts.fct_opportunity/is_closed"],
+  "is_closed_this_quarter": ["control.today/next_quarter_start", "control.today/quarter_start",
+    "marts.fct_opportunity/close_date", "marts.fct_opportunity/is_closed"],
+  "created_count_this_month": ["control.today/month_start", "control.today/next_month_start",
+    "marts.fct_opportunity/created_date"],
+  "created_count_this_quarter": ["control.today/next_quarter_start",
+    "control.today/quarter_start", "marts.fct_opportunity/created_date"],
+  "closed_count_this_month": ["control.today/month_start", "control.today/next_month_start",
+    "marts.fct_opportunity/close_date", "marts.fct_opportunity/is_closed"],
+  "closed_count_this_quarter": ["control.today/next_quarter_start", "control.today/quarter_start",
+    "marts.fct_opportunity/close_date", "marts.fct_opportunity/is_closed"],
+  "created_amount_this_month": ["control.today/month_start", "control.today/next_month_start",
+    "marts.fct_opportunity/amount", "marts.fct_opportunity/created_date"],
+  "created_amount_this_quarter": ["control.today/next_quarter_start",
+    "control.today/quarter_start", "marts.fct_opportunity/amount",
+    "marts.fct_opportunity/created_date"],
+  "closed_amount_this_month": ["control.today/month_start", "control.today/next_month_start",
+    "marts.fct_opportunity/amount", "marts.fct_opportunity/close_date",
+    "marts.fct_opportunity/is_closed"],
+  "closed_amount_this_quarter": ["control.today/next_quarter_start",
+    "control.today/quarter_start", "marts.fct_opportunity/amount",
+    "marts.fct_opportunity/close_date", "marts.fct_opportunity/is_closed"]}
+},
+"marts.opportunity_history": {
+"same": {
+  "marts.opportunity_history_model": ["opportunity_id", "valid_from", "valid_to", "is_closed",
+    "is_won", "is_deleted", "stage_name", "amount", "probability", "currency_iso_code",
+    "forecast_category", "close_date", "owner_id", "account_id", "type", "system_modstamp",
+    "created_at", "record_type_id", "last_modified_by_id"]}
+},
+"marts.opportunity_history_model": {
+"same": {
+  "intermediate.opportunity_version": ["opportunity_id", "is_closed", "is_won", "is_deleted",
+    "stage_name", "amount", "probability", "currency_iso_code", "forecast_category", "close_date",
+    "owner_id", "account_id", "type", "system_modstamp", "created_at", "record_type_id",
+    "last_modified_by_id"],
+  "intermediate.opportunity_interval": ["valid_from", "valid_to"]}
+},
+"marts.opportunity_measure": {
+"same": {
+  "marts.opportunity_enhanced": ["opportunity_id", "account_id", "owner_id", "record_type_id",
+    "account_owner_id", "owner_name", "owner_manager_name", "record_type_name",
+    "account_owner_name", "account_name", "account_industry", "account_type", "type",
+    "lead_source", "currency_iso_code", "days_open"]},
+"from": {
+  "bookings_count": ["marts.opportunity_enhanced/status"],
+  "bookings_count_this_month": ["marts.opportunity_enhanced/booked_on",
+    "marts.opportunity_enhanced/is_closed_this_month"],
+  "bookings_count_this_quarter": ["marts.opportunity_enhanced/booked_on",
+    "marts.opportunity_enhanced/is_closed_this_quarter"],
+  "bookings_amount": ["marts.opportunity_enhanced/amount", "marts.opportunity_enhanced/status"],
+  "bookings_amount_this_month": ["marts.opportunity_enhanced/amount",
+    "marts.opportunity_enhanced/booked_on", "marts.opportunity_enhanced/is_closed_this_month"],
+  "bookings_amount_this_quarter": ["marts.opportunity_enhanced/amount",
+    "marts.opportunity_enhanced/booked_on", "marts.opportunity_enhanced/is_closed_this_quarter"],
+  "days_to_close": ["marts.opportunity_enhanced/days_to_close",
+    "marts.opportunity_enhanced/status"],
+  "pipeline_created_count_this_month": ["marts.opportunity_enhanced/is_created_this_month",
+    "marts.opportunity_enhanced/status"],
+  "pipeline_created_count_this_quarter": ["marts.opportunity_enhanced/is_created_this_quarter",
+    "marts.opportunity_enhanced/status"],
+  "pipeline_created_amount_this_month": ["marts.opportunity_enhanced/amount",
+    "marts.opportunity_enhanced/is_created_this_month", "marts.opportunity_enhanced/status"],
+  "pipeline_created_amount_this_quarter": ["marts.opportunity_enhanced/amount",
+    "marts.opportunity_enhanced/is_created_this_quarter", "marts.opportunity_enhanced/status"],
+  "pipeline_created_weighted_amount_this_month":
+    ["marts.opportunity_enhanced/is_created_this_month", "marts.opportunity_enhanced/status",
+    "marts.opportunity_enhanced/weighted_amount"],
+  "pipeline_created_weighted_amount_this_quarter":
+    ["marts.opportunity_enhanced/is_created_this_quarter", "marts.opportunity_enhanced/status",
+    "marts.opportunity_enhanced/weighted_amount"],
+  "pipeline_count": ["marts.opportunity_enhanced/status"],
+  "pipeline_amount": ["marts.opportunity_enhanced/amount", "marts.opportunity_enhanced/status"],
+  "pipeline_weighted_amount": ["marts.opportunity_enhanced/status",
+    "marts.opportunity_enhanced/weighted_amount"],
+  "lost_count": ["marts.opportunity_enhanced/status"],
+  "lost_count_this_month": ["marts.opportunity_enhanced/is_closed_this_month",
+    "marts.opportunity_enhanced/status"],
+  "lost_count_this_quarter": ["marts.opportunity_enhanced/is_closed_this_quarter",
+    "marts.opportunity_enhanced/status"],
+  "lost_amount": ["marts.opportunity_enhanced/amount", "marts.opportunity_enhanced/status"],
+  "lost_amount_this_month": ["marts.opportunity_enhanced/amount",
+    "marts.opportunity_enhanced/is_closed_this_month", "marts.opportunity_enhanced/status"],
+  "lost_amount_this_quarter": ["marts.opportunity_enhanced/amount",
+    "marts.opportunity_enhanced/is_closed_this_quarter", "marts.opportunity_enhanced/status"]}
+},
+"marts.opportunity_path": {
+"same": {
+  "marts.opportunity_history": ["opportunity_id"]},
+"from": {
+  "push_count": ["marts.opportunity_history/close_date"],
+  "first_close_date": ["marts.opportunity_history/close_date",
+    "marts.opportunity_history/valid_to"],
+  "slip_days": ["marts.opportunity_history/close_date", "marts.opportunity_history/valid_to"],
+  "entered_stage_on": ["marts.history_coverage/first_day", "marts.opportunity_history/is_deleted",
+    "marts.opportunity_history/stage_name", "marts.opportunity_history/valid_from"]}
+},
+"marts.opportunity_stage_history": {
+"same": {
+  "marts.opportunity_history": ["opportunity_id", "stage_name"],
+  "control.stage": ["sort_order"]},
+"from": {
+  "stay": ["marts.opportunity_history/is_deleted", "marts.opportunity_history/opportunity_id",
+    "marts.opportunity_history/stage_name", "marts.opportunity_history/valid_to"],
+  "previous_stage_name": ["marts.opportunity_history/stage_name"],
+  "next_stage_name": ["marts.opportunity_history/stage_name"],
+  "entered_on": ["marts.history_coverage/first_day", "marts.opportunity_history/valid_from"],
+  "left_on": ["marts.opportunity_history/valid_to"],
+  "is_current": ["marts.opportunity_history/valid_to"],
+  "is_entry_known": ["marts.history_coverage/first_day", "marts.opportunity_history/valid_from"],
+  "status_on_entry": ["marts.opportunity_history/is_closed", "marts.opportunity_history/is_won",
+    "marts.opportunity_history/valid_to"],
+  "status": ["marts.opportunity_history/is_closed", "marts.opportunity_history/is_won",
+    "marts.opportunity_history/valid_to"],
+  "days_in_stage": ["marts.history_coverage/first_day", "marts.history_coverage/last_day",
+    "marts.opportunity_history/is_closed", "marts.opportunity_history/valid_from",
+    "marts.opportunity_history/valid_to"],
+  "moved_backwards": ["control.stage/sort_order"],
+  "skipped_stages": ["control.stage/is_closed", "control.stage/is_won",
+    "control.stage/sort_order"]}
+},
+"marts.opportunity_then_and_now": {
+"same": {
+  "marts.opportunity_as_of": ["opportunity_id"]},
+"from": {
+  "status_then": ["marts.opportunity_as_of/status"],
+  "stage_name_then": ["marts.opportunity_as_of/stage_name"],
+  "forecast_category_then": ["marts.opportunity_as_of/forecast_category"],
+  "amount_then": ["marts.opportunity_as_of/amount"],
+  "weighted_amount_then": ["marts.opportunity_as_of/weighted_amount"],
+  "currency_iso_code_then": ["marts.opportunity_as_of/currency_iso_code"],
+  "close_date_then": ["marts.opportunity_as_of/close_date"],
+  "owner_id_then": ["marts.opportunity_as_of/owner_id"],
+  "status_now": ["marts.fct_opportunity/status"],
+  "stage_name_now": ["marts.fct_opportunity/stage_name"],
+  "amount_now": ["marts.fct_opportunity/amount"],
+  "currency_iso_code_now": ["marts.fct_opportunity/currency_iso_code"],
+  "close_date_now": ["marts.fct_opportunity/close_date"],
+  "owner_id_now": ["marts.fct_opportunity/owner_id"]}
+},
+"marts.opportunity_version_log": {
+"same": {
+  "marts.opportunity_version_log_model": ["opportunity_id", "version_from", "superseded_at",
+    "is_closed", "is_won", "is_deleted", "stage_name", "amount", "probability",
+    "currency_iso_code", "forecast_category", "close_date", "owner_id", "account_id", "type",
+    "system_modstamp", "created_at", "record_type_id", "last_modified_by_id"]}
+},
+"marts.opportunity_version_log_model": {
+"same": {
+  "intermediate.opportunity_version": ["opportunity_id", "version_from", "is_closed", "is_won",
+    "is_deleted", "stage_name", "amount", "probability", "currency_iso_code", "forecast_category",
+    "close_date", "owner_id", "account_id", "type", "system_modstamp", "created_at",
+    "record_type_id", "last_modified_by_id"]},
+"from": {
+  "superseded_at": ["intermediate.opportunity_version/opportunity_id",
+    "intermediate.opportunity_version/raw_id", "intermediate.opportunity_version/version_at",
+    "intermediate.opportunity_version/version_from"]}
+},
+"marts.owner_performance": {
+"same": {
+  "marts.opportunity_measure": ["owner_id", "owner_name", "owner_manager_name",
+    "currency_iso_code", "bookings_count_this_month", "bookings_count_this_quarter",
+    "bookings_count", "bookings_amount_this_month", "bookings_amount_this_quarter",
+    "bookings_amount", "pipeline_created_count_this_month", "pipeline_created_count_this_quarter",
+    "pipeline_created_amount_this_month", "pipeline_created_amount_this_quarter",
+    "pipeline_created_weighted_amount_this_month",
+    "pipeline_created_weighted_amount_this_quarter", "pipeline_count", "pipeline_amount",
+    "pipeline_weighted_amount", "lost_count_this_month", "lost_count_this_quarter", "lost_count",
+    "lost_amount_this_month", "lost_amount_this_quarter", "lost_amount"]},
+"from": {
+  "average_booking": ["marts.opportunity_measure/bookings_amount"],
+  "largest_booking": ["marts.opportunity_measure/bookings_amount"],
+  "average_days_to_close": ["marts.opportunity_measure/days_to_close"],
+  "average_open_deal": ["marts.opportunity_measure/pipeline_amount"],
+  "largest_open_deal": ["marts.opportunity_measure/pipeline_amount"],
+  "average_days_open": ["marts.opportunity_measure/days_open"],
+  "win_rate_this_month": ["marts.opportunity_measure/bookings_count_this_month",
+    "marts.opportunity_measure/lost_count_this_month"],
+  "win_rate_this_quarter": ["marts.opportunity_measure/bookings_count_this_quarter",
+    "marts.opportunity_measure/lost_count_this_quarter"],
+  "win_rate": ["marts.opportunity_measure/bookings_count",
+    "marts.opportunity_measure/lost_count"],
+  "win_rate_by_amount_this_month": ["marts.opportunity_measure/bookings_amount_this_month",
+    "marts.opportunity_measure/lost_amount_this_month"],
+  "win_rate_by_amount_this_quarter": ["marts.opportunity_measure/bookings_amount_this_quarter",
+    "marts.opportunity_measure/lost_amount_this_quarter"],
+  "win_rate_by_amount": ["marts.opportunity_measure/bookings_amount",
+    "marts.opportunity_measure/lost_amount"]}
+},
+"marts.pipeline_coverage": {
+"same": {
+  "marts.opportunity_history": ["currency_iso_code"]},
+"from": {
+  "close_period": ["marts.history_coverage/fiscal_year_start_month",
+    "marts.opportunity_history/close_date"],
+  "day": ["marts.history_coverage/first_day", "marts.history_coverage/fiscal_year_start_month",
+    "marts.history_coverage/last_day", "marts.opportunity_history/close_date",
+    "marts.opportunity_history/valid_from", "marts.opportunity_history/valid_to"],
+  "days_before_end": ["marts.history_coverage/first_day",
+    "marts.history_coverage/fiscal_year_start_month", "marts.history_coverage/last_day",
+    "marts.opportunity_history/close_date", "marts.opportunity_history/valid_from",
+    "marts.opportunity_history/valid_to"],
+  "is_complete": ["marts.history_coverage/fiscal_year_start_month",
+    "marts.history_coverage/last_day", "marts.opportunity_history/close_date"],
+  "open_amount": ["marts.opportunity_history/amount"],
+  "weighted_amount": ["marts.opportunity_history/amount",
+    "marts.opportunity_history/probability"],
+  "won_count": ["marts.history_coverage/fiscal_year_start_month",
+    "marts.opportunity_history/close_date", "marts.opportunity_history/is_closed",
+    "marts.opportunity_history/is_deleted", "marts.opportunity_history/is_won"],
+  "won_amount": ["marts.history_coverage/fiscal_year_start_month",
+    "marts.opportunity_history/amount", "marts.opportunity_history/close_date",
+    "marts.opportunity_history/currency_iso_code", "marts.opportunity_history/is_closed",
+    "marts.opportunity_history/is_deleted", "marts.opportunity_history/is_won"],
+  "coverage": ["marts.history_coverage/fiscal_year_start_month",
+    "marts.opportunity_history/amount", "marts.opportunity_history/close_date",
+    "marts.opportunity_history/currency_iso_code", "marts.opportunity_history/is_closed",
+    "marts.opportunity_history/is_deleted", "marts.opportunity_history/is_won"]}
+},
+"marts.pipeline_daily": {
+"same": {
+  "marts.pipeline_daily_between": ["day", "stage_name", "forecast_category", "currency_iso_code",
+    "open_count", "amount", "weighted_amount"]}
+},
+"marts.pipeline_edge": {
+"same": {
+  "marts.opportunity_history": ["stage_name", "forecast_category", "currency_iso_code",
+    "owner_id", "close_date", "amount"]},
+"from": {
+  "day": ["marts.opportunity_history/valid_from", "marts.opportunity_history/valid_to"],
+  "weighted_amount": ["marts.opportunity_history/amount",
+    "marts.opportunity_history/probability"],
+  "version": ["marts.opportunity_history/account_id", "marts.opportunity_history/amount",
+    "marts.opportunity_history/close_date", "marts.opportunity_history/created_at",
+    "marts.opportunity_history/currency_iso_code", "marts.opportunity_history/forecast_category",
+    "marts.opportunity_history/is_closed", "marts.opportunity_history/is_deleted",
+    "marts.opportunity_history/is_won", "marts.opportunity_history/last_modified_by_id",
+    "marts.opportunity_history/opportunity_id", "marts.opportunity_history/owner_id",
+    "marts.opportunity_history/probability", "marts.opportunity_history/record_type_id",
+    "marts.opportunity_history/stage_name", "marts.opportunity_history/system_modstamp",
+    "marts.opportunity_history/type", "marts.opportunity_history/valid_from",
+    "marts.opportunity_history/valid_to"]}
+},
+"marts.pipeline_movement": {
+"same": {
+  "marts.pipeline_movement_between": ["period_start", "period_end", "opening_day", "closing_day",
+    "is_partial", "close_period", "currency_iso_code", "owner_id", "slice", "opening_count",
+    "opening_amount", "created_count", "created_amount", "first_seen_count", "first_seen_amount",
+    "restored_count", "restored_amount", "reopened_count", "reopened_amount", "unclear_count",
+    "unclear_amount", "deleted_count", "deleted_amount", "won_count", "won_amount", "lost_count",
+    "lost_amount", "currency_changed_count", "currency_changed_amount", "transferred_count",
+    "transferred_amount", "pushed_out_count", "pushed_out_amount", "pulled_in_count",
+    "pulled_in_amount", "progressed_count", "progressed_amount", "regressed_count",
+    "regressed_amount", "reclassified_count", "reclassified_amount", "merged_count",
+    "merged_amount", "increased_amount", "decreased_amount", "closing_count", "closing_amount",
+    "residual_count", "residual_amount", "slipped_count", "slipped_amount", "slipped_days"]}
+},
+"marts.pipeline_movement_by_owner": {
+"same": {
+  "marts.pipeline_movement_between": ["period_start", "period_end", "opening_day", "closing_day",
+    "is_partial", "close_period", "currency_iso_code", "owner_id", "slice", "opening_count",
+    "opening_amount", "created_count", "created_amount", "first_seen_count", "first_seen_amount",
+    "restored_count", "restored_amount", "reopened_count", "reopened_amount", "unclear_count",
+    "unclear_amount", "deleted_count", "deleted_amount", "won_count", "won_amount", "lost_count",
+    "lost_amount", "currency_changed_count", "currency_changed_amount", "transferred_count",
+    "transferred_amount", "pushed_out_count", "pushed_out_amount", "pulled_in_count",
+    "pulled_in_amount", "progressed_count", "progressed_amount", "regressed_count",
+    "regressed_amount", "reclassified_count", "reclassified_amount", "merged_count",
+    "merged_amount", "increased_amount", "decreased_amount", "closing_count", "closing_amount",
+    "residual_count", "residual_amount", "slipped_count", "slipped_amount", "slipped_days"]},
+"from": {
+  "owner_name": ["marts.dim_user/name", "marts.pipeline_movement_between/owner_id"],
+  "owner_manager_name": ["marts.dim_user/manager_name"]}
+},
+"marts.pipeline_velocity": {
+"same": {
+  "marts.opportunity_measure": ["owner_id", "currency_iso_code"]},
+"from": {
+  "slice": ["marts.opportunity_measure/account_industry", "marts.opportunity_measure/owner_id"],
+  "owner_name": ["marts.dim_user/name", "marts.opportunity_measure/owner_id"],
+  "segment": ["marts.opportunity_measure/account_industry"],
+  "open_count": ["marts.opportunity_measure/pipeline_count"],
+  "average_open_deal": ["marts.opportunity_measure/pipeline_amount"],
+  "win_rate": ["marts.opportunity_measure/bookings_count",
+    "marts.opportunity_measure/lost_count"],
+  "average_days_to_close": ["marts.opportunity_measure/days_to_close"],
+  "velocity": ["marts.opportunity_measure/bookings_count",
+    "marts.opportunity_measure/days_to_close", "marts.opportunity_measure/lost_count",
+    "marts.opportunity_measure/pipeline_amount", "marts.opportunity_measure/pipeline_count"]}
+},
+"marts.sales_snapshot": {
+"same": {
+  "marts.opportunity_measure": ["currency_iso_code", "bookings_count_this_month",
+    "bookings_count_this_quarter", "bookings_count", "bookings_amount_this_month",
+    "bookings_amount_this_quarter", "bookings_amount", "pipeline_created_count_this_month",
+    "pipeline_created_count_this_quarter", "pipeline_created_amount_this_month",
+    "pipeline_created_amount_this_quarter", "pipeline_created_weighted_amount_this_month",
+    "pipeline_created_weighted_amount_this_quarter", "pipeline_count", "pipeline_amount",
+    "pipeline_weighted_amount", "lost_count_this_month", "lost_count_this_quarter", "lost_count",
+    "lost_amount_this_month", "lost_amount_this_quarter", "lost_amount"]},
+"from": {
+  "average_booking": ["marts.opportunity_measure/bookings_amount"],
+  "largest_booking": ["marts.opportunity_measure/bookings_amount"],
+  "average_days_to_close": ["marts.opportunity_measure/days_to_close"],
+  "average_open_deal": ["marts.opportunity_measure/pipeline_amount"],
+  "largest_open_deal": ["marts.opportunity_measure/pipeline_amount"],
+  "average_days_open": ["marts.opportunity_measure/days_open"],
+  "win_rate_this_month": ["marts.opportunity_measure/bookings_count_this_month",
+    "marts.opportunity_measure/lost_count_this_month"],
+  "win_rate_this_quarter": ["marts.opportunity_measure/bookings_count_this_quarter",
+    "marts.opportunity_measure/lost_count_this_quarter"],
+  "win_rate": ["marts.opportunity_measure/bookings_count",
+    "marts.opportunity_measure/lost_count"],
+  "win_rate_by_amount_this_month": ["marts.opportunity_measure/bookings_amount_this_month",
+    "marts.opportunity_measure/lost_amount_this_month"],
+  "win_rate_by_amount_this_quarter": ["marts.opportunity_measure/bookings_amount_this_quarter",
+    "marts.opportunity_measure/lost_amount_this_quarter"],
+  "win_rate_by_amount": ["marts.opportunity_measure/bookings_amount",
+    "marts.opportunity_measure/lost_amount"]}
+},
+"marts.snapshot_vs_live": {
+"from": {
+  "snapshot_day": ["marts.history_day/day"],
+  "close_period": ["marts.history_coverage/fiscal_year_start_month",
+    "marts.opportunity_then_and_now/close_date_then"],
+  "currency_iso_code": ["marts.opportunity_then_and_now/currency_iso_code_then"],
+  "open_amount": ["marts.opportunity_then_and_now/amount_then"],
+  "weighted_amount": ["marts.opportunity_then_and_now/weighted_amount_then"],
+  "still_open_count": ["marts.history_coverage/fiscal_year_start_month",
+    "marts.opportunity_then_and_now/close_date_now",
+    "marts.opportunity_then_and_now/close_date_then",
+    "marts.opportunity_then_and_now/status_now"],
+  "won_count": ["marts.history_coverage/fiscal_year_start_month",
+    "marts.opportunity_then_and_now/close_date_now",
+    "marts.opportunity_then_and_now/close_date_then",
+    "marts.opportunity_then_and_now/status_now"],
+  "lost_count": ["marts.history_coverage/fiscal_year_start_month",
+    "marts.opportunity_then_and_now/close_date_now",
+    "marts.opportunity_then_and_now/close_date_then",
+    "marts.opportunity_then_and_now/status_now"],
+  "unknown_count": ["marts.history_coverage/fiscal_year_start_month",
+    "marts.opportunity_then_and_now/close_date_now",
+    "marts.opportunity_then_and_now/close_date_then",
+    "marts.opportunity_then_and_now/status_now"],
+  "moved_period_count": ["marts.history_coverage/fiscal_year_start_month",
+    "marts.opportunity_then_and_now/close_date_now",
+    "marts.opportunity_then_and_now/close_date_then",
+    "marts.opportunity_then_and_now/status_now"],
+  "deleted_count": ["marts.history_coverage/fiscal_year_start_month",
+    "marts.opportunity_then_and_now/close_date_now",
+    "marts.opportunity_then_and_now/close_date_then",
+    "marts.opportunity_then_and_now/status_now"],
+  "won_elsewhere_count": ["marts.history_coverage/fiscal_year_start_month",
+    "marts.opportunity_then_and_now/close_date_now",
+    "marts.opportunity_then_and_now/close_date_then",
+    "marts.opportunity_then_and_now/status_now"],
+  "changed_currency_count": ["marts.opportunity_then_and_now/currency_iso_code_now",
+    "marts.opportunity_then_and_now/currency_iso_code_then",
+    "marts.opportunity_then_and_now/status_now"],
+  "still_open_amount": ["marts.history_coverage/fiscal_year_start_month",
+    "marts.opportunity_then_and_now/amount_now", "marts.opportunity_then_and_now/close_date_now",
+    "marts.opportunity_then_and_now/close_date_then",
+    "marts.opportunity_then_and_now/currency_iso_code_now",
+    "marts.opportunity_then_and_now/currency_iso_code_then",
+    "marts.opportunity_then_and_now/status_now"],
+  "won_amount": ["marts.history_coverage/fiscal_year_start_month",
+    "marts.opportunity_then_and_now/amount_now", "marts.opportunity_then_and_now/close_date_now",
+    "marts.opportunity_then_and_now/close_date_then",
+    "marts.opportunity_then_and_now/currency_iso_code_now",
+    "marts.opportunity_then_and_now/currency_iso_code_then",
+    "marts.opportunity_then_and_now/status_now"],
+  "lost_amount": ["marts.history_coverage/fiscal_year_start_month",
+    "marts.opportunity_then_and_now/amount_now", "marts.opportunity_then_and_now/close_date_now",
+    "marts.opportunity_then_and_now/close_date_then",
+    "marts.opportunity_then_and_now/currency_iso_code_now",
+    "marts.opportunity_then_and_now/currency_iso_code_then",
+    "marts.opportunity_then_and_now/status_now"],
+  "moved_period_amount": ["marts.history_coverage/fiscal_year_start_month",
+    "marts.opportunity_then_and_now/amount_now", "marts.opportunity_then_and_now/close_date_now",
+    "marts.opportunity_then_and_now/close_date_then",
+    "marts.opportunity_then_and_now/currency_iso_code_now",
+    "marts.opportunity_then_and_now/currency_iso_code_then",
+    "marts.opportunity_then_and_now/status_now"],
+  "deleted_amount": ["marts.history_coverage/fiscal_year_start_month",
+    "marts.opportunity_then_and_now/amount_then", "marts.opportunity_then_and_now/close_date_now",
+    "marts.opportunity_then_and_now/close_date_then", "marts.opportunity_then_and_now/status_now"]}
+},
+"marts.stage_conversion": {
+"same": {
+  "marts.stage_passage": ["stage_name", "sort_order", "entered_period", "currency_iso_code"]},
+"from": {
+  "skipped": ["marts.stage_passage/stays"],
+  "advanced": ["marts.stage_passage/fate", "marts.stage_passage/sort_order"],
+  "moved_back": ["marts.stage_passage/fate", "marts.stage_passage/sort_order"],
+  "moved_aside": ["marts.stage_passage/fate"],
+  "won": ["marts.stage_passage/fate"],
+  "lost": ["marts.stage_passage/fate"],
+  "deleted": ["marts.stage_passage/fate"],
+  "still_there": ["marts.stage_passage/fate"],
+  "advance_rate": ["marts.stage_passage/fate", "marts.stage_passage/sort_order"],
+  "won_in_the_end": ["marts.stage_passage/status"],
+  "lost_in_the_end": ["marts.stage_passage/status"],
+  "win_rate": ["marts.stage_passage/status"],
+  "median_days": ["marts.stage_passage/days_in_stage"]}
+},
+"marts.stage_passage": {
+"same": {
+  "marts.opportunity_stage_history": ["opportunity_id"],
+  "marts.opportunity_history": ["owner_id", "type", "record_type_id", "currency_iso_code"]},
+"from": {
+  "stage_name": ["marts.dim_stage/stage_name", "marts.opportunity_stage_history/stage_name"],
+  "sort_order": ["marts.dim_stage/sort_order", "marts.opportunity_stage_history/sort_order"],
+  "entered_on": ["marts.opportunity_stage_history/entered_on",
+    "marts.opportunity_stage_history/is_entry_known"],
+  "entered_period": ["marts.history_coverage/fiscal_year_start_month",
+    "marts.opportunity_stage_history/entered_on",
+    "marts.opportunity_stage_history/is_entry_known"],
+  "created_period": ["marts.history_coverage/fiscal_year_start_month",
+    "marts.history_coverage/time_zone", "marts.opportunity_history/created_at"],
+  "days_in_stage": ["marts.dim_stage/is_closed", "marts.opportunity_stage_history/days_in_stage",
+    "marts.opportunity_stage_history/is_current",
+    "marts.opportunity_stage_history/is_entry_known"],
+  "fate": ["marts.opportunity_stage_history/is_current",
+    "marts.opportunity_stage_history/sort_order", "marts.opportunity_stage_history/status",
+    "marts.opportunity_stage_history/status_on_entry", "marts.opportunity_stage_history/stay"],
+  "status": ["marts.opportunity_history/is_closed", "marts.opportunity_history/is_deleted",
+    "marts.opportunity_history/is_won"],
+  "owner_name": ["marts.dim_user/name", "marts.opportunity_history/owner_id"],
+  "record_type_name": ["marts.dim_record_type/name", "marts.opportunity_history/record_type_id"]}
+},
+"staging.account": {
+"same": {
+  "raw_salesforce.account": ["id", "type", "industry", "ownership", "rating", "site",
+    "description", "phone", "fax", "website", "custom_fields", "extracted_at", "raw_id",
+    "load_xid", "seen_at"]},
+"from": {
+  "parent_account_id": ["raw_salesforce.account/parentid"],
+  "owner_id": ["raw_salesforce.account/ownerid"],
+  "record_type_id": ["raw_salesforce.account/recordtypeid"],
+  "master_record_id": ["raw_salesforce.account/masterrecordid"],
+  "name": ["raw_salesforce.account/custom_fields", "raw_salesforce.account/name"],
+  "account_number": ["raw_salesforce.account/accountnumber"],
+  "account_source": ["raw_salesforce.account/accountsource"],
+  "annual_revenue": ["raw_salesforce.account/annualrevenue"],
+  "number_of_employees": ["raw_salesforce.account/numberofemployees"],
+  "currency_iso_code": ["raw_salesforce.account/currencyisocode"],
+  "billing_street": ["raw_salesforce.account/billingstreet"],
+  "billing_city": ["raw_salesforce.account/billingcity"],
+  "billing_state": ["raw_salesforce.account/billingstate"],
+  "billing_state_code": ["raw_salesforce.account/billingstatecode"],
+  "billing_postal_code": ["raw_salesforce.account/billingpostalcode"],
+  "billing_country": ["raw_salesforce.account/billingcountry"],
+  "billing_country_code": ["raw_salesforce.account/billingcountrycode"],
+  "billing_latitude": ["raw_salesforce.account/billinglatitude"],
+  "billing_longitude": ["raw_salesforce.account/billinglongitude"],
+  "shipping_street": ["raw_salesforce.account/shippingstreet"],
+  "shipping_city": ["raw_salesforce.account/shippingcity"],
+  "shipping_state": ["raw_salesforce.account/shippingstate"],
+  "shipping_state_code": ["raw_salesforce.account/shippingstatecode"],
+  "shipping_postal_code": ["raw_salesforce.account/shippingpostalcode"],
+  "shipping_country": ["raw_salesforce.account/shippingcountry"],
+  "shipping_country_code": ["raw_salesforce.account/shippingcountrycode"],
+  "shipping_latitude": ["raw_salesforce.account/shippinglatitude"],
+  "shipping_longitude": ["raw_salesforce.account/shippinglongitude"],
+  "is_deleted": ["raw_salesforce.account/isdeleted"],
+  "created_at": ["raw_salesforce.account/createddate"],
+  "created_by_id": ["raw_salesforce.account/createdbyid"],
+  "last_modified_at": ["raw_salesforce.account/lastmodifieddate"],
+  "last_modified_by_id": ["raw_salesforce.account/lastmodifiedbyid"],
+  "system_modstamp": ["raw_salesforce.account/systemmodstamp"],
+  "last_activity_date": ["raw_salesforce.account/lastactivitydate"],
+  "version_at": ["control.setting/future_stamps_win", "raw_salesforce.account/createddate",
+    "raw_salesforce.account/extracted_at", "raw_salesforce.account/lastmodifieddate",
+    "raw_salesforce.account/load_id", "raw_salesforce.account/systemmodstamp"],
+  "landed_id": ["raw_salesforce.account/id"]}
+},
+"staging.account_cast_failure": {
+"same": {
+  "raw_salesforce.account": ["raw_id", "load_xid"]},
+"from": {
+  "record_id": ["raw_salesforce.account/id"],
+  "raw_value": ["raw_salesforce.account/accountsource", "raw_salesforce.account/annualrevenue",
+    "raw_salesforce.account/billinglatitude", "raw_salesforce.account/billinglongitude",
+    "raw_salesforce.account/createdbyid", "raw_salesforce.account/createddate",
+    "raw_salesforce.account/currencyisocode", "raw_salesforce.account/industry",
+    "raw_salesforce.account/isdeleted", "raw_salesforce.account/lastactivitydate",
+    "raw_salesforce.account/lastmodifiedbyid", "raw_salesforce.account/lastmodifieddate",
+    "raw_salesforce.account/masterrecordid", "raw_salesforce.account/numberofemployees",
+    "raw_salesforce.account/ownerid", "raw_salesforce.account/ownership",
+    "raw_salesforce.account/parentid", "raw_salesforce.account/rating",
+    "raw_salesforce.account/recordtypeid", "raw_salesforce.account/shippinglatitude",
+    "raw_salesforce.account/shippinglongitude", "raw_salesforce.account/systemmodstamp",
+    "raw_salesforce.account/type"],
+  "landed_id": ["raw_salesforce.account/id"]}
+},
+"staging.contact": {
+"same": {
+  "raw_salesforce.contact": ["id", "salutation", "suffix", "title", "department", "description",
+    "email", "phone", "fax", "custom_fields", "extracted_at", "raw_id", "load_xid", "seen_at"]},
+"from": {
+  "account_id": ["raw_salesforce.contact/accountid"],
+  "reports_to_id": ["raw_salesforce.contact/reportstoid"],
+  "owner_id": ["raw_salesforce.contact/ownerid"],
+  "record_type_id": ["raw_salesforce.contact/recordtypeid"],
+  "master_record_id": ["raw_salesforce.contact/masterrecordid"],
+  "first_name": ["raw_salesforce.contact/firstname"],
+  "middle_name": ["raw_salesforce.contact/middlename"],
+  "last_name": ["raw_salesforce.contact/lastname"],
+  "name": ["raw_salesforce.contact/firstname", "raw_salesforce.contact/lastname",
+    "raw_salesforce.contact/middlename", "raw_salesforce.contact/name",
+    "raw_salesforce.contact/suffix"],
+  "lead_source": ["raw_salesforce.contact/leadsource"],
+  "birthdate": ["raw_salesforce.contact/birthdate", "raw_salesforce.contact/extracted_at"],
+  "currency_iso_code": ["raw_salesforce.contact/currencyisocode"],
+  "mobile_phone": ["raw_salesforce.contact/mobilephone"],
+  "home_phone": ["raw_salesforce.contact/homephone"],
+  "other_phone": ["raw_salesforce.contact/otherphone"],
+  "assistant_phone": ["raw_salesforce.contact/assistantphone"],
+  "mailing_street": ["raw_salesforce.contact/mailingstreet"],
+  "mailing_city": ["raw_salesforce.contact/mailingcity"],
+  "mailing_state": ["raw_salesforce.contact/mailingstate"],
+  "mailing_state_code": ["raw_salesforce.contact/mailingstatecode"],
+  "mailing_postal_code": ["raw_salesforce.contact/mailingpostalcode"],
+  "mailing_country": ["raw_salesforce.contact/mailingcountry"],
+  "mailing_country_code": ["raw_salesforce.contact/mailingcountrycode"],
+  "mailing_latitude": ["raw_salesforce.contact/mailinglatitude"],
+  "mailing_longitude": ["raw_salesforce.contact/mailinglongitude"],
+  "has_opted_out_of_email": ["raw_salesforce.contact/hasoptedoutofemail"],
+  "do_not_call": ["raw_salesforce.contact/donotcall"],
+  "is_email_bounced": ["raw_salesforce.contact/isemailbounced"],
+  "is_deleted": ["raw_salesforce.contact/isdeleted"],
+  "email_bounced_at": ["raw_salesforce.contact/emailbounceddate"],
+  "created_at": ["raw_salesforce.contact/createddate"],
+  "created_by_id": ["raw_salesforce.contact/createdbyid"],
+  "last_modified_at": ["raw_salesforce.contact/lastmodifieddate"],
+  "last_modified_by_id": ["raw_salesforce.contact/lastmodifiedbyid"],
+  "system_modstamp": ["raw_salesforce.contact/systemmodstamp"],
+  "last_activity_date": ["raw_salesforce.contact/lastactivitydate"],
+  "version_at": ["control.setting/future_stamps_win", "raw_salesforce.contact/createddate",
+    "raw_salesforce.contact/extracted_at", "raw_salesforce.contact/lastmodifieddate",
+    "raw_salesforce.contact/load_id", "raw_salesforce.contact/systemmodstamp"],
+  "landed_id": ["raw_salesforce.contact/id"]}
+},
+"staging.contact_cast_failure": {
+"same": {
+  "raw_salesforce.contact": ["raw_id", "load_xid"]},
+"from": {
+  "record_id": ["raw_salesforce.contact/id"],
+  "raw_value": ["raw_salesforce.contact/accountid", "raw_salesforce.contact/birthdate",
+    "raw_salesforce.contact/createdbyid", "raw_salesforce.contact/createddate",
+    "raw_salesforce.contact/currencyisocode", "raw_salesforce.contact/donotcall",
+    "raw_salesforce.contact/emailbounceddate", "raw_salesforce.contact/hasoptedoutofemail",
+    "raw_salesforce.contact/isdeleted", "raw_salesforce.contact/isemailbounced",
+    "raw_salesforce.contact/lastactivitydate", "raw_salesforce.contact/lastmodifiedbyid",
+    "raw_salesforce.contact/lastmodifieddate", "raw_salesforce.contact/leadsource",
+    "raw_salesforce.contact/mailinglatitude", "raw_salesforce.contact/mailinglongitude",
+    "raw_salesforce.contact/masterrecordid", "raw_salesforce.contact/ownerid",
+    "raw_salesforce.contact/recordtypeid", "raw_salesforce.contact/reportstoid",
+    "raw_salesforce.contact/salutation", "raw_salesforce.contact/systemmodstamp"],
+  "landed_id": ["raw_salesforce.contact/id"]}
+},
+"staging.opportunity": {
+"same": {
+  "raw_salesforce.opportunity": ["id", "name", "description", "type", "amount", "probability",
+    "custom_fields", "extracted_at", "raw_id", "load_xid", "seen_at"]},
+"from": {
+  "account_id": ["raw_salesforce.opportunity/accountid"],
+  "owner_id": ["raw_salesforce.opportunity/ownerid"],
+  "campaign_id": ["raw_salesforce.opportunity/campaignid"],
+  "contact_id": ["raw_salesforce.opportunity/contactid"],
+  "record_type_id": ["raw_salesforce.opportunity/recordtypeid"],
+  "lead_source": ["raw_salesforce.opportunity/leadsource"],
+  "stage_name": ["raw_salesforce.opportunity/stagename"],
+  "forecast_category": ["raw_salesforce.opportunity/forecastcategory"],
+  "forecast_category_name": ["raw_salesforce.opportunity/forecastcategoryname"],
+  "next_step": ["raw_salesforce.opportunity/nextstep"],
+  "expected_revenue": ["raw_salesforce.opportunity/expectedrevenue"],
+  "total_opportunity_quantity": ["raw_salesforce.opportunity/totalopportunityquantity"],
+  "currency_iso_code": ["raw_salesforce.opportunity/currencyisocode"],
+  "is_closed": ["raw_salesforce.opportunity/isclosed"],
+  "is_won": ["raw_salesforce.opportunity/iswon"],
+  "is_private": ["raw_salesforce.opportunity/isprivate"],
+  "is_deleted": ["raw_salesforce.opportunity/isdeleted"],
+  "close_date": ["raw_salesforce.opportunity/closedate"],
+  "created_at": ["raw_salesforce.opportunity/createddate"],
+  "created_by_id": ["raw_salesforce.opportunity/createdbyid"],
+  "last_modified_at": ["raw_salesforce.opportunity/lastmodifieddate"],
+  "last_modified_by_id": ["raw_salesforce.opportunity/lastmodifiedbyid"],
+  "system_modstamp": ["raw_salesforce.opportunity/systemmodstamp"],
+  "last_activity_date": ["raw_salesforce.opportunity/lastactivitydate"],
+  "version_at": ["control.setting/future_stamps_win", "raw_salesforce.opportunity/createddate",
+    "raw_salesforce.opportunity/extracted_at", "raw_salesforce.opportunity/lastmodifieddate",
+    "raw_salesforce.opportunity/load_id", "raw_salesforce.opportunity/systemmodstamp"],
+  "landed_id": ["raw_salesforce.opportunity/id"],
+  "has_unread_state": ["raw_salesforce.opportunity/isclosed", "raw_salesforce.opportunity/iswon"]}
+},
+"staging.opportunity_cast_failure": {
+"same": {
+  "raw_salesforce.opportunity": ["raw_id", "load_xid"]},
+"from": {
+  "record_id": ["raw_salesforce.opportunity/id"],
+  "raw_value": ["raw_salesforce.opportunity/accountid", "raw_salesforce.opportunity/amount",
+    "raw_salesforce.opportunity/campaignid", "raw_salesforce.opportunity/closedate",
+    "raw_salesforce.opportunity/contactid", "raw_salesforce.opportunity/createdbyid",
+    "raw_salesforce.opportunity/createddate", "raw_salesforce.opportunity/currencyisocode",
+    "raw_salesforce.opportunity/expectedrevenue", "raw_salesforce.opportunity/forecastcategory",
+    "raw_salesforce.opportunity/forecastcategoryname", "raw_salesforce.opportunity/isclosed",
+    "raw_salesforce.opportunity/isdeleted", "raw_salesforce.opportunity/isprivate",
+    "raw_salesforce.opportunity/iswon", "raw_salesforce.opportunity/lastactivitydate",
+    "raw_salesforce.opportunity/lastmodifiedbyid", "raw_salesforce.opportunity/lastmodifieddate",
+    "raw_salesforce.opportunity/leadsource", "raw_salesforce.opportunity/ownerid",
+    "raw_salesforce.opportunity/probability", "raw_salesforce.opportunity/recordtypeid",
+    "raw_salesforce.opportunity/stagename", "raw_salesforce.opportunity/systemmodstamp",
+    "raw_salesforce.opportunity/totalopportunityquantity", "raw_salesforce.opportunity/type"],
+  "landed_id": ["raw_salesforce.opportunity/id"]}
+},
+"staging.recordtype": {
+"same": {
+  "raw_salesforce.recordtype": ["id", "name", "description", "custom_fields", "extracted_at",
+    "raw_id", "load_xid", "seen_at"]},
+"from": {
+  "business_process_id": ["raw_salesforce.recordtype/businessprocessid"],
+  "developer_name": ["raw_salesforce.recordtype/developername"],
+  "object": ["raw_salesforce.recordtype/sobjecttype"],
+  "namespace_prefix": ["raw_salesforce.recordtype/namespaceprefix"],
+  "is_active": ["raw_salesforce.recordtype/isactive"],
+  "created_at": ["raw_salesforce.recordtype/createddate"],
+  "created_by_id": ["raw_salesforce.recordtype/createdbyid"],
+  "last_modified_at": ["raw_salesforce.recordtype/lastmodifieddate"],
+  "last_modified_by_id": ["raw_salesforce.recordtype/lastmodifiedbyid"],
+  "system_modstamp": ["raw_salesforce.recordtype/systemmodstamp"],
+  "version_at": ["control.setting/future_stamps_win", "raw_salesforce.recordtype/createddate",
+    "raw_salesforce.recordtype/extracted_at", "raw_salesforce.recordtype/lastmodifieddate",
+    "raw_salesforce.recordtype/load_id", "raw_salesforce.recordtype/systemmodstamp"],
+  "landed_id": ["raw_salesforce.recordtype/id"]}
+},
+"staging.recordtype_cast_failure": {
+"same": {
+  "raw_salesforce.recordtype": ["raw_id", "load_xid"]},
+"from": {
+  "record_id": ["raw_salesforce.recordtype/id"],
+  "raw_value": ["raw_salesforce.recordtype/businessprocessid",
+    "raw_salesforce.recordtype/createdbyid", "raw_salesforce.recordtype/createddate",
+    "raw_salesforce.recordtype/isactive", "raw_salesforce.recordtype/lastmodifiedbyid",
+    "raw_salesforce.recordtype/lastmodifieddate", "raw_salesforce.recordtype/sobjecttype",
+    "raw_salesforce.recordtype/systemmodstamp"],
+  "landed_id": ["raw_salesforce.recordtype/id"]}
+},
+"staging.user": {
+"same": {
+  "raw_salesforce.user": ["id", "username", "alias", "title", "department", "division", "email",
+    "phone", "city", "country", "custom_fields", "extracted_at", "raw_id", "load_xid", "seen_at"]},
+"from": {
+  "manager_id": ["raw_salesforce.user/managerid"],
+  "user_role_id": ["raw_salesforce.user/userroleid"],
+  "profile_id": ["raw_salesforce.user/profileid"],
+  "first_name": ["raw_salesforce.user/firstname"],
+  "last_name": ["raw_salesforce.user/lastname"],
+  "name": ["raw_salesforce.user/firstname", "raw_salesforce.user/lastname",
+    "raw_salesforce.user/name"],
+  "company_name": ["raw_salesforce.user/companyname"],
+  "employee_number": ["raw_salesforce.user/employeenumber"],
+  "user_type": ["raw_salesforce.user/usertype"],
+  "time_zone": ["raw_salesforce.user/timezonesidkey"],
+  "default_currency_iso_code": ["raw_salesforce.user/defaultcurrencyisocode"],
+  "mobile_phone": ["raw_salesforce.user/mobilephone"],
+  "is_active": ["raw_salesforce.user/isactive"],
+  "created_at": ["raw_salesforce.user/createddate"],
+  "created_by_id": ["raw_salesforce.user/createdbyid"],
+  "last_modified_at": ["raw_salesforce.user/lastmodifieddate"],
+  "last_modified_by_id": ["raw_salesforce.user/lastmodifiedbyid"],
+  "system_modstamp": ["raw_salesforce.user/systemmodstamp"],
+  "last_login_at": ["raw_salesforce.user/lastlogindate"],
+  "version_at": ["control.setting/future_stamps_win", "raw_salesforce.user/createddate",
+    "raw_salesforce.user/extracted_at", "raw_salesforce.user/lastmodifieddate",
+    "raw_salesforce.user/load_id", "raw_salesforce.user/systemmodstamp"],
+  "landed_id": ["raw_salesforce.user/id"]}
+},
+"staging.user_cast_failure": {
+"same": {
+  "raw_salesforce.user": ["raw_id", "load_xid"]},
+"from": {
+  "record_id": ["raw_salesforce.user/id"],
+  "raw_value": ["raw_salesforce.user/createdbyid", "raw_salesforce.user/createddate",
+    "raw_salesforce.user/defaultcurrencyisocode", "raw_salesforce.user/isactive",
+    "raw_salesforce.user/lastlogindate", "raw_salesforce.user/lastmodifiedbyid",
+    "raw_salesforce.user/lastmodifieddate", "raw_salesforce.user/managerid",
+    "raw_salesforce.user/profileid", "raw_salesforce.user/systemmodstamp",
+    "raw_salesforce.user/timezonesidkey", "raw_salesforce.user/userroleid",
+    "raw_salesforce.user/usertype"],
+  "landed_id": ["raw_salesforce.user/id"]}
+},
+"staging.userrole": {
+"same": {
+  "raw_salesforce.userrole": ["id", "name", "custom_fields", "extracted_at", "raw_id", "load_xid",
+    "seen_at"]},
+"from": {
+  "parent_role_id": ["raw_salesforce.userrole/parentroleid"],
+  "developer_name": ["raw_salesforce.userrole/developername"],
+  "rollup_description": ["raw_salesforce.userrole/rollupdescription"],
+  "portal_type": ["raw_salesforce.userrole/portaltype"],
+  "last_modified_at": ["raw_salesforce.userrole/lastmodifieddate"],
+  "last_modified_by_id": ["raw_salesforce.userrole/lastmodifiedbyid"],
+  "system_modstamp": ["raw_salesforce.userrole/systemmodstamp"],
+  "version_at": ["control.setting/future_stamps_win", "raw_salesforce.userrole/extracted_at",
+    "raw_salesforce.userrole/lastmodifieddate", "raw_salesforce.userrole/load_id",
+    "raw_salesforce.userrole/systemmodstamp"],
+  "landed_id": ["raw_salesforce.userrole/id"]}
+},
+"staging.userrole_cast_failure": {
+"same": {
+  "raw_salesforce.userrole": ["raw_id", "load_xid"]},
+"from": {
+  "record_id": ["raw_salesforce.userrole/id"],
+  "raw_value": ["raw_salesforce.userrole/lastmodifiedbyid",
+    "raw_salesforce.userrole/lastmodifieddate", "raw_salesforce.userrole/parentroleid",
+    "raw_salesforce.userrole/portaltype", "raw_salesforce.userrole/systemmodstamp"],
+  "landed_id": ["raw_salesforce.userrole/id"]}
+}}'::jsonb as content
+),
+
+relation as (
+    select
+        r.key as name,
+        coalesce(r.value -> 'same', '{}') as same,
+        coalesce(r.value -> 'from', '{}') as others
+    from document as d
+    cross join lateral jsonb_each(d.content) as r
+)
+
+select
+    r.name as relation,
+    c.name as column_name,
+    s.key as upstream,
+    c.name as upstream_column
+from relation as r
+cross join lateral jsonb_each(r.same) as s
+cross join lateral jsonb_array_elements_text(s.value) as c (name)
+union all
+select
+    r.name as relation,
+    o.key as column_name,
+    split_part(c.name, '/', 1) as upstream,
+    split_part(c.name, '/', 2) as upstream_column
+from relation as r
+cross join lateral jsonb_each(r.others) as o
+cross join lateral jsonb_array_elements_text(o.value) as c (name);
+
+comment on view control.column_link is
+'Which columns the columns of our views and tables are computed from, one step up, as the
+statements of sql/ say when they are parsed. Grain: one row per column and column it is computed
+from. What only decides which rows there are is left out. control.lineage() walks it.';
+comment on column control.column_link.relation is
+'View, model''s table, or function in SQL that returns rows.';
+comment on column control.column_link.column_name is 'Its column.';
+comment on column control.column_link.upstream is 'Relation or function that it reads.';
+comment on column control.column_link.upstream_column is 'Column of that.';
+
+grant select on control.column_link to salesforce_monitor;
+-- end sql/control/trace/column_link.sql
+
+-- begin sql/control/trace/lineage.sql
+create or replace function control.lineage(relation text, column_name text)
+returns table (depth integer, upstream text, upstream_column text, is_exact boolean)
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $lineage$
+#variable_conflict use_column
+declare
+    _relation constant regclass := to_regclass(lineage.relation);
+    _name text;
+begin
+    if _relation is null then
+        raise exception 'there is no relation %', coalesce(lineage.relation, 'null')
+            using errcode = 'undefined_table',
+                hint = 'Name it with its schema: marts.fct_opportunity.';
+    end if;
+    if not exists (
+        select from pg_attribute as a
+        where
+            a.attrelid = _relation
+            and a.attname = lineage.column_name
+            and a.attnum > 0
+            and not a.attisdropped
+    ) then
+        raise exception '% has no column %', lineage.relation, coalesce(lineage.column_name, 'null')
+            using errcode = 'undefined_column';
+    end if;
+    select n.nspname || '.' || c.relname
+    into strict _name
+    from pg_class as c
+    inner join pg_namespace as n on c.relnamespace = n.oid
+    where c.oid = _relation;
+
+    return query
+    with recursive link as materialized (
+        select l.* from control.column_link as l
+    ),
+
+    walked as (
+        select
+            0 as depth,
+            _name as upstream,
+            lineage.column_name as upstream_column,
+            true as is_exact
+        union
+        select
+            w.depth + 1 as depth,
+            s.upstream,
+            s.upstream_column,
+            w.is_exact and s.is_exact as is_exact
+        from walked as w
+        cross join lateral (
+            select
+                l.upstream,
+                l.upstream_column,
+                true as is_exact
+            from link as l
+            where l.relation = w.upstream and l.column_name = w.upstream_column
+            union all
+            -- a model of somebody's own: the table has the columns of its view
+            select
+                w.upstream || '_model' as upstream,
+                w.upstream_column,
+                true as is_exact
+            where
+                exists (select from control.model as m where w.upstream = m.model)
+                and not exists (select from link as l where l.relation = w.upstream)
+            union all
+            -- a view of somebody's own: all that it reads
+            select
+                (n.nspname || '.' || c.relname) collate "default" as upstream,
+                a.attname::text collate "default" as upstream_column,
+                false as is_exact
+            from pg_rewrite as r
+            inner join pg_depend as d
+                on d.classid = 'pg_rewrite'::regclass and r.oid = d.objid and d.deptype = 'n'
+            inner join pg_attribute as a on d.refobjid = a.attrelid and d.refobjsubid = a.attnum
+            inner join pg_class as c on a.attrelid = c.oid
+            inner join pg_namespace as n on c.relnamespace = n.oid
+            where
+                d.refclassid = 'pg_class'::regclass
+                and r.ev_class = to_regclass(w.upstream)
+                and d.refobjid <> r.ev_class
+                and not exists (select from link as l where l.relation = w.upstream)
+        ) as s
+        where w.depth < 100
+    )
+
+    select
+        min(w.depth) as depth,
+        w.upstream,
+        w.upstream_column,
+        bool_or(w.is_exact) as is_exact
+    from walked as w
+    where w.depth > 0
+    group by w.upstream, w.upstream_column
+    order by 1, 2, 3;
+end;
+$lineage$;
+
+comment on function control.lineage(text, text) is
+'What a column of a table or view is computed from, layer by layer, down to landing. Grain: one row
+per column, by depth. Of what sql/ defines it is exact (control.column_link); of a view that somebody
+made beside it, the catalog knows only which columns it reads at all: is_exact is false from there on.
+A function that is not plain SQL is where it ends. Raises 42P01 for an unknown relation, 42703 for an
+unknown column.';
+
+grant execute on function control.lineage(text, text) to salesforce_monitor;
+-- end sql/control/trace/lineage.sql
+
+-- begin sql/control/trace/trace_row.sql
+create type control.trace_row as (
+    layer text,
+    relation text,
+    at timestamptz,
+    what text,
+    content jsonb
+);
+
+comment on type control.trace_row is
+'A line of control.trace(). layer: landed, typed, current, history, mart, feeds, check. relation:
+where it stands. at: since when. what: for people. content: the values.';
+-- end sql/control/trace/trace_row.sql
+
+-- begin sql/control/trace/trace_typed.sql
+create or replace function control.trace_typed(object text, record_id text)
+returns setof control.trace_row
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $trace_typed$
+begin
+    return query execute format(
+        $sql$
+with winner as (
+    select
+        v.raw_id,
+        v.version_at,
+        to_jsonb(v) - '{landed_id,extracted_at,raw_id,load_xid,seen_at,custom_fields}'::text[]
+            as content
+    from staging.%1$I as v
+    where v.landed_id in ($2, left($2, 15)) and v.id = $2
+    order by v.version_at desc, v.raw_id desc
+    limit 1
+)
+
+select
+    'typed',
+    'staging.' || quote_ident($1),
+    w.version_at,
+    'the current version, raw_id ' || w.raw_id,
+    jsonb_strip_nulls(w.content)
+from winner as w
+union all
+(
+    select
+        'typed',
+        'staging.' || quote_ident($1 || '_cast_failure'),
+        w.version_at,
+        f.field || ': ' || control.quoted(f.raw_value) || ' is no ' || f.expected || ', so NULL',
+        jsonb_build_object(f.field, f.raw_value)
+    from winner as w
+    inner join staging.%2$I as f on w.raw_id = f.raw_id
+    order by f.field
+)
+        $sql$,
+        trace_typed.object, trace_typed.object || '_cast_failure'
+    )
+    using trace_typed.object, trace_typed.record_id;
+end;
+$trace_typed$;
+
+comment on function control.trace_typed(text, text) is
+'The current version of a record with its types, and each of its values that does not cast.';
+-- end sql/control/trace/trace_typed.sql
 
 -- begin sql/control/window/is_restored.sql
 -- A row that this statement sees was landed by a transaction before it, or by its own; one of a
@@ -13803,6 +15524,296 @@ stale_models and changed_checks: those whose definition really differs. load_win
 run would move to, with the last one as its previous.';
 -- end sql/control/run/work.sql
 
+-- begin sql/control/trace/trace.sql
+create or replace function control.trace(record_id text)
+returns setof control.trace_row
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $trace$
+declare
+    _id constant text := staging.to_id(btrim(trace.record_id));
+    _object text;
+    _found bigint;
+    _rows bigint := 0;
+begin
+    if _id is null then
+        raise exception '% is no record id', coalesce(quote_literal(trace.record_id), 'null')
+            using errcode = 'invalid_parameter_value',
+                hint = 'One has 15 or 18 letters and digits.';
+    end if;
+    for _object in
+        select t.object from control.landing_table as t
+        order by t.object
+    loop
+        return query select l.* from control.trace_landed(_object, _id) as l;
+        get diagnostics _found = row_count;
+        if _found > 0 then
+            return query select t.* from control.trace_typed(_object, _id) as t;
+            return query select m.* from control.trace_models(_object, _id) as m;
+        end if;
+        _rows := _rows + _found;
+    end loop;
+    if _rows = 0 then
+        raise exception 'no record % has landed', _id
+            using errcode = 'no_data_found',
+                hint = 'Rows without a usable id are in control.rejected_row, records that were '
+                'erased are nowhere.';
+    end if;
+    return query select c.* from control.trace_checks(_id) as c;
+end;
+$trace$;
+
+comment on function control.trace(text) is
+'One record through every layer: its landed versions with load, run, and why each won or not; typed
+values, and those that do not cast; current state, history, marts, and what reads them; checks that
+name it and since when. Grain: one row per line of that story, in its order. Of every declared object.
+Raises 22023 for what is no id, P0002 where none landed. For members of salesforce_owner.';
+
+revoke execute on function control.trace(text) from public;
+-- end sql/control/trace/trace.sql
+
+-- begin sql/control/trace/trace_checks.sql
+create or replace function control.trace_checks(record_id text)
+returns setof control.trace_row
+language sql
+stable
+set search_path = pg_catalog, pg_temp
+begin atomic
+    select (
+        'check',
+        'control.quality_violation',
+        v.first_seen_at,
+        format(
+            '%s (%s) since run %s: %s', v.check_name, q.severity, v.first_run_id, v.reason
+        ),
+        null::jsonb
+    )::control.trace_row
+    from control.quality_violation as v
+    inner join control.quality_check as q on v.check_name = q.name
+    where v.record_id = trace_checks.record_id
+    union all
+    -- what a failed run found was put back with everything else; its samples are left
+    select (
+        'check',
+        'control.quality_result',
+        r.failing_since_at,
+        format(
+            '%s (%s) in run %s, which failed over it and published nothing: %s',
+            c.check_name, c.outcome, c.run_id, s.sample ->> 'reason'
+        ),
+        null::jsonb
+    )::control.trace_row
+    from control.run_status as r
+    inner join control.quality_result as c on r.failed_run_id = c.run_id
+    cross join lateral jsonb_array_elements(c.samples) as s (sample)
+    where c.outcome = 'error' and s.sample ->> 'record_id' = trace_checks.record_id;
+end;
+
+comment on function control.trace_checks(text) is
+'The checks that name a record, and since when; of a failed run that waits, among its samples.';
+-- end sql/control/trace/trace_checks.sql
+
+-- begin sql/control/trace/trace_landed.sql
+create or replace function control.trace_landed(object text, record_id text)
+returns setof control.trace_row
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+set timezone = 'UTC'
+as $trace_landed$
+begin
+    return query execute format(
+        $sql$
+with landed as (
+    select
+        r.raw_id,
+        r.extracted_at,
+        r.load_xid,
+        r.load_id,
+        v.version_at,
+        (to_jsonb(r) - '{raw_id,extracted_at,load_xid,load_id,seen_at,custom_fields}'::text[])
+        || coalesce(r.custom_fields, '{}') as content
+    from raw_salesforce.%1$I as r
+    left join staging.%1$I as v on r.raw_id = v.raw_id
+    where r.id in ($2, left($2, 15)) and staging.to_id(r.id) = $2
+),
+
+placed as (
+    select
+        l.*,
+        lag(l.content) over (order by l.version_at nulls first, l.raw_id) as content_before,
+        lead(l.version_at) over (order by l.version_at nulls first, l.raw_id) as next_version_at,
+        lag(l.version_at) over (order by l.version_at nulls first, l.raw_id) as version_before,
+        row_number() over (order by l.version_at nulls first, l.raw_id) as place,
+        count(*) over () as rows
+    from landed as l
+)
+
+select
+    'landed',
+    'raw_salesforce.' || quote_ident($1),
+    p.extracted_at,
+    concat_ws(
+        ', ',
+        'raw_id ' || p.raw_id,
+        case
+            when q.raw_id is not null then 'set aside: ' || q.reason
+            when p.version_at = '-infinity' then 'version without a stamp'
+            else 'version of ' || to_char(p.version_at, 'YYYY-MM-DD HH24:MI:SS')
+        end,
+        coalesce(
+            l.way || coalesce(' ' || nullif(l.name, ''), '') || ' (load ' || p.load_id || ')',
+            'by no load of ours'
+        ),
+        coalesce('run ' || u.run_id, 'read by no run that the ledger knows'),
+        case
+            when q.raw_id is not null then null
+            when p.place < p.rows and p.version_at = p.next_version_at
+                then 'overtaken by a row of the same stamp that landed later'
+            when p.place < p.rows then 'overtaken by a later stamp'
+            when p.version_before is null then 'the current version: there is no other'
+            when p.version_at = p.version_before
+                then 'the current version: of the same stamp as the one before, and landed later'
+            else 'the current version: it has the latest stamp'
+        end
+    ),
+    control.changed_content(p.content_before, p.content)
+from placed as p
+left join control.load as l on p.load_id = l.load_id
+left join control.quarantined_row as q
+    on q.object = $1 and p.raw_id = q.raw_id and not q.is_given_back
+left join lateral (
+    -- its own transaction, or what it saw; a restored row may have any load_xid
+    select n.run_id
+    from control.run as n
+    where
+        n.status = 'succeeded'
+        and n.finished_at >= p.extracted_at
+        and (
+            pg_visible_in_snapshot(p.load_xid, n.snapshot)
+            or n.xmin = p.load_xid::xid
+        )
+    order by n.run_id
+    limit 1
+) as u on true
+order by p.place
+        $sql$,
+        trace_landed.object
+    )
+    using trace_landed.object, trace_landed.record_id;
+end;
+$trace_landed$;
+
+comment on function control.trace_landed(text, text) is
+'The landed versions of a record, the winner last: raw_id, stamp, load, the run that read it first,
+why it won or not; content is what it says otherwise than the version before it.';
+-- end sql/control/trace/trace_landed.sql
+
+-- begin sql/control/trace/trace_models.sql
+create or replace function control.trace_models(object text, record_id text)
+returns setof control.trace_row
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $trace_models$
+declare
+    _model record;
+    _before jsonb;
+    _row record;
+    _feeds control.trace_row[];
+begin
+    for _model in
+        select
+            m.model,
+            m.model = 'intermediate.' || trace_models.object as is_current,
+            control.key_column(m.model) as key_column,
+            array_to_string(
+                array(
+                    select format('m.%I', k.name)
+                    from unnest(control.key_columns(m.model)) as k (name)
+                ),
+                ', '
+            ) as ordering
+        from control.model as m
+        where
+            m.model = 'intermediate.' || trace_models.object
+            or exists (
+                select from control.model_link as l
+                where
+                    l.model = m.model
+                    and l.link_column = 'id'
+                    and l.shown_in is null
+                    and l.upstream in (
+                        'staging.' || trace_models.object, 'intermediate.' || trace_models.object
+                    )
+            )
+        order by m.depth, m.model
+    loop
+        _before := null;
+        for _row in execute format(
+            'select to_jsonb(m) as content from %s as m where m.%I = $1 order by %s',
+            to_regclass(_model.model), _model.key_column, _model.ordering
+        )
+        using trace_models.record_id
+        loop
+            return next row(
+                case
+                    when _model.is_current then 'current'
+                    when _row.content ? 'valid_from' then 'history'
+                    else 'mart'
+                end,
+                _model.model,
+                null,
+                case
+                    when _row.content ? 'valid_from'
+                        then format(
+                            'from %s until %s',
+                            _row.content ->> 'valid_from',
+                            coalesce(nullif(_row.content ->> 'valid_to', '9999-12-31'), 'now')
+                        )
+                    when _row.content ->> 'is_deleted' = 'true' then 'deleted, so in no mart'
+                    else 'as the last good run left it'
+                end,
+                control.changed_content(
+                    _before, _row.content - '{valid_from,valid_to}'::text[]
+                )
+            )::control.trace_row;
+            -- a history shows what changed, other tables whole rows
+            _before := case
+                when _row.content ? 'valid_from' then _row.content
+            end;
+            _feeds := _feeds || array(
+                select
+                    row(
+                        'feeds',
+                        l.model,
+                        null,
+                        format(
+                            'row %s, by %s of %s',
+                            _row.content ->> l.link_column, l.link_column, l.upstream
+                        ),
+                        null
+                    )::control.trace_row
+                from control.model_link as l
+                where
+                    l.upstream = _model.model
+                    and l.link_column <> _model.key_column
+                    and l.shown_in is null
+                    and _row.content ->> l.link_column is not null
+                order by l.model
+            );
+        end loop;
+    end loop;
+    return query select distinct on (f.relation, f.what) f.* from unnest(_feeds) as f;
+end;
+$trace_models$;
+
+comment on function control.trace_models(text, text) is
+'The rows of a record in current state, history and marts, and the rows of further models that read
+them.';
+-- end sql/control/trace/trace_models.sql
+
 -- begin sql/control/window/move_window.sql
 -- Before anything is merged: views and functions read landing up to this window. Where everything
 -- is read anew, everything is built by the definitions of now.
@@ -15794,6 +17805,7 @@ begin
             _work := control.find_work(_run.full_refresh, true);
         end if;
         _run.landed := control.landed_rows(_work);
+        _run.snapshot := (_work.load_window).snapshot;
         if _work.is_definition_new then
             perform control.write_statements();
         end if;
@@ -24948,4 +26960,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', 'cb472be9a84fef9b016e6c9a38ff886d5deb7ebacf804f04138cad4dcfc361e2');
+('0001.initial', 'e433a80ac072dac52f7fb5866a3c2d9c1d6b726def9b2bfcdbd913b2acaeccb6');

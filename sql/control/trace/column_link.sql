@@ -172,7 +172,7 @@ with document as (
 "same": {
   "intermediate.opportunity": ["is_deleted", "stage_name", "amount", "probability",
     "currency_iso_code", "forecast_category", "close_date", "owner_id", "account_id", "type",
-    "system_modstamp", "created_at", "record_type_id"]},
+    "system_modstamp", "created_at", "record_type_id", "last_modified_by_id"]},
 "from": {
   "opportunity_id": ["intermediate.opportunity/id"],
   "valid_from": ["control.setting/history_start", "control.setting/time_zone",
@@ -220,7 +220,7 @@ with document as (
   "intermediate.opportunity_landed": ["account_id", "owner_id", "record_type_id", "type",
     "stage_name", "forecast_category", "is_deleted", "amount", "probability", "currency_iso_code",
     "close_date", "system_modstamp", "created_at", "version_at", "raw_id", "landed_id",
-    "load_xid"]},
+    "load_xid", "last_modified_by_id"]},
 "from": {
   "opportunity_id": ["intermediate.opportunity_landed/id"],
   "is_closed": ["control.stage/is_closed", "intermediate.opportunity_landed/has_unread_state",
@@ -232,14 +232,94 @@ with document as (
   "version_from": ["control.setting/history_start", "control.setting/time_zone",
     "intermediate.opportunity_landed/seen_at", "intermediate.opportunity_landed/version_at"]}
 },
+"intermediate.recordtype": {
+"same": {
+  "intermediate.recordtype_model": ["id", "business_process_id", "name", "developer_name",
+    "object", "namespace_prefix", "description", "is_active", "created_at", "created_by_id",
+    "last_modified_at", "last_modified_by_id", "system_modstamp", "version_at", "seen_at",
+    "custom_fields"]}
+},
+"intermediate.recordtype_landed": {
+"same": {
+  "staging.recordtype": ["id", "business_process_id", "name", "developer_name", "object",
+    "namespace_prefix", "description", "is_active", "created_at", "created_by_id",
+    "last_modified_at", "last_modified_by_id", "system_modstamp", "version_at", "custom_fields",
+    "landed_id", "extracted_at", "raw_id", "load_xid", "seen_at"]}
+},
+"intermediate.recordtype_latest": {
+"same": {
+  "intermediate.recordtype_landed": ["raw_id", "version_at"]}
+},
+"intermediate.recordtype_model": {
+"same": {
+  "staging.recordtype": ["id", "business_process_id", "name", "developer_name", "object",
+    "namespace_prefix", "description", "is_active", "created_at", "created_by_id",
+    "last_modified_at", "last_modified_by_id", "system_modstamp", "seen_at", "custom_fields"],
+  "intermediate.recordtype_latest": ["version_at"]}
+},
+"intermediate.user": {
+"same": {
+  "intermediate.user_model": ["id", "manager_id", "user_role_id", "profile_id", "username",
+    "first_name", "last_name", "name", "alias", "title", "department", "division", "company_name",
+    "employee_number", "user_type", "time_zone", "default_currency_iso_code", "email", "phone",
+    "mobile_phone", "city", "country", "is_active", "created_at", "created_by_id",
+    "last_modified_at", "last_modified_by_id", "system_modstamp", "last_login_at", "version_at",
+    "seen_at", "custom_fields"]}
+},
+"intermediate.user_landed": {
+"same": {
+  "staging.user": ["id", "manager_id", "user_role_id", "profile_id", "username", "first_name",
+    "last_name", "name", "alias", "title", "department", "division", "company_name",
+    "employee_number", "user_type", "time_zone", "default_currency_iso_code", "email", "phone",
+    "mobile_phone", "city", "country", "is_active", "created_at", "created_by_id",
+    "last_modified_at", "last_modified_by_id", "system_modstamp", "last_login_at", "version_at",
+    "custom_fields", "landed_id", "extracted_at", "raw_id", "load_xid", "seen_at"]}
+},
+"intermediate.user_latest": {
+"same": {
+  "intermediate.user_landed": ["raw_id", "version_at"]}
+},
+"intermediate.user_model": {
+"same": {
+  "staging.user": ["id", "manager_id", "user_role_id", "profile_id", "username", "first_name",
+    "last_name", "name", "alias", "title", "department", "division", "company_name",
+    "employee_number", "user_type", "time_zone", "default_currency_iso_code", "email", "phone",
+    "mobile_phone", "city", "country", "is_active", "created_at", "created_by_id",
+    "last_modified_at", "last_modified_by_id", "system_modstamp", "last_login_at", "seen_at",
+    "custom_fields"],
+  "intermediate.user_latest": ["version_at"]}
+},
+"intermediate.userrole": {
+"same": {
+  "intermediate.userrole_model": ["id", "parent_role_id", "name", "developer_name",
+    "rollup_description", "portal_type", "last_modified_at", "last_modified_by_id",
+    "system_modstamp", "version_at", "seen_at", "custom_fields"]}
+},
+"intermediate.userrole_landed": {
+"same": {
+  "staging.userrole": ["id", "parent_role_id", "name", "developer_name", "rollup_description",
+    "portal_type", "last_modified_at", "last_modified_by_id", "system_modstamp", "version_at",
+    "custom_fields", "landed_id", "extracted_at", "raw_id", "load_xid", "seen_at"]}
+},
+"intermediate.userrole_latest": {
+"same": {
+  "intermediate.userrole_landed": ["raw_id", "version_at"]}
+},
+"intermediate.userrole_model": {
+"same": {
+  "staging.userrole": ["id", "parent_role_id", "name", "developer_name", "rollup_description",
+    "portal_type", "last_modified_at", "last_modified_by_id", "system_modstamp", "seen_at",
+    "custom_fields"],
+  "intermediate.userrole_latest": ["version_at"]}
+},
 "marts.account_performance": {
 "same": {
-  "marts.opportunity_measure": ["account_id", "account_name", "currency_iso_code",
-    "bookings_count_this_month", "bookings_count_this_quarter", "bookings_count",
-    "bookings_amount_this_month", "bookings_amount_this_quarter", "bookings_amount",
-    "pipeline_created_count_this_month", "pipeline_created_count_this_quarter",
-    "pipeline_created_amount_this_month", "pipeline_created_amount_this_quarter",
-    "pipeline_created_weighted_amount_this_month",
+  "marts.opportunity_measure": ["account_id", "account_name", "account_owner_id",
+    "account_owner_name", "currency_iso_code", "bookings_count_this_month",
+    "bookings_count_this_quarter", "bookings_count", "bookings_amount_this_month",
+    "bookings_amount_this_quarter", "bookings_amount", "pipeline_created_count_this_month",
+    "pipeline_created_count_this_quarter", "pipeline_created_amount_this_month",
+    "pipeline_created_amount_this_quarter", "pipeline_created_weighted_amount_this_month",
     "pipeline_created_weighted_amount_this_quarter", "pipeline_count", "pipeline_amount",
     "pipeline_weighted_amount", "lost_count_this_month", "lost_count_this_quarter", "lost_count",
     "lost_amount_this_month", "lost_amount_this_quarter", "lost_amount"]},
@@ -275,7 +355,9 @@ with document as (
   "reason": ["marts.history_coverage/fiscal_year_start_month",
     "marts.opportunity_history/close_date", "marts.opportunity_history/currency_iso_code",
     "marts.opportunity_history/is_closed", "marts.opportunity_history/is_deleted",
-    "marts.opportunity_history/is_won", "marts.opportunity_history/opportunity_id"]}
+    "marts.opportunity_history/is_won", "marts.opportunity_history/opportunity_id"],
+  "changed_by_id": ["marts.opportunity_history/last_modified_by_id"],
+  "changed_by_name": ["marts.dim_user/name", "marts.opportunity_history/last_modified_by_id"]}
 },
 "marts.contact_enhanced": {
 "same": {
@@ -289,6 +371,10 @@ with document as (
     "last_modified_at", "system_modstamp", "last_activity_date", "custom_fields"],
   "intermediate.account": ["account_number", "account_source"]},
 "from": {
+  "owner_name": ["marts.dim_contact/owner_id", "marts.dim_user/name"],
+  "owner_manager_name": ["marts.dim_user/manager_name"],
+  "account_owner_name": ["intermediate.account/owner_id", "marts.dim_user/name"],
+  "record_type_name": ["marts.dim_contact/record_type_id", "marts.dim_record_type/name"],
   "account_name": ["intermediate.account/name"],
   "account_industry": ["intermediate.account/industry"],
   "account_annual_revenue": ["intermediate.account/annual_revenue"],
@@ -456,9 +542,57 @@ with document as (
   "control.metric": ["name", "definition", "formula", "source", "grain", "mart", "mart_column",
     "unit", "owner"]}
 },
+"marts.dim_record_type": {
+"same": {
+  "marts.dim_record_type_model": ["record_type_id", "business_process_id", "name",
+    "developer_name", "object", "namespace_prefix", "description", "is_active", "created_at",
+    "last_modified_at", "system_modstamp", "custom_fields"]}
+},
+"marts.dim_record_type_model": {
+"same": {
+  "intermediate.recordtype": ["business_process_id", "name", "developer_name", "object",
+    "namespace_prefix", "description", "is_active", "created_at", "last_modified_at",
+    "system_modstamp", "custom_fields"]},
+"from": {
+  "record_type_id": ["intermediate.recordtype/id"]}
+},
 "marts.dim_stage": {
 "same": {
   "control.stage": ["stage_name", "sort_order", "is_closed", "is_won", "forecast_category"]}
+},
+"marts.dim_user": {
+"same": {
+  "marts.dim_user_model": ["user_id", "manager_id", "user_role_id", "profile_id", "username",
+    "first_name", "last_name", "name", "alias", "title", "department", "division", "company_name",
+    "employee_number", "user_type", "time_zone", "default_currency_iso_code", "manager_name",
+    "role_name", "manager_ids", "manager_path", "email", "phone", "mobile_phone", "city",
+    "country", "is_active", "created_at", "last_modified_at", "system_modstamp", "last_login_at",
+    "custom_fields"]}
+},
+"marts.dim_user_model": {
+"same": {
+  "intermediate.user": ["manager_id", "user_role_id", "profile_id", "username", "first_name",
+    "last_name", "name", "alias", "title", "department", "division", "company_name",
+    "employee_number", "user_type", "time_zone", "default_currency_iso_code", "email", "phone",
+    "mobile_phone", "city", "country", "is_active", "created_at", "last_modified_at",
+    "system_modstamp", "last_login_at", "custom_fields"],
+  "marts.manager_line": ["manager_ids", "manager_path"]},
+"from": {
+  "user_id": ["intermediate.user/id"],
+  "manager_name": ["intermediate.user/manager_id", "intermediate.user/name"],
+  "role_name": ["intermediate.user/user_role_id", "intermediate.userrole/name"]}
+},
+"marts.dim_user_role": {
+"same": {
+  "marts.dim_user_role_model": ["user_role_id", "parent_role_id", "name", "developer_name",
+    "rollup_description", "portal_type", "last_modified_at", "system_modstamp", "custom_fields"]}
+},
+"marts.dim_user_role_model": {
+"same": {
+  "intermediate.userrole": ["parent_role_id", "name", "developer_name", "rollup_description",
+    "portal_type", "last_modified_at", "system_modstamp", "custom_fields"]},
+"from": {
+  "user_role_id": ["intermediate.userrole/id"]}
 },
 "marts.fct_opportunity": {
 "same": {
@@ -509,6 +643,46 @@ with document as (
 "from": {
   "day": ["marts.history_coverage/first_day", "marts.history_coverage/last_day"]}
 },
+"marts.manager_line": {
+"from": {
+  "user_id": ["intermediate.user/id"],
+  "manager_ids": ["intermediate.user/id"],
+  "manager_path": ["intermediate.user/id", "intermediate.user/name"]}
+},
+"marts.manager_performance": {
+"same": {
+  "marts.dim_user": ["manager_path"],
+  "marts.opportunity_measure": ["currency_iso_code", "bookings_count_this_month",
+    "bookings_count_this_quarter", "bookings_count", "bookings_amount_this_month",
+    "bookings_amount_this_quarter", "bookings_amount", "pipeline_created_count_this_month",
+    "pipeline_created_count_this_quarter", "pipeline_created_amount_this_month",
+    "pipeline_created_amount_this_quarter", "pipeline_created_weighted_amount_this_month",
+    "pipeline_created_weighted_amount_this_quarter", "pipeline_count", "pipeline_amount",
+    "pipeline_weighted_amount", "lost_count_this_month", "lost_count_this_quarter", "lost_count",
+    "lost_amount_this_month", "lost_amount_this_quarter", "lost_amount"]},
+"from": {
+  "manager_id": ["marts.dim_user/manager_ids"],
+  "manager_name": ["marts.dim_user/manager_ids", "marts.dim_user/name"],
+  "owner_count": ["marts.opportunity_measure/owner_id"],
+  "average_booking": ["marts.opportunity_measure/bookings_amount"],
+  "largest_booking": ["marts.opportunity_measure/bookings_amount"],
+  "average_days_to_close": ["marts.opportunity_measure/days_to_close"],
+  "average_open_deal": ["marts.opportunity_measure/pipeline_amount"],
+  "largest_open_deal": ["marts.opportunity_measure/pipeline_amount"],
+  "average_days_open": ["marts.opportunity_measure/days_open"],
+  "win_rate_this_month": ["marts.opportunity_measure/bookings_count_this_month",
+    "marts.opportunity_measure/lost_count_this_month"],
+  "win_rate_this_quarter": ["marts.opportunity_measure/bookings_count_this_quarter",
+    "marts.opportunity_measure/lost_count_this_quarter"],
+  "win_rate": ["marts.opportunity_measure/bookings_count",
+    "marts.opportunity_measure/lost_count"],
+  "win_rate_by_amount_this_month": ["marts.opportunity_measure/bookings_amount_this_month",
+    "marts.opportunity_measure/lost_amount_this_month"],
+  "win_rate_by_amount_this_quarter": ["marts.opportunity_measure/bookings_amount_this_quarter",
+    "marts.opportunity_measure/lost_amount_this_quarter"],
+  "win_rate_by_amount": ["marts.opportunity_measure/bookings_amount",
+    "marts.opportunity_measure/lost_amount"]}
+},
 "marts.merged_account": {
 "same": {
   "marts.merged_account_model": ["account_id", "survivor_id"]}
@@ -532,7 +706,7 @@ with document as (
   "marts.opportunity_as_of": ["opportunity_id", "account_id", "owner_id", "type", "stage_name",
     "forecast_category", "status", "is_closed", "is_won", "is_deleted", "amount", "probability",
     "weighted_amount", "currency_iso_code", "close_date", "system_modstamp", "valid_from",
-    "valid_to", "created_at", "record_type_id"]}
+    "valid_to", "created_at", "record_type_id", "last_modified_by_id"]}
 },
 "marts.opportunity_daily": {
 "same": {
@@ -540,7 +714,12 @@ with document as (
   "marts.opportunity_as_of": ["opportunity_id", "account_id", "owner_id", "type", "stage_name",
     "forecast_category", "status", "is_closed", "is_won", "is_deleted", "amount", "probability",
     "weighted_amount", "currency_iso_code", "close_date", "system_modstamp", "created_at",
-    "record_type_id"]}
+    "record_type_id", "last_modified_by_id"]},
+"from": {
+  "owner_name": ["marts.dim_user/name", "marts.opportunity_as_of/owner_id"],
+  "owner_manager_name": ["marts.dim_user/manager_name"],
+  "record_type_name": ["marts.dim_record_type/name", "marts.opportunity_as_of/record_type_id"],
+  "last_modified_by_name": ["marts.dim_user/name", "marts.opportunity_as_of/last_modified_by_id"]}
 },
 "marts.opportunity_enhanced": {
 "same": {
@@ -550,9 +729,18 @@ with document as (
     "probability", "expected_revenue", "weighted_amount", "currency_iso_code", "close_date",
     "close_fiscal_year", "close_fiscal_quarter", "created_date", "days_to_close", "created_at",
     "last_modified_at", "system_modstamp", "last_activity_date", "custom_fields"],
+  "intermediate.opportunity": ["created_by_id", "last_modified_by_id"],
   "intermediate.account": ["account_source"],
   "marts.opportunity_path": ["push_count", "slip_days"]},
 "from": {
+  "account_owner_id": ["intermediate.account/owner_id"],
+  "owner_name": ["marts.dim_user/name", "marts.fct_opportunity/owner_id"],
+  "owner_manager_name": ["marts.dim_user/manager_name"],
+  "record_type_name": ["marts.dim_record_type/name", "marts.fct_opportunity/record_type_id"],
+  "account_owner_name": ["intermediate.account/owner_id", "marts.dim_user/name"],
+  "created_by_name": ["intermediate.opportunity/created_by_id", "marts.dim_user/name"],
+  "last_modified_by_name": ["intermediate.opportunity/last_modified_by_id",
+    "marts.dim_user/name"],
   "account_name": ["intermediate.account/name"],
   "account_industry": ["intermediate.account/industry"],
   "account_type": ["intermediate.account/type"],
@@ -597,20 +785,22 @@ with document as (
   "marts.opportunity_history_model": ["opportunity_id", "valid_from", "valid_to", "is_closed",
     "is_won", "is_deleted", "stage_name", "amount", "probability", "currency_iso_code",
     "forecast_category", "close_date", "owner_id", "account_id", "type", "system_modstamp",
-    "created_at", "record_type_id"]}
+    "created_at", "record_type_id", "last_modified_by_id"]}
 },
 "marts.opportunity_history_model": {
 "same": {
   "intermediate.opportunity_version": ["opportunity_id", "is_closed", "is_won", "is_deleted",
     "stage_name", "amount", "probability", "currency_iso_code", "forecast_category", "close_date",
-    "owner_id", "account_id", "type", "system_modstamp", "created_at", "record_type_id"],
+    "owner_id", "account_id", "type", "system_modstamp", "created_at", "record_type_id",
+    "last_modified_by_id"],
   "intermediate.opportunity_interval": ["valid_from", "valid_to"]}
 },
 "marts.opportunity_measure": {
 "same": {
   "marts.opportunity_enhanced": ["opportunity_id", "account_id", "owner_id", "record_type_id",
-    "account_name", "account_industry", "account_type", "type", "lead_source",
-    "currency_iso_code", "days_open"]},
+    "account_owner_id", "owner_name", "owner_manager_name", "record_type_name",
+    "account_owner_name", "account_name", "account_industry", "account_type", "type",
+    "lead_source", "currency_iso_code", "days_open"]},
 "from": {
   "bookings_count": ["marts.opportunity_enhanced/status"],
   "bookings_count_this_month": ["marts.opportunity_enhanced/booked_on",
@@ -712,14 +902,14 @@ with document as (
   "marts.opportunity_version_log_model": ["opportunity_id", "version_from", "superseded_at",
     "is_closed", "is_won", "is_deleted", "stage_name", "amount", "probability",
     "currency_iso_code", "forecast_category", "close_date", "owner_id", "account_id", "type",
-    "system_modstamp", "created_at", "record_type_id"]}
+    "system_modstamp", "created_at", "record_type_id", "last_modified_by_id"]}
 },
 "marts.opportunity_version_log_model": {
 "same": {
   "intermediate.opportunity_version": ["opportunity_id", "version_from", "is_closed", "is_won",
     "is_deleted", "stage_name", "amount", "probability", "currency_iso_code", "forecast_category",
     "close_date", "owner_id", "account_id", "type", "system_modstamp", "created_at",
-    "record_type_id"]},
+    "record_type_id", "last_modified_by_id"]},
 "from": {
   "superseded_at": ["intermediate.opportunity_version/opportunity_id",
     "intermediate.opportunity_version/raw_id", "intermediate.opportunity_version/version_at",
@@ -727,11 +917,12 @@ with document as (
 },
 "marts.owner_performance": {
 "same": {
-  "marts.opportunity_measure": ["owner_id", "currency_iso_code", "bookings_count_this_month",
-    "bookings_count_this_quarter", "bookings_count", "bookings_amount_this_month",
-    "bookings_amount_this_quarter", "bookings_amount", "pipeline_created_count_this_month",
-    "pipeline_created_count_this_quarter", "pipeline_created_amount_this_month",
-    "pipeline_created_amount_this_quarter", "pipeline_created_weighted_amount_this_month",
+  "marts.opportunity_measure": ["owner_id", "owner_name", "owner_manager_name",
+    "currency_iso_code", "bookings_count_this_month", "bookings_count_this_quarter",
+    "bookings_count", "bookings_amount_this_month", "bookings_amount_this_quarter",
+    "bookings_amount", "pipeline_created_count_this_month", "pipeline_created_count_this_quarter",
+    "pipeline_created_amount_this_month", "pipeline_created_amount_this_quarter",
+    "pipeline_created_weighted_amount_this_month",
     "pipeline_created_weighted_amount_this_quarter", "pipeline_count", "pipeline_amount",
     "pipeline_weighted_amount", "lost_count_this_month", "lost_count_this_quarter", "lost_count",
     "lost_amount_this_month", "lost_amount_this_quarter", "lost_amount"]},
@@ -802,11 +993,12 @@ with document as (
     "marts.opportunity_history/close_date", "marts.opportunity_history/created_at",
     "marts.opportunity_history/currency_iso_code", "marts.opportunity_history/forecast_category",
     "marts.opportunity_history/is_closed", "marts.opportunity_history/is_deleted",
-    "marts.opportunity_history/is_won", "marts.opportunity_history/opportunity_id",
-    "marts.opportunity_history/owner_id", "marts.opportunity_history/probability",
-    "marts.opportunity_history/record_type_id", "marts.opportunity_history/stage_name",
-    "marts.opportunity_history/system_modstamp", "marts.opportunity_history/type",
-    "marts.opportunity_history/valid_from", "marts.opportunity_history/valid_to"]}
+    "marts.opportunity_history/is_won", "marts.opportunity_history/last_modified_by_id",
+    "marts.opportunity_history/opportunity_id", "marts.opportunity_history/owner_id",
+    "marts.opportunity_history/probability", "marts.opportunity_history/record_type_id",
+    "marts.opportunity_history/stage_name", "marts.opportunity_history/system_modstamp",
+    "marts.opportunity_history/type", "marts.opportunity_history/valid_from",
+    "marts.opportunity_history/valid_to"]}
 },
 "marts.pipeline_movement": {
 "same": {
@@ -834,13 +1026,17 @@ with document as (
     "pulled_in_amount", "progressed_count", "progressed_amount", "regressed_count",
     "regressed_amount", "reclassified_count", "reclassified_amount", "merged_count",
     "merged_amount", "increased_amount", "decreased_amount", "closing_count", "closing_amount",
-    "residual_count", "residual_amount", "slipped_count", "slipped_amount", "slipped_days"]}
+    "residual_count", "residual_amount", "slipped_count", "slipped_amount", "slipped_days"]},
+"from": {
+  "owner_name": ["marts.dim_user/name", "marts.pipeline_movement_between/owner_id"],
+  "owner_manager_name": ["marts.dim_user/manager_name"]}
 },
 "marts.pipeline_velocity": {
 "same": {
   "marts.opportunity_measure": ["owner_id", "currency_iso_code"]},
 "from": {
   "slice": ["marts.opportunity_measure/account_industry", "marts.opportunity_measure/owner_id"],
+  "owner_name": ["marts.dim_user/name", "marts.opportunity_measure/owner_id"],
   "segment": ["marts.opportunity_measure/account_industry"],
   "open_count": ["marts.opportunity_measure/pipeline_count"],
   "average_open_deal": ["marts.opportunity_measure/pipeline_amount"],
@@ -987,7 +1183,9 @@ with document as (
     "marts.opportunity_stage_history/sort_order", "marts.opportunity_stage_history/status",
     "marts.opportunity_stage_history/status_on_entry", "marts.opportunity_stage_history/stay"],
   "status": ["marts.opportunity_history/is_closed", "marts.opportunity_history/is_deleted",
-    "marts.opportunity_history/is_won"]}
+    "marts.opportunity_history/is_won"],
+  "owner_name": ["marts.dim_user/name", "marts.opportunity_history/owner_id"],
+  "record_type_name": ["marts.dim_record_type/name", "marts.opportunity_history/record_type_id"]}
 },
 "staging.account": {
 "same": {
@@ -1174,6 +1372,109 @@ with document as (
     "raw_salesforce.opportunity/stagename", "raw_salesforce.opportunity/systemmodstamp",
     "raw_salesforce.opportunity/totalopportunityquantity", "raw_salesforce.opportunity/type"],
   "landed_id": ["raw_salesforce.opportunity/id"]}
+},
+"staging.recordtype": {
+"same": {
+  "raw_salesforce.recordtype": ["id", "name", "description", "custom_fields", "extracted_at",
+    "raw_id", "load_xid", "seen_at"]},
+"from": {
+  "business_process_id": ["raw_salesforce.recordtype/businessprocessid"],
+  "developer_name": ["raw_salesforce.recordtype/developername"],
+  "object": ["raw_salesforce.recordtype/sobjecttype"],
+  "namespace_prefix": ["raw_salesforce.recordtype/namespaceprefix"],
+  "is_active": ["raw_salesforce.recordtype/isactive"],
+  "created_at": ["raw_salesforce.recordtype/createddate"],
+  "created_by_id": ["raw_salesforce.recordtype/createdbyid"],
+  "last_modified_at": ["raw_salesforce.recordtype/lastmodifieddate"],
+  "last_modified_by_id": ["raw_salesforce.recordtype/lastmodifiedbyid"],
+  "system_modstamp": ["raw_salesforce.recordtype/systemmodstamp"],
+  "version_at": ["control.setting/future_stamps_win", "raw_salesforce.recordtype/createddate",
+    "raw_salesforce.recordtype/extracted_at", "raw_salesforce.recordtype/lastmodifieddate",
+    "raw_salesforce.recordtype/load_id", "raw_salesforce.recordtype/systemmodstamp"],
+  "landed_id": ["raw_salesforce.recordtype/id"]}
+},
+"staging.recordtype_cast_failure": {
+"same": {
+  "raw_salesforce.recordtype": ["raw_id", "load_xid"]},
+"from": {
+  "record_id": ["raw_salesforce.recordtype/id"],
+  "raw_value": ["raw_salesforce.recordtype/businessprocessid",
+    "raw_salesforce.recordtype/createdbyid", "raw_salesforce.recordtype/createddate",
+    "raw_salesforce.recordtype/isactive", "raw_salesforce.recordtype/lastmodifiedbyid",
+    "raw_salesforce.recordtype/lastmodifieddate", "raw_salesforce.recordtype/sobjecttype",
+    "raw_salesforce.recordtype/systemmodstamp"],
+  "landed_id": ["raw_salesforce.recordtype/id"]}
+},
+"staging.user": {
+"same": {
+  "raw_salesforce.user": ["id", "username", "alias", "title", "department", "division", "email",
+    "phone", "city", "country", "custom_fields", "extracted_at", "raw_id", "load_xid", "seen_at"]},
+"from": {
+  "manager_id": ["raw_salesforce.user/managerid"],
+  "user_role_id": ["raw_salesforce.user/userroleid"],
+  "profile_id": ["raw_salesforce.user/profileid"],
+  "first_name": ["raw_salesforce.user/firstname"],
+  "last_name": ["raw_salesforce.user/lastname"],
+  "name": ["raw_salesforce.user/firstname", "raw_salesforce.user/lastname",
+    "raw_salesforce.user/name"],
+  "company_name": ["raw_salesforce.user/companyname"],
+  "employee_number": ["raw_salesforce.user/employeenumber"],
+  "user_type": ["raw_salesforce.user/usertype"],
+  "time_zone": ["raw_salesforce.user/timezonesidkey"],
+  "default_currency_iso_code": ["raw_salesforce.user/defaultcurrencyisocode"],
+  "mobile_phone": ["raw_salesforce.user/mobilephone"],
+  "is_active": ["raw_salesforce.user/isactive"],
+  "created_at": ["raw_salesforce.user/createddate"],
+  "created_by_id": ["raw_salesforce.user/createdbyid"],
+  "last_modified_at": ["raw_salesforce.user/lastmodifieddate"],
+  "last_modified_by_id": ["raw_salesforce.user/lastmodifiedbyid"],
+  "system_modstamp": ["raw_salesforce.user/systemmodstamp"],
+  "last_login_at": ["raw_salesforce.user/lastlogindate"],
+  "version_at": ["control.setting/future_stamps_win", "raw_salesforce.user/createddate",
+    "raw_salesforce.user/extracted_at", "raw_salesforce.user/lastmodifieddate",
+    "raw_salesforce.user/load_id", "raw_salesforce.user/systemmodstamp"],
+  "landed_id": ["raw_salesforce.user/id"]}
+},
+"staging.user_cast_failure": {
+"same": {
+  "raw_salesforce.user": ["raw_id", "load_xid"]},
+"from": {
+  "record_id": ["raw_salesforce.user/id"],
+  "raw_value": ["raw_salesforce.user/createdbyid", "raw_salesforce.user/createddate",
+    "raw_salesforce.user/defaultcurrencyisocode", "raw_salesforce.user/isactive",
+    "raw_salesforce.user/lastlogindate", "raw_salesforce.user/lastmodifiedbyid",
+    "raw_salesforce.user/lastmodifieddate", "raw_salesforce.user/managerid",
+    "raw_salesforce.user/profileid", "raw_salesforce.user/systemmodstamp",
+    "raw_salesforce.user/timezonesidkey", "raw_salesforce.user/userroleid",
+    "raw_salesforce.user/usertype"],
+  "landed_id": ["raw_salesforce.user/id"]}
+},
+"staging.userrole": {
+"same": {
+  "raw_salesforce.userrole": ["id", "name", "custom_fields", "extracted_at", "raw_id", "load_xid",
+    "seen_at"]},
+"from": {
+  "parent_role_id": ["raw_salesforce.userrole/parentroleid"],
+  "developer_name": ["raw_salesforce.userrole/developername"],
+  "rollup_description": ["raw_salesforce.userrole/rollupdescription"],
+  "portal_type": ["raw_salesforce.userrole/portaltype"],
+  "last_modified_at": ["raw_salesforce.userrole/lastmodifieddate"],
+  "last_modified_by_id": ["raw_salesforce.userrole/lastmodifiedbyid"],
+  "system_modstamp": ["raw_salesforce.userrole/systemmodstamp"],
+  "version_at": ["control.setting/future_stamps_win", "raw_salesforce.userrole/extracted_at",
+    "raw_salesforce.userrole/lastmodifieddate", "raw_salesforce.userrole/load_id",
+    "raw_salesforce.userrole/systemmodstamp"],
+  "landed_id": ["raw_salesforce.userrole/id"]}
+},
+"staging.userrole_cast_failure": {
+"same": {
+  "raw_salesforce.userrole": ["raw_id", "load_xid"]},
+"from": {
+  "record_id": ["raw_salesforce.userrole/id"],
+  "raw_value": ["raw_salesforce.userrole/lastmodifiedbyid",
+    "raw_salesforce.userrole/lastmodifieddate", "raw_salesforce.userrole/parentroleid",
+    "raw_salesforce.userrole/portaltype", "raw_salesforce.userrole/systemmodstamp"],
+  "landed_id": ["raw_salesforce.userrole/id"]}
 }}'::jsonb as content
 ),
 
