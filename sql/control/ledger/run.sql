@@ -28,7 +28,7 @@ comment on column control.run.checks_ms is
 comment on column control.run.version is
 'Release of the warehouse that it ran (control.version).';
 comment on column control.run.snapshot is
-'What it saw committed: landed rows whose load_xid is visible in it it had read by its end. NULL where
-it did not come to look.';
+'What it saw committed: by its end it had read the landed rows whose load_xid is visible in that.
+NULL where it did not come to look.';
 
 grant select on control.run to salesforce_monitor;
