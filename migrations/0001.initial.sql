@@ -5146,8 +5146,8 @@ comment on column control.run.checks_ms is
 comment on column control.run.version is
 'Release of the warehouse that it ran (control.version).';
 comment on column control.run.snapshot is
-'What it saw committed: landed rows whose load_xid is visible in it it had read by its end. NULL where
-it did not come to look.';
+'What it saw committed: by its end it had read the landed rows whose load_xid is visible in that.
+NULL where it did not come to look.';
 
 grant select on control.run to salesforce_monitor;
 -- end sql/control/ledger/run.sql
@@ -26960,4 +26960,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', 'e433a80ac072dac52f7fb5866a3c2d9c1d6b726def9b2bfcdbd913b2acaeccb6');
+('0001.initial', '46984c1146570f09636b9e77a961e4b9ba8d44fa5be532ee5ffc8f0576234710');
