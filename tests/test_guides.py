@@ -31,7 +31,8 @@ def test_moving_tables_with_a_column_per_field(database):
         """
         create table old.account (
             "Id" text, "Name" text, is_deleted boolean, "AnnualRevenue" numeric,
-            "SystemModstamp" timestamptz, "Region__c" text, _loaded_at timestamptz default now()
+            "SystemModstamp" timestamptz, "Test_Region__c" text,
+            _loaded_at timestamptz default now()
         );
         create table old.contact (
             id varchar(18), account_id text, last_name text, system_modstamp timestamp
@@ -55,7 +56,7 @@ def test_moving_tables_with_a_column_per_field(database):
         "from raw_salesforce.account"
     ).fetchall() == [
         ("001000000000001AAA", "Acme", "false", "100.50", "2024-03-01T10:00:00.000Z",
-         {"region__c": "EMEA"}),
+         {"test_region__c": "EMEA"}),
     ]  # fmt: skip
     assert database.execute(
         "select accountid, lastname, systemmodstamp, custom_fields from raw_salesforce.contact"

@@ -1,6 +1,8 @@
-"""Servers that came from others: a physical clone, a subscriber, a server that prepares."""
+"""Servers that came from others: a clone, a standby, a subscriber; and one that prepares."""
 
+import re
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -11,8 +13,9 @@ import pytest
 
 from tests import hooks
 from tests.quality_org import ACCOUNTS, DEALS, land, run, run_clean, stamp
+from tests.test_guides import blocks
 from tests.test_run import copy_by_dump
-from warehouse import deploy, server
+from warehouse import deploy, replication, server
 from warehouse.embedded import EmbeddedServer
 from warehouse.errors import WarehouseError
 from warehouse.programs import client_programs
@@ -53,8 +56,8 @@ def session(own: EmbeddedServer) -> Iterator[psycopg.Connection]:
         yield connection
 
 
-def clone_of(own: EmbeddedServer, home: Path) -> EmbeddedServer:
-    """A server of the same system identifier, started where the other was copied."""
+def clone_of(own: EmbeddedServer, home: Path, *options: str) -> EmbeddedServer:
+    """A server of the same system identifier, to be started where the other was copied."""
     programs = client_programs()
     assert programs is not None
     home.mkdir(mode=0o711)
@@ -62,7 +65,7 @@ def clone_of(own: EmbeddedServer, home: Path) -> EmbeddedServer:
     home.chmod(0o777)  # root's server makes it as a user of its own
     done = own._run(
         programs / "pg_basebackup", "--pgdata", clone.data, "--checkpoint", "fast",
-        "--dbname", own.url("postgres"),
+        "--dbname", own.url("postgres"), *options,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return clone
@@ -139,70 +142,125 @@ def test_every_run_can_be_prepared(session: psycopg.Connection) -> None:
     assert run(session)["reason"] == "no new data"
 
 
-def test_marts_are_replicated_through_the_first_partition_of_a_month(
+# what is published, as anybody reads it; how runs fare is asked of the server that runs
+VIEWS = """
+    select format('%I.%I', n.nspname, c.relname)
+    from pg_class as c
+    inner join pg_namespace as n on c.relnamespace = n.oid
+    where
+        n.nspname = 'marts' and c.relkind in ('r', 'p', 'v') and not c.relispartition
+        and c.relname not in (select split_part(model, '.', 2) || '_model' from control.model)
+        and c.relname <> 'data_status'
+    order by 1
+"""
+
+
+def test_marts_are_followed_by_another_server(
     own: EmbeddedServer, session: psycopg.Connection
 ) -> None:
-    """The recipe of docs/replication.md: partitions come and go, the subscriber needs none."""
-    tables = "marts.dim_account, marts.fct_opportunity, marts.opportunity_history"
+    """The recipe of docs/replication.md, through the first partition of a month."""
+    run(session)
     session.execute("create database subscriber")
-    session.execute(
-        f"create publication marts for table {tables} with (publish_via_partition_root)".encode()
-    )
+    partition, subscription = (text for text in blocks("replication.md", "sql"))
     try:
-        schema = subprocess.run(
-            [server.client_program("pg_dump", own.url()), "--schema-only", "--no-owner",
-             "--no-privileges", "--no-publications", "--table=marts.dim_account",
-             "--table=marts.fct_opportunity", "--table=marts.opportunity_history",
-             "--table=marts.opportunity_history_open", own.url()],
-            capture_output=True, text=True, check=True,
-        ).stdout  # fmt: skip
-        # a plain table takes what the partitions hold
+        deploy.build_for_tests(own.url("subscriber"))
+        published = replication.publish_marts(session)
+        assert published == replication.publish_marts(session)
+        models = session.execute("select model from control.model where model like 'marts.%'")
+        assert {name for (name,) in models} <= set(published)
         with server.connect(own.url("subscriber"), options=QUIET) as there:
-            there.execute("create schema marts")
-            for name in ("dim_account", "fct_opportunity", "opportunity_history"):
-                columns = session.execute(
-                    "select string_agg(format('%%I %%s', attname,"
-                    " format_type(atttypid, atttypmod)), ', ' order by attnum),"
-                    " (select string_agg(quote_ident(k.attname), ', ')"
-                    " from pg_index as i inner join pg_attribute as k on k.attrelid = i.indrelid"
-                    " and k.attnum = any(i.indkey) where i.indrelid = %s::regclass"
-                    " and i.indisprimary)"
-                    " from pg_attribute where attrelid = %s::regclass and attnum > 0"
-                    " and not attisdropped",
-                    [f"marts.{name}", f"marts.{name}"],
-                ).fetchone()
-                assert columns is not None
-                there.execute(
-                    f"create table marts.{name} ({columns[0]}, primary key ({columns[1]}))".encode()
-                )
-            session.execute("select pg_create_logical_replication_slot('marts', 'pgoutput')")
-            source = own.url().replace("postgresql://postgres@/warehouse?host=", "host=")
-            there.execute(
-                f"create subscription marts connection '{source} dbname=warehouse user=postgres'"
-                " publication marts with (create_slot = false, slot_name = 'marts')".encode()
+            there.execute(partition.encode())
+            # on one server the slot has to be made apart
+            session.execute(
+                "select pg_create_logical_replication_slot('salesforce_marts', 'pgoutput')"
             )
-            assert schema
+            source = f"host={own.socket_folder} dbname=warehouse user=postgres"
+            text = re.sub(r"connection '.*'", f"connection '{source}'", subscription)
+            assert source in text
+            there.execute((text.rstrip().rstrip(";") + " with (create_slot = false)").encode())
             # the first version to end in its month makes a partition within the run
             partitions = "select count(*) from pg_inherits"
             before = session.execute(partitions).fetchone()
             land(session, "opportunity", DEALS[0], systemmodstamp=stamp(), amount="4321.0")
             assert run(session)["status"] == "succeeded"
             assert session.execute(partitions).fetchone() > before
-            for name in ("dim_account", "fct_opportunity", "opportunity_history"):
+            names = [name for (name,) in session.execute(VIEWS)]
+            assert "marts.pipeline_daily" in names
+            for name in names:
                 content = (
-                    f"select md5(string_agg(t::text, '' order by t::text)) from marts.{name} as t"
+                    "select md5(string_agg(t::text, '' order by t::text)), count(*)"
+                    f" from {name} as t"
                 )
                 deadline = time.monotonic() + 60
-                while there.execute(content.encode()).fetchone() != (
+                while (shown := there.execute(content.encode()).fetchone()) != (
                     wanted := session.execute(content.encode()).fetchone()
                 ):
-                    assert time.monotonic() < deadline, name
+                    assert time.monotonic() < deadline, (name, shown, wanted)
                     time.sleep(0.1)
-                assert wanted != (None,)
-            there.execute("drop subscription marts")
+            assert wanted is not None
     finally:
-        session.execute("drop publication marts")
+        with server.connect(own.url("subscriber"), options=QUIET) as there:
+            there.execute("drop subscription if exists salesforce_marts")
+        session.execute("drop publication if exists salesforce_marts")
         session.execute("drop database subscriber with (force)")
+
+
+def test_readers_on_a_standby(
+    own: EmbeddedServer, session: psycopg.Connection, folder: Path
+) -> None:
+    """It follows runs, each of them whole; is judged where it is; and goes on as the primary."""
+    run(session)
+    standby = clone_of(own, folder / "standby", "--write-recovery-conf")
+    standby.start()
+    try:
+        sums = (
+            "select (select count(*) from marts.fct_opportunity),"
+            " (select sum(opportunity_count) from marts.dim_account),"
+            " (select count(*) from marts.opportunity_daily where day = current_date),"
+            " (select max(run_id) from control.run)"
+        )
+        with server.connect(standby.url(), options=QUIET) as reader:
+            assert reader.execute("select pg_is_in_recovery()").fetchone() == (True,)
+            seen = set()
+            for number in range(5):
+                land(session, "opportunity", f"006000001{number:06d}AAA",
+                     accountid=ACCOUNTS[0], systemmodstamp=stamp())  # fmt: skip
+                assert run(session)["status"] == "succeeded"
+                deadline = time.monotonic() + 10
+                while (now := reader.execute(sums).fetchone()) != session.execute(sums).fetchone():
+                    assert time.monotonic() < deadline, now
+                    seen.add(now)
+            # a deal without an account is in no account's count, at any moment
+            assert len({deals - counted for deals, counted, *_ in seen}) == 1, seen
+            with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
+                run(reader)
+        with pytest.raises(WarehouseError, match="read-only standby"):
+            deploy.deploy(standby.url())
+        judged = subprocess.run(
+            [sys.executable, ROOT / "tools" / "pgtap.py", "--database", standby.url(),
+             "tests/quality"],
+            capture_output=True, text=True, check=False, cwd=ROOT,
+        )  # fmt: skip
+        assert "Result: PASS" in judged.stdout, judged.stdout + judged.stderr
+        assert re.search(r"Tests=[1-9]", judged.stdout), judged.stdout
+
+        land(session, "opportunity", DEALS[1], systemmodstamp=stamp(), amount="77.0")
+        target = session.execute("select pg_current_wal_lsn()").fetchone()
+        with server.connect(standby.url(), options=QUIET) as promoted:
+            while not promoted.execute(
+                "select pg_last_wal_replay_lsn() >= %s::pg_lsn", target
+            ).fetchone()[0]:
+                time.sleep(0.05)
+            promoted.execute("select pg_promote()")
+            result = run(promoted)
+            assert (result["status"], result["reason"]) == ("succeeded", "new data")
+            assert {step["mode"] for step in result["models"]} == {"incremental"}
+            before = hooks.contents(promoted)
+            assert run(promoted, full=True)["status"] == "succeeded"
+            assert hooks.contents(promoted) == before
+    finally:
+        standby.remove()
+    run(session)
 
 
 def test_a_server_killed_during_a_full_refresh_starts_again(

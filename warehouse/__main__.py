@@ -94,7 +94,9 @@ def command_object(arguments: argparse.Namespace) -> None:
         raise WarehouseError("which object, from what? make object name=Lead from=lead.json")
     written = commands.add_object(arguments.name, arguments.source, org=_describe)
     print("\n".join(f"wrote {path}" for path in written))
-    print(f"look {written[0]} through, then: make generate, make migration, make deploy")
+    print(
+        f"look {written[0]} through, then: make generate, make migration, make deploy, make picture"
+    )
 
 
 def _describe(name: str) -> object:
@@ -161,6 +163,22 @@ def command_picture(_arguments: argparse.Namespace) -> None:
         written = metrics.write(connection, source.ROOT)
     print("README.md: " + ("the models were drawn anew" if drawn else "the picture is as it was"))
     print("docs/metrics.md: " + ("written anew" if written else "as it was"))
+
+
+def command_publication(_arguments: argparse.Namespace) -> None:
+    from warehouse import replication
+
+    with server.connect(server.warehouse_url()) as connection:
+        published = replication.publish_marts(connection)
+        (level,) = only_row(connection, "show wal_level")
+    print(f"publication {replication.PUBLICATION}: {', '.join(published)}")
+    if level != "logical":
+        print(
+            f"nobody can subscribe yet: wal_level is {level} here, and has to be logical "
+            "(alter system set wal_level = logical; then restart)",
+            file=sys.stderr,
+        )
+    print("how another server follows: docs/replication.md")
 
 
 def command_load(arguments: argparse.Namespace) -> None:
@@ -355,6 +373,7 @@ def parser() -> argparse.ArgumentParser:
     plan = add("plan", "what the next run would do, and why")
     plan.add_argument("--full-refresh", action="store_true")
     add("picture", "draw the README's picture of the models from the deployed warehouse")
+    add("publication", "publish the marts for logical replication, and only those")
     migration = add(
         "migration", "write the open migration anew: what sql/ holds beyond the last release"
     )

@@ -11,6 +11,7 @@ declare
     _last control.load_window;
     _next control.load_window;
 begin
+    perform control.refuse_distributed();
     select w.* into _last from control.load_window as w;
     _next.only_row := true;
     _next.snapshot := pg_current_snapshot();
@@ -85,4 +86,5 @@ end;
 $find_work$;
 
 comment on function control.find_work(boolean, boolean) is
-'Looks for work, and changes nothing: new landed rows, requests, stale models, changed checks.';
+'Looks for work, and changes nothing: new landed rows, requests, stale models, changed checks. Raises
+what control.refuse_distributed() does.';
