@@ -3,7 +3,9 @@
 import contextlib
 import json
 import socket
+import tempfile
 import time
+from pathlib import Path
 
 import psutil
 import pytest
@@ -165,10 +167,11 @@ def days():
 
 
 @pytest.fixture(scope="module")
-def world(make_database, tmp_path_factory, days):
-    home = tmp_path_factory.mktemp("scheduler")
-    warehouse = EmbeddedServer(home / "server")
-    with contextlib.ExitStack() as stack:
+def world(make_database, days):
+    # not among pytest's folders: whoever starts it beside us shuts those to the server's user
+    with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as stack:
+        home = Path(name)
+        warehouse = EmbeddedServer(home / "server")
         stack.callback(warehouse.remove)
         url = warehouse.start()
         deploy.build_for_tests(url)

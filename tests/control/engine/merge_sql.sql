@@ -11,7 +11,8 @@ select is_empty(
         cross join unnest(array['full', 'incremental']) as d (mode)
         where
             m.refresh in ('merge', 'recompute')
-            and control.merge_sql(m.model, d.mode) not like '%merge into ' || m.model || ' as t%'
+            and control.merge_sql(m.model, d.mode)
+            not like format('%%merge into %s as t%%', m.model::regclass)
     $$,
     'a merge into its own table, for every model'
 );

@@ -41,8 +41,8 @@ select results_eq(
             ('account.id', false, timestamp '2024-03-02 12:00'),
             ('account.name', false, timestamp '2024-03-02 12:00'),
             ('account.old__c', false, timestamp '2024-03-01 10:00'),
-            ('account.test_score__c', true, timestamp '2024-03-02 01:00'),
             ('account.systemmodstamp', false, timestamp '2024-03-02 01:00'),
+            ('account.test_score__c', true, timestamp '2024-03-02 01:00'),
             ('contact.id', false, timestamp '2024-03-03 12:00'),
             ('contact.phone', false, timestamp '2024-03-03 12:00')
     $$,

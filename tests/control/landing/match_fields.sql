@@ -22,7 +22,7 @@ values
     '{StageName,stage_name," ID "}',
     'stagename -> stagename, stage_name -> stagename, id -> id'
 ),
-('opportunity', '{Region__c,Type__c}', 'region__c, type__c'),
+('opportunity', '{Test_Region__c,Type__c}', 'test_region__c, type__c'),
 -- by relationship
 ('Opportunity', '{Account.Id,Owner.Id}', 'account.id -> accountid, owner.id -> ownerid'),
 ('Opportunity', '{account.id,AccountId}', 'account.id, accountid -> accountid'),

@@ -57,11 +57,11 @@ values
 ),
 (
     'a view beneath', 'intermediate.account',
-    pg_temp.edited('staging.account', 'NULLIF(name, ''''::text)', 'upper(name)'), true
+    pg_temp.edited('staging.account', '''middlename''', '''second'''), true
 ),
 (
     'beyond the table of a model upstream', 'marts.dim_account',
-    pg_temp.edited('staging.account', 'NULLIF(name, ''''::text)', 'upper(name)'), false
+    pg_temp.edited('staging.account', '''middlename''', '''second'''), false
 ),
 (
     'a function beneath', 'intermediate.account',
