@@ -86,5 +86,5 @@ end;
 $find_work$;
 
 comment on function control.find_work(boolean, boolean) is
-'Looks for work, and changes nothing: new landed rows, requests, stale models, changed checks. Raises
-what control.refuse_distributed() does.';
+'Looks for work, and changes nothing: new landed rows, requests, stale models, changed checks.
+Raises what control.refuse_distributed() does.';

@@ -26,7 +26,8 @@ select is(
     'a run fails and says so'
 );
 
-delete from pg_dist_partition where logicalrelid <> 'public.theirs'::regclass;
+delete from pg_dist_partition
+where logicalrelid <> 'public.theirs'::regclass;
 select is(
     public.run_salesforce_transform() ->> 'error', null, 'and works again when they are whole again'
 );
