@@ -732,6 +732,9 @@ drop function control.sendable(pg_catalog.jsonb);
 -- sql/control/run/run_salesforce_transform_or_raise.sql: no longer in sql/
 drop procedure public.run_salesforce_transform_or_raise(boolean);
 
+-- sql/control/run/refuse_distributed.sql: no longer in sql/
+drop function control.refuse_distributed();
+
 -- sql/control/run/record_run.sql: no longer in sql/
 drop function control.record_run(control.run,control.step_result[],pg_catalog.jsonb);
 

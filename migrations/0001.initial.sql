@@ -7669,6 +7669,48 @@ comment on function control.record_run(control.run, control.step_result[], jsonb
 what the caller gets (run_salesforce_transform).';
 -- end sql/control/run/record_run.sql
 
+-- begin sql/control/run/refuse_distributed.sql
+-- Citus keeps its catalogue of distributed tables in pg_catalog. Asked by name: where the extension
+-- is not, there is none.
+create or replace function control.refuse_distributed()
+returns void
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $refuse_distributed$
+declare
+    _catalogue regclass := to_regclass('pg_dist_partition');
+    _tables text;
+begin
+    if _catalogue is null then
+        return;
+    end if;
+    execute format(
+        $sql$
+        select string_agg(p.logicalrelid::regclass::text, ', ' order by p.logicalrelid::regclass::text)
+        from %s as p
+        inner join pg_class as c on p.logicalrelid = c.oid
+        inner join pg_namespace as n on c.relnamespace = n.oid
+        where n.nspname in ('raw_salesforce', 'intermediate', 'marts', 'control')
+        $sql$,
+        _catalogue
+    )
+    into _tables;
+    if _tables is not null then
+        raise exception 'distributed tables cannot be transformed: %', _tables
+            using errcode = 'feature_not_supported',
+                detail = 'Over them rows are lost and half of a run can be seen: transactions and '
+                    'snapshots of several nodes are not one.',
+                hint = 'select undistribute_table(…) for each; a coordinator where nothing of '
+                    'raw_salesforce, intermediate, marts and control is distributed will do.';
+    end if;
+end;
+$refuse_distributed$;
+
+comment on function control.refuse_distributed() is
+'Raises 0A000 where a table of the warehouse is distributed over the nodes of a Citus cluster.';
+-- end sql/control/run/refuse_distributed.sql
+
 -- begin sql/control/run/run_salesforce_transform_or_raise.sql
 -- A procedure that commits can be neither SECURITY DEFINER nor carry a SET clause.
 create or replace procedure public.run_salesforce_transform_or_raise(
@@ -17553,6 +17595,7 @@ declare
     _last control.load_window;
     _next control.load_window;
 begin
+    perform control.refuse_distributed();
     select w.* into _last from control.load_window as w;
     _next.only_row := true;
     _next.snapshot := pg_current_snapshot();
@@ -17627,7 +17670,8 @@ end;
 $find_work$;
 
 comment on function control.find_work(boolean, boolean) is
-'Looks for work, and changes nothing: new landed rows, requests, stale models, changed checks.';
+'Looks for work, and changes nothing: new landed rows, requests, stale models, changed checks.
+Raises what control.refuse_distributed() does.';
 -- end sql/control/run/find_work.sql
 
 -- begin sql/control/run/landed_rows.sql
@@ -26960,4 +27004,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', '46984c1146570f09636b9e77a961e4b9ba8d44fa5be532ee5ffc8f0576234710');
+('0001.initial', 'dbbdeec9f177efd9352076b0b6bdf3735ac348f51d6310c4cb98d3ac34b000e5');
