@@ -37,7 +37,8 @@ def own_object() -> tuple[str, Path]:
 
 def main() -> int:
     name, description = own_object()
-    changes = [*CHANGES, ("object", name, str(description)), ("migration",), ("deploy",), ("picture",)]
+    afterwards = [("migration",), ("deploy",), ("picture",)]
+    changes = [*CHANGES, ("object", name, str(description)), *afterwards]
     with tempfile.TemporaryDirectory(dir=ROOT / ".warehouse") as folder:
         copy = Path(folder) / "fork"
         shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".*", "__pycache__"))
