@@ -127,6 +127,7 @@ class Life:
         self.returned: set[str] = set()
         # Away, and not ended yet, when a field came: nobody can tell what they have in it.
         self.missed: set[str] = set()
+        self.passed: set[str] = set()
         self.busy = 0.0
         stub.objects.clear()
         stub.faults.planned.clear()
@@ -160,6 +161,24 @@ class Life:
         )
         while self.random.random() < self.busy:
             self.happen()
+        if self.busy:
+            self.edit_behind_jobs()
+
+    def edit_behind_jobs(self) -> None:
+        """Edit what a job has read, and later what it has not: whose stamp it ends with."""
+        for job in list(self.stub.jobs.values()):
+            if job.id in self.passed or job.is_read or not job.chunks_read:
+                continue
+            name, bound = job.object.name, job.bounds[job.chunks_read - 1]
+            keys = self.keys(name)
+            read = [key for key in keys if key < bound]
+            unread = [key for key in keys if key >= bound]
+            if read and unread:
+                self.passed.add(job.id)
+                self.edit(name, self.random.choice(read))
+                self.now += timedelta(minutes=25)
+                self.edit(name, self.random.choice(unread))
+                self.happened["edit behind a job"] += 1
 
     def wait(self, span: timedelta) -> None:
         """Time passes outside of any extraction, and things happen meanwhile."""
