@@ -154,7 +154,7 @@ lock:
 		--custom-compile-command "make lock" requirements/bench.in -o requirements/bench.txt
 	uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-emit-index-url --generate-hashes \
 		--custom-compile-command "make lock" requirements/notify.in -o requirements/notify.txt
-	for name in site look; do \
+	for name in site dashboard look; do \
 		uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --generate-hashes \
 			--custom-compile-command "make lock" -c requirements/test.txt \
 			requirements/$$name.in -o requirements/$$name.txt || exit 1; done

@@ -16,7 +16,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 # A larger environment includes the smaller one, so an up-to-date `test` also serves `run`.
 LOCKS = {"run": ("run", "test"), "test": ("test",), "bench": ("bench",),
-         "notify": ("notify",), "site": ("site",), "look": ("look",)}  # fmt: skip
+         "notify": ("notify",), "site": ("site",),
+         "dashboard": ("dashboard",), "look": ("look",)}  # fmt: skip
 NAME = sys.argv[1] if len(sys.argv) == 2 else ""
 VENV = ROOT / (".venv" if NAME in {"run", "test"} else f".venv-{NAME}")
 VENV_PYTHON = VENV / "bin" / "python"

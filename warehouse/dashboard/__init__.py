@@ -1,0 +1,1 @@
+"""The pipeline to look at, in a browser: `make dashboard`."""

@@ -1,0 +1,120 @@
+"""What the pages read: the marts, as salesforce_reporter; kept until a run publishes."""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, LiteralString
+
+import pandas as pd
+import psycopg
+import streamlit as st
+from psycopg.types.numeric import FloatLoader
+
+ROLE = "salesforce_reporter"
+SECONDS = 30
+Parameters = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Rows, and the statement that gave them, as it can be pasted into psql."""
+
+    rows: pd.DataFrame
+    statement: str
+
+
+@contextmanager
+def _connection() -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
+    options = (
+        f"-c role={ROLE} -c default_transaction_read_only=on -c statement_timeout={SECONDS}s"
+        " -c application_name=dashboard"
+    )
+    with psycopg.connect(
+        os.environ["WAREHOUSE_URL"], options=options, autocommit=True, connect_timeout=10
+    ) as connection:
+        connection.adapters.register_loader("numeric", FloatLoader)
+        yield connection
+
+
+@st.cache_data(ttl=5, show_spinner=False)
+def published() -> str:
+    """When the marts last changed: what was read before is out of date then."""
+    with _connection() as connection:
+        row = connection.execute(
+            "select max(s.last_published_at)::text from marts.data_status as s"
+        ).fetchone()
+    return str(row[0]) if row else ""
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def _rows(statement: LiteralString, parameters: dict[str, Any], _published: str) -> Answer:
+    with _connection() as connection, psycopg.ClientCursor(connection) as cursor:
+        text = cursor.mogrify(statement, parameters)
+        cursor.execute(statement, parameters)
+        names = [column.name for column in cursor.description or ()]
+        return Answer(pd.DataFrame(cursor.fetchall(), columns=names), _tidy(text))
+
+
+def ask(statement: LiteralString, **parameters: Any) -> Answer:
+    """The rows of a statement with named parameters."""
+    return _rows(statement, parameters, published())
+
+
+def _tidy(text: str) -> str:
+    """Without the indentation that the statement has in the code."""
+    lines = text.strip("\n").split("\n")
+    indents = [len(line) - len(line.lstrip()) for line in lines if line.strip()]
+    return "\n".join(line[min(indents, default=0) :] for line in lines).strip()
+
+
+def meanings(relation: str) -> dict[str, str]:
+    """What the columns of a relation mean, by name; '' is the relation itself."""
+    rows = ask(
+        """
+        select
+            coalesce(a.attname, '') as name,
+            d.description
+        from pg_catalog.pg_description as d
+        left join pg_catalog.pg_attribute as a
+            on d.objoid = a.attrelid and d.objsubid = a.attnum and a.attnum > 0
+        where
+            d.classoid = 'pg_catalog.pg_class'::regclass
+            and d.objoid = %(relation)s::regclass
+        """,
+        relation=relation,
+    ).rows
+    return {row.name: " ".join(row.description.split()) for row in rows.itertuples()}
+
+
+def metrics() -> dict[str, str]:
+    """The dictionary of figures: definition by name."""
+    rows = ask("select m.name, m.definition from marts.dim_metric as m").rows
+    return dict(zip(rows["name"], rows["definition"], strict=True))
+
+
+def currencies() -> list[str | None]:
+    """Of all deals, the one with most of them first."""
+    rows = ask(
+        """
+        select s.currency_iso_code as currency
+        from marts.sales_snapshot as s
+        order by s.pipeline_count + s.bookings_count + s.lost_count desc, s.currency_iso_code
+        """
+    ).rows
+    return [None if pd.isna(value) else value for value in rows["currency"]]
+
+
+def owners() -> dict[str, str]:
+    """Names of the owners of deals by id."""
+    rows = ask(
+        """
+        select distinct
+            p.owner_id,
+            coalesce(p.owner_name, p.owner_id) as name
+        from marts.owner_performance as p
+        where p.owner_id is not null
+        order by name, p.owner_id
+        """
+    ).rows
+    return dict(zip(rows["owner_id"], rows["name"], strict=True))

@@ -1,0 +1,245 @@
+"""The open pipeline as it is: by stage, forecast category and owner, and how it got here."""
+
+import altair as alt
+import streamlit as st
+
+from warehouse.dashboard import data, parts
+
+OPEN = "marts.opportunity_enhanced"
+
+
+def body() -> None:
+    with st.container(horizontal=True):
+        currency = parts.choose_currency()
+        owner = parts.choose_owner()
+        quarters = data.ask(
+            """
+            select distinct o.close_fiscal_year as year, o.close_fiscal_quarter as quarter
+            from marts.opportunity_enhanced as o
+            where o.status = 'open' and o.close_fiscal_year is not null
+            order by year, quarter
+            """
+        ).rows
+        shown = {f"FY{q.year} Q{q.quarter}": (q.year, q.quarter) for q in quarters.itertuples()}
+        picked = parts.choose("Closes in", [parts.ALL, *shown], "closes")
+    year, quarter = shown.get(picked, (None, None))
+    chosen = {
+        "currency": currency, "owner": owner,
+        "year": None if year is None else int(year),
+        "quarter": None if quarter is None else int(quarter),
+    }  # fmt: skip
+
+    totals = data.ask(
+        """
+        select
+            count(*) as open_deals,
+            sum(o.amount) as amount,
+            sum(o.weighted_amount) as weighted_amount,
+            sum(o.amount) filter (where o.is_overdue) as overdue_amount,
+            count(*) filter (where o.is_overdue) as overdue_deals
+        from marts.opportunity_enhanced as o
+        where
+            o.status = 'open'
+            and o.currency_iso_code is not distinct from %(currency)s::text
+            and (%(owner)s::text is null or o.owner_id = %(owner)s)
+            and (
+                %(year)s::int is null
+                or (o.close_fiscal_year, o.close_fiscal_quarter) = (%(year)s, %(quarter)s)
+            )
+        """,
+        **chosen,
+    )
+    booked = data.ask(
+        """
+        select
+            sum(p.bookings_amount_this_quarter) as bookings_amount_this_quarter,
+            marts.win_rate(
+                sum(p.bookings_count_this_quarter)::bigint, sum(p.lost_count_this_quarter)::bigint
+            ) as win_rate_this_quarter
+        from marts.owner_performance as p
+        where
+            p.currency_iso_code is not distinct from %(currency)s::text
+            and (%(owner)s::text is null or p.owner_id = %(owner)s)
+        """,
+        currency=currency,
+        owner=owner,
+    )
+    means = data.metrics()
+    sums, won = parts.first(totals), parts.first(booked)
+    parts.figures(
+        parts.Figure("Open deals", f"{sums.open_deals:,}", means.get("pipeline_count", "")),
+        parts.Figure("Open amount", parts.compact(sums.amount), means.get("pipeline_amount", "")),
+        parts.Figure(
+            "Weighted", parts.compact(sums.weighted_amount),
+            means.get("pipeline_weighted_amount", ""),
+        ),
+        parts.Figure(
+            "Overdue", parts.compact(sums.overdue_amount),
+            f"Amount of the {sums.overdue_deals:,} open deals whose close date has passed.",
+        ),
+        parts.Figure(
+            "Booked QTD", parts.compact(won.bookings_amount_this_quarter),
+            means.get("bookings_amount_this_quarter", ""),
+        ),
+        parts.Figure(
+            "Win rate QTD", parts.share(won.win_rate_this_quarter),
+            means.get("win_rate_this_quarter", ""),
+        ),
+    )  # fmt: skip
+    parts.below(totals, OPEN, "totals")
+
+    stages = data.ask(
+        """
+        select
+            coalesce(o.stage_name, '(none)') as stage_name,
+            count(*) as deals,
+            sum(o.amount) as amount,
+            sum(o.weighted_amount) as weighted_amount,
+            min(s.sort_order) as sort_order
+        from marts.opportunity_enhanced as o
+        left join marts.dim_stage as s on o.stage_name = s.stage_name
+        where
+            o.status = 'open'
+            and o.currency_iso_code is not distinct from %(currency)s::text
+            and (%(owner)s::text is null or o.owner_id = %(owner)s)
+            and (
+                %(year)s::int is null
+                or (o.close_fiscal_year, o.close_fiscal_quarter) = (%(year)s, %(quarter)s)
+            )
+        group by 1
+        order by sort_order nulls last, stage_name
+        """,
+        **chosen,
+    )
+    categories = data.ask(
+        """
+        select
+            coalesce(o.forecast_category, '(none)') as forecast_category,
+            count(*) as deals,
+            sum(o.amount) as amount,
+            sum(o.weighted_amount) as weighted_amount
+        from marts.opportunity_enhanced as o
+        where
+            o.status = 'open'
+            and o.currency_iso_code is not distinct from %(currency)s::text
+            and (%(owner)s::text is null or o.owner_id = %(owner)s)
+            and (
+                %(year)s::int is null
+                or (o.close_fiscal_year, o.close_fiscal_quarter) = (%(year)s, %(quarter)s)
+            )
+        group by 1
+        order by amount desc nulls last
+        """,
+        **chosen,
+    )
+    if parts.nothing(stages, "No open deals here."):
+        return
+    left, right = st.columns(2)
+    with left:
+        st.subheader("By stage")
+        parts.draw(parts.bars(stages.rows, "stage_name", "amount", list(stages.rows["stage_name"])))
+        parts.below(stages, OPEN, "stages")
+    with right:
+        st.subheader("By forecast category")
+        parts.draw(
+            parts.bars(
+                categories.rows, "forecast_category", "amount",
+                list(categories.rows["forecast_category"]),
+            )
+        )  # fmt: skip
+        parts.below(categories, OPEN, "forecast-categories")
+
+    by_owner = data.ask(
+        """
+        select
+            coalesce(p.owner_name, p.owner_id, '(none)') as owner_name,
+            p.pipeline_count,
+            p.pipeline_amount,
+            p.pipeline_weighted_amount
+        from marts.owner_performance as p
+        where
+            p.currency_iso_code is not distinct from %(currency)s::text
+            and (%(owner)s::text is null or p.owner_id = %(owner)s)
+            and p.pipeline_count > 0
+        order by p.pipeline_amount desc
+        limit 15
+        """,
+        currency=currency,
+        owner=owner,
+    )
+    trend = data.ask(
+        """
+        select
+            p.day,
+            sum(p.open_count)::bigint as open_count,
+            sum(p.amount) as amount,
+            sum(p.weighted_amount) as weighted_amount
+        from marts.history_coverage as c
+        cross join lateral marts.pipeline_daily_between(
+            greatest(c.first_day, c.last_day - 180), c.last_day
+        ) as p
+        where
+            c.first_day is not null
+            and p.currency_iso_code is not distinct from %(currency)s::text
+        group by p.day
+        order by p.day
+        """,
+        currency=currency,
+    )
+    left, right = st.columns(2)
+    with left:
+        st.subheader("By owner, all quarters")
+        parts.draw(
+            parts.bars(by_owner.rows, "owner_name", "pipeline_amount",
+                       list(by_owner.rows["owner_name"])),
+            380,
+        )  # fmt: skip
+        parts.below(by_owner, "marts.owner_performance", "open-by-owner")
+    with right:
+        st.subheader("Half a year, all owners")
+        parts.draw(
+            alt.Chart(trend.rows)
+            .mark_area(line={"color": parts.PLAIN}, color=parts.PLAIN, opacity=0.25)
+            .encode(
+                x=alt.X("day:T", title=None),
+                y=alt.Y("amount:Q", axis=alt.Axis(format="~s")),
+                tooltip=["day:T", alt.Tooltip("amount:Q", format=",.0f"), "open_count:Q"],
+            ),
+            380,
+        )
+        parts.below(trend, "marts.pipeline_daily", "trend")
+
+    deals = data.ask(
+        """
+        select
+            o.name,
+            o.account_name,
+            coalesce(o.owner_name, o.owner_id) as owner_name,
+            o.stage_name,
+            o.forecast_category,
+            o.amount,
+            o.weighted_amount,
+            o.close_date,
+            o.days_open,
+            o.is_overdue,
+            o.opportunity_id
+        from marts.opportunity_enhanced as o
+        where
+            o.status = 'open'
+            and o.currency_iso_code is not distinct from %(currency)s::text
+            and (%(owner)s::text is null or o.owner_id = %(owner)s)
+            and (
+                %(year)s::int is null
+                or (o.close_fiscal_year, o.close_fiscal_quarter) = (%(year)s, %(quarter)s)
+            )
+        order by o.amount desc nulls last, o.opportunity_id
+        limit 100
+        """,
+        **chosen,
+    )
+    st.subheader("Largest open deals")
+    parts.table(deals.rows, amount=parts.money(), weighted_amount=parts.money())
+    parts.below(deals, OPEN, "largest-open-deals")
+
+
+parts.page("Pipeline now", "Open deals as they are: neither won nor lost.", body)

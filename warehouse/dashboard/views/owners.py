@@ -1,0 +1,93 @@
+"""Owners and managers: bookings, pipeline, losses, win rates."""
+
+import streamlit as st
+
+from warehouse.dashboard import data, parts
+
+RATE = st.column_config.NumberColumn(format="percent")
+
+
+def body() -> None:
+    with st.container(horizontal=True):
+        currency = parts.choose_currency()
+        span = parts.choose("Bookings of", ["This quarter", "This month", "All time"], "span")
+    suffix = {"This quarter": "_this_quarter", "This month": "_this_month", "All time": ""}[span]
+    owners = data.ask(
+        """
+        select
+            coalesce(p.owner_name, p.owner_id, '(none)') as owner_name,
+            p.bookings_count,
+            p.bookings_amount,
+            p.bookings_count_this_quarter,
+            p.bookings_amount_this_quarter,
+            p.bookings_count_this_month,
+            p.bookings_amount_this_month,
+            p.lost_count,
+            p.lost_count_this_quarter,
+            p.lost_count_this_month,
+            p.win_rate,
+            p.win_rate_this_quarter,
+            p.win_rate_this_month,
+            p.pipeline_count,
+            p.pipeline_amount,
+            p.pipeline_weighted_amount,
+            p.average_days_to_close,
+            p.owner_id
+        from marts.owner_performance as p
+        where p.currency_iso_code is not distinct from %(currency)s::text
+        order by p.bookings_amount desc, owner_name
+        limit 500
+        """,
+        currency=currency,
+    )
+    if parts.nothing(owners, "No deals yet."):
+        return
+    amount = f"bookings_amount{suffix}"
+    best = owners.rows.sort_values(amount, ascending=False).head(15)
+    st.subheader(f"Bookings, {span.lower()}")
+    parts.draw(
+        parts.bars(best, "owner_name", amount, list(best["owner_name"])), 60 + 22 * len(best)
+    )
+    columns = [
+        "owner_name", f"bookings_count{suffix}", amount, f"lost_count{suffix}",
+        f"win_rate{suffix}", "pipeline_count", "pipeline_amount", "pipeline_weighted_amount",
+        "average_days_to_close",
+    ]  # fmt: skip
+    parts.table(
+        owners.rows[columns],
+        **{amount: parts.money(), f"win_rate{suffix}": RATE, "pipeline_amount": parts.money(),
+           "pipeline_weighted_amount": parts.money()},
+    )  # fmt: skip
+    parts.below(owners, "marts.owner_performance", "owners")
+
+    st.subheader("Managers and all below them")
+    managers = data.ask(
+        """
+        select
+            p.manager_name,
+            p.owner_count,
+            p.bookings_count,
+            p.bookings_amount,
+            p.bookings_amount_this_quarter,
+            p.win_rate,
+            p.pipeline_count,
+            p.pipeline_amount,
+            p.pipeline_weighted_amount
+        from marts.manager_performance as p
+        where p.currency_iso_code is not distinct from %(currency)s::text
+        order by p.bookings_amount desc, p.manager_name
+        limit 200
+        """,
+        currency=currency,
+    )
+    if parts.nothing(managers, "No user names a manager: users have not landed, or have none."):
+        return
+    parts.table(
+        managers.rows, bookings_amount=parts.money(), bookings_amount_this_quarter=parts.money(),
+        win_rate=RATE, pipeline_amount=parts.money(), pipeline_weighted_amount=parts.money(),
+    )  # fmt: skip
+    st.caption("A deal counts with its owner and with each manager above: do not add managers up.")
+    parts.below(managers, "marts.manager_performance", "managers")
+
+
+parts.page("Owners", "Who booked, lost and holds what, in one currency.", body)

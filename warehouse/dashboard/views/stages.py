@@ -1,0 +1,129 @@
+"""How deals pass through the stages, and how long they stay."""
+
+import altair as alt
+import streamlit as st
+
+from warehouse.dashboard import data, parts
+
+FATES = ["advanced", "won", "still_there", "moved_aside", "moved_back", "lost", "deleted"]
+
+
+def body() -> None:
+    with st.container(horizontal=True):
+        periods = data.ask(
+            """
+            select distinct c.entered_period::text as entered_period
+            from marts.stage_conversion as c
+            where c.entered_period is not null
+            order by entered_period desc
+            """
+        ).rows["entered_period"]
+        picked = parts.choose("Entered in the quarter from", [parts.ALL, *periods], "entered")
+        currency = parts.choose_currency()
+    asked = {"entered": None if picked == parts.ALL else picked, "currency": currency}
+    passed = data.ask(
+        """
+        select
+            coalesce(c.stage_name, '(none)') as stage_name,
+            min(c.sort_order) as sort_order,
+            sum(c.entered)::bigint as entered,
+            sum(c.advanced)::bigint as advanced,
+            sum(c.won)::bigint as won,
+            sum(c.still_there)::bigint as still_there,
+            sum(c.moved_aside)::bigint as moved_aside,
+            sum(c.moved_back)::bigint as moved_back,
+            sum(c.lost)::bigint as lost,
+            sum(c.deleted)::bigint as deleted,
+            marts.win_rate(sum(c.won_in_the_end)::bigint, sum(c.lost_in_the_end)::bigint)
+                as win_rate
+        from marts.stage_conversion as c
+        left join marts.dim_stage as s on c.stage_name = s.stage_name
+        where
+            s.is_closed is not true
+            and c.currency_iso_code is not distinct from %(currency)s::text
+            and (%(entered)s::date is null or c.entered_period = %(entered)s::date)
+        group by 1
+        order by sort_order nulls last, stage_name
+        """,
+        **asked,
+    )
+    if parts.nothing(passed, "No deal entered a stage then."):
+        return
+    order = list(passed.rows["stage_name"])
+    long = passed.rows.melt(
+        id_vars=["stage_name"], value_vars=FATES, var_name="became", value_name="deals"
+    )
+    long["place"] = long["became"].map(FATES.index)
+    long["became"] = long["became"].str.replace("_", " ")
+    st.subheader("What became of the deals that entered a stage")
+    parts.draw(
+        alt.Chart(long)
+        .mark_bar()
+        .encode(
+            y=parts.stages("stage_name", order),
+            x=alt.X("deals:Q", stack="normalize", title="share of the deals that entered"),
+            order="place:Q",
+            color=alt.Color(
+                "became:N", legend=parts.legend(), sort=[fate.replace("_", " ") for fate in FATES],
+                scale=alt.Scale(
+                    domain=[fate.replace("_", " ") for fate in FATES],
+                    range=["#2f6fde", parts.GOOD, "#c9d3e0", "#b79ad6", "#f0b45c", parts.BAD,
+                           "#6b7280"],
+                ),
+            ),
+            tooltip=["stage_name", "became", "deals"],
+        ),
+        340,
+    )  # fmt: skip
+    parts.below(passed, "marts.stage_conversion", "stages-fates")
+
+    left, right = st.columns(2)
+    with left:
+        st.subheader("Won in the end")
+        parts.draw(
+            alt.Chart(passed.rows)
+            .mark_bar(color=parts.GOOD)
+            .encode(
+                y=parts.stages("stage_name", order),
+                x=alt.X("win_rate:Q", axis=alt.Axis(format="%"),
+                        title="won of won and lost, of those that entered"),
+                tooltip=["stage_name", alt.Tooltip("win_rate:Q", format=".1%"), "entered"],
+            )
+        )  # fmt: skip
+        parts.below(passed, "marts.stage_conversion", "stages-won")
+    with right:
+        st.subheader("Days in the stage")
+        stays = data.ask(
+            """
+            select
+                coalesce(p.stage_name, '(none)') as stage_name,
+                count(p.days_in_stage) as deals,
+                percentile_cont(0.5) within group (order by p.days_in_stage) as median_days,
+                percentile_cont(0.9) within group (order by p.days_in_stage) as slowest_tenth
+            from marts.stage_passage as p
+            left join marts.dim_stage as s on p.stage_name = s.stage_name
+            where
+                s.is_closed is not true
+                and p.days_in_stage is not null
+                and p.currency_iso_code is not distinct from %(currency)s::text
+                and (%(entered)s::date is null or p.entered_period = %(entered)s::date)
+            group by 1
+            """,
+            **asked,
+        )
+        base = alt.Chart(stays.rows).encode(
+            y=parts.stages("stage_name", order),
+            tooltip=["stage_name", "median_days", "slowest_tenth", "deals"],
+        )
+        parts.draw(
+            base.mark_bar(color=parts.PALE).encode(
+                x=alt.X("slowest_tenth:Q", title="median, and the slowest tenth (pale)")
+            )
+            + base.mark_bar(color=parts.PLAIN, size=8).encode(x="median_days:Q")
+        )
+        parts.below(stays, "marts.stage_passage", "stages-days")
+
+
+parts.page(
+    "Stages", "Of the deals that entered a stage: how many went on, and after how long.", body
+)
