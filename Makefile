@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test bench profile quality lint deploy load extract transform plan airflow docs picture publication psql url generate field object migration release rollback stop clean lock audit torture notify trace lineage
+.PHONY: help run test bench profile quality lint deploy load extract transform plan airflow docs dashboard picture publication psql url generate field object migration release rollback stop clean lock audit torture notify trace lineage
 
 # The embedded server's version where it is not everybody's: make test PG=17
 ifdef PG
@@ -91,6 +91,11 @@ docs: ## a site of the warehouse to click through: tables, lineage, checks, runs
 	$(environment) run
 	$(environment) site
 	@url=$$($(W) url) && WAREHOUSE_URL="$$url" .venv-site/bin/python -m warehouse.site "$(or $(OUT),.warehouse/site)"
+
+dashboard: ## the pipeline to look at, in a browser (PORT=8501)
+	$(environment) run
+	$(environment) dashboard
+	@$(W) dashboard $(if $(PORT),--port $(PORT))
 
 psql: ## open the database
 	$(environment) run

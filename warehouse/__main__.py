@@ -316,6 +316,15 @@ def command_airflow(arguments: argparse.Namespace) -> None:
     airflow_local.run(arguments.port)
 
 
+def command_dashboard(arguments: argparse.Namespace) -> None:
+    from warehouse.dashboard import launch
+
+    url = server.warehouse_url()
+    if server.is_embedded() and not launch.has_figures(url):
+        command_run(parser().parse_args(["run"]))
+    launch.run(url, arguments.port)
+
+
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="python -m warehouse", description=__doc__)
     commands = top.add_subparsers(dest="command", required=True, metavar="command")
@@ -359,6 +368,8 @@ def parser() -> argparse.ArgumentParser:
     )
     airflow = add("airflow", "a local Airflow with both DAGs, until interrupted")
     airflow.add_argument("--port", type=int, default=8080)
+    dashboard = add("dashboard", "the pipeline in a browser, until interrupted")
+    dashboard.add_argument("--port", type=int, default=8501)
     transform = add("transform", "run the transform once")
     transform.add_argument("--full-refresh", action="store_true")
     notify = add("notify", "tell what fails, warns or is stale, and what is over: each once")

@@ -1,6 +1,5 @@
 """The site of `make docs` in Chromium: `make test PARTS=look`."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -8,16 +7,12 @@ import pytest
 
 from tests.quality_org import ACCOUNTS, DEALS, WON, land
 from warehouse import server
+from warehouse.site import catalog, pages
 
-playwright = pytest.importorskip(
+pytest.importorskip(
     "playwright.sync_api", reason="looks at pages in a browser: make test PARTS=look"
 )
-pages = pytest.importorskip("warehouse.site.pages")
-catalog = pytest.importorskip("warehouse.site.catalog")
 
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
 WIDE, NARROW = {"width": 1360, "height": 900}, {"width": 390, "height": 844}
 
 
@@ -35,17 +30,6 @@ def site(
     with catalog.reading(url) as connection:
         pages.write(catalog.read(connection), folder)
     return folder
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[object]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on PATH: apt-get install chromium")
-    with playwright.sync_playwright() as p:
-        # as root, in a container, it has no sandbox of its own
-        browser = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(params=[WIDE, NARROW], ids=["wide", "narrow"])

@@ -48,7 +48,8 @@ def published() -> str:
 
 
 @st.cache_data(max_entries=300, show_spinner=False)
-def _rows(statement: LiteralString, parameters: dict[str, Any], _published: str) -> Answer:
+def _rows(statement: LiteralString, parameters: dict[str, Any], published_at: str) -> Answer:
+    """published_at is only there for the cache: another one is another answer."""
     with _connection() as connection, psycopg.ClientCursor(connection) as cursor:
         text = cursor.mogrify(statement, parameters)
         cursor.execute(statement, parameters)
@@ -58,7 +59,8 @@ def _rows(statement: LiteralString, parameters: dict[str, Any], _published: str)
 
 def ask(statement: LiteralString, **parameters: Any) -> Answer:
     """The rows of a statement with named parameters."""
-    return _rows(statement, parameters, published())
+    answer: Answer = _rows(statement, parameters, published())
+    return answer
 
 
 def _tidy(text: str) -> str:

@@ -13,7 +13,7 @@ from warehouse.dashboard.data import Answer
 
 ALL = "All"
 NONE = "(none)"
-WIDTH = 168  # of a figure: two beside each other on a phone
+WIDTH = 136  # of a figure: six fit a laptop, two a phone
 GOOD, BAD, PLAIN, PALE = "#2e9e64", "#d1495b", "#2f6fde", "#9db8ea"
 
 
@@ -100,7 +100,7 @@ def nothing(answer: Answer, text: str) -> bool:
     """Says so where there is nothing to show."""
     if answer.rows.empty:
         st.info(text)
-    return answer.rows.empty
+    return bool(answer.rows.empty)
 
 
 # charts
@@ -120,7 +120,7 @@ def stages(category: str, order: Sequence[str]) -> alt.Y:
 
 def legend(**encoding: Any) -> alt.Legend:
     """Below the chart, where a phone has room for it."""
-    return alt.Legend(orient="bottom", title=None, columns=3, **encoding)
+    return alt.Legend(orient="bottom", title=None, columns=2, **encoding)
 
 
 def bars(

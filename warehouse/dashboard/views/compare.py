@@ -66,8 +66,8 @@ def body() -> None:
     then, later = rows["amount_then"].sum(), rows["amount_later"].sum()
     meaning = "Amount of the deals that were open at the end of the day."
     parts.figures(
-        parts.Figure(f"Open {one}", parts.compact(then), meaning),
-        parts.Figure(f"Open {other}", parts.compact(later), meaning, parts.compact(later - then)),
+        parts.Figure("Open then", parts.compact(then), meaning),
+        parts.Figure("Open later", parts.compact(later), meaning, parts.compact(later - then)),
     )
     long = rows.melt(
         id_vars=["stage_name"], value_vars=["amount_then", "amount_later"], var_name="day",

@@ -33,21 +33,23 @@ def body() -> None:
         start = parts.choose("that begins on", starts, f"from_{grain}")
         currency = parts.choose_currency()
         owner = parts.choose_owner()
-    asked = {"grain": grain, "start": start, "currency": currency, "owner": owner}
-    slices = data.ask(
-        """
-        select distinct m.close_period::text as close_period
-        from marts.pipeline_movement_between(%(grain)s, %(start)s::date, %(start)s::date) as m
-        where m.currency_iso_code is not distinct from %(currency)s::text
-        order by close_period
-        """,
-        grain=grain,
-        start=start,
-        currency=currency,
-    ).rows["close_period"]
-    known = [value for value in slices if value]
-    closes = parts.choose("Closes in the quarter from", [parts.ALL, *known], "closes")
-    asked["closes"] = None if closes == parts.ALL else closes
+        slices = data.ask(
+            """
+            select distinct m.close_period::text as close_period
+            from marts.pipeline_movement_between(%(grain)s, %(start)s::date, %(start)s::date) as m
+            where m.currency_iso_code is not distinct from %(currency)s::text
+            order by close_period
+            """,
+            grain=grain,
+            start=start,
+            currency=currency,
+        ).rows["close_period"]
+        known = [str(value) for value in slices.dropna()]
+        closes = parts.choose("Closes in quarter", [parts.ALL, *known], "closes")
+    asked = {
+        "grain": grain, "start": start, "currency": currency, "owner": owner,
+        "closes": None if closes == parts.ALL else closes,
+    }  # fmt: skip
 
     moved = data.ask(
         """

@@ -29,9 +29,10 @@ def body() -> None:
         order by s.object
         """
     )
-    if parts.nothing(status, "Nothing has landed yet: make run, or make load DATA=<folder>."):
-        return
     row = parts.first(status)
+    attempt = "–" if pd.isna(row.last_attempt_status) else row.last_attempt_status
+    if pd.isna(row.last_success_at):
+        st.info("Nothing has been published yet: make run, or make load DATA=<folder>.")
     means = data.meanings("marts.data_status")
 
     def at(value: pd.Timestamp) -> str:
@@ -39,7 +40,7 @@ def body() -> None:
 
     parts.figures(
         parts.Figure("Last success", at(row.last_success_at), means["last_success_at"]),
-        parts.Figure("Last attempt", row.last_attempt_status or "–", means["last_attempt_status"]),
+        parts.Figure("Last attempt", attempt, means["last_attempt_status"]),
         parts.Figure("Errors", f"{row.open_errors}", means["open_errors"]),
         parts.Figure("Warnings", f"{row.open_warnings}", means["open_warnings"]),
     )

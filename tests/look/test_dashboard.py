@@ -1,0 +1,259 @@
+"""`make dashboard`, page by page: `make test PARTS=look`."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from warehouse import server, source
+from warehouse.demo.sample import land_sample
+
+testing = pytest.importorskip(
+    "streamlit.testing.v1", reason="is in the dashboard's environment: make test PARTS=look"
+)
+
+VIEWS = source.ROOT / "warehouse" / "dashboard" / "views"
+PAGES = sorted(view.stem for view in VIEWS.glob("*.py"))
+# What a page shows where the database holds no record at all.
+EMPTY = {
+    "compare": "no history yet", "coverage": "No open deal", "movement": "history begins",
+    "now": "No open deals", "owners": "No deals", "restatements": "No quarter changed",
+    "stages": "No deal entered", "status": "Nothing has been published",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def url(make_database: Callable[..., str], template_url: str) -> str:
+    url = make_database(template_url)
+    land_sample(url)
+    with server.connect(url) as connection:
+        connection.execute("select run_salesforce_transform()")
+    return url
+
+
+@pytest.fixture(scope="module")
+def connection(url: str) -> psycopg.Connection:
+    with server.connect(url) as connection:
+        yield connection
+
+
+@pytest.fixture
+def page(url: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., object]:
+    """Runs a page, at an address with the given parameters."""
+    import streamlit as st
+
+    def run(name: str, database: str = url, **parameters: str) -> object:
+        monkeypatch.setenv("WAREHOUSE_URL", database)
+        st.cache_data.clear()
+        test = testing.AppTest.from_file(VIEWS / f"{name}.py", default_timeout=60)
+        for key, value in parameters.items():
+            test.query_params[key] = value
+        test.run()
+        assert [error.message for error in test.exception] == []
+        return test
+
+    return run
+
+
+def figures(test: object) -> dict[str, str]:
+    return {metric.label: metric.value for metric in test.metric}
+
+
+def test_there_are_the_pages_that_the_menu_names() -> None:
+    menu = (VIEWS.parent / "app.py").read_text(encoding="utf-8")
+    assert sorted(re.findall(r'\("(\w+)", "', menu)) == PAGES
+    assert len(PAGES) == 8
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_shows_figures_their_statements_and_what_they_mean(
+    page: Callable[..., object], connection: psycopg.Connection, name: str
+) -> None:
+    test = page(name)
+    assert [error.value for error in test.error] == []
+    assert test.title[0].value
+    assert test.code, "statements"
+    with connection.transaction():
+        connection.execute("set local role salesforce_reporter")
+        for code in test.code:
+            assert connection.execute(code.value).fetchone() is not None, code.value
+    told = [text.value for text in test.markdown if text.value.startswith("**marts.")]
+    assert len(told) == len(test.code)
+    assert all(re.match(r"\*\*marts\.\w+\*\* .{20,}", text) for text in told), told
+    columns = [text.value for text in test.markdown if text.value.startswith("- **")]
+    assert len(columns) == len(test.code), "each has columns with a meaning"
+    for metric in test.metric:
+        assert metric.help, f"{metric.label} has no definition"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_an_empty_warehouse_says_so(
+    page: Callable[..., object], template_url: str, name: str
+) -> None:
+    test = page(name, template_url)
+    assert any(EMPTY[name] in info.value for info in test.info), [i.value for i in test.info]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_database_without_a_warehouse_is_a_sentence(
+    page: Callable[..., object], make_database: Callable[..., str], name: str
+) -> None:
+    empty = make_database()
+    test = page(name, empty)
+    assert ["No warehouse there" in error.value for error in test.error] == [True]
+    make_database.drop(empty)
+
+
+def test_the_pipeline_now_is_the_fact_s(
+    page: Callable[..., object], connection: psycopg.Connection
+) -> None:
+    count, owner, name = connection.execute(
+        "select count(*), min(o.owner_id), min(o.owner_name) from marts.opportunity_enhanced as o"
+        " where o.status = 'open' and o.owner_id = (select min(p.owner_id) from"
+        " marts.owner_performance as p where p.pipeline_count > 0)"
+    ).fetchone()
+    (everything,) = connection.execute(
+        "select count(*) from marts.fct_opportunity as f where f.status = 'open'"
+    ).fetchone()
+    assert owner
+    assert 0 < count < everything
+    assert figures(page("now"))["Open deals"] == f"{everything:,}"
+    filtered = page("now", owner=name)
+    assert figures(filtered)["Open deals"] == f"{count:,}"
+    assert filtered.selectbox(key="owner").value == name
+    filtered.selectbox(key="owner").set_value("All").run()
+    assert figures(filtered)["Open deals"] == f"{everything:,}"
+
+
+def test_what_moved_adds_up_to_what_is_open(
+    page: Callable[..., object], connection: psycopg.Connection
+) -> None:
+    test = page("movement", grain="Month")
+    from warehouse.dashboard import parts
+
+    (amount,) = connection.execute(
+        "select sum(f.amount) from marts.fct_opportunity as f where f.status = 'open'"
+    ).fetchone()
+    assert figures(test)["Closing"] == parts.compact(float(amount))
+    deals = test.dataframe[0].value
+    assert set(deals["movement"]) >= {"created", "lost", "won"}
+    movement = test.selectbox(key="movement").set_value("won").run()
+    assert set(movement.dataframe[0].value["movement"]) == {"won"}
+    assert figures(movement)["Closing"] == figures(test)["Closing"]
+    older = test.selectbox(key="from_month").options[1]
+    earlier = test.selectbox(key="from_month").set_value(older).run()
+    assert figures(earlier)["Closing"] == figures(page("movement"))["Opening"]
+
+
+def test_the_waterfall_ends_where_it_ends() -> None:
+    from warehouse.dashboard import parts
+
+    chart = parts.waterfall([("opening", 10.0), ("created", 5.0), ("won", -3.0), ("closing", 12.0)])
+    rows = chart.data.to_dict("records")
+    assert [(row["start"], row["end"]) for row in rows] == [(0, 10), (10, 15), (15, 12), (0, 12)]
+    assert [row["color"] for row in rows[1:3]] == [parts.GOOD, parts.BAD]
+
+
+def test_two_days_are_the_history_s(
+    page: Callable[..., object], connection: psycopg.Connection
+) -> None:
+    from warehouse.dashboard import parts
+
+    first, last = connection.execute(
+        "select c.first_day, c.last_day from marts.history_coverage as c"
+    ).fetchone()
+    day = last - timedelta(days=90)
+    assert day > first
+    (then,) = connection.execute(
+        "select sum(a.amount) from marts.opportunity_as_of(%s) as a"
+        " where a.status = 'open' and not a.is_deleted",
+        [day],
+    ).fetchone()
+    shown = figures(page("compare", then=day.isoformat()))
+    assert shown["Open then"] == parts.compact(float(then))
+    same = page("compare", then=last.isoformat())
+    assert figures(same)["Open then"] == figures(same)["Open later"]
+    assert same.dataframe[0].value.empty
+
+
+def test_pages_read_as_the_reporter_and_only_read(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from warehouse.dashboard import data
+
+    monkeypatch.setenv("WAREHOUSE_URL", url)
+    assert data.ask("select current_user as who").rows["who"][0] == "salesforce_reporter"
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        data.ask("select r.run_id from control.run as r")
+    with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
+        data.ask("create temporary table mine (n int)")
+
+
+def test_a_statement_can_be_pasted(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from warehouse.dashboard import data
+
+    monkeypatch.setenv("WAREHOUSE_URL", url)
+    answer = data.ask(
+        """
+        select
+            %(name)s::text as name
+        """,
+        name="O'Neil %",
+    )
+    assert answer.statement == "select\n    'O''Neil %'::text as name"
+    assert answer.rows["name"][0] == "O'Neil %"
+
+
+def test_answers_are_kept_until_a_run_publishes(
+    url: str, connection: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from warehouse.dashboard import data
+
+    monkeypatch.setenv("WAREHOUSE_URL", url)
+    data.published.clear()
+    statement = "select clock_timestamp()::text as at"
+    first = data.ask(statement).rows["at"][0]
+    assert data.ask(statement).rows["at"][0] == first
+    connection.execute(
+        "insert into raw_salesforce.account (id, name, systemmodstamp)"
+        " values ('001Sa0000CACHED', 'New', '2026-01-01T00:00:00Z')"
+    )
+    connection.execute("select run_salesforce_transform()")
+    data.published.clear()  # which is asked every few seconds
+    assert data.ask(statement).rows["at"][0] != first
+
+
+def test_amounts_of_two_currencies_are_never_added_up(
+    page: Callable[..., object], make_database: Callable[..., str], template_url: str
+) -> None:
+    from tests.quality_org import ACCOUNTS, DEALS, land
+
+    both = make_database(template_url)
+    with server.connect(both) as connection:
+        land(connection, "account", ACCOUNTS[0])
+        land(connection, "opportunity", DEALS[0], amount="10", currencyisocode="EUR")
+        land(connection, "opportunity", DEALS[1], amount="20", currencyisocode="EUR")
+        land(connection, "opportunity", DEALS[2], amount="400", currencyisocode="USD")
+        connection.execute("select run_salesforce_transform()")
+    test = page("now", both)
+    assert test.selectbox(key="currency").options == ["EUR", "USD"]
+    assert figures(test)["Open amount"] == "30"
+    assert figures(page("now", both, currency="USD"))["Open amount"] == "400"
+
+
+def test_its_launch_hands_the_database_over_by_the_environment(
+    url: str, template_url: str, empty_url: str
+) -> None:
+    from warehouse.dashboard import launch
+
+    secret = "postgresql://me:canary@example.com/warehouse"
+    assert not any("canary" in part for part in launch.command(8501))
+    assert launch.environment(secret)["WAREHOUSE_URL"] == secret
+    assert "--server.address=localhost" in launch.command(8501)
+    assert Path(launch.command(8501)[4]).is_file()
+    assert launch.has_figures(url)
+    assert not launch.has_figures(template_url)
+    assert not launch.has_figures(empty_url)
