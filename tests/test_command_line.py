@@ -97,8 +97,8 @@ def test_some_tests_alone_are_named_by_their_files() -> None:
     )  # fmt: skip
     assert done.returncode == 2
     assert done.stderr == (
-        "tests/test_nothing.py: neither a part (lint, pytest, pgtap, servers, managed) nor a test"
-        " file\n"
+        "tests/test_nothing.py: neither a part (lint, pytest, pgtap, servers, managed, fork,"
+        " look) nor a test file\n"
     )
 
 
