@@ -463,6 +463,29 @@ def test_a_cast_failure_lives_as_long_as_its_version(clean: psycopg.Connection) 
 # -- links
 
 
+def test_a_field_that_nobody_delivers_is_looked_up_nowhere(clean: psycopg.Connection) -> None:
+    """What was there is looked up for a record at a time: only where some text is."""
+    clean.execute("set local track_functions = 'all'")
+    clean.execute(
+        "insert into raw_salesforce.opportunity (id, name, stagename, closedate, systemmodstamp)"
+        " select '006' || lpad(n::text, 12, '0'), 'a deal', 'Prospecting',"
+        " case n when 7000 then '31.12.2026' end, %s from generate_series(6901, 7000) as n",
+        [stamp(1)],
+    )
+    run(clean)
+    reasons = clean.execute(
+        "select reason, count(*) from control.quality_violation"
+        " where check_name = 'opportunity_required_field' group by reason order by reason"
+    ).fetchall()
+    assert reasons == [("close_date is empty", 99), ("close_date: '31.12.2026' is no date", 1)]
+    looked = one(
+        clean,
+        "select pg_stat_get_xact_function_calls("
+        "'control.opportunity_text(text, text)'::regprocedure)",
+    )
+    assert looked == 1
+
+
 def test_a_link_heals_when_the_linked_record_arrives_and_breaks_when_it_goes(
     clean: psycopg.Connection,
 ) -> None:
