@@ -3,11 +3,20 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test bench profile quality lint deploy load extract transform plan airflow docs dashboard picture publication psql url generate field object migration release rollback stop clean lock audit torture notify trace lineage
+.PHONY: help run test bench profile quality lint deploy load extract transform plan airflow docs dashboard picture publication psql url generate field object migration release rollback stop clean lock audit torture notify trace lineage diff
 
 # The embedded server's version where it is not everybody's: make test PG=17
 ifdef PG
 export WAREHOUSE_PG := $(PG)
+endif
+
+# A named environment: make plan TARGET=prod (docs/targets.md)
+ifdef TARGET
+ifneq ($(filter test lint torture bench profile airflow,$(MAKECMDGOALS)),)
+$(error tests and measurements make and drop databases of their own: not with TARGET)
+endif
+export WAREHOUSE_TARGET := $(TARGET)
+export WAREHOUSE_CONFIRM := $(CONFIRM)
 endif
 
 W := .venv/bin/python -m warehouse
@@ -78,6 +87,10 @@ trace: ## one record through every layer: what landed, why it won, marts, checks
 lineage: ## what a column is computed from (COLUMN=marts.fct_opportunity.weighted_amount)
 	$(environment) run
 	@$(W) lineage "$(COLUMN)"
+
+diff: ## what deploying sql/ would change, rolled back (ONLY=marts.x, FORMAT=html, TOLERANCE="1 %")
+	$(environment) run
+	@$(W) diff $(ONLY) $(if $(FORMAT),--format "$(FORMAT)") $(if $(TOLERANCE),--tolerance "$(TOLERANCE)")
 
 extract: ## extract from Salesforce and land (OBJECTS=, FULL_REFRESH=1; ORG_CHANGED=1: start over)
 	$(environment) run

@@ -9,7 +9,7 @@ from typing import Any
 
 import psycopg
 
-from warehouse import embedded, server
+from warehouse import embedded, server, targets
 from warehouse.errors import WarehouseError, sentence
 from warehouse.rows import only_row
 
@@ -153,6 +153,24 @@ def command_lineage(arguments: argparse.Namespace) -> None:
         )
     with server.connect(server.warehouse_url()) as connection:
         print(report.lineage(connection, arguments.column))
+
+
+def command_diff(arguments: argparse.Namespace) -> None:
+    from warehouse import diff
+
+    url = server.warehouse_url()
+    found = diff.difference(url, only=arguments.relations)
+    if found is None:
+        print("the database holds what sql/ says: there is no migration to try")
+        return
+    print(diff.as_html(found) if arguments.format == "html" else diff.as_text(found))
+    if found.failed:
+        sys.exit(1)
+    if arguments.tolerance:
+        with server.connect(url) as connection:
+            above = diff.exceeds(connection, found, arguments.tolerance)
+        if above:
+            sys.exit(f"more than {arguments.tolerance} of the rows differ in {', '.join(above)}")
 
 
 def command_picture(_arguments: argparse.Namespace) -> None:
@@ -381,6 +399,12 @@ def parser() -> argparse.ArgumentParser:
     trace.add_argument("record_id", nargs="?", help="Salesforce id, of 15 or 18 characters")
     lineage = add("lineage", "what a column is computed from, down to landing")
     lineage.add_argument("column", help="schema.relation.column")
+    diff = add("diff", "what deploying the working tree would change, tried and rolled back")
+    diff.add_argument("relations", nargs="*", help="only these: marts.fct_opportunity …")
+    diff.add_argument("--format", choices=("text", "html"), default="text")
+    diff.add_argument(
+        "--tolerance", help="end with 1 where more rows differ in a relation: 100, or 1 %%"
+    )
     plan = add("plan", "what the next run would do, and why")
     plan.add_argument("--full-refresh", action="store_true")
     add("picture", "draw the README's picture of the models from the deployed warehouse")
@@ -419,6 +443,7 @@ def parser() -> argparse.ArgumentParser:
 def main() -> None:
     arguments = parser().parse_args()
     try:
+        targets.check(arguments.command)
         arguments.function(arguments)
         sys.stdout.flush()
     except WarehouseError as error:

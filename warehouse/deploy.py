@@ -115,6 +115,33 @@ def rollback(
     return names
 
 
+@dataclass(frozen=True)
+class Step:
+    """A text that a deployment would execute."""
+
+    name: str
+    text: str
+    takes_back: bool = False
+
+
+def pending_texts(connection: psycopg.Connection[Any], folder: Path = MIGRATIONS) -> list[Step]:
+    """What `deploy` would execute here, in order."""
+    texts = _Texts(folder)
+    check_restored(connection)
+    applied = _applied(connection)
+    if not applied:
+        raise WarehouseError("this database holds no warehouse yet: make deploy makes one.")
+    former = texts.outdated(applied)
+    return [
+        *(Step(f"taking back {name}", texts.undo(applied[name]), True) for name in former),
+        *(
+            Step(name, texts.up(name))
+            for name in texts.sums
+            if name not in applied or name in former
+        ),
+    ]
+
+
 def build_for_tests(url: str) -> None:
     """Fills an empty database for tests, by the migrations as production does.
 

@@ -13,6 +13,7 @@ import psycopg
 from psycopg import pq, sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from warehouse import targets
 from warehouse.embedded import EmbeddedServer
 from warehouse.errors import WarehouseError
 from warehouse.programs import client_programs
@@ -23,7 +24,8 @@ OLDEST_SERVER = 17
 
 def warehouse_url() -> str:
     """The libpq URI in use; starts the embedded server if that is the one."""
-    given = os.environ.get("WAREHOUSE_URL", "").strip()
+    target = targets.chosen()
+    given = target.url if target else os.environ.get("WAREHOUSE_URL", "").strip()
     if not given:
         return EmbeddedServer().start()
     problem = _problem(given)
@@ -97,7 +99,7 @@ def drop_database(admin: psycopg.Connection[Any], name: str) -> None:
 
 
 def is_embedded() -> bool:
-    return not os.environ.get("WAREHOUSE_URL", "").strip()
+    return targets.chosen() is None and not os.environ.get("WAREHOUSE_URL", "").strip()
 
 
 def connect(url: str | None = None, **options: Any) -> psycopg.Connection[Row]:
