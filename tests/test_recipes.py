@@ -25,7 +25,7 @@ from warehouse.generate import commands, declarations, writer
 from warehouse.load import load_folder
 from warehouse.source import ROOT, build_from_source, source_texts
 
-DESCRIBE = Path(__file__).with_name("data") / "user_describe.json"
+DESCRIBE = Path(__file__).with_name("data") / "helper_describe.json"
 DEAL = "006000000000001AAA"
 
 
@@ -213,14 +213,7 @@ def test_a_declared_field_into_the_mart(copy: Path, empty_url: str) -> None:
 def test_an_object_from_a_description(
     copy: Path, empty_url: str, tmp_path: Path, prove_migrations: Callable[[Path, Path], None]
 ) -> None:
-    # described as users are, who are declared, by another name
-    described = json.loads(DESCRIBE.read_text(encoding="utf-8"))
-    described |= {
-        "name": "Helper", "keyPrefix": "0hp", "label": "Helper", "labelPlural": "Helpers",
-    }  # fmt: skip
-    file = tmp_path / "helper_describe.json"
-    file.write_text(json.dumps(described), encoding="utf-8")
-    output = run(copy, "-m", "warehouse", "object", "Helper", str(file))
+    output = run(copy, "-m", "warehouse", "object", "Helper", str(DESCRIBE))
     assert output.splitlines()[0] == "wrote objects/helper.toml"
 
     # looked through: what nobody asks for is left to custom_fields
@@ -256,11 +249,11 @@ def test_an_object_from_a_description(
             ("0hp000000000001AAA", "ada@example.com", True, "1000.5", {"shoe_size__c": "38"})
         ]
         # it can be followed as any other
-        layers = connection.execute("select layer from control.trace('005000000000001AAA')")
+        layers = connection.execute("select layer from control.trace('0hp000000000001AAA')")
         assert {layer for (layer,) in layers} >= {"landed", "typed", "current", "mart", "check"}
         columns = connection.execute(
-            "select upstream_column, is_exact from control.lineage('marts.dim_user', 'quota')"
-            " where upstream = 'raw_salesforce.user'"
+            "select upstream_column, is_exact from control.lineage('marts.dim_helper', 'quota')"
+            " where upstream = 'raw_salesforce.helper'"
         )
         assert columns.fetchall() == [("quota__c", True)]
         fired = connection.execute(
@@ -304,7 +297,7 @@ def test_an_object_from_a_description(
         ),
         (
             lambda root: commands.add_object("Lead", str(DESCRIBE), root=root),
-            "describes User, not Lead",
+            "describes Helper, not Lead",
         ),
     ],
 )

@@ -29,7 +29,7 @@ values
 ('003TAP000000003', 'modified', null, '2024-01-03', '2024-01-01'),
 ('003TAP000000003', 'created', null, null, '2024-01-02'),
 ('003TAP000000004', 'stamped', null, null, '2024-01-01'),
-('003TAP000000004', 'no stamp, landed later', 'yesterday', '', null),
+('003TAP000000004', 'no stamp, landed later', null, '', null),
 ('003TAP000000005', 'first without a stamp', null, null, null),
 ('003TAP000000005', 'second without a stamp', null, null, null);
 
