@@ -262,9 +262,9 @@ def test_each_incident_is_told_once(
     assert "1 failed" in said
     code, (message,), said = told()
     assert code == 0
-    assert (message["type"], message["title"]) == (
-        "failure", f"Salesforce warehouse {warehouse.info.dbname}: 1 failed",
-    )  # fmt: skip
+    assert message["type"] == "failure"
+    name = warehouse.info.dbname
+    assert re.fullmatch(rf"Salesforce warehouse {name}( at \S+)?: 1 failed", message["title"])
     assert f"opportunity_probability: 1 violation ({DEALS[0]}" in message["message"]
     assert f"select control.quarantine('opportunity', {raw_id}, 'reason')" in message["message"]
     assert message["message"] in said
@@ -597,6 +597,6 @@ def test_a_run_that_is_ended_is_told_by_its_code(warehouse: psycopg.Connection) 
     warehouse.execute("set statement_timeout = '1500ms'")
     assert run(warehouse)["error"]["sqlstate"] == "57014"
     (failure,) = warehouse.execute("select failure from control.run_status").fetchone()
-    assert failure == "SQLSTATE 57014 at checks"
+    assert re.fullmatch(r"SQLSTATE 57014 at \S+", failure)
     kinds = re.findall(r"^\| `SQLSTATE (\d+)", PAGE, re.M)
     assert "57014" in kinds

@@ -73,6 +73,8 @@ class Managed(EmbeddedServer):
             # who makes a role may then act as it, as an administrator would
             admin.execute("alter role deployer set createrole_self_grant = 'set, inherit'")
             admin.execute("alter database warehouse owner to deployer")
+            # what tests put a database back by; services grant it to their tenants, too
+            admin.execute("grant set on parameter session_replication_role to deployer")
         (self.data / "pg_hba.conf").write_text(
             "local all postgres trust\n"
             "hostssl all all 127.0.0.1/32 scram-sha-256\n"
