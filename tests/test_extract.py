@@ -459,6 +459,14 @@ def test_a_page_that_breaks_in_the_middle_lands_once(run, stub, database, kind):
     assert len({row[0] for row in landed(database, "opportunity")}) == 25
 
 
+@pytest.mark.parametrize("end", ["", "x"])
+def test_a_page_that_ends_within_a_letter_is_asked_for_again(run, stub, database, end):
+    """Of two bytes a letter, one or the other cut falls between them."""
+    stub.put("Account", record("Account", 1, "10:00:00", Region__c="Å" * 50 + end))
+    stub.inject("ragged", "/results", times=1)
+    assert run("Account").landed == 1
+
+
 @pytest.mark.parametrize("kind", ["expire", "limit", "error", "cut", "html", "hang"])
 @pytest.mark.parametrize("after", [0, 1])
 def test_a_fault_in_a_rest_extraction_is_overcome(run, stub, database, kind, after):

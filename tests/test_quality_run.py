@@ -460,9 +460,6 @@ def test_a_cast_failure_lives_as_long_as_its_version(clean: psycopg.Connection) 
     assert kept(clean) == {} == everything(clean)
 
 
-# -- links
-
-
 def test_a_field_that_nobody_delivers_is_looked_up_nowhere(clean: psycopg.Connection) -> None:
     """What was there is looked up for a record at a time: only where some text is."""
     clean.execute("set local track_functions = 'all'")
@@ -484,6 +481,9 @@ def test_a_field_that_nobody_delivers_is_looked_up_nowhere(clean: psycopg.Connec
         "'control.opportunity_text(text, text)'::regprocedure)",
     )
     assert looked == 1
+
+
+# -- links
 
 
 def test_a_link_heals_when_the_linked_record_arrives_and_breaks_when_it_goes(

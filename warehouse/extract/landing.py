@@ -60,7 +60,10 @@ class Delivery:
                 for chunk in chain((rest,), chunks):
                     # PostgreSQL's text has no NUL; Salesforce's may.
                     copy.write(chunk.replace(b"\x00", b"") if b"\x00" in chunk else chunk)
-        except psycopg.errors.BadCopyFileFormat as error:
+        except (
+            psycopg.errors.BadCopyFileFormat,
+            psycopg.errors.CharacterNotInRepertoire,
+        ) as error:
             reason = error.diag.message_primary
             raise Transient(f"A result page is cut off or no CSV: {reason}.") from error
         return self.cursor.rowcount
