@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test bench profile quality lint deploy load extract transform plan airflow docs dashboard picture publication psql url generate field object migration release rollback stop clean lock audit torture notify trace lineage diff
+.PHONY: help run test bench profile quality lint deploy load extract transform plan airflow docs dashboard bi picture publication psql url generate field object migration release rollback stop clean lock audit torture notify trace lineage diff
 
 # The embedded server's version where it is not everybody's: make test PG=17
 ifdef PG
@@ -109,6 +109,10 @@ dashboard: ## the pipeline to look at, in a browser (PORT=8501)
 	$(environment) run
 	$(environment) dashboard
 	@$(W) dashboard $(if $(PORT),--port $(PORT))
+
+bi: ## let BI tools in: the embedded server on a port of this machine (PORT=5433; CLOSE=1 shuts it)
+	$(environment) run
+	@$(W) bi $(if $(PORT),--port $(PORT)) $(if $(CLOSE),--close)
 
 psql: ## open the database
 	$(environment) run

@@ -38,9 +38,6 @@ NOT_HERE = ["odd_settings_of_the_session", "restored"]
 class Managed(EmbeddedServer):
     """The same server, once its administrator has shut the door."""
 
-    def url(self, database: str = "warehouse") -> str:
-        return f"{super().url(database)}&port={self.port}"
-
     def shut(self, folder: Path) -> str:
         """TLS alone, a password, no superuser; the URI for whoever rents it."""
         authority = trustme.CA()

@@ -334,6 +334,21 @@ def command_airflow(arguments: argparse.Namespace) -> None:
     airflow_local.run(arguments.port)
 
 
+def command_bi(arguments: argparse.Namespace) -> None:
+    from warehouse import bi
+
+    if not server.is_embedded():
+        raise WarehouseError(
+            "WAREHOUSE_URL names a server of yours, which listens where you have it listen: "
+            "grant salesforce_reporter to a login of the tool's own (docs/bi.md)."
+        )
+    own = embedded.EmbeddedServer()
+    if arguments.close:
+        print("shut" if bi.close_listener(own) else "nothing was open")
+    else:
+        print(bi.open_listener(own, arguments.port))
+
+
 def command_dashboard(arguments: argparse.Namespace) -> None:
     from warehouse.dashboard import launch
 
@@ -386,6 +401,9 @@ def parser() -> argparse.ArgumentParser:
     )
     airflow = add("airflow", "a local Airflow with both DAGs, until interrupted")
     airflow.add_argument("--port", type=int, default=8080)
+    bi = add("bi", "let BI tools in to the embedded server: a port, a reporter, a password")
+    bi.add_argument("--port", type=int)
+    bi.add_argument("--close", action="store_true", help="shut it again")
     dashboard = add("dashboard", "the pipeline in a browser, until interrupted")
     dashboard.add_argument("--port", type=int, default=8501)
     transform = add("transform", "run the transform once")

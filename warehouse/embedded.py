@@ -29,6 +29,7 @@ from warehouse.programs import server_programs
 
 HOME = home_of_version()
 DATABASE = "warehouse"
+PORT = 5432
 START_SECONDS = 120
 PROCESS = Path("/proc/self")
 CONTROL_GROUPS = Path("/sys/fs/cgroup")
@@ -84,12 +85,11 @@ def settings() -> dict[str, tuple[str, str]]:
 class EmbeddedServer:
     """One PostgreSQL server whose data folder is `<home>/pgdata`; every method may be repeated."""
 
-    port = 5432  # of the socket's name; the server listens on no network
-
     def __init__(self, home: Path = HOME) -> None:
         self.home = home
         self.data = home / "pgdata"
         self.log = home / "server.log"
+        self.port = self._kept_port()
         self._process: subprocess.Popen[bytes] | None = None
 
     # -- addresses
@@ -112,7 +112,24 @@ class EmbeddedServer:
 
     def url(self, database: str = DATABASE) -> str:
         name, folder = quote(database, safe=""), quote(str(self.socket_folder))
-        return f"postgresql://postgres@/{name}?host={folder}"
+        port = "" if self.port == PORT else f"&port={self.port}"
+        return f"postgresql://postgres@/{name}?host={folder}{port}"
+
+    # Of the socket's name; the server listens on no network, until `make bi` has it do so.
+    def _kept_port(self) -> int:
+        try:
+            return int((self.home / "port").read_text())
+        except (OSError, ValueError):
+            return PORT
+
+    def keep_port(self, port: int | None) -> None:
+        """From the next start on, by whatever command; None: the usual one."""
+        self.port = PORT if port is None else port
+        file = self.home / "port"
+        if self.port == PORT:
+            file.unlink(missing_ok=True)
+        else:
+            file.write_text(f"{self.port}\n")
 
     # -- public verbs
 
