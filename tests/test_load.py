@@ -181,7 +181,7 @@ def test_a_folder_without_any_file_says_what_was_looked_for(
 
 @pytest.mark.parametrize("what", ["does not exist", "is a file, not a folder"])
 def test_no_folder(landing: psycopg.Connection, tmp_path: Path, what: str) -> None:
-    path = tmp_path / "Account.csv"
+    path = tmp_path / "notes.txt"
     if "file" in what:
         path.write_text("Id\n")
     with pytest.raises(WarehouseError, match=what):

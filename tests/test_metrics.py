@@ -36,8 +36,13 @@ def org(
         prepare(connection, TODAY)
         connection.execute(
             "update control.setting set history_start = %s, fiscal_year_start_month = %s,"
+            " reporting_currency = 'EUR',"
             " calendar_start = '2024-01-01', calendar_end = '2024-12-31'",
             (TODAY - timedelta(days=20), choose.choice([1, 2, 6])),
+        )
+        connection.execute(
+            "insert into raw_salesforce.currencytype (id, isocode, conversionrate) values"
+            " ('01L000000000001AAA', 'EUR', '1'), ('01L000000000002AAA', 'USD', '1.25')"
         )
         with (
             connection.cursor() as cursor,

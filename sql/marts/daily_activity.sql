@@ -5,8 +5,9 @@ with activity as (
         o.currency_iso_code,
         'created' as item,
         count(*) as count,
-        coalesce(sum(o.amount), 0) as amount
-    from marts.fct_opportunity as o
+        coalesce(sum(o.amount), 0) as amount,
+        sum(o.amount_converted) as amount_converted
+    from marts.opportunity_enhanced as o
     where o.status <> 'unknown' and o.created_date is not null
     group by o.created_date, o.currency_iso_code
     union all
@@ -15,8 +16,9 @@ with activity as (
         o.currency_iso_code,
         'won' as item,
         count(*) as count,
-        coalesce(sum(o.amount), 0) as amount
-    from marts.fct_opportunity as o
+        coalesce(sum(o.amount), 0) as amount,
+        sum(o.amount_converted) as amount_converted
+    from marts.opportunity_enhanced as o
     where marts.booked_on(o.status, o.close_date) is not null
     group by marts.booked_on(o.status, o.close_date), o.currency_iso_code
     union all
@@ -25,8 +27,9 @@ with activity as (
         o.currency_iso_code,
         'lost' as item,
         count(*) as count,
-        coalesce(sum(o.amount), 0) as amount
-    from marts.fct_opportunity as o
+        coalesce(sum(o.amount), 0) as amount,
+        sum(o.amount_converted) as amount_converted
+    from marts.opportunity_enhanced as o
     where o.status = 'lost' and o.close_date is not null
     group by o.close_date, o.currency_iso_code
 ),
@@ -38,7 +41,8 @@ line as (
         a.currency_iso_code,
         a.item,
         a.count,
-        a.amount
+        a.amount,
+        a.amount_converted
     from activity as a
     union all
     select
@@ -46,7 +50,8 @@ line as (
         b.currency_iso_code,
         case when d.date_day >= c.first_day then 'open' else 'no history' end as item,
         0 as count,
-        0 as amount
+        0 as amount,
+        null::numeric as amount_converted
     from (
         select
             a.currency_iso_code,
@@ -62,7 +67,8 @@ line as (
         p.currency_iso_code,
         'open' as item,
         sum(p.open_count) as count,
-        sum(p.amount) as amount
+        sum(p.amount) as amount,
+        sum(p.amount_converted) as amount_converted
     from marts.pipeline_daily as p
     group by p.day, p.currency_iso_code
 )
@@ -77,7 +83,11 @@ select
     coalesce(sum(l.count) filter (where l.item = 'lost'), 0)::bigint as lost_count,
     coalesce(sum(l.amount) filter (where l.item = 'lost'), 0) as lost_amount,
     (sum(l.count) filter (where l.item = 'open'))::bigint as open_count,
-    trim_scale(sum(l.amount) filter (where l.item = 'open')) as open_amount
+    trim_scale(sum(l.amount) filter (where l.item = 'open')) as open_amount,
+    sum(l.amount_converted) filter (where l.item = 'created') as created_amount_converted,
+    sum(l.amount_converted) filter (where l.item = 'won') as won_amount_converted,
+    sum(l.amount_converted) filter (where l.item = 'lost') as lost_amount_converted,
+    trim_scale(sum(l.amount_converted) filter (where l.item = 'open')) as open_amount_converted
 from line as l
 group by l.day, l.currency_iso_code;
 
@@ -88,7 +98,7 @@ control.setting.calendar_start, and days still to come, only where something is 
 may be won with a close date in the future). Created by the day of creation, won and lost by the
 close date, as these deals are today: over a month they add up to the bookings of
 marts.sales_snapshot; open_count and open_amount are what the pipeline was on that day, null before
-the history begins. Source: marts.fct_opportunity, marts.pipeline_daily, marts.dim_date.';
+the history begins. Source: marts.opportunity_enhanced, marts.pipeline_daily, marts.dim_date.';
 
 grant select on marts.daily_activity to salesforce_reporter;
 
@@ -110,3 +120,13 @@ comment on column marts.daily_activity.open_count is
 comment on column marts.daily_activity.open_amount is
 'Amount of the open deals at the end of the day, in currency_iso_code; NULL before the history
 begins and after today.';
+comment on column marts.daily_activity.created_amount_converted is
+'created_amount in the reporting currency; NULL where nothing of it has a rate.';
+comment on column marts.daily_activity.won_amount_converted is
+'won_amount in the reporting currency, by the rate of the day; NULL where nothing of it has a
+rate.';
+comment on column marts.daily_activity.lost_amount_converted is
+'lost_amount in the reporting currency, by the rate of the day; NULL where nothing of it has a
+rate.';
+comment on column marts.daily_activity.open_amount_converted is
+'open_amount in the reporting currency, by the rate of the day; NULL where there is no rate.';

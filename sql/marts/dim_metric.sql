@@ -26,5 +26,6 @@ comment on column marts.dim_metric.source is 'What the formula reads; f are the 
 comment on column marts.dim_metric.grain is 'The columns it is grouped by: one figure for each.';
 comment on column marts.dim_metric.mart is 'Where it is shown.';
 comment on column marts.dim_metric.mart_column is 'In which column.';
-comment on column marts.dim_metric.unit is 'deals, days, currency (of the row) or share, 0 to 1.';
+comment on column marts.dim_metric.unit is
+'deals, days, currency (of the row), reporting currency or share, 0 to 1.';
 comment on column marts.dim_metric.owner is 'Who decides what it means.';

@@ -23,7 +23,8 @@ comment on column control.metric.source is 'What the formula reads; f are the de
 comment on column control.metric.grain is 'The columns it is grouped by: one figure for each.';
 comment on column control.metric.mart is 'Where it is shown.';
 comment on column control.metric.mart_column is 'In which column.';
-comment on column control.metric.unit is 'deals, days, currency (of the row) or share, 0 to 1.';
+comment on column control.metric.unit is
+'deals, days, currency (of the row), reporting currency or share, 0 to 1.';
 comment on column control.metric.owner is 'Who decides what it means.';
 
 insert into control.metric (
@@ -536,5 +537,208 @@ values
     'win_rate',
     'share, 0 to 1',
     'pipeline'
+),
+(
+    'bookings_amount_converted',
+    'Amount of won deals, in the reporting currency; what has no rate is left out, NULL '
+    || 'where nothing has one.',
+    'sum(f.amount * r.rate) filter (where f.status = ''won'')',
+    'marts.fct_opportunity as f cross join control.today as t left join '
+    || 'marts.conversion_rate as r on f.currency_iso_code = r.currency_iso_code and '
+    || 'marts.conversion_day(f.status, f.close_date, t.business_date) >= r.valid_from and '
+    || 'marts.conversion_day(f.status, f.close_date, t.business_date) < r.valid_to',
+    'currency_iso_code',
+    'marts.sales_snapshot',
+    'bookings_amount_converted',
+    'reporting currency',
+    'sales'
+),
+(
+    'bookings_amount_this_month_converted',
+    'Amount of won deals with a close date in this calendar month, in the reporting '
+    || 'currency; what has no rate is left out, NULL where nothing has one.',
+    'sum(f.amount * r.rate) filter (where f.status = ''won'' and f.close_date >= '
+    || 't.month_start and f.close_date < t.next_month_start)',
+    'marts.fct_opportunity as f cross join control.today as t left join '
+    || 'marts.conversion_rate as r on f.currency_iso_code = r.currency_iso_code and '
+    || 'marts.conversion_day(f.status, f.close_date, t.business_date) >= r.valid_from and '
+    || 'marts.conversion_day(f.status, f.close_date, t.business_date) < r.valid_to',
+    'currency_iso_code',
+    'marts.sales_snapshot',
+    'bookings_amount_this_month_converted',
+    'reporting currency',
+    'sales'
+),
+(
+    'bookings_amount_this_quarter_converted',
+    'Amount of won deals with a close date in this fiscal quarter, in the reporting '
+    || 'currency; what has no rate is left out, NULL where nothing has one.',
+    'sum(f.amount * r.rate) filter (where f.status = ''won'' and f.close_date >= '
+    || 't.quarter_start and f.close_date < t.next_quarter_start)',
+    'marts.fct_opportunity as f cross join control.today as t left join '
+    || 'marts.conversion_rate as r on f.currency_iso_code = r.currency_iso_code and '
+    || 'marts.conversion_day(f.status, f.close_date, t.business_date) >= r.valid_from and '
+    || 'marts.conversion_day(f.status, f.close_date, t.business_date) < r.valid_to',
+    'currency_iso_code',
+    'marts.sales_snapshot',
+    'bookings_amount_this_quarter_converted',
+    'reporting currency',
+    'sales'
+),
+(
+    'pipeline_created_amount_this_month_converted',
+    'Today''s amount of the deals created in this calendar month, in the reporting '
+    || 'currency; what has no rate is left out, NULL where nothing has one.',
+    'sum(f.amount * r.rate) filter (where f.status <> ''unknown'' and f.created_date >= '
+    || 't.month_start and f.created_date < t.next_month_start)',
+    'marts.fct_opportunity as f cross join control.today as t left join '
+    || 'marts.conversion_rate as r on f.currency_iso_code = r.currency_iso_code and '
+    || 'marts.conversion_day(f.status, f.close_date, t.business_date) >= r.valid_from and '
+    || 'marts.conversion_day(f.status, f.close_date, t.business_date) < r.valid_to',
+    'currency_iso_code',
+    'marts.sales_snapshot',
+    'pipeline_created_amount_this_month_converted',
+    'reporting currency',
+    'sales'
+),
+(
+    'pipeline_created_amount_this_quarter_converted',
+    'Today''s amount of the deals created in this fiscal quarter, in the reporting '
+    || 'currency; what has no rate is left out, NULL where nothing has one.',
+    'sum(f.amount * r.rate) filter (where f.status <> ''unknown'' and f.created_date >= '
+    || 't.quarter_start and f.created_date < t.next_quarter_start)',
+    'marts.fct_opportunity as f cross join control.today as t left join '
+    || 'marts.conversion_rate as r on f.currency_iso_code = r.currency_iso_code and '
+    || 'marts.conversion_day(f.status, f.close_date, t.business_date) >= r.valid_from and '
+    || 'marts.conversion_day(f.status, f.close_date, t.business_date) < r.valid_to',
+    'currency_iso_code',
+    'marts.sales_snapshot',
+    'pipeline_created_amount_this_quarter_converted',
+    'reporting currency',
+    'sales'
+),
+(
+    'pipeline_created_weighted_amount_this_month_converted',
+    'Today''s weighted amount of the deals created in this calendar month, in the reporting'
+    || ' currency; what has no rate is left out, NULL where nothing has one.',
+    'sum(f.amount * f.probability / 100 * r.rate) filter (where f.status <> ''unknown'' and'
+    || ' f.created_date >= t.month_start and f.created_date < t.next_month_start)',
+    'marts.fct_opportunity as f cross join control.today as t left join '
+    || 'marts.conversion_rate as r on f.currency_iso_code = r.currency_iso_code and '
+    || 'marts.conversion_day(f.status, f.close_date, t.business_date) >= r.valid_from and '
+    || 'marts.conversion_day(f.status, f.close_date, t.business_date) < r.valid_to',
+    'currency_iso_code',
+    'marts.sales_snapshot',
+    'pipeline_created_weighted_amount_this_month_converted',
+    'reporting currency',
+    'sales'
+),
+(
+    'pipeline_created_weighted_amount_this_quarter_converted',
+    'Today''s weighted amount of the deals created in this fiscal quarter, in the reporting'
+    || ' currency; what has no rate is left out, NULL where nothing has one.',
+    'sum(f.amount * f.probability / 100 * r.rate) filter (where f.status <> ''unknown'' and'
+    || ' f.created_date >= t.quarter_start and f.created_date < t.next_quarter_start)',
+    'marts.fct_opportunity as f cross join control.today as t left join '
+    || 'marts.conversion_rate as r on f.currency_iso_code = r.currency_iso_code and '
+    || 'marts.conversion_day(f.status, f.close_date, t.business_date) >= r.valid_from and '
+    || 'marts.conversion_day(f.status, f.close_date, t.business_date) < r.valid_to',
+    'currency_iso_code',
+    'marts.sales_snapshot',
+    'pipeline_created_weighted_amount_this_quarter_converted',
+    'reporting currency',
+    'sales'
+),
+(
+    'pipeline_amount_converted',
+    'Amount of open deals, in the reporting currency; what has no rate is left out, NULL '
+    || 'where nothing has one.',
+    'sum(f.amount * r.rate) filter (where f.status = ''open'')',
+    'marts.fct_opportunity as f cross join control.today as t left join '
+    || 'marts.conversion_rate as r on f.currency_iso_code = r.currency_iso_code and '
+    || 'marts.conversion_day(f.status, f.close_date, t.business_date) >= r.valid_from and '
+    || 'marts.conversion_day(f.status, f.close_date, t.business_date) < r.valid_to',
+    'currency_iso_code',
+    'marts.sales_snapshot',
+    'pipeline_amount_converted',
+    'reporting currency',
+    'sales'
+),
+(
+    'pipeline_weighted_amount_converted',
+    'Amount × probability / 100 of open deals, in the reporting currency; what has no rate '
+    || 'is left out, NULL where nothing has one.',
+    'sum(f.amount * f.probability / 100 * r.rate) filter (where f.status = ''open'')',
+    'marts.fct_opportunity as f cross join control.today as t left join '
+    || 'marts.conversion_rate as r on f.currency_iso_code = r.currency_iso_code and '
+    || 'marts.conversion_day(f.status, f.close_date, t.business_date) >= r.valid_from and '
+    || 'marts.conversion_day(f.status, f.close_date, t.business_date) < r.valid_to',
+    'currency_iso_code',
+    'marts.sales_snapshot',
+    'pipeline_weighted_amount_converted',
+    'reporting currency',
+    'sales'
+),
+(
+    'lost_amount_converted',
+    'Amount of lost deals, in the reporting currency; what has no rate is left out, NULL '
+    || 'where nothing has one.',
+    'sum(f.amount * r.rate) filter (where f.status = ''lost'')',
+    'marts.fct_opportunity as f cross join control.today as t left join '
+    || 'marts.conversion_rate as r on f.currency_iso_code = r.currency_iso_code and '
+    || 'marts.conversion_day(f.status, f.close_date, t.business_date) >= r.valid_from and '
+    || 'marts.conversion_day(f.status, f.close_date, t.business_date) < r.valid_to',
+    'currency_iso_code',
+    'marts.sales_snapshot',
+    'lost_amount_converted',
+    'reporting currency',
+    'sales'
+),
+(
+    'lost_amount_this_month_converted',
+    'Amount of lost deals with a close date in this calendar month, in the reporting '
+    || 'currency; what has no rate is left out, NULL where nothing has one.',
+    'sum(f.amount * r.rate) filter (where f.status = ''lost'' and f.close_date >= '
+    || 't.month_start and f.close_date < t.next_month_start)',
+    'marts.fct_opportunity as f cross join control.today as t left join '
+    || 'marts.conversion_rate as r on f.currency_iso_code = r.currency_iso_code and '
+    || 'marts.conversion_day(f.status, f.close_date, t.business_date) >= r.valid_from and '
+    || 'marts.conversion_day(f.status, f.close_date, t.business_date) < r.valid_to',
+    'currency_iso_code',
+    'marts.sales_snapshot',
+    'lost_amount_this_month_converted',
+    'reporting currency',
+    'sales'
+),
+(
+    'lost_amount_this_quarter_converted',
+    'Amount of lost deals with a close date in this fiscal quarter, in the reporting '
+    || 'currency; what has no rate is left out, NULL where nothing has one.',
+    'sum(f.amount * r.rate) filter (where f.status = ''lost'' and f.close_date >= '
+    || 't.quarter_start and f.close_date < t.next_quarter_start)',
+    'marts.fct_opportunity as f cross join control.today as t left join '
+    || 'marts.conversion_rate as r on f.currency_iso_code = r.currency_iso_code and '
+    || 'marts.conversion_day(f.status, f.close_date, t.business_date) >= r.valid_from and '
+    || 'marts.conversion_day(f.status, f.close_date, t.business_date) < r.valid_to',
+    'currency_iso_code',
+    'marts.sales_snapshot',
+    'lost_amount_this_quarter_converted',
+    'reporting currency',
+    'sales'
+),
+(
+    'unconverted_count',
+    'Deals with an amount and without a rate into the reporting currency.',
+    'count(*) filter (where f.status <> ''unknown'' and f.amount is not null and r.rate is '
+    || 'null)',
+    'marts.fct_opportunity as f cross join control.today as t left join '
+    || 'marts.conversion_rate as r on f.currency_iso_code = r.currency_iso_code and '
+    || 'marts.conversion_day(f.status, f.close_date, t.business_date) >= r.valid_from and '
+    || 'marts.conversion_day(f.status, f.close_date, t.business_date) < r.valid_to',
+    'currency_iso_code',
+    'marts.sales_snapshot',
+    'unconverted_count',
+    'deals',
+    'sales'
 )
 on conflict (name) do nothing;

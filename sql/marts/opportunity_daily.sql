@@ -25,7 +25,9 @@ select
     coalesce(u.name, h.owner_id) as owner_name,
     u.manager_name as owner_manager_name,
     coalesce(r.name, h.record_type_id) as record_type_name,
-    coalesce(l.name, h.last_modified_by_id) as last_modified_by_name
+    coalesce(l.name, h.last_modified_by_id) as last_modified_by_name,
+    trim_scale(h.amount * x.rate) as amount_converted,
+    trim_scale(h.weighted_amount * x.rate) as weighted_amount_converted
 from marts.history_day as d
 cross join
     lateral (
@@ -35,7 +37,13 @@ cross join
     ) as h
 left join marts.dim_user as u on h.owner_id = u.user_id
 left join marts.dim_user as l on h.last_modified_by_id = l.user_id
-left join marts.dim_record_type as r on h.record_type_id = r.record_type_id;
+left join marts.dim_record_type as r on h.record_type_id = r.record_type_id
+left join
+    marts.conversion_rate as x
+    on
+        h.currency_iso_code = x.currency_iso_code
+        and marts.conversion_day(h.status, h.close_date, d.day) >= x.valid_from
+        and marts.conversion_day(h.status, h.close_date, d.day) < x.valid_to;
 
 comment on view marts.opportunity_daily is
 'Opportunities on every day of the history up to today, changed or not. Grain: one row per day and
@@ -89,3 +97,8 @@ comment on column marts.opportunity_daily.record_type_name is
 'Name of the record type; the id where record types were never landed.';
 comment on column marts.opportunity_daily.last_modified_by_name is
 'Name of the user who last changed the record; the id where users were never landed.';
+comment on column marts.opportunity_daily.amount_converted is
+'amount in the reporting currency (control.setting): by the rate of the close date for closed deals,
+of the day looked at for open ones; NULL where no rate is known.';
+comment on column marts.opportunity_daily.weighted_amount_converted is
+'weighted_amount in the reporting currency, by the same rate; NULL where no rate is known.';

@@ -69,6 +69,9 @@ select
     o.expected_revenue,
     o.weighted_amount,
     o.currency_iso_code,
+    trim_scale(o.amount * x.rate) as amount_converted,
+    trim_scale(o.expected_revenue * x.rate) as expected_revenue_converted,
+    trim_scale(o.weighted_amount * x.rate) as weighted_amount_converted,
 
     -- dates
     o.close_date,
@@ -123,13 +126,19 @@ left join marts.dim_user as aw on a.owner_id = aw.user_id
 left join marts.dim_user as b on i.created_by_id = b.user_id
 left join marts.dim_user as l on i.last_modified_by_id = l.user_id
 left join marts.dim_record_type as r on o.record_type_id = r.record_type_id
+left join
+    marts.conversion_rate as x
+    on
+        o.currency_iso_code = x.currency_iso_code
+        and marts.conversion_day(o.status, o.close_date, o.business_date) >= x.valid_from
+        and marts.conversion_day(o.status, o.close_date, o.business_date) < x.valid_to
 left join marts.opportunity_path as p on o.opportunity_id = p.opportunity_id;
 
 comment on view marts.opportunity_enhanced is
 'The opportunity fact with its account and everything relative to today (business time zone;
 quarters are fiscal). Grain: one row per undeleted Opportunity; a deleted account still shows its
 name. Source: marts.fct_opportunity, intermediate.account, intermediate.opportunity, marts.dim_user,
-marts.dim_record_type, marts.opportunity_path, control.today.';
+marts.dim_record_type, marts.conversion_rate, marts.opportunity_path, control.today.';
 comment on column marts.opportunity_enhanced.is_overdue is 'Open past its close date.';
 comment on column marts.opportunity_enhanced.created_amount_this_month is
 'amount where created this month, else 0: sums to the pipeline created, in currency_iso_code.';
@@ -206,6 +215,13 @@ comment on column marts.opportunity_enhanced.weighted_amount is
 'amount × probability / 100, in currency_iso_code; NULL where either is not known.';
 comment on column marts.opportunity_enhanced.currency_iso_code is
 'Currency of the record''s amounts, such as EUR; NULL in an org with one currency.';
+comment on column marts.opportunity_enhanced.amount_converted is
+'amount in the reporting currency (control.setting): by the rate of the close date for closed deals,
+of the day looked at for open ones; NULL where no rate is known.';
+comment on column marts.opportunity_enhanced.expected_revenue_converted is
+'expected_revenue in the reporting currency, by the same rate; NULL where no rate is known.';
+comment on column marts.opportunity_enhanced.weighted_amount_converted is
+'weighted_amount in the reporting currency, by the same rate; NULL where no rate is known.';
 comment on column marts.opportunity_enhanced.close_date is
 'Day the deal is expected to close; for a closed one, the day it did.';
 comment on column marts.opportunity_enhanced.booked_on is

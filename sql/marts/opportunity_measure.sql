@@ -52,7 +52,29 @@ select
     case when m.is_lost_this_quarter then 1 end as lost_count_this_quarter,
     case when m.is_lost then o.amount end as lost_amount,
     case when m.is_lost_this_month then o.amount end as lost_amount_this_month,
-    case when m.is_lost_this_quarter then o.amount end as lost_amount_this_quarter
+    case when m.is_lost_this_quarter then o.amount end as lost_amount_this_quarter,
+
+    -- in the reporting currency
+    case when m.is_booked then o.amount_converted end as bookings_amount_converted,
+    case when m.is_booked_this_month then o.amount_converted end
+        as bookings_amount_this_month_converted,
+    case when m.is_booked_this_quarter then o.amount_converted end
+        as bookings_amount_this_quarter_converted,
+    case when m.is_created_this_month then o.amount_converted end
+        as pipeline_created_amount_this_month_converted,
+    case when m.is_created_this_quarter then o.amount_converted end
+        as pipeline_created_amount_this_quarter_converted,
+    case when m.is_created_this_month then o.weighted_amount_converted end
+        as pipeline_created_weighted_amount_this_month_converted,
+    case when m.is_created_this_quarter then o.weighted_amount_converted end
+        as pipeline_created_weighted_amount_this_quarter_converted,
+    case when m.is_open then o.amount_converted end as pipeline_amount_converted,
+    case when m.is_open then o.weighted_amount_converted end as pipeline_weighted_amount_converted,
+    case when m.is_lost then o.amount_converted end as lost_amount_converted,
+    case when m.is_lost_this_month then o.amount_converted end as lost_amount_this_month_converted,
+    case when m.is_lost_this_quarter then o.amount_converted end
+        as lost_amount_this_quarter_converted,
+    case when m.is_unconverted then 1 end as unconverted_count
 from marts.opportunity_enhanced as o
 cross join lateral (
     select
@@ -63,6 +85,8 @@ cross join lateral (
         o.status <> 'unknown' and o.is_created_this_month as is_created_this_month,
         o.status <> 'unknown' and o.is_created_this_quarter as is_created_this_quarter,
         o.status = 'lost' as is_lost,
+        o.status <> 'unknown' and o.amount is not null and o.amount_converted is null
+            as is_unconverted,
         o.status = 'lost' and o.is_closed_this_month as is_lost_this_month,
         o.status = 'lost' and o.is_closed_this_quarter as is_lost_this_quarter
 ) as m;
@@ -150,3 +174,43 @@ comment on column marts.opportunity_measure.lost_amount_this_month is
 'Amount of lost deals with a close date in this month, in currency_iso_code.';
 comment on column marts.opportunity_measure.lost_amount_this_quarter is
 'Amount of lost deals with a close date in this fiscal quarter, in currency_iso_code.';
+comment on column marts.opportunity_measure.bookings_amount_converted is
+'Amount of won deals, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
+comment on column marts.opportunity_measure.bookings_amount_this_month_converted is
+'Amount of won deals with a close date in this month, in the reporting currency, without those that
+cannot be converted (unconverted_count); NULL where none can.';
+comment on column marts.opportunity_measure.bookings_amount_this_quarter_converted is
+'Amount of won deals with a close date in this fiscal quarter, in the reporting currency, without
+those that cannot be converted (unconverted_count); NULL where none can.';
+comment on column marts.opportunity_measure.pipeline_created_amount_this_month_converted is
+'Today''s amount of the deals created in this month, in the reporting currency, without those that
+cannot be converted (unconverted_count); NULL where none can.';
+comment on column marts.opportunity_measure.pipeline_created_amount_this_quarter_converted is
+'Today''s amount of the deals created in this fiscal quarter, in the reporting currency, without
+those that cannot be converted (unconverted_count); NULL where none can.';
+comment on column marts.opportunity_measure.pipeline_created_weighted_amount_this_month_converted is
+'Today''s weighted amount of the deals created in this month, in the reporting currency, without
+those that cannot be converted (unconverted_count); NULL where none can.';
+comment on column
+marts.opportunity_measure.pipeline_created_weighted_amount_this_quarter_converted is
+'Today''s weighted amount of the deals created in this fiscal quarter, in the reporting currency,
+without those that cannot be converted (unconverted_count); NULL where none can.';
+comment on column marts.opportunity_measure.pipeline_amount_converted is
+'Amount of open deals, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
+comment on column marts.opportunity_measure.pipeline_weighted_amount_converted is
+'Weighted amount of open deals, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
+comment on column marts.opportunity_measure.lost_amount_converted is
+'Amount of lost deals, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
+comment on column marts.opportunity_measure.lost_amount_this_month_converted is
+'Amount of lost deals with a close date in this month, in the reporting currency, without those that
+cannot be converted (unconverted_count); NULL where none can.';
+comment on column marts.opportunity_measure.lost_amount_this_quarter_converted is
+'Amount of lost deals with a close date in this fiscal quarter, in the reporting currency, without
+those that cannot be converted (unconverted_count); NULL where none can.';
+comment on column marts.opportunity_measure.unconverted_count is
+'Deals with an amount that cannot be converted: no reporting currency is set, or no rate is known
+for their day.';

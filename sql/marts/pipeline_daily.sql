@@ -6,9 +6,17 @@ select
     p.currency_iso_code,
     p.open_count,
     p.amount,
-    p.weighted_amount
+    p.weighted_amount,
+    trim_scale(p.amount * r.rate) as amount_converted,
+    trim_scale(p.weighted_amount * r.rate) as weighted_amount_converted
 from marts.history_coverage as c
 cross join lateral marts.pipeline_daily_between(c.first_day, c.last_day) as p
+left join
+    marts.conversion_rate as r
+    on
+        p.currency_iso_code = r.currency_iso_code
+        and p.day >= r.valid_from
+        and p.day < r.valid_to
 where c.first_day is not null;
 
 comment on view marts.pipeline_daily is
@@ -33,3 +41,8 @@ comment on column marts.pipeline_daily.currency_iso_code is
 comment on column marts.pipeline_daily.open_count is 'Open deals at the end of the day.';
 comment on column marts.pipeline_daily.amount is
 'Amount of the open deals, in currency_iso_code; a NULL amount counts 0.';
+comment on column marts.pipeline_daily.amount_converted is
+'amount in the reporting currency (control.setting): by the rate of the close date for closed deals,
+of the day looked at for open ones; NULL where no rate is known.';
+comment on column marts.pipeline_daily.weighted_amount_converted is
+'weighted_amount in the reporting currency, by the same rate; NULL where no rate is known.';

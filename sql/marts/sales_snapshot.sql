@@ -56,7 +56,26 @@ select
     ) as win_rate_by_amount_this_quarter,
     marts.win_rate(
         coalesce(sum(m.bookings_amount), 0), coalesce(sum(m.lost_amount), 0)
-    ) as win_rate_by_amount
+    ) as win_rate_by_amount,
+
+    -- in the reporting currency
+    sum(m.bookings_amount_converted) as bookings_amount_converted,
+    sum(m.bookings_amount_this_month_converted) as bookings_amount_this_month_converted,
+    sum(m.bookings_amount_this_quarter_converted) as bookings_amount_this_quarter_converted,
+    sum(m.pipeline_created_amount_this_month_converted)
+        as pipeline_created_amount_this_month_converted,
+    sum(m.pipeline_created_amount_this_quarter_converted)
+        as pipeline_created_amount_this_quarter_converted,
+    sum(m.pipeline_created_weighted_amount_this_month_converted)
+        as pipeline_created_weighted_amount_this_month_converted,
+    sum(m.pipeline_created_weighted_amount_this_quarter_converted)
+        as pipeline_created_weighted_amount_this_quarter_converted,
+    sum(m.pipeline_amount_converted) as pipeline_amount_converted,
+    sum(m.pipeline_weighted_amount_converted) as pipeline_weighted_amount_converted,
+    sum(m.lost_amount_converted) as lost_amount_converted,
+    sum(m.lost_amount_this_month_converted) as lost_amount_this_month_converted,
+    sum(m.lost_amount_this_quarter_converted) as lost_amount_this_quarter_converted,
+    count(m.unconverted_count) as unconverted_count
 from marts.opportunity_measure as m
 group by m.currency_iso_code;
 
@@ -138,3 +157,42 @@ comment on column marts.sales_snapshot.win_rate_by_amount_this_quarter is
 comment on column marts.sales_snapshot.win_rate_by_amount is
 'By amount: won of won and lost amounts, 0 to 1; NULL where they are 0 together or one is
 negative.';
+comment on column marts.sales_snapshot.bookings_amount_converted is
+'Amount of won deals, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
+comment on column marts.sales_snapshot.bookings_amount_this_month_converted is
+'Amount of won deals with a close date in this month, in the reporting currency, without those that
+cannot be converted (unconverted_count); NULL where none can.';
+comment on column marts.sales_snapshot.bookings_amount_this_quarter_converted is
+'Amount of won deals with a close date in this fiscal quarter, in the reporting currency, without
+those that cannot be converted (unconverted_count); NULL where none can.';
+comment on column marts.sales_snapshot.pipeline_created_amount_this_month_converted is
+'Today''s amount of the deals created in this month, in the reporting currency, without those that
+cannot be converted (unconverted_count); NULL where none can.';
+comment on column marts.sales_snapshot.pipeline_created_amount_this_quarter_converted is
+'Today''s amount of the deals created in this fiscal quarter, in the reporting currency, without
+those that cannot be converted (unconverted_count); NULL where none can.';
+comment on column marts.sales_snapshot.pipeline_created_weighted_amount_this_month_converted is
+'Today''s weighted amount of the deals created in this month, in the reporting currency, without
+those that cannot be converted (unconverted_count); NULL where none can.';
+comment on column marts.sales_snapshot.pipeline_created_weighted_amount_this_quarter_converted is
+'Today''s weighted amount of the deals created in this fiscal quarter, in the reporting currency,
+without those that cannot be converted (unconverted_count); NULL where none can.';
+comment on column marts.sales_snapshot.pipeline_amount_converted is
+'Amount of open deals, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
+comment on column marts.sales_snapshot.pipeline_weighted_amount_converted is
+'Weighted amount of open deals, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
+comment on column marts.sales_snapshot.lost_amount_converted is
+'Amount of lost deals, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
+comment on column marts.sales_snapshot.lost_amount_this_month_converted is
+'Amount of lost deals with a close date in this month, in the reporting currency, without those that
+cannot be converted (unconverted_count); NULL where none can.';
+comment on column marts.sales_snapshot.lost_amount_this_quarter_converted is
+'Amount of lost deals with a close date in this fiscal quarter, in the reporting currency, without
+those that cannot be converted (unconverted_count); NULL where none can.';
+comment on column marts.sales_snapshot.unconverted_count is
+'Deals with an amount that cannot be converted: no reporting currency is set, or no rate is known
+for their day.';

@@ -1,5 +1,5 @@
 -- Generated from objects/account.toml by make generate; edit that.
--- Landing of Salesforce Account: every version of every record, as text, exactly as delivered.
+-- Landing of Salesforce Account: every version of every record, as text, as delivered.
 create table raw_salesforce.account (
     id text,
     isdeleted text,

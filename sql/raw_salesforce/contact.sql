@@ -1,5 +1,5 @@
 -- Generated from objects/contact.toml by make generate; edit that.
--- Landing of Salesforce Contact: every version of every record, as text, exactly as delivered.
+-- Landing of Salesforce Contact: every version of every record, as text, as delivered.
 create table raw_salesforce.contact (
     id text,
     isdeleted text,

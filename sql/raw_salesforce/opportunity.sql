@@ -1,5 +1,5 @@
 -- Generated from objects/opportunity.toml by make generate; edit that.
--- Landing of Salesforce Opportunity: every version of every record, as text, exactly as delivered.
+-- Landing of Salesforce Opportunity: every version of every record, as text, as delivered.
 create table raw_salesforce.opportunity (
     id text,
     isdeleted text,

@@ -1,5 +1,5 @@
 -- Generated from objects/recordtype.toml by make generate; edit that.
--- Landing of Salesforce RecordType: every version of every record, as text, exactly as delivered.
+-- Landing of Salesforce RecordType: every version of every record, as text, as delivered.
 create table raw_salesforce.recordtype (
     id text,
     businessprocessid text,

@@ -1,5 +1,5 @@
 -- Generated from objects/user.toml by make generate; edit that.
--- Landing of Salesforce User: every version of every record, as text, exactly as delivered.
+-- Landing of Salesforce User: every version of every record, as text, as delivered.
 create table raw_salesforce.user (
     id text,
     managerid text,

@@ -1,5 +1,5 @@
 -- Generated from objects/userrole.toml by make generate; edit that.
--- Landing of Salesforce UserRole: every version of every record, as text, exactly as delivered.
+-- Landing of Salesforce UserRole: every version of every record, as text, as delivered.
 create table raw_salesforce.userrole (
     id text,
     parentroleid text,

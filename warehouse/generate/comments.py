@@ -81,7 +81,9 @@ def _commented(
 def _comment(column: str, meaning: str) -> str:
     literal = "'" + " ".join(meaning.split()).replace("'", "''") + "';"
     head = f"comment on column {column} is"
-    if len(head) + 1 + len(literal) <= WIDTH:
+    if len(head) > WIDTH:
+        head = f"comment on column\n{column} is"
+    if "\n" not in head and len(head) + 1 + len(literal) <= WIDTH:
         return f"{head} {literal}"
     return "\n".join(
         [head, *textwrap.wrap(literal, WIDTH, break_long_words=False, break_on_hyphens=False)]

@@ -24,6 +24,8 @@ NOT_THE_OBJECT = frozenset(
     territory type types user users
     """.split()  # noqa: SIM905
 )
+# What people call a file of their own, and the object it is landed as.
+OWN_NAMES = {"datedconversionrate": ("rate", "exchangerate", "conversionrate", "currencyrate")}
 CUSTOM_OBJECT = re.compile(
     r"__(c|x|b|e|mdt|kav|history|share|feed|tag|changeevent)$", re.IGNORECASE
 )
@@ -32,6 +34,8 @@ WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+|[0-9]+|[^\W\d_a-zA-Z]+")
 
 def find_files(folder: Path, objects: Sequence[str]) -> dict[str, Path]:
     """The file of each object; an error when none is there or one has two candidates."""
+    if folder.is_file() and (name := object_of_file(folder.name, objects)):
+        return {name: folder}
     if not folder.is_dir():
         what = "is a file, not a folder" if folder.exists() else "does not exist"
         raise WarehouseError(f"{folder} {what}: give the folder that holds the CSV exports.")
@@ -73,6 +77,8 @@ def csv_files(folder: Path) -> list[Path]:
 
 def no_file(folder: Path, name: str) -> str:
     """Why an object has no file; names those that a person might have meant for it."""
+    if not folder.is_dir():
+        return "no file given"
     # Without its last letter a name is part of its plural, whatever that is.
     near = [path.name for path in csv_files(folder) if name[:-1] in path.name.lower()]
     hint = f" (taken for something else: {', '.join(near)})" if near else ""
@@ -87,7 +93,8 @@ def object_of_file(file_name: str, objects: Sequence[str]) -> str | None:
     spellings: dict[str, str] = {}
     for name in objects:
         bare = name.replace("_", "").lower()
-        spellings |= dict.fromkeys((bare, bare + "s", bare + "es"), name)
+        for known in (bare, *OWN_NAMES.get(bare, ())):
+            spellings |= dict.fromkeys((known, known + "s", known + "es"), name)
         if bare.endswith("y"):
             spellings[bare[:-1] + "ies"] = name
     words = [word.lower() for word in WORD.findall(stem)]

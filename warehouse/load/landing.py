@@ -11,6 +11,7 @@ import psycopg
 from psycopg import sql
 
 from warehouse.errors import WarehouseError
+from warehouse.load import keys
 from warehouse.load.copy import RowWriter
 from warehouse.load.deletion import Marks
 from warehouse.load.files import find_files, no_file
@@ -136,6 +137,9 @@ def _copy_rows(connection: psycopg.Connection, name: str, file: CsvFile) -> int:
         )
     ]
     unknown = [field for field, column in zip(file.header, columns, strict=True) if column is None]
+    if "id" not in columns and keys.makes_ids(name, columns):
+        keys.add_ids(file, columns)
+        columns.append("id")
     if "id" not in columns:
         raise file.refused_without_id(name, unknown)
     id_place = columns.index("id")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,6 +33,8 @@ class CsvFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.notes: list[str] = []
+        # Makes the last field of each row, where the file has none of its name.
+        self.added: Callable[[list[str]], str] | None = None
 
     def __enter__(self) -> CsvFile:
         self._field_size = csv.field_size_limit(LONGEST_FIELD)
@@ -81,6 +83,10 @@ class CsvFile:
         if not self.header:
             raise refused(self.path, self.header_line, "no field of the header has a name")
 
+    def refused_here(self, why: str) -> WarehouseError:
+        """What is wrong with the row that is being read."""
+        return refused(self.path, self._line, why)
+
     def refused_without_id(self, name: str, unknown: Sequence[str]) -> WarehouseError:
         """No field of the header is the Id; `unknown` are those that are no field at all."""
         why = (
@@ -125,6 +131,10 @@ class CsvFile:
                 self._check_unnamed(row)
             if not whole:
                 row = [row[place] for place in self._kept]
+            if self.added is not None:
+                if not any(map(str.strip, row)):
+                    continue
+                row = [*row, self.added(row)]
             if not _is_id(row[id_place]):
                 if not any(map(str.strip, row)):
                     continue

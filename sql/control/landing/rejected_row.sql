@@ -20,6 +20,24 @@ with landed as (
     from raw_salesforce.contact as r
     union all
     select
+        'currencytype' as object,
+        r.raw_id,
+        r.id as record_id,
+        r.extracted_at,
+        r.load_xid,
+        to_jsonb(r) as content
+    from raw_salesforce.currencytype as r
+    union all
+    select
+        'datedconversionrate' as object,
+        r.raw_id,
+        r.id as record_id,
+        r.extracted_at,
+        r.load_xid,
+        to_jsonb(r) as content
+    from raw_salesforce.datedconversionrate as r
+    union all
+    select
         'opportunity' as object,
         r.raw_id,
         r.id as record_id,

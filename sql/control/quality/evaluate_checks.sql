@@ -91,6 +91,13 @@ begin
         group by
             q.scope,
             case when q.scope = 'landing' then split_part(q.model, '.', 2) else q.model end
+        -- of most objects nothing came
+        having
+            q.scope = 'landing'
+            or bool_or(
+                evaluate_checks.changes
+                ?| (array[q.model] || q.follows || array(select jsonb_object_keys(q.links)))
+            )
         order by
             q.scope,
             case when q.scope = 'landing' then split_part(q.model, '.', 2) else q.model end

@@ -47,7 +47,16 @@ begin
         left join lateral control.quality_outcome(
             q.severity, q.warn_if, q.error_if, t.violations - coalesce(t.baseline, 0), p.rows
         ) as o (outcome) on t.check_name is not null
-        where q.scope = any(judge_checks.scopes)
+        where
+            q.scope = any(judge_checks.scopes)
+            -- an object that never landed has nothing to judge
+            and not (
+                coalesce(p.rows, 0) = 0
+                and q.model ~ '^(raw_salesforce|intermediate)[.]'
+                and split_part(q.model, '.', 2) not in (
+                    select f.object from control.source_freshness as f
+                )
+            )
         group by q.name, q.severity, p.rows
     )
 

@@ -28,7 +28,7 @@ begin
 
     select coalesce(jsonb_object_agg(t.object, to_jsonb(n)), '{}')
     into strict _work.landed
-    from control.landing_table as t
+    from control.filled_landing as t
     cross join lateral control.measure_landing(
         t.object, _next.previous_snapshot, _next.previous_own_xid, _next.snapshot, _next.own_xid
     ) as n

@@ -21,7 +21,7 @@ begin
         return true;
     end if;
     for _landing in
-        select t.object from control.landing_table as t
+        select t.object from control.filled_landing as t
     loop
         -- the newest by the index, whatever the planner thinks of a comparison
         execute format(

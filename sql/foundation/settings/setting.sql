@@ -18,6 +18,7 @@ create table control.setting (
     api_reserve numeric not null default 0.2,
     schema_changes text not null default 'follow',
     future_stamps_win boolean not null default true,
+    reporting_currency text,
     constraint time_zone_is_known
     check ((timestamptz '2000-01-01 00:00:00Z' at time zone time_zone) is not null),
     constraint fiscal_year_start_month_is_a_month check (fiscal_year_start_month between 1 and 12),
@@ -37,6 +38,7 @@ create table control.setting (
     constraint result_keep_days_is_1_to_36500 check (result_keep_days between 1 and 36500),
     constraint absence_share_is_a_share check (absence_share between 0 and 1),
     constraint api_reserve_is_a_share check (api_reserve between 0 and 1),
+    constraint reporting_currency_is_a_code check (reporting_currency ~ '^[A-Z]{3}$'),
     constraint schema_changes_is_known check (schema_changes in ('follow', 'freeze'))
 );
 
@@ -81,6 +83,9 @@ comment on column control.setting.future_stamps_win is
 'Whether a version whose stamp is more than a day later than its load is as new as it says. False:
 it counts from its load, so that later versions are not hidden behind it. Either way a check reports
 it.';
+comment on column control.setting.reporting_currency is
+'Currency that the marts convert amounts into, such as EUR, by the rates of marts.conversion_rate;
+NULL: nothing is converted.';
 
 grant select on control.setting to salesforce_loader;
 
