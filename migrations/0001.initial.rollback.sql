@@ -20,8 +20,14 @@ drop view marts.fct_opportunity_model;
 -- sql/marts/dim_contact_model.sql: no longer in sql/
 drop view marts.dim_contact_model;
 
+-- sql/marts/daily_activity.sql: no longer in sql/
+drop view marts.daily_activity;
+
 -- sql/marts/account_performance.sql: no longer in sql/
 drop view marts.account_performance;
+
+-- sql/marts/account_enhanced.sql: no longer in sql/
+drop view marts.account_enhanced;
 
 -- sql/intermediate/opportunity_interval.sql: no longer in sql/
 drop view intermediate.opportunity_interval;
@@ -45,6 +51,14 @@ drop view control.record_type_current_check;
 drop view control.opportunity_landing_check;
 drop view control.opportunity_mart_check;
 drop view control.opportunity_current_check;
+
+-- sql/control/quality/generic/datedconversionrate.sql: no longer in sql/
+drop view control.dated_conversion_rate_landing_check;
+drop view control.dated_conversion_rate_current_check;
+
+-- sql/control/quality/generic/currencytype.sql: no longer in sql/
+drop view control.currency_type_landing_check;
+drop view control.currency_type_current_check;
 
 -- sql/control/quality/generic/contact.sql: no longer in sql/
 drop view control.contact_landing_check;
@@ -108,8 +122,8 @@ drop view marts.dim_user_model;
 -- sql/marts/dim_record_type_model.sql: no longer in sql/
 drop view marts.dim_record_type_model;
 
--- sql/marts/daily_activity.sql: no longer in sql/
-drop view marts.daily_activity;
+-- sql/marts/conversion_rate_model.sql: no longer in sql/
+drop view marts.conversion_rate_model;
 
 -- sql/marts/closed_period_restatement.sql: no longer in sql/
 drop view marts.closed_period_restatement;
@@ -149,6 +163,22 @@ drop view intermediate.opportunity_model;
 drop view intermediate.opportunity_latest;
 drop view intermediate.opportunity_landed;
 
+-- sql/intermediate/datedconversionrate_model.sql: no longer in sql/
+drop function control.dated_conversion_rate_is_known(pg_catalog.text);
+drop function control.dated_conversion_rate_text(pg_catalog.text,pg_catalog.text);
+drop function control.current_dated_conversion_rate_row(pg_catalog.text);
+drop view intermediate.datedconversionrate_model;
+drop view intermediate.datedconversionrate_latest;
+drop view intermediate.datedconversionrate_landed;
+
+-- sql/intermediate/currencytype_model.sql: no longer in sql/
+drop function control.currency_type_is_known(pg_catalog.text);
+drop function control.currency_type_text(pg_catalog.text,pg_catalog.text);
+drop function control.current_currency_type_row(pg_catalog.text);
+drop view intermediate.currencytype_model;
+drop view intermediate.currencytype_latest;
+drop view intermediate.currencytype_landed;
+
 -- sql/intermediate/contact_model.sql: no longer in sql/
 drop function control.contact_is_known(pg_catalog.text);
 drop function control.contact_text(pg_catalog.text,pg_catalog.text);
@@ -180,6 +210,14 @@ drop view staging.recordtype;
 -- sql/staging/opportunity.sql: no longer in sql/
 drop view staging.opportunity_cast_failure;
 drop view staging.opportunity;
+
+-- sql/staging/datedconversionrate.sql: no longer in sql/
+drop view staging.datedconversionrate_cast_failure;
+drop view staging.datedconversionrate;
+
+-- sql/staging/currencytype.sql: no longer in sql/
+drop view staging.currencytype_cast_failure;
+drop view staging.currencytype;
 
 -- sql/staging/contact.sql: no longer in sql/
 drop view staging.contact_cast_failure;
@@ -218,6 +256,9 @@ drop view marts.snapshot_vs_live;
 
 -- sql/marts/pipeline_movement_detail.sql: no longer in sql/
 drop function marts.pipeline_movement_detail(pg_catalog.date,pg_catalog.date,boolean,pg_catalog.text,pg_catalog.text[]);
+
+-- sql/marts/pipeline_movement_converted_between.sql: no longer in sql/
+drop function marts.pipeline_movement_converted_between(pg_catalog.text,pg_catalog.date,pg_catalog.date);
 
 -- sql/marts/pipeline_movement_by_owner.sql: no longer in sql/
 drop view marts.pipeline_movement_by_owner;
@@ -264,6 +305,9 @@ drop function control.find_work(boolean,boolean);
 -- sql/control/run/evaluate_run.sql: no longer in sql/
 drop function control.evaluate_run(bigint,timestamp with time zone,control.work,control.step_result[]);
 
+-- sql/control/registry/filled_landing.sql: no longer in sql/
+drop view control.filled_landing;
+
 -- sql/control/quality/recheck.sql: no longer in sql/
 drop function control.recheck(pg_catalog.text,pg_catalog.text);
 
@@ -281,6 +325,9 @@ drop view control.check_opportunity_history_current;
 
 -- sql/control/quality/checks/check_missing_check.sql: no longer in sql/
 drop view control.check_missing_check;
+
+-- sql/control/quality/checks/check_conversion_rate_missing.sql: no longer in sql/
+drop view control.check_conversion_rate_missing;
 
 -- sql/control/monitor/object_status.sql: no longer in sql/
 drop view control.object_status;
@@ -654,6 +701,12 @@ drop table marts.dim_contact;
 -- sql/marts/dim_account.sql: no longer in sql/
 drop table marts.dim_account;
 
+-- sql/marts/conversion_rate.sql: no longer in sql/
+drop table marts.conversion_rate;
+
+-- sql/marts/conversion_day.sql: no longer in sql/
+drop function marts.conversion_day(pg_catalog.text,pg_catalog.date,pg_catalog.date);
+
 -- sql/marts/booked_on.sql: no longer in sql/
 drop function marts.booked_on(pg_catalog.text,pg_catalog.date);
 
@@ -671,6 +724,12 @@ drop table intermediate.opportunity;
 
 -- sql/intermediate/known_flag.sql: no longer in sql/
 drop function intermediate.known_flag(boolean,boolean,boolean,boolean);
+
+-- sql/intermediate/datedconversionrate.sql: no longer in sql/
+drop table intermediate.datedconversionrate;
+
+-- sql/intermediate/currencytype.sql: no longer in sql/
+drop table intermediate.currencytype;
 
 -- sql/intermediate/contact.sql: no longer in sql/
 drop table intermediate.contact;
@@ -1094,6 +1153,12 @@ drop table raw_salesforce.recordtype;
 
 -- sql/raw_salesforce/opportunity.sql: no longer in sql/
 drop table raw_salesforce.opportunity;
+
+-- sql/raw_salesforce/datedconversionrate.sql: no longer in sql/
+drop table raw_salesforce.datedconversionrate;
+
+-- sql/raw_salesforce/currencytype.sql: no longer in sql/
+drop table raw_salesforce.currencytype;
 
 -- sql/raw_salesforce/contact.sql: no longer in sql/
 drop table raw_salesforce.contact;

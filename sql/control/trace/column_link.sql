@@ -158,6 +158,52 @@ with document as (
     "last_modified_by_id", "system_modstamp", "last_activity_date", "seen_at", "custom_fields"],
   "intermediate.contact_latest": ["version_at"]}
 },
+"intermediate.currencytype": {
+"same": {
+  "intermediate.currencytype_model": ["id", "iso_code", "conversion_rate", "decimal_places",
+    "is_active", "is_corporate", "created_at", "last_modified_at", "system_modstamp",
+    "version_at", "seen_at", "custom_fields"]}
+},
+"intermediate.currencytype_landed": {
+"same": {
+  "staging.currencytype": ["id", "iso_code", "conversion_rate", "decimal_places", "is_active",
+    "is_corporate", "created_at", "last_modified_at", "system_modstamp", "version_at",
+    "custom_fields", "landed_id", "extracted_at", "raw_id", "load_xid", "seen_at"]}
+},
+"intermediate.currencytype_latest": {
+"same": {
+  "intermediate.currencytype_landed": ["raw_id", "version_at"]}
+},
+"intermediate.currencytype_model": {
+"same": {
+  "staging.currencytype": ["id", "iso_code", "conversion_rate", "decimal_places", "is_active",
+    "is_corporate", "created_at", "last_modified_at", "system_modstamp", "seen_at",
+    "custom_fields"],
+  "intermediate.currencytype_latest": ["version_at"]}
+},
+"intermediate.datedconversionrate": {
+"same": {
+  "intermediate.datedconversionrate_model": ["id", "iso_code", "conversion_rate", "start_date",
+    "next_start_date", "created_at", "last_modified_at", "system_modstamp", "version_at",
+    "seen_at", "custom_fields"]}
+},
+"intermediate.datedconversionrate_landed": {
+"same": {
+  "staging.datedconversionrate": ["id", "iso_code", "conversion_rate", "start_date",
+    "next_start_date", "created_at", "last_modified_at", "system_modstamp", "version_at",
+    "custom_fields", "landed_id", "extracted_at", "raw_id", "load_xid", "seen_at"]}
+},
+"intermediate.datedconversionrate_latest": {
+"same": {
+  "intermediate.datedconversionrate_landed": ["raw_id", "version_at"]}
+},
+"intermediate.datedconversionrate_model": {
+"same": {
+  "staging.datedconversionrate": ["id", "iso_code", "conversion_rate", "start_date",
+    "next_start_date", "created_at", "last_modified_at", "system_modstamp", "seen_at",
+    "custom_fields"],
+  "intermediate.datedconversionrate_latest": ["version_at"]}
+},
 "intermediate.opportunity": {
 "same": {
   "intermediate.opportunity_model": ["id", "account_id", "owner_id", "campaign_id", "contact_id",
@@ -312,6 +358,33 @@ with document as (
     "custom_fields"],
   "intermediate.userrole_latest": ["version_at"]}
 },
+"marts.account_enhanced": {
+"same": {
+  "marts.dim_account": ["account_id", "parent_account_id", "owner_id", "record_type_id", "name",
+    "account_number", "type", "industry", "ownership", "rating", "account_source", "site",
+    "description", "annual_revenue", "number_of_employees", "currency_iso_code", "billing_street",
+    "billing_city", "billing_state", "billing_state_code", "billing_postal_code",
+    "billing_country", "billing_country_code", "billing_latitude", "billing_longitude",
+    "shipping_street", "shipping_city", "shipping_state", "shipping_state_code",
+    "shipping_postal_code", "shipping_country", "shipping_country_code", "shipping_latitude",
+    "shipping_longitude", "phone", "fax", "website", "created_at", "last_modified_at",
+    "system_modstamp", "last_activity_date", "custom_fields", "contact_count",
+    "opportunity_count", "open_opportunity_count", "won_opportunity_count",
+    "lost_opportunity_count", "open_amount", "won_amount", "win_rate", "first_won_date",
+    "last_won_date", "unknown_opportunity_count", "open_amount_missing_count",
+    "won_amount_missing_count"]},
+"from": {
+  "owner_name": ["marts.dim_account/owner_id", "marts.dim_user/name"],
+  "owner_manager_name": ["marts.dim_user/manager_name"],
+  "record_type_name": ["marts.dim_account/record_type_id", "marts.dim_record_type/name"],
+  "parent_account_name": ["intermediate.account/name"],
+  "open_amount_converted": ["marts.opportunity_measure/pipeline_amount_converted"],
+  "open_amount_unconverted_count": ["marts.opportunity_measure/pipeline_count",
+    "marts.opportunity_measure/unconverted_count"],
+  "won_amount_converted": ["marts.opportunity_measure/bookings_amount_converted"],
+  "won_amount_unconverted_count": ["marts.opportunity_measure/bookings_count",
+    "marts.opportunity_measure/unconverted_count"]}
+},
 "marts.account_performance": {
 "same": {
   "marts.opportunity_measure": ["account_id", "account_name", "account_owner_id",
@@ -322,7 +395,14 @@ with document as (
     "pipeline_created_amount_this_quarter", "pipeline_created_weighted_amount_this_month",
     "pipeline_created_weighted_amount_this_quarter", "pipeline_count", "pipeline_amount",
     "pipeline_weighted_amount", "lost_count_this_month", "lost_count_this_quarter", "lost_count",
-    "lost_amount_this_month", "lost_amount_this_quarter", "lost_amount"]},
+    "lost_amount_this_month", "lost_amount_this_quarter", "lost_amount",
+    "bookings_amount_converted", "bookings_amount_this_month_converted",
+    "bookings_amount_this_quarter_converted", "pipeline_created_amount_this_month_converted",
+    "pipeline_created_amount_this_quarter_converted",
+    "pipeline_created_weighted_amount_this_month_converted",
+    "pipeline_created_weighted_amount_this_quarter_converted", "pipeline_amount_converted",
+    "pipeline_weighted_amount_converted", "lost_amount_converted",
+    "lost_amount_this_month_converted", "lost_amount_this_quarter_converted", "unconverted_count"]},
 "from": {
   "average_booking": ["marts.opportunity_measure/bookings_amount"],
   "largest_booking": ["marts.opportunity_measure/bookings_amount"],
@@ -385,29 +465,51 @@ with document as (
   "account_type": ["intermediate.account/type"],
   "account_is_deleted": ["intermediate.account/is_deleted"]}
 },
+"marts.conversion_rate": {
+"same": {
+  "marts.conversion_rate_model": ["currency_iso_code", "valid_from", "valid_to", "rate"]}
+},
+"marts.conversion_rate_model": {
+"from": {
+  "currency_iso_code": ["control.setting/reporting_currency",
+    "intermediate.currencytype/iso_code", "intermediate.datedconversionrate/iso_code"],
+  "valid_from": ["intermediate.datedconversionrate/start_date"],
+  "valid_to": ["intermediate.datedconversionrate/iso_code",
+    "intermediate.datedconversionrate/start_date"],
+  "rate": ["intermediate.currencytype/conversion_rate",
+    "intermediate.datedconversionrate/conversion_rate"]}
+},
 "marts.daily_activity": {
 "from": {
-  "day": ["marts.dim_date/date_day", "marts.fct_opportunity/close_date",
-    "marts.fct_opportunity/created_date", "marts.fct_opportunity/status",
+  "day": ["marts.dim_date/date_day", "marts.opportunity_enhanced/close_date",
+    "marts.opportunity_enhanced/created_date", "marts.opportunity_enhanced/status",
     "marts.pipeline_daily/day"],
-  "currency_iso_code": ["marts.fct_opportunity/currency_iso_code",
+  "currency_iso_code": ["marts.opportunity_enhanced/currency_iso_code",
     "marts.pipeline_daily/currency_iso_code"],
   "created_count": ["marts.dim_date/date_day", "marts.history_coverage/first_day",
     "marts.pipeline_daily/open_count"],
-  "created_amount": ["marts.dim_date/date_day", "marts.fct_opportunity/amount",
-    "marts.history_coverage/first_day", "marts.pipeline_daily/amount"],
+  "created_amount": ["marts.dim_date/date_day", "marts.history_coverage/first_day",
+    "marts.opportunity_enhanced/amount", "marts.pipeline_daily/amount"],
   "won_count": ["marts.dim_date/date_day", "marts.history_coverage/first_day",
     "marts.pipeline_daily/open_count"],
-  "won_amount": ["marts.dim_date/date_day", "marts.fct_opportunity/amount",
-    "marts.history_coverage/first_day", "marts.pipeline_daily/amount"],
+  "won_amount": ["marts.dim_date/date_day", "marts.history_coverage/first_day",
+    "marts.opportunity_enhanced/amount", "marts.pipeline_daily/amount"],
   "lost_count": ["marts.dim_date/date_day", "marts.history_coverage/first_day",
     "marts.pipeline_daily/open_count"],
-  "lost_amount": ["marts.dim_date/date_day", "marts.fct_opportunity/amount",
-    "marts.history_coverage/first_day", "marts.pipeline_daily/amount"],
+  "lost_amount": ["marts.dim_date/date_day", "marts.history_coverage/first_day",
+    "marts.opportunity_enhanced/amount", "marts.pipeline_daily/amount"],
   "open_count": ["marts.dim_date/date_day", "marts.history_coverage/first_day",
     "marts.pipeline_daily/open_count"],
-  "open_amount": ["marts.dim_date/date_day", "marts.fct_opportunity/amount",
-    "marts.history_coverage/first_day", "marts.pipeline_daily/amount"]}
+  "open_amount": ["marts.dim_date/date_day", "marts.history_coverage/first_day",
+    "marts.opportunity_enhanced/amount", "marts.pipeline_daily/amount"],
+  "created_amount_converted": ["marts.dim_date/date_day", "marts.history_coverage/first_day",
+    "marts.opportunity_enhanced/amount_converted", "marts.pipeline_daily/amount_converted"],
+  "won_amount_converted": ["marts.dim_date/date_day", "marts.history_coverage/first_day",
+    "marts.opportunity_enhanced/amount_converted", "marts.pipeline_daily/amount_converted"],
+  "lost_amount_converted": ["marts.dim_date/date_day", "marts.history_coverage/first_day",
+    "marts.opportunity_enhanced/amount_converted", "marts.pipeline_daily/amount_converted"],
+  "open_amount_converted": ["marts.dim_date/date_day", "marts.history_coverage/first_day",
+    "marts.opportunity_enhanced/amount_converted", "marts.pipeline_daily/amount_converted"]}
 },
 "marts.data_status": {
 "same": {
@@ -659,7 +761,14 @@ with document as (
     "pipeline_created_amount_this_quarter", "pipeline_created_weighted_amount_this_month",
     "pipeline_created_weighted_amount_this_quarter", "pipeline_count", "pipeline_amount",
     "pipeline_weighted_amount", "lost_count_this_month", "lost_count_this_quarter", "lost_count",
-    "lost_amount_this_month", "lost_amount_this_quarter", "lost_amount"]},
+    "lost_amount_this_month", "lost_amount_this_quarter", "lost_amount",
+    "bookings_amount_converted", "bookings_amount_this_month_converted",
+    "bookings_amount_this_quarter_converted", "pipeline_created_amount_this_month_converted",
+    "pipeline_created_amount_this_quarter_converted",
+    "pipeline_created_weighted_amount_this_month_converted",
+    "pipeline_created_weighted_amount_this_quarter_converted", "pipeline_amount_converted",
+    "pipeline_weighted_amount_converted", "lost_amount_converted",
+    "lost_amount_this_month_converted", "lost_amount_this_quarter_converted", "unconverted_count"]},
 "from": {
   "manager_id": ["marts.dim_user/manager_ids"],
   "manager_name": ["marts.dim_user/manager_ids", "marts.dim_user/name"],
@@ -719,7 +828,10 @@ with document as (
   "owner_name": ["marts.dim_user/name", "marts.opportunity_as_of/owner_id"],
   "owner_manager_name": ["marts.dim_user/manager_name"],
   "record_type_name": ["marts.dim_record_type/name", "marts.opportunity_as_of/record_type_id"],
-  "last_modified_by_name": ["marts.dim_user/name", "marts.opportunity_as_of/last_modified_by_id"]}
+  "last_modified_by_name": ["marts.dim_user/name", "marts.opportunity_as_of/last_modified_by_id"],
+  "amount_converted": ["marts.conversion_rate/rate", "marts.opportunity_as_of/amount"],
+  "weighted_amount_converted": ["marts.conversion_rate/rate",
+    "marts.opportunity_as_of/weighted_amount"]}
 },
 "marts.opportunity_enhanced": {
 "same": {
@@ -745,6 +857,11 @@ with document as (
   "account_industry": ["intermediate.account/industry"],
   "account_type": ["intermediate.account/type"],
   "account_number_of_employees": ["intermediate.account/number_of_employees"],
+  "amount_converted": ["marts.conversion_rate/rate", "marts.fct_opportunity/amount"],
+  "expected_revenue_converted": ["marts.conversion_rate/rate",
+    "marts.fct_opportunity/expected_revenue"],
+  "weighted_amount_converted": ["marts.conversion_rate/rate",
+    "marts.fct_opportunity/weighted_amount"],
   "booked_on": ["marts.fct_opportunity/close_date", "marts.fct_opportunity/status"],
   "days_open": ["control.today/business_date", "marts.fct_opportunity/created_date",
     "marts.fct_opportunity/status"],
@@ -841,7 +958,36 @@ with document as (
   "lost_amount_this_month": ["marts.opportunity_enhanced/amount",
     "marts.opportunity_enhanced/is_closed_this_month", "marts.opportunity_enhanced/status"],
   "lost_amount_this_quarter": ["marts.opportunity_enhanced/amount",
-    "marts.opportunity_enhanced/is_closed_this_quarter", "marts.opportunity_enhanced/status"]}
+    "marts.opportunity_enhanced/is_closed_this_quarter", "marts.opportunity_enhanced/status"],
+  "bookings_amount_converted": ["marts.opportunity_enhanced/amount_converted",
+    "marts.opportunity_enhanced/status"],
+  "bookings_amount_this_month_converted": ["marts.opportunity_enhanced/amount_converted",
+    "marts.opportunity_enhanced/booked_on", "marts.opportunity_enhanced/is_closed_this_month"],
+  "bookings_amount_this_quarter_converted": ["marts.opportunity_enhanced/amount_converted",
+    "marts.opportunity_enhanced/booked_on", "marts.opportunity_enhanced/is_closed_this_quarter"],
+  "pipeline_created_amount_this_month_converted": ["marts.opportunity_enhanced/amount_converted",
+    "marts.opportunity_enhanced/is_created_this_month", "marts.opportunity_enhanced/status"],
+  "pipeline_created_amount_this_quarter_converted":
+    ["marts.opportunity_enhanced/amount_converted",
+    "marts.opportunity_enhanced/is_created_this_quarter", "marts.opportunity_enhanced/status"],
+  "pipeline_created_weighted_amount_this_month_converted":
+    ["marts.opportunity_enhanced/is_created_this_month", "marts.opportunity_enhanced/status",
+    "marts.opportunity_enhanced/weighted_amount_converted"],
+  "pipeline_created_weighted_amount_this_quarter_converted":
+    ["marts.opportunity_enhanced/is_created_this_quarter", "marts.opportunity_enhanced/status",
+    "marts.opportunity_enhanced/weighted_amount_converted"],
+  "pipeline_amount_converted": ["marts.opportunity_enhanced/amount_converted",
+    "marts.opportunity_enhanced/status"],
+  "pipeline_weighted_amount_converted": ["marts.opportunity_enhanced/status",
+    "marts.opportunity_enhanced/weighted_amount_converted"],
+  "lost_amount_converted": ["marts.opportunity_enhanced/amount_converted",
+    "marts.opportunity_enhanced/status"],
+  "lost_amount_this_month_converted": ["marts.opportunity_enhanced/amount_converted",
+    "marts.opportunity_enhanced/is_closed_this_month", "marts.opportunity_enhanced/status"],
+  "lost_amount_this_quarter_converted": ["marts.opportunity_enhanced/amount_converted",
+    "marts.opportunity_enhanced/is_closed_this_quarter", "marts.opportunity_enhanced/status"],
+  "unconverted_count": ["marts.opportunity_enhanced/amount",
+    "marts.opportunity_enhanced/amount_converted", "marts.opportunity_enhanced/status"]}
 },
 "marts.opportunity_path": {
 "same": {
@@ -925,7 +1071,14 @@ with document as (
     "pipeline_created_weighted_amount_this_month",
     "pipeline_created_weighted_amount_this_quarter", "pipeline_count", "pipeline_amount",
     "pipeline_weighted_amount", "lost_count_this_month", "lost_count_this_quarter", "lost_count",
-    "lost_amount_this_month", "lost_amount_this_quarter", "lost_amount"]},
+    "lost_amount_this_month", "lost_amount_this_quarter", "lost_amount",
+    "bookings_amount_converted", "bookings_amount_this_month_converted",
+    "bookings_amount_this_quarter_converted", "pipeline_created_amount_this_month_converted",
+    "pipeline_created_amount_this_quarter_converted",
+    "pipeline_created_weighted_amount_this_month_converted",
+    "pipeline_created_weighted_amount_this_quarter_converted", "pipeline_amount_converted",
+    "pipeline_weighted_amount_converted", "lost_amount_converted",
+    "lost_amount_this_month_converted", "lost_amount_this_quarter_converted", "unconverted_count"]},
 "from": {
   "average_booking": ["marts.opportunity_measure/bookings_amount"],
   "largest_booking": ["marts.opportunity_measure/bookings_amount"],
@@ -979,7 +1132,11 @@ with document as (
 "marts.pipeline_daily": {
 "same": {
   "marts.pipeline_daily_between": ["day", "stage_name", "forecast_category", "currency_iso_code",
-    "open_count", "amount", "weighted_amount"]}
+    "open_count", "amount", "weighted_amount"]},
+"from": {
+  "amount_converted": ["marts.conversion_rate/rate", "marts.pipeline_daily_between/amount"],
+  "weighted_amount_converted": ["marts.conversion_rate/rate",
+    "marts.pipeline_daily_between/weighted_amount"]}
 },
 "marts.pipeline_edge": {
 "same": {
@@ -1031,6 +1188,72 @@ with document as (
   "owner_name": ["marts.dim_user/name", "marts.pipeline_movement_between/owner_id"],
   "owner_manager_name": ["marts.dim_user/manager_name"]}
 },
+"marts.pipeline_movement_converted_between": {
+"same": {
+  "marts.pipeline_movement_between": ["close_period", "created_count", "first_seen_count",
+    "restored_count", "reopened_count", "unclear_count", "deleted_count", "won_count",
+    "lost_count", "currency_changed_count", "pushed_out_count", "pulled_in_count"]},
+"from": {
+  "period_start": ["marts.history_coverage/fiscal_year_start_month",
+    "marts.pipeline_movement_between/period_start"],
+  "period_end": ["marts.history_coverage/fiscal_year_start_month",
+    "marts.pipeline_movement_between/period_start"],
+  "unconverted_currencies": ["marts.conversion_rate/rate",
+    "marts.pipeline_movement_between/currency_iso_code"],
+  "opening_count": ["marts.pipeline_movement_between/opening_count",
+    "marts.pipeline_movement_between/period_start"],
+  "opening_amount": ["marts.conversion_rate/rate",
+    "marts.pipeline_movement_between/opening_amount",
+    "marts.pipeline_movement_between/period_start"],
+  "created_amount": ["marts.conversion_rate/rate",
+    "marts.pipeline_movement_between/created_amount"],
+  "first_seen_amount": ["marts.conversion_rate/rate",
+    "marts.pipeline_movement_between/first_seen_amount"],
+  "restored_amount": ["marts.conversion_rate/rate",
+    "marts.pipeline_movement_between/restored_amount"],
+  "reopened_amount": ["marts.conversion_rate/rate",
+    "marts.pipeline_movement_between/reopened_amount"],
+  "unclear_amount": ["marts.conversion_rate/rate",
+    "marts.pipeline_movement_between/unclear_amount"],
+  "deleted_amount": ["marts.conversion_rate/rate",
+    "marts.pipeline_movement_between/deleted_amount"],
+  "won_amount": ["marts.conversion_rate/rate", "marts.pipeline_movement_between/won_amount"],
+  "lost_amount": ["marts.conversion_rate/rate", "marts.pipeline_movement_between/lost_amount"],
+  "currency_changed_amount": ["marts.conversion_rate/rate",
+    "marts.pipeline_movement_between/currency_changed_amount"],
+  "pushed_out_amount": ["marts.conversion_rate/rate",
+    "marts.pipeline_movement_between/pushed_out_amount"],
+  "pulled_in_amount": ["marts.conversion_rate/rate",
+    "marts.pipeline_movement_between/pulled_in_amount"],
+  "increased_amount": ["marts.conversion_rate/rate",
+    "marts.pipeline_movement_between/increased_amount"],
+  "decreased_amount": ["marts.conversion_rate/rate",
+    "marts.pipeline_movement_between/decreased_amount"],
+  "rate_changed_amount": ["marts.conversion_rate/rate",
+    "marts.pipeline_movement_between/opening_amount"],
+  "closing_count": ["marts.pipeline_movement_between/closing_count",
+    "marts.pipeline_movement_between/period_start"],
+  "closing_amount": ["marts.conversion_rate/rate",
+    "marts.pipeline_movement_between/closing_amount",
+    "marts.pipeline_movement_between/period_start"],
+  "residual_amount": ["marts.conversion_rate/rate",
+    "marts.pipeline_movement_between/closing_amount",
+    "marts.pipeline_movement_between/created_amount",
+    "marts.pipeline_movement_between/currency_changed_amount",
+    "marts.pipeline_movement_between/decreased_amount",
+    "marts.pipeline_movement_between/deleted_amount",
+    "marts.pipeline_movement_between/first_seen_amount",
+    "marts.pipeline_movement_between/increased_amount",
+    "marts.pipeline_movement_between/lost_amount",
+    "marts.pipeline_movement_between/opening_amount",
+    "marts.pipeline_movement_between/period_start",
+    "marts.pipeline_movement_between/pulled_in_amount",
+    "marts.pipeline_movement_between/pushed_out_amount",
+    "marts.pipeline_movement_between/reopened_amount",
+    "marts.pipeline_movement_between/restored_amount",
+    "marts.pipeline_movement_between/unclear_amount",
+    "marts.pipeline_movement_between/won_amount"]}
+},
 "marts.pipeline_velocity": {
 "same": {
   "marts.opportunity_measure": ["owner_id", "currency_iso_code"]},
@@ -1056,7 +1279,14 @@ with document as (
     "pipeline_created_amount_this_quarter", "pipeline_created_weighted_amount_this_month",
     "pipeline_created_weighted_amount_this_quarter", "pipeline_count", "pipeline_amount",
     "pipeline_weighted_amount", "lost_count_this_month", "lost_count_this_quarter", "lost_count",
-    "lost_amount_this_month", "lost_amount_this_quarter", "lost_amount"]},
+    "lost_amount_this_month", "lost_amount_this_quarter", "lost_amount",
+    "bookings_amount_converted", "bookings_amount_this_month_converted",
+    "bookings_amount_this_quarter_converted", "pipeline_created_amount_this_month_converted",
+    "pipeline_created_amount_this_quarter_converted",
+    "pipeline_created_weighted_amount_this_month_converted",
+    "pipeline_created_weighted_amount_this_quarter_converted", "pipeline_amount_converted",
+    "pipeline_weighted_amount_converted", "lost_amount_converted",
+    "lost_amount_this_month_converted", "lost_amount_this_quarter_converted", "unconverted_count"]},
 "from": {
   "average_booking": ["marts.opportunity_measure/bookings_amount"],
   "largest_booking": ["marts.opportunity_measure/bookings_amount"],
@@ -1317,6 +1547,70 @@ with document as (
     "raw_salesforce.contact/recordtypeid", "raw_salesforce.contact/reportstoid",
     "raw_salesforce.contact/salutation", "raw_salesforce.contact/systemmodstamp"],
   "landed_id": ["raw_salesforce.contact/id"]}
+},
+"staging.currencytype": {
+"same": {
+  "raw_salesforce.currencytype": ["id", "custom_fields", "extracted_at", "raw_id", "load_xid",
+    "seen_at"]},
+"from": {
+  "iso_code": ["raw_salesforce.currencytype/isocode"],
+  "conversion_rate": ["raw_salesforce.currencytype/conversionrate"],
+  "decimal_places": ["raw_salesforce.currencytype/decimalplaces"],
+  "is_active": ["raw_salesforce.currencytype/isactive"],
+  "is_corporate": ["raw_salesforce.currencytype/iscorporate"],
+  "created_at": ["raw_salesforce.currencytype/createddate"],
+  "last_modified_at": ["raw_salesforce.currencytype/lastmodifieddate"],
+  "system_modstamp": ["raw_salesforce.currencytype/systemmodstamp"],
+  "version_at": ["control.setting/future_stamps_win", "raw_salesforce.currencytype/createddate",
+    "raw_salesforce.currencytype/extracted_at", "raw_salesforce.currencytype/lastmodifieddate",
+    "raw_salesforce.currencytype/load_id", "raw_salesforce.currencytype/systemmodstamp"],
+  "landed_id": ["raw_salesforce.currencytype/id"]}
+},
+"staging.currencytype_cast_failure": {
+"same": {
+  "raw_salesforce.currencytype": ["raw_id", "load_xid"]},
+"from": {
+  "record_id": ["raw_salesforce.currencytype/id"],
+  "raw_value": ["raw_salesforce.currencytype/conversionrate",
+    "raw_salesforce.currencytype/createddate", "raw_salesforce.currencytype/decimalplaces",
+    "raw_salesforce.currencytype/isactive", "raw_salesforce.currencytype/iscorporate",
+    "raw_salesforce.currencytype/isocode", "raw_salesforce.currencytype/lastmodifieddate",
+    "raw_salesforce.currencytype/systemmodstamp"],
+  "landed_id": ["raw_salesforce.currencytype/id"]}
+},
+"staging.datedconversionrate": {
+"same": {
+  "raw_salesforce.datedconversionrate": ["id", "custom_fields", "extracted_at", "raw_id",
+    "load_xid", "seen_at"]},
+"from": {
+  "iso_code": ["raw_salesforce.datedconversionrate/isocode"],
+  "conversion_rate": ["raw_salesforce.datedconversionrate/conversionrate"],
+  "start_date": ["raw_salesforce.datedconversionrate/startdate"],
+  "next_start_date": ["raw_salesforce.datedconversionrate/nextstartdate"],
+  "created_at": ["raw_salesforce.datedconversionrate/createddate"],
+  "last_modified_at": ["raw_salesforce.datedconversionrate/lastmodifieddate"],
+  "system_modstamp": ["raw_salesforce.datedconversionrate/systemmodstamp"],
+  "version_at": ["control.setting/future_stamps_win",
+    "raw_salesforce.datedconversionrate/createddate",
+    "raw_salesforce.datedconversionrate/extracted_at",
+    "raw_salesforce.datedconversionrate/lastmodifieddate",
+    "raw_salesforce.datedconversionrate/load_id",
+    "raw_salesforce.datedconversionrate/systemmodstamp"],
+  "landed_id": ["raw_salesforce.datedconversionrate/id"]}
+},
+"staging.datedconversionrate_cast_failure": {
+"same": {
+  "raw_salesforce.datedconversionrate": ["raw_id", "load_xid"]},
+"from": {
+  "record_id": ["raw_salesforce.datedconversionrate/id"],
+  "raw_value": ["raw_salesforce.datedconversionrate/conversionrate",
+    "raw_salesforce.datedconversionrate/createddate",
+    "raw_salesforce.datedconversionrate/isocode",
+    "raw_salesforce.datedconversionrate/lastmodifieddate",
+    "raw_salesforce.datedconversionrate/nextstartdate",
+    "raw_salesforce.datedconversionrate/startdate",
+    "raw_salesforce.datedconversionrate/systemmodstamp"],
+  "landed_id": ["raw_salesforce.datedconversionrate/id"]}
 },
 "staging.opportunity": {
 "same": {
