@@ -578,7 +578,8 @@ def test_what_is_landed_again_on_purpose_is_the_last_word(
 
 def told(connection: psycopg.Connection, folder: Path, **how) -> str:
     """What is said of the folder's opportunities."""
-    return str(load.load_folder(connection, folder, **how)[2])
+    results = load.load_folder(connection, folder, **how)
+    return next(str(one) for one in results if one.object == "opportunity")
 
 
 @pytest.mark.parametrize(

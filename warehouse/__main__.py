@@ -206,10 +206,13 @@ def command_load(arguments: argparse.Namespace) -> None:
 def _load(url: str, arguments: argparse.Namespace) -> None:
     from warehouse import load
     from warehouse.demo import sample
+    from warehouse.generate import declarations
 
     results = load.load_folder(url, Path(arguments.folder), arguments.again, arguments.dates)
+    optional = {one.relation for one in declarations.declared().values() if one.optional}
     for landed in results:
-        print(landed)
+        if landed.file or landed.object not in optional:
+            print(landed)
     with server.connect(url) as connection:
         if any(landed.rows for landed in results) and sample.is_landed(connection):
             print(

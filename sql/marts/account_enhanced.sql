@@ -189,9 +189,16 @@ comment on column marts.account_enhanced.open_opportunity_count is 'Of them, the
 comment on column marts.account_enhanced.won_opportunity_count is 'Of them, the won ones.';
 comment on column marts.account_enhanced.lost_opportunity_count is 'Of them, the lost ones.';
 comment on column marts.account_enhanced.open_amount is
-'Amount of the open deals at the end of the day, in currency_iso_code; a NULL amount counts 0.';
+'Sum of the amounts of open opportunities, in currency_iso_code; 0 where there is none.';
+comment on column marts.account_enhanced.won_amount is
+'Sum of the amounts of won opportunities, in currency_iso_code; 0 where there is none.';
 comment on column marts.account_enhanced.win_rate is
 'By count: won of won and lost opportunities, 0 to 1; NULL where none was closed.';
+comment on column marts.account_enhanced.first_won_date is
+'Earliest close date of a won opportunity.';
+comment on column marts.account_enhanced.last_won_date is 'Latest close date of a won opportunity.';
+comment on column marts.account_enhanced.unknown_opportunity_count is
+'Opportunities that neither their flags nor control.stage say to be open, won or lost.';
 comment on column marts.account_enhanced.open_amount_missing_count is
 'Open opportunities whose amount is in another currency than the account''s, and so not in
 open_amount.';
