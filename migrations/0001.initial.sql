@@ -61,7 +61,7 @@ grant usage on schema control to salesforce_monitor;
 
 -- begin sql/raw_salesforce/account.sql
 -- Generated from objects/account.toml by make generate; edit that.
--- Landing of Salesforce Account: every version of every record, as text, exactly as delivered.
+-- Landing of Salesforce Account: every version of every record, as text, as delivered.
 create table raw_salesforce.account (
     id text,
     isdeleted text,
@@ -176,7 +176,7 @@ grant insert (
 
 -- begin sql/raw_salesforce/contact.sql
 -- Generated from objects/contact.toml by make generate; edit that.
--- Landing of Salesforce Contact: every version of every record, as text, exactly as delivered.
+-- Landing of Salesforce Contact: every version of every record, as text, as delivered.
 create table raw_salesforce.contact (
     id text,
     isdeleted text,
@@ -296,9 +296,116 @@ grant insert (
 ) on raw_salesforce.contact to salesforce_loader;
 -- end sql/raw_salesforce/contact.sql
 
+-- begin sql/raw_salesforce/currencytype.sql
+-- Generated from objects/currencytype.toml by make generate; edit that.
+-- Landing of Salesforce CurrencyType: every version of every record, as text, as delivered.
+create table raw_salesforce.currencytype (
+    id text,
+    isocode text,
+    conversionrate text,
+    decimalplaces text,
+    isactive text,
+    iscorporate text,
+    createddate text,
+    lastmodifieddate text,
+    systemmodstamp text,
+    custom_fields jsonb,
+    extracted_at timestamptz not null default now(),
+    raw_id bigint generated always as identity primary key,
+    load_xid xid8 not null default pg_current_xact_id(),
+    load_id bigint,
+    seen_at timestamptz
+);
+
+create index currencytype_load_xid_idx on raw_salesforce.currencytype (load_xid);
+-- a hash, because landing takes a text of any length, and a btree does not
+create index currencytype_id_idx on raw_salesforce.currencytype using hash (id);
+
+comment on table raw_salesforce.currencytype is
+'Landed Salesforce CurrencyType records. Grain: one row per delivered version of a record;
+append-only, the same version may land many times. Columns are the API field names in lower case,
+all text; what was delivered empty is an empty text, NULL was not delivered. Any INSERT or COPY is
+picked up by the next run. Source: Bulk API 2.0, REST or CSV export.';
+comment on column raw_salesforce.currencytype.custom_fields is
+'Every field that has no column here and is not empty (region__c …), field name in lower case to
+string value; NULL when there is none.';
+comment on column raw_salesforce.currencytype.extracted_at is
+'When the row was extracted; reported, and the bound of its stamps. Chooses a version only where
+none of them can be read.';
+comment on column raw_salesforce.currencytype.raw_id is
+'Landing order; breaks ties between versions with equal stamps.';
+comment on column raw_salesforce.currencytype.load_xid is
+'Transaction that landed the row; decides which run reads it. Never set by loaders.';
+comment on column raw_salesforce.currencytype.load_id is
+'The control.load that brought the row, which says what it delivered: the rest of the row is carried
+over from the version before. NULL where others inserted it.';
+comment on column raw_salesforce.currencytype.seen_at is
+'When a version was seen that its stamp does not tell (a formula that changed, a file without
+stamps, a deletion found by its absence): it orders by its stamp and counts in history from then.
+NULL: from its stamp.';
+
+grant insert (
+    id, isocode, conversionrate, decimalplaces, isactive, iscorporate, createddate,
+    lastmodifieddate, systemmodstamp, custom_fields, extracted_at
+) on raw_salesforce.currencytype to salesforce_loader;
+-- end sql/raw_salesforce/currencytype.sql
+
+-- begin sql/raw_salesforce/datedconversionrate.sql
+-- Generated from objects/datedconversionrate.toml by make generate; edit that.
+-- Landing of Salesforce DatedConversionRate: every version of every record, as text, as delivered.
+create table raw_salesforce.datedconversionrate (
+    id text,
+    isocode text,
+    conversionrate text,
+    startdate text,
+    nextstartdate text,
+    createddate text,
+    lastmodifieddate text,
+    systemmodstamp text,
+    custom_fields jsonb,
+    extracted_at timestamptz not null default now(),
+    raw_id bigint generated always as identity primary key,
+    load_xid xid8 not null default pg_current_xact_id(),
+    load_id bigint,
+    seen_at timestamptz
+);
+
+create index datedconversionrate_load_xid_idx on raw_salesforce.datedconversionrate (load_xid);
+-- a hash, because landing takes a text of any length, and a btree does not
+create index datedconversionrate_id_idx on raw_salesforce.datedconversionrate using hash (id);
+
+comment on table raw_salesforce.datedconversionrate is
+'Landed Salesforce DatedConversionRate records. Grain: one row per delivered version of a record;
+append-only, the same version may land many times. Columns are the API field names in lower case,
+all text; what was delivered empty is an empty text, NULL was not delivered. Any INSERT or COPY is
+picked up by the next run. Source: Bulk API 2.0, REST or CSV export.';
+comment on column raw_salesforce.datedconversionrate.custom_fields is
+'Every field that has no column here and is not empty (region__c …), field name in lower case to
+string value; NULL when there is none.';
+comment on column raw_salesforce.datedconversionrate.extracted_at is
+'When the row was extracted; reported, and the bound of its stamps. Chooses a version only where
+none of them can be read.';
+comment on column raw_salesforce.datedconversionrate.raw_id is
+'Landing order; breaks ties between versions with equal stamps.';
+comment on column raw_salesforce.datedconversionrate.load_xid is
+'Transaction that landed the row; decides which run reads it. Never set by loaders.';
+comment on column raw_salesforce.datedconversionrate.load_id is
+'The control.load that brought the row, which says what it delivered: the rest of the row is carried
+over from the version before. NULL where others inserted it.';
+comment on column raw_salesforce.datedconversionrate.seen_at is
+'When a version was seen that its stamp does not tell (a formula that changed, a file without
+stamps, a deletion found by its absence): it orders by its stamp and counts in history from then.
+NULL: from its stamp.';
+
+grant insert (
+    id, isocode, conversionrate, startdate, nextstartdate, createddate, lastmodifieddate,
+    systemmodstamp, custom_fields, extracted_at
+) on raw_salesforce.datedconversionrate to salesforce_loader;
+-- end sql/raw_salesforce/datedconversionrate.sql
+
 -- begin sql/raw_salesforce/opportunity.sql
 -- Generated from objects/opportunity.toml by make generate; edit that.
--- Landing of Salesforce Opportunity: every version of every record, as text, exactly as delivered.
+-- Landing of Salesforce Opportunity: every version of every record, as text, as delivered.
 create table raw_salesforce.opportunity (
     id text,
     isdeleted text,
@@ -398,7 +505,7 @@ grant insert (
 
 -- begin sql/raw_salesforce/recordtype.sql
 -- Generated from objects/recordtype.toml by make generate; edit that.
--- Landing of Salesforce RecordType: every version of every record, as text, exactly as delivered.
+-- Landing of Salesforce RecordType: every version of every record, as text, as delivered.
 create table raw_salesforce.recordtype (
     id text,
     businessprocessid text,
@@ -457,7 +564,7 @@ grant insert (
 
 -- begin sql/raw_salesforce/user.sql
 -- Generated from objects/user.toml by make generate; edit that.
--- Landing of Salesforce User: every version of every record, as text, exactly as delivered.
+-- Landing of Salesforce User: every version of every record, as text, as delivered.
 create table raw_salesforce.user (
     id text,
     managerid text,
@@ -534,7 +641,7 @@ grant insert (
 
 -- begin sql/raw_salesforce/userrole.sql
 -- Generated from objects/userrole.toml by make generate; edit that.
--- Landing of Salesforce UserRole: every version of every record, as text, exactly as delivered.
+-- Landing of Salesforce UserRole: every version of every record, as text, as delivered.
 create table raw_salesforce.userrole (
     id text,
     parentroleid text,
@@ -2485,6 +2592,26 @@ from (
         'contact', 'lastactivitydate', 'LastActivityDate', 'date', '{lastactivity}', '{}', null,
         false
     ),
+    ('currencytype', 'id', 'Id', 'id', '{}', '{}', '01L', false),
+    ('currencytype', 'isocode', 'IsoCode', 'picklist', '{}', '{}', null, false),
+    ('currencytype', 'conversionrate', 'ConversionRate', 'number', '{}', '{}', null, false),
+    ('currencytype', 'decimalplaces', 'DecimalPlaces', 'integer', '{}', '{}', null, false),
+    ('currencytype', 'isactive', 'IsActive', 'checkbox', '{}', '{}', null, false),
+    ('currencytype', 'iscorporate', 'IsCorporate', 'checkbox', '{}', '{}', null, false),
+    ('currencytype', 'createddate', 'CreatedDate', 'time', '{}', '{}', null, false),
+    ('currencytype', 'lastmodifieddate', 'LastModifiedDate', 'time', '{}', '{}', null, false),
+    ('currencytype', 'systemmodstamp', 'SystemModstamp', 'time', '{}', '{}', null, false),
+    ('datedconversionrate', 'id', 'Id', 'id', '{}', '{}', '04w', false),
+    ('datedconversionrate', 'isocode', 'IsoCode', 'picklist', '{}', '{}', null, false),
+    ('datedconversionrate', 'conversionrate', 'ConversionRate', 'number', '{}', '{}', null, false),
+    ('datedconversionrate', 'startdate', 'StartDate', 'date', '{}', '{}', null, false),
+    ('datedconversionrate', 'nextstartdate', 'NextStartDate', 'date', '{}', '{}', null, false),
+    ('datedconversionrate', 'createddate', 'CreatedDate', 'time', '{}', '{}', null, false),
+    (
+        'datedconversionrate', 'lastmodifieddate', 'LastModifiedDate', 'time', '{}', '{}', null,
+        false
+    ),
+    ('datedconversionrate', 'systemmodstamp', 'SystemModstamp', 'time', '{}', '{}', null, false),
     ('opportunity', 'id', 'Id', 'id', '{}', '{}', '006', false),
     ('opportunity', 'accountid', 'AccountId', 'reference', '{}', '{}', null, false),
     ('opportunity', 'ownerid', 'OwnerId', 'reference', '{}', '{}', null, false),
@@ -5557,6 +5684,13 @@ begin
         group by
             q.scope,
             case when q.scope = 'landing' then split_part(q.model, '.', 2) else q.model end
+        -- of most objects nothing came
+        having
+            q.scope = 'landing'
+            or bool_or(
+                evaluate_checks.changes
+                ?| (array[q.model] || q.follows || array(select jsonb_object_keys(q.links)))
+            )
         order by
             q.scope,
             case when q.scope = 'landing' then split_part(q.model, '.', 2) else q.model end
@@ -5700,7 +5834,16 @@ begin
         left join lateral control.quality_outcome(
             q.severity, q.warn_if, q.error_if, t.violations - coalesce(t.baseline, 0), p.rows
         ) as o (outcome) on t.check_name is not null
-        where q.scope = any(judge_checks.scopes)
+        where
+            q.scope = any(judge_checks.scopes)
+            -- an object that never landed has nothing to judge
+            and not (
+                coalesce(p.rows, 0) = 0
+                and q.model ~ '^(raw_salesforce|intermediate)[.]'
+                and split_part(q.model, '.', 2) not in (
+                    select f.object from control.source_freshness as f
+                )
+            )
         group by q.name, q.severity, p.rows
     )
 
@@ -8085,6 +8228,52 @@ with document as (
     "last_modified_by_id", "system_modstamp", "last_activity_date", "seen_at", "custom_fields"],
   "intermediate.contact_latest": ["version_at"]}
 },
+"intermediate.currencytype": {
+"same": {
+  "intermediate.currencytype_model": ["id", "iso_code", "conversion_rate", "decimal_places",
+    "is_active", "is_corporate", "created_at", "last_modified_at", "system_modstamp",
+    "version_at", "seen_at", "custom_fields"]}
+},
+"intermediate.currencytype_landed": {
+"same": {
+  "staging.currencytype": ["id", "iso_code", "conversion_rate", "decimal_places", "is_active",
+    "is_corporate", "created_at", "last_modified_at", "system_modstamp", "version_at",
+    "custom_fields", "landed_id", "extracted_at", "raw_id", "load_xid", "seen_at"]}
+},
+"intermediate.currencytype_latest": {
+"same": {
+  "intermediate.currencytype_landed": ["raw_id", "version_at"]}
+},
+"intermediate.currencytype_model": {
+"same": {
+  "staging.currencytype": ["id", "iso_code", "conversion_rate", "decimal_places", "is_active",
+    "is_corporate", "created_at", "last_modified_at", "system_modstamp", "seen_at",
+    "custom_fields"],
+  "intermediate.currencytype_latest": ["version_at"]}
+},
+"intermediate.datedconversionrate": {
+"same": {
+  "intermediate.datedconversionrate_model": ["id", "iso_code", "conversion_rate", "start_date",
+    "next_start_date", "created_at", "last_modified_at", "system_modstamp", "version_at",
+    "seen_at", "custom_fields"]}
+},
+"intermediate.datedconversionrate_landed": {
+"same": {
+  "staging.datedconversionrate": ["id", "iso_code", "conversion_rate", "start_date",
+    "next_start_date", "created_at", "last_modified_at", "system_modstamp", "version_at",
+    "custom_fields", "landed_id", "extracted_at", "raw_id", "load_xid", "seen_at"]}
+},
+"intermediate.datedconversionrate_latest": {
+"same": {
+  "intermediate.datedconversionrate_landed": ["raw_id", "version_at"]}
+},
+"intermediate.datedconversionrate_model": {
+"same": {
+  "staging.datedconversionrate": ["id", "iso_code", "conversion_rate", "start_date",
+    "next_start_date", "created_at", "last_modified_at", "system_modstamp", "seen_at",
+    "custom_fields"],
+  "intermediate.datedconversionrate_latest": ["version_at"]}
+},
 "intermediate.opportunity": {
 "same": {
   "intermediate.opportunity_model": ["id", "account_id", "owner_id", "campaign_id", "contact_id",
@@ -8239,6 +8428,33 @@ with document as (
     "custom_fields"],
   "intermediate.userrole_latest": ["version_at"]}
 },
+"marts.account_enhanced": {
+"same": {
+  "marts.dim_account": ["account_id", "parent_account_id", "owner_id", "record_type_id", "name",
+    "account_number", "type", "industry", "ownership", "rating", "account_source", "site",
+    "description", "annual_revenue", "number_of_employees", "currency_iso_code", "billing_street",
+    "billing_city", "billing_state", "billing_state_code", "billing_postal_code",
+    "billing_country", "billing_country_code", "billing_latitude", "billing_longitude",
+    "shipping_street", "shipping_city", "shipping_state", "shipping_state_code",
+    "shipping_postal_code", "shipping_country", "shipping_country_code", "shipping_latitude",
+    "shipping_longitude", "phone", "fax", "website", "created_at", "last_modified_at",
+    "system_modstamp", "last_activity_date", "custom_fields", "contact_count",
+    "opportunity_count", "open_opportunity_count", "won_opportunity_count",
+    "lost_opportunity_count", "open_amount", "won_amount", "win_rate", "first_won_date",
+    "last_won_date", "unknown_opportunity_count", "open_amount_missing_count",
+    "won_amount_missing_count"]},
+"from": {
+  "owner_name": ["marts.dim_account/owner_id", "marts.dim_user/name"],
+  "owner_manager_name": ["marts.dim_user/manager_name"],
+  "record_type_name": ["marts.dim_account/record_type_id", "marts.dim_record_type/name"],
+  "parent_account_name": ["intermediate.account/name"],
+  "open_amount_converted": ["marts.opportunity_measure/pipeline_amount_converted"],
+  "open_amount_unconverted_count": ["marts.opportunity_measure/pipeline_count",
+    "marts.opportunity_measure/unconverted_count"],
+  "won_amount_converted": ["marts.opportunity_measure/bookings_amount_converted"],
+  "won_amount_unconverted_count": ["marts.opportunity_measure/bookings_count",
+    "marts.opportunity_measure/unconverted_count"]}
+},
 "marts.account_performance": {
 "same": {
   "marts.opportunity_measure": ["account_id", "account_name", "account_owner_id",
@@ -8249,7 +8465,14 @@ with document as (
     "pipeline_created_amount_this_quarter", "pipeline_created_weighted_amount_this_month",
     "pipeline_created_weighted_amount_this_quarter", "pipeline_count", "pipeline_amount",
     "pipeline_weighted_amount", "lost_count_this_month", "lost_count_this_quarter", "lost_count",
-    "lost_amount_this_month", "lost_amount_this_quarter", "lost_amount"]},
+    "lost_amount_this_month", "lost_amount_this_quarter", "lost_amount",
+    "bookings_amount_converted", "bookings_amount_this_month_converted",
+    "bookings_amount_this_quarter_converted", "pipeline_created_amount_this_month_converted",
+    "pipeline_created_amount_this_quarter_converted",
+    "pipeline_created_weighted_amount_this_month_converted",
+    "pipeline_created_weighted_amount_this_quarter_converted", "pipeline_amount_converted",
+    "pipeline_weighted_amount_converted", "lost_amount_converted",
+    "lost_amount_this_month_converted", "lost_amount_this_quarter_converted", "unconverted_count"]},
 "from": {
   "average_booking": ["marts.opportunity_measure/bookings_amount"],
   "largest_booking": ["marts.opportunity_measure/bookings_amount"],
@@ -8312,29 +8535,51 @@ with document as (
   "account_type": ["intermediate.account/type"],
   "account_is_deleted": ["intermediate.account/is_deleted"]}
 },
+"marts.conversion_rate": {
+"same": {
+  "marts.conversion_rate_model": ["currency_iso_code", "valid_from", "valid_to", "rate"]}
+},
+"marts.conversion_rate_model": {
+"from": {
+  "currency_iso_code": ["control.setting/reporting_currency",
+    "intermediate.currencytype/iso_code", "intermediate.datedconversionrate/iso_code"],
+  "valid_from": ["intermediate.datedconversionrate/start_date"],
+  "valid_to": ["intermediate.datedconversionrate/iso_code",
+    "intermediate.datedconversionrate/start_date"],
+  "rate": ["intermediate.currencytype/conversion_rate",
+    "intermediate.datedconversionrate/conversion_rate"]}
+},
 "marts.daily_activity": {
 "from": {
-  "day": ["marts.dim_date/date_day", "marts.fct_opportunity/close_date",
-    "marts.fct_opportunity/created_date", "marts.fct_opportunity/status",
+  "day": ["marts.dim_date/date_day", "marts.opportunity_enhanced/close_date",
+    "marts.opportunity_enhanced/created_date", "marts.opportunity_enhanced/status",
     "marts.pipeline_daily/day"],
-  "currency_iso_code": ["marts.fct_opportunity/currency_iso_code",
+  "currency_iso_code": ["marts.opportunity_enhanced/currency_iso_code",
     "marts.pipeline_daily/currency_iso_code"],
   "created_count": ["marts.dim_date/date_day", "marts.history_coverage/first_day",
     "marts.pipeline_daily/open_count"],
-  "created_amount": ["marts.dim_date/date_day", "marts.fct_opportunity/amount",
-    "marts.history_coverage/first_day", "marts.pipeline_daily/amount"],
+  "created_amount": ["marts.dim_date/date_day", "marts.history_coverage/first_day",
+    "marts.opportunity_enhanced/amount", "marts.pipeline_daily/amount"],
   "won_count": ["marts.dim_date/date_day", "marts.history_coverage/first_day",
     "marts.pipeline_daily/open_count"],
-  "won_amount": ["marts.dim_date/date_day", "marts.fct_opportunity/amount",
-    "marts.history_coverage/first_day", "marts.pipeline_daily/amount"],
+  "won_amount": ["marts.dim_date/date_day", "marts.history_coverage/first_day",
+    "marts.opportunity_enhanced/amount", "marts.pipeline_daily/amount"],
   "lost_count": ["marts.dim_date/date_day", "marts.history_coverage/first_day",
     "marts.pipeline_daily/open_count"],
-  "lost_amount": ["marts.dim_date/date_day", "marts.fct_opportunity/amount",
-    "marts.history_coverage/first_day", "marts.pipeline_daily/amount"],
+  "lost_amount": ["marts.dim_date/date_day", "marts.history_coverage/first_day",
+    "marts.opportunity_enhanced/amount", "marts.pipeline_daily/amount"],
   "open_count": ["marts.dim_date/date_day", "marts.history_coverage/first_day",
     "marts.pipeline_daily/open_count"],
-  "open_amount": ["marts.dim_date/date_day", "marts.fct_opportunity/amount",
-    "marts.history_coverage/first_day", "marts.pipeline_daily/amount"]}
+  "open_amount": ["marts.dim_date/date_day", "marts.history_coverage/first_day",
+    "marts.opportunity_enhanced/amount", "marts.pipeline_daily/amount"],
+  "created_amount_converted": ["marts.dim_date/date_day", "marts.history_coverage/first_day",
+    "marts.opportunity_enhanced/amount_converted", "marts.pipeline_daily/amount_converted"],
+  "won_amount_converted": ["marts.dim_date/date_day", "marts.history_coverage/first_day",
+    "marts.opportunity_enhanced/amount_converted", "marts.pipeline_daily/amount_converted"],
+  "lost_amount_converted": ["marts.dim_date/date_day", "marts.history_coverage/first_day",
+    "marts.opportunity_enhanced/amount_converted", "marts.pipeline_daily/amount_converted"],
+  "open_amount_converted": ["marts.dim_date/date_day", "marts.history_coverage/first_day",
+    "marts.opportunity_enhanced/amount_converted", "marts.pipeline_daily/amount_converted"]}
 },
 "marts.data_status": {
 "same": {
@@ -8586,7 +8831,14 @@ with document as (
     "pipeline_created_amount_this_quarter", "pipeline_created_weighted_amount_this_month",
     "pipeline_created_weighted_amount_this_quarter", "pipeline_count", "pipeline_amount",
     "pipeline_weighted_amount", "lost_count_this_month", "lost_count_this_quarter", "lost_count",
-    "lost_amount_this_month", "lost_amount_this_quarter", "lost_amount"]},
+    "lost_amount_this_month", "lost_amount_this_quarter", "lost_amount",
+    "bookings_amount_converted", "bookings_amount_this_month_converted",
+    "bookings_amount_this_quarter_converted", "pipeline_created_amount_this_month_converted",
+    "pipeline_created_amount_this_quarter_converted",
+    "pipeline_created_weighted_amount_this_month_converted",
+    "pipeline_created_weighted_amount_this_quarter_converted", "pipeline_amount_converted",
+    "pipeline_weighted_amount_converted", "lost_amount_converted",
+    "lost_amount_this_month_converted", "lost_amount_this_quarter_converted", "unconverted_count"]},
 "from": {
   "manager_id": ["marts.dim_user/manager_ids"],
   "manager_name": ["marts.dim_user/manager_ids", "marts.dim_user/name"],
@@ -8646,7 +8898,10 @@ with document as (
   "owner_name": ["marts.dim_user/name", "marts.opportunity_as_of/owner_id"],
   "owner_manager_name": ["marts.dim_user/manager_name"],
   "record_type_name": ["marts.dim_record_type/name", "marts.opportunity_as_of/record_type_id"],
-  "last_modified_by_name": ["marts.dim_user/name", "marts.opportunity_as_of/last_modified_by_id"]}
+  "last_modified_by_name": ["marts.dim_user/name", "marts.opportunity_as_of/last_modified_by_id"],
+  "amount_converted": ["marts.conversion_rate/rate", "marts.opportunity_as_of/amount"],
+  "weighted_amount_converted": ["marts.conversion_rate/rate",
+    "marts.opportunity_as_of/weighted_amount"]}
 },
 "marts.opportunity_enhanced": {
 "same": {
@@ -8672,6 +8927,11 @@ with document as (
   "account_industry": ["intermediate.account/industry"],
   "account_type": ["intermediate.account/type"],
   "account_number_of_employees": ["intermediate.account/number_of_employees"],
+  "amount_converted": ["marts.conversion_rate/rate", "marts.fct_opportunity/amount"],
+  "expected_revenue_converted": ["marts.conversion_rate/rate",
+    "marts.fct_opportunity/expected_revenue"],
+  "weighted_amount_converted": ["marts.conversion_rate/rate",
+    "marts.fct_opportunity/weighted_amount"],
   "booked_on": ["marts.fct_opportunity/close_date", "marts.fct_opportunity/status"],
   "days_open": ["control.today/business_date", "marts.fct_opportunity/created_date",
     "marts.fct_opportunity/status"],
@@ -8768,7 +9028,36 @@ with document as (
   "lost_amount_this_month": ["marts.opportunity_enhanced/amount",
     "marts.opportunity_enhanced/is_closed_this_month", "marts.opportunity_enhanced/status"],
   "lost_amount_this_quarter": ["marts.opportunity_enhanced/amount",
-    "marts.opportunity_enhanced/is_closed_this_quarter", "marts.opportunity_enhanced/status"]}
+    "marts.opportunity_enhanced/is_closed_this_quarter", "marts.opportunity_enhanced/status"],
+  "bookings_amount_converted": ["marts.opportunity_enhanced/amount_converted",
+    "marts.opportunity_enhanced/status"],
+  "bookings_amount_this_month_converted": ["marts.opportunity_enhanced/amount_converted",
+    "marts.opportunity_enhanced/booked_on", "marts.opportunity_enhanced/is_closed_this_month"],
+  "bookings_amount_this_quarter_converted": ["marts.opportunity_enhanced/amount_converted",
+    "marts.opportunity_enhanced/booked_on", "marts.opportunity_enhanced/is_closed_this_quarter"],
+  "pipeline_created_amount_this_month_converted": ["marts.opportunity_enhanced/amount_converted",
+    "marts.opportunity_enhanced/is_created_this_month", "marts.opportunity_enhanced/status"],
+  "pipeline_created_amount_this_quarter_converted":
+    ["marts.opportunity_enhanced/amount_converted",
+    "marts.opportunity_enhanced/is_created_this_quarter", "marts.opportunity_enhanced/status"],
+  "pipeline_created_weighted_amount_this_month_converted":
+    ["marts.opportunity_enhanced/is_created_this_month", "marts.opportunity_enhanced/status",
+    "marts.opportunity_enhanced/weighted_amount_converted"],
+  "pipeline_created_weighted_amount_this_quarter_converted":
+    ["marts.opportunity_enhanced/is_created_this_quarter", "marts.opportunity_enhanced/status",
+    "marts.opportunity_enhanced/weighted_amount_converted"],
+  "pipeline_amount_converted": ["marts.opportunity_enhanced/amount_converted",
+    "marts.opportunity_enhanced/status"],
+  "pipeline_weighted_amount_converted": ["marts.opportunity_enhanced/status",
+    "marts.opportunity_enhanced/weighted_amount_converted"],
+  "lost_amount_converted": ["marts.opportunity_enhanced/amount_converted",
+    "marts.opportunity_enhanced/status"],
+  "lost_amount_this_month_converted": ["marts.opportunity_enhanced/amount_converted",
+    "marts.opportunity_enhanced/is_closed_this_month", "marts.opportunity_enhanced/status"],
+  "lost_amount_this_quarter_converted": ["marts.opportunity_enhanced/amount_converted",
+    "marts.opportunity_enhanced/is_closed_this_quarter", "marts.opportunity_enhanced/status"],
+  "unconverted_count": ["marts.opportunity_enhanced/amount",
+    "marts.opportunity_enhanced/amount_converted", "marts.opportunity_enhanced/status"]}
 },
 "marts.opportunity_path": {
 "same": {
@@ -8852,7 +9141,14 @@ with document as (
     "pipeline_created_weighted_amount_this_month",
     "pipeline_created_weighted_amount_this_quarter", "pipeline_count", "pipeline_amount",
     "pipeline_weighted_amount", "lost_count_this_month", "lost_count_this_quarter", "lost_count",
-    "lost_amount_this_month", "lost_amount_this_quarter", "lost_amount"]},
+    "lost_amount_this_month", "lost_amount_this_quarter", "lost_amount",
+    "bookings_amount_converted", "bookings_amount_this_month_converted",
+    "bookings_amount_this_quarter_converted", "pipeline_created_amount_this_month_converted",
+    "pipeline_created_amount_this_quarter_converted",
+    "pipeline_created_weighted_amount_this_month_converted",
+    "pipeline_created_weighted_amount_this_quarter_converted", "pipeline_amount_converted",
+    "pipeline_weighted_amount_converted", "lost_amount_converted",
+    "lost_amount_this_month_converted", "lost_amount_this_quarter_converted", "unconverted_count"]},
 "from": {
   "average_booking": ["marts.opportunity_measure/bookings_amount"],
   "largest_booking": ["marts.opportunity_measure/bookings_amount"],
@@ -8906,7 +9202,11 @@ with document as (
 "marts.pipeline_daily": {
 "same": {
   "marts.pipeline_daily_between": ["day", "stage_name", "forecast_category", "currency_iso_code",
-    "open_count", "amount", "weighted_amount"]}
+    "open_count", "amount", "weighted_amount"]},
+"from": {
+  "amount_converted": ["marts.conversion_rate/rate", "marts.pipeline_daily_between/amount"],
+  "weighted_amount_converted": ["marts.conversion_rate/rate",
+    "marts.pipeline_daily_between/weighted_amount"]}
 },
 "marts.pipeline_edge": {
 "same": {
@@ -8958,6 +9258,72 @@ with document as (
   "owner_name": ["marts.dim_user/name", "marts.pipeline_movement_between/owner_id"],
   "owner_manager_name": ["marts.dim_user/manager_name"]}
 },
+"marts.pipeline_movement_converted_between": {
+"same": {
+  "marts.pipeline_movement_between": ["close_period", "created_count", "first_seen_count",
+    "restored_count", "reopened_count", "unclear_count", "deleted_count", "won_count",
+    "lost_count", "currency_changed_count", "pushed_out_count", "pulled_in_count"]},
+"from": {
+  "period_start": ["marts.history_coverage/fiscal_year_start_month",
+    "marts.pipeline_movement_between/period_start"],
+  "period_end": ["marts.history_coverage/fiscal_year_start_month",
+    "marts.pipeline_movement_between/period_start"],
+  "unconverted_currencies": ["marts.conversion_rate/rate",
+    "marts.pipeline_movement_between/currency_iso_code"],
+  "opening_count": ["marts.pipeline_movement_between/opening_count",
+    "marts.pipeline_movement_between/period_start"],
+  "opening_amount": ["marts.conversion_rate/rate",
+    "marts.pipeline_movement_between/opening_amount",
+    "marts.pipeline_movement_between/period_start"],
+  "created_amount": ["marts.conversion_rate/rate",
+    "marts.pipeline_movement_between/created_amount"],
+  "first_seen_amount": ["marts.conversion_rate/rate",
+    "marts.pipeline_movement_between/first_seen_amount"],
+  "restored_amount": ["marts.conversion_rate/rate",
+    "marts.pipeline_movement_between/restored_amount"],
+  "reopened_amount": ["marts.conversion_rate/rate",
+    "marts.pipeline_movement_between/reopened_amount"],
+  "unclear_amount": ["marts.conversion_rate/rate",
+    "marts.pipeline_movement_between/unclear_amount"],
+  "deleted_amount": ["marts.conversion_rate/rate",
+    "marts.pipeline_movement_between/deleted_amount"],
+  "won_amount": ["marts.conversion_rate/rate", "marts.pipeline_movement_between/won_amount"],
+  "lost_amount": ["marts.conversion_rate/rate", "marts.pipeline_movement_between/lost_amount"],
+  "currency_changed_amount": ["marts.conversion_rate/rate",
+    "marts.pipeline_movement_between/currency_changed_amount"],
+  "pushed_out_amount": ["marts.conversion_rate/rate",
+    "marts.pipeline_movement_between/pushed_out_amount"],
+  "pulled_in_amount": ["marts.conversion_rate/rate",
+    "marts.pipeline_movement_between/pulled_in_amount"],
+  "increased_amount": ["marts.conversion_rate/rate",
+    "marts.pipeline_movement_between/increased_amount"],
+  "decreased_amount": ["marts.conversion_rate/rate",
+    "marts.pipeline_movement_between/decreased_amount"],
+  "rate_changed_amount": ["marts.conversion_rate/rate",
+    "marts.pipeline_movement_between/opening_amount"],
+  "closing_count": ["marts.pipeline_movement_between/closing_count",
+    "marts.pipeline_movement_between/period_start"],
+  "closing_amount": ["marts.conversion_rate/rate",
+    "marts.pipeline_movement_between/closing_amount",
+    "marts.pipeline_movement_between/period_start"],
+  "residual_amount": ["marts.conversion_rate/rate",
+    "marts.pipeline_movement_between/closing_amount",
+    "marts.pipeline_movement_between/created_amount",
+    "marts.pipeline_movement_between/currency_changed_amount",
+    "marts.pipeline_movement_between/decreased_amount",
+    "marts.pipeline_movement_between/deleted_amount",
+    "marts.pipeline_movement_between/first_seen_amount",
+    "marts.pipeline_movement_between/increased_amount",
+    "marts.pipeline_movement_between/lost_amount",
+    "marts.pipeline_movement_between/opening_amount",
+    "marts.pipeline_movement_between/period_start",
+    "marts.pipeline_movement_between/pulled_in_amount",
+    "marts.pipeline_movement_between/pushed_out_amount",
+    "marts.pipeline_movement_between/reopened_amount",
+    "marts.pipeline_movement_between/restored_amount",
+    "marts.pipeline_movement_between/unclear_amount",
+    "marts.pipeline_movement_between/won_amount"]}
+},
 "marts.pipeline_velocity": {
 "same": {
   "marts.opportunity_measure": ["owner_id", "currency_iso_code"]},
@@ -8983,7 +9349,14 @@ with document as (
     "pipeline_created_amount_this_quarter", "pipeline_created_weighted_amount_this_month",
     "pipeline_created_weighted_amount_this_quarter", "pipeline_count", "pipeline_amount",
     "pipeline_weighted_amount", "lost_count_this_month", "lost_count_this_quarter", "lost_count",
-    "lost_amount_this_month", "lost_amount_this_quarter", "lost_amount"]},
+    "lost_amount_this_month", "lost_amount_this_quarter", "lost_amount",
+    "bookings_amount_converted", "bookings_amount_this_month_converted",
+    "bookings_amount_this_quarter_converted", "pipeline_created_amount_this_month_converted",
+    "pipeline_created_amount_this_quarter_converted",
+    "pipeline_created_weighted_amount_this_month_converted",
+    "pipeline_created_weighted_amount_this_quarter_converted", "pipeline_amount_converted",
+    "pipeline_weighted_amount_converted", "lost_amount_converted",
+    "lost_amount_this_month_converted", "lost_amount_this_quarter_converted", "unconverted_count"]},
 "from": {
   "average_booking": ["marts.opportunity_measure/bookings_amount"],
   "largest_booking": ["marts.opportunity_measure/bookings_amount"],
@@ -9244,6 +9617,70 @@ with document as (
     "raw_salesforce.contact/recordtypeid", "raw_salesforce.contact/reportstoid",
     "raw_salesforce.contact/salutation", "raw_salesforce.contact/systemmodstamp"],
   "landed_id": ["raw_salesforce.contact/id"]}
+},
+"staging.currencytype": {
+"same": {
+  "raw_salesforce.currencytype": ["id", "custom_fields", "extracted_at", "raw_id", "load_xid",
+    "seen_at"]},
+"from": {
+  "iso_code": ["raw_salesforce.currencytype/isocode"],
+  "conversion_rate": ["raw_salesforce.currencytype/conversionrate"],
+  "decimal_places": ["raw_salesforce.currencytype/decimalplaces"],
+  "is_active": ["raw_salesforce.currencytype/isactive"],
+  "is_corporate": ["raw_salesforce.currencytype/iscorporate"],
+  "created_at": ["raw_salesforce.currencytype/createddate"],
+  "last_modified_at": ["raw_salesforce.currencytype/lastmodifieddate"],
+  "system_modstamp": ["raw_salesforce.currencytype/systemmodstamp"],
+  "version_at": ["control.setting/future_stamps_win", "raw_salesforce.currencytype/createddate",
+    "raw_salesforce.currencytype/extracted_at", "raw_salesforce.currencytype/lastmodifieddate",
+    "raw_salesforce.currencytype/load_id", "raw_salesforce.currencytype/systemmodstamp"],
+  "landed_id": ["raw_salesforce.currencytype/id"]}
+},
+"staging.currencytype_cast_failure": {
+"same": {
+  "raw_salesforce.currencytype": ["raw_id", "load_xid"]},
+"from": {
+  "record_id": ["raw_salesforce.currencytype/id"],
+  "raw_value": ["raw_salesforce.currencytype/conversionrate",
+    "raw_salesforce.currencytype/createddate", "raw_salesforce.currencytype/decimalplaces",
+    "raw_salesforce.currencytype/isactive", "raw_salesforce.currencytype/iscorporate",
+    "raw_salesforce.currencytype/isocode", "raw_salesforce.currencytype/lastmodifieddate",
+    "raw_salesforce.currencytype/systemmodstamp"],
+  "landed_id": ["raw_salesforce.currencytype/id"]}
+},
+"staging.datedconversionrate": {
+"same": {
+  "raw_salesforce.datedconversionrate": ["id", "custom_fields", "extracted_at", "raw_id",
+    "load_xid", "seen_at"]},
+"from": {
+  "iso_code": ["raw_salesforce.datedconversionrate/isocode"],
+  "conversion_rate": ["raw_salesforce.datedconversionrate/conversionrate"],
+  "start_date": ["raw_salesforce.datedconversionrate/startdate"],
+  "next_start_date": ["raw_salesforce.datedconversionrate/nextstartdate"],
+  "created_at": ["raw_salesforce.datedconversionrate/createddate"],
+  "last_modified_at": ["raw_salesforce.datedconversionrate/lastmodifieddate"],
+  "system_modstamp": ["raw_salesforce.datedconversionrate/systemmodstamp"],
+  "version_at": ["control.setting/future_stamps_win",
+    "raw_salesforce.datedconversionrate/createddate",
+    "raw_salesforce.datedconversionrate/extracted_at",
+    "raw_salesforce.datedconversionrate/lastmodifieddate",
+    "raw_salesforce.datedconversionrate/load_id",
+    "raw_salesforce.datedconversionrate/systemmodstamp"],
+  "landed_id": ["raw_salesforce.datedconversionrate/id"]}
+},
+"staging.datedconversionrate_cast_failure": {
+"same": {
+  "raw_salesforce.datedconversionrate": ["raw_id", "load_xid"]},
+"from": {
+  "record_id": ["raw_salesforce.datedconversionrate/id"],
+  "raw_value": ["raw_salesforce.datedconversionrate/conversionrate",
+    "raw_salesforce.datedconversionrate/createddate",
+    "raw_salesforce.datedconversionrate/isocode",
+    "raw_salesforce.datedconversionrate/lastmodifieddate",
+    "raw_salesforce.datedconversionrate/nextstartdate",
+    "raw_salesforce.datedconversionrate/startdate",
+    "raw_salesforce.datedconversionrate/systemmodstamp"],
+  "landed_id": ["raw_salesforce.datedconversionrate/id"]}
 },
 "staging.opportunity": {
 "same": {
@@ -9646,7 +10083,7 @@ begin
         return true;
     end if;
     for _landing in
-        select t.object from control.landing_table as t
+        select t.object from control.filled_landing as t
     loop
         -- the newest by the index, whatever the planner thinks of a comparison
         execute format(
@@ -9979,6 +10416,63 @@ comment on column intermediate.contact.is_deleted is
 'False where it was not delivered; NULL where it is there and no checkbox.';
 -- end sql/intermediate/contact.sql
 
+-- begin sql/intermediate/currencytype.sql
+-- Generated from objects/currencytype.toml by make generate; edit that.
+create table intermediate.currencytype (
+    id text not null,
+    iso_code text,
+    conversion_rate numeric,
+    decimal_places integer,
+    is_active boolean,
+    is_corporate boolean,
+    created_at timestamptz,
+    last_modified_at timestamptz,
+    system_modstamp timestamptz,
+    version_at timestamptz not null,
+    seen_at timestamptz,
+    custom_fields jsonb,
+    primary key (id)
+) with (fillfactor = 80);
+
+comment on table intermediate.currencytype is
+'Current state of Salesforce CurrencyType. Grain: one row per record id, the landed version with the
+greatest (version_at, landing order); soft-deleted records are kept and flagged. Source:
+intermediate.currencytype_model.';
+comment on column intermediate.currencytype.version_at is
+'Stamp of the version shown here; when it landed, where others landed it with stamps that cannot be
+read; -infinity where the feed carries no stamp at all, or a file none that can be read.';
+comment on column intermediate.currencytype.seen_at is
+'When the version shown here was seen, where its stamp does not tell; NULL: as stamped.';
+-- end sql/intermediate/currencytype.sql
+
+-- begin sql/intermediate/datedconversionrate.sql
+-- Generated from objects/datedconversionrate.toml by make generate; edit that.
+create table intermediate.datedconversionrate (
+    id text not null,
+    iso_code text,
+    conversion_rate numeric,
+    start_date date,
+    next_start_date date,
+    created_at timestamptz,
+    last_modified_at timestamptz,
+    system_modstamp timestamptz,
+    version_at timestamptz not null,
+    seen_at timestamptz,
+    custom_fields jsonb,
+    primary key (id)
+) with (fillfactor = 80);
+
+comment on table intermediate.datedconversionrate is
+'Current state of Salesforce DatedConversionRate. Grain: one row per record id, the landed version
+with the greatest (version_at, landing order); soft-deleted records are kept and flagged. Source:
+intermediate.datedconversionrate_model.';
+comment on column intermediate.datedconversionrate.version_at is
+'Stamp of the version shown here; when it landed, where others landed it with stamps that cannot be
+read; -infinity where the feed carries no stamp at all, or a file none that can be read.';
+comment on column intermediate.datedconversionrate.seen_at is
+'When the version shown here was seen, where its stamp does not tell; NULL: as stamped.';
+-- end sql/intermediate/datedconversionrate.sql
+
 -- begin sql/intermediate/known_flag.sql
 -- Inlined wherever it is called. What is there and unreadable is not what the stage says: it is
 -- unknown, and so is everything about a record of which it is unknown whether it is deleted.
@@ -10179,6 +10673,49 @@ comment on function marts.booked_on(text, date) is
 'The day an opportunity is booked: a won deal, on its close date, whether that has come or not. NULL
 for a deal that is not won, or without a close date.';
 -- end sql/marts/booked_on.sql
+
+-- begin sql/marts/conversion_day.sql
+-- The first day of the calendar stands for one that is not known: only what needs no rate has one.
+create or replace function marts.conversion_day(status text, close_date date, looked_at date)
+returns date
+language sql
+immutable
+parallel safe
+return case
+    when conversion_day.status in ('won', 'lost')
+        then coalesce(conversion_day.close_date, '0001-01-01')
+    else conversion_day.looked_at
+end;
+
+comment on function marts.conversion_day(text, date, date) is
+'The day whose rate converts the amounts of a deal: the close date of a closed one, the day looked
+at of any other, as Salesforce does. 0001-01-01 for a closed deal without a close date, a day on
+which only the reporting currency has a rate.';
+
+grant execute on function marts.conversion_day(text, date, date) to salesforce_reporter;
+-- end sql/marts/conversion_day.sql
+
+-- begin sql/marts/conversion_rate.sql
+create table marts.conversion_rate (
+    currency_iso_code text not null,
+    valid_from date not null,
+    valid_to date not null,
+    rate numeric not null,
+    primary key (currency_iso_code, valid_from)
+);
+
+comment on table marts.conversion_rate is
+'What a currency is worth in the reporting currency (control.setting.reporting_currency), by day.
+Grain: one row per currency and half-open interval of days; empty where no reporting currency is set.
+Source: marts.conversion_rate_model.';
+comment on column marts.conversion_rate.currency_iso_code is 'The currency to convert.';
+comment on column marts.conversion_rate.valid_from is 'First day of the rate.';
+comment on column marts.conversion_rate.valid_to is 'First day after it.';
+comment on column marts.conversion_rate.rate is
+'What to multiply an amount by: units of the reporting currency for one of currency_iso_code.';
+
+grant select on marts.conversion_rate to salesforce_reporter;
+-- end sql/marts/conversion_rate.sql
 
 -- begin sql/marts/dim_account.sql
 create table marts.dim_account (
@@ -11058,7 +11595,8 @@ comment on column control.metric.source is 'What the formula reads; f are the de
 comment on column control.metric.grain is 'The columns it is grouped by: one figure for each.';
 comment on column control.metric.mart is 'Where it is shown.';
 comment on column control.metric.mart_column is 'In which column.';
-comment on column control.metric.unit is 'deals, days, currency (of the row) or share, 0 to 1.';
+comment on column control.metric.unit is
+'deals, days, currency (of the row), reporting currency or share, 0 to 1.';
 comment on column control.metric.owner is 'Who decides what it means.';
 
 insert into control.metric (
@@ -11571,6 +12109,209 @@ values
     'win_rate',
     'share, 0 to 1',
     'pipeline'
+),
+(
+    'bookings_amount_converted',
+    'Amount of won deals, in the reporting currency; what has no rate is left out, NULL '
+    || 'where nothing has one.',
+    'sum(f.amount * r.rate) filter (where f.status = ''won'')',
+    'marts.fct_opportunity as f cross join control.today as t left join '
+    || 'marts.conversion_rate as r on f.currency_iso_code = r.currency_iso_code and '
+    || 'marts.conversion_day(f.status, f.close_date, t.business_date) >= r.valid_from and '
+    || 'marts.conversion_day(f.status, f.close_date, t.business_date) < r.valid_to',
+    'currency_iso_code',
+    'marts.sales_snapshot',
+    'bookings_amount_converted',
+    'reporting currency',
+    'sales'
+),
+(
+    'bookings_amount_this_month_converted',
+    'Amount of won deals with a close date in this calendar month, in the reporting '
+    || 'currency; what has no rate is left out, NULL where nothing has one.',
+    'sum(f.amount * r.rate) filter (where f.status = ''won'' and f.close_date >= '
+    || 't.month_start and f.close_date < t.next_month_start)',
+    'marts.fct_opportunity as f cross join control.today as t left join '
+    || 'marts.conversion_rate as r on f.currency_iso_code = r.currency_iso_code and '
+    || 'marts.conversion_day(f.status, f.close_date, t.business_date) >= r.valid_from and '
+    || 'marts.conversion_day(f.status, f.close_date, t.business_date) < r.valid_to',
+    'currency_iso_code',
+    'marts.sales_snapshot',
+    'bookings_amount_this_month_converted',
+    'reporting currency',
+    'sales'
+),
+(
+    'bookings_amount_this_quarter_converted',
+    'Amount of won deals with a close date in this fiscal quarter, in the reporting '
+    || 'currency; what has no rate is left out, NULL where nothing has one.',
+    'sum(f.amount * r.rate) filter (where f.status = ''won'' and f.close_date >= '
+    || 't.quarter_start and f.close_date < t.next_quarter_start)',
+    'marts.fct_opportunity as f cross join control.today as t left join '
+    || 'marts.conversion_rate as r on f.currency_iso_code = r.currency_iso_code and '
+    || 'marts.conversion_day(f.status, f.close_date, t.business_date) >= r.valid_from and '
+    || 'marts.conversion_day(f.status, f.close_date, t.business_date) < r.valid_to',
+    'currency_iso_code',
+    'marts.sales_snapshot',
+    'bookings_amount_this_quarter_converted',
+    'reporting currency',
+    'sales'
+),
+(
+    'pipeline_created_amount_this_month_converted',
+    'Today''s amount of the deals created in this calendar month, in the reporting '
+    || 'currency; what has no rate is left out, NULL where nothing has one.',
+    'sum(f.amount * r.rate) filter (where f.status <> ''unknown'' and f.created_date >= '
+    || 't.month_start and f.created_date < t.next_month_start)',
+    'marts.fct_opportunity as f cross join control.today as t left join '
+    || 'marts.conversion_rate as r on f.currency_iso_code = r.currency_iso_code and '
+    || 'marts.conversion_day(f.status, f.close_date, t.business_date) >= r.valid_from and '
+    || 'marts.conversion_day(f.status, f.close_date, t.business_date) < r.valid_to',
+    'currency_iso_code',
+    'marts.sales_snapshot',
+    'pipeline_created_amount_this_month_converted',
+    'reporting currency',
+    'sales'
+),
+(
+    'pipeline_created_amount_this_quarter_converted',
+    'Today''s amount of the deals created in this fiscal quarter, in the reporting '
+    || 'currency; what has no rate is left out, NULL where nothing has one.',
+    'sum(f.amount * r.rate) filter (where f.status <> ''unknown'' and f.created_date >= '
+    || 't.quarter_start and f.created_date < t.next_quarter_start)',
+    'marts.fct_opportunity as f cross join control.today as t left join '
+    || 'marts.conversion_rate as r on f.currency_iso_code = r.currency_iso_code and '
+    || 'marts.conversion_day(f.status, f.close_date, t.business_date) >= r.valid_from and '
+    || 'marts.conversion_day(f.status, f.close_date, t.business_date) < r.valid_to',
+    'currency_iso_code',
+    'marts.sales_snapshot',
+    'pipeline_created_amount_this_quarter_converted',
+    'reporting currency',
+    'sales'
+),
+(
+    'pipeline_created_weighted_amount_this_month_converted',
+    'Today''s weighted amount of the deals created in this calendar month, in the reporting'
+    || ' currency; what has no rate is left out, NULL where nothing has one.',
+    'sum(f.amount * f.probability / 100 * r.rate) filter (where f.status <> ''unknown'' and'
+    || ' f.created_date >= t.month_start and f.created_date < t.next_month_start)',
+    'marts.fct_opportunity as f cross join control.today as t left join '
+    || 'marts.conversion_rate as r on f.currency_iso_code = r.currency_iso_code and '
+    || 'marts.conversion_day(f.status, f.close_date, t.business_date) >= r.valid_from and '
+    || 'marts.conversion_day(f.status, f.close_date, t.business_date) < r.valid_to',
+    'currency_iso_code',
+    'marts.sales_snapshot',
+    'pipeline_created_weighted_amount_this_month_converted',
+    'reporting currency',
+    'sales'
+),
+(
+    'pipeline_created_weighted_amount_this_quarter_converted',
+    'Today''s weighted amount of the deals created in this fiscal quarter, in the reporting'
+    || ' currency; what has no rate is left out, NULL where nothing has one.',
+    'sum(f.amount * f.probability / 100 * r.rate) filter (where f.status <> ''unknown'' and'
+    || ' f.created_date >= t.quarter_start and f.created_date < t.next_quarter_start)',
+    'marts.fct_opportunity as f cross join control.today as t left join '
+    || 'marts.conversion_rate as r on f.currency_iso_code = r.currency_iso_code and '
+    || 'marts.conversion_day(f.status, f.close_date, t.business_date) >= r.valid_from and '
+    || 'marts.conversion_day(f.status, f.close_date, t.business_date) < r.valid_to',
+    'currency_iso_code',
+    'marts.sales_snapshot',
+    'pipeline_created_weighted_amount_this_quarter_converted',
+    'reporting currency',
+    'sales'
+),
+(
+    'pipeline_amount_converted',
+    'Amount of open deals, in the reporting currency; what has no rate is left out, NULL '
+    || 'where nothing has one.',
+    'sum(f.amount * r.rate) filter (where f.status = ''open'')',
+    'marts.fct_opportunity as f cross join control.today as t left join '
+    || 'marts.conversion_rate as r on f.currency_iso_code = r.currency_iso_code and '
+    || 'marts.conversion_day(f.status, f.close_date, t.business_date) >= r.valid_from and '
+    || 'marts.conversion_day(f.status, f.close_date, t.business_date) < r.valid_to',
+    'currency_iso_code',
+    'marts.sales_snapshot',
+    'pipeline_amount_converted',
+    'reporting currency',
+    'sales'
+),
+(
+    'pipeline_weighted_amount_converted',
+    'Amount × probability / 100 of open deals, in the reporting currency; what has no rate '
+    || 'is left out, NULL where nothing has one.',
+    'sum(f.amount * f.probability / 100 * r.rate) filter (where f.status = ''open'')',
+    'marts.fct_opportunity as f cross join control.today as t left join '
+    || 'marts.conversion_rate as r on f.currency_iso_code = r.currency_iso_code and '
+    || 'marts.conversion_day(f.status, f.close_date, t.business_date) >= r.valid_from and '
+    || 'marts.conversion_day(f.status, f.close_date, t.business_date) < r.valid_to',
+    'currency_iso_code',
+    'marts.sales_snapshot',
+    'pipeline_weighted_amount_converted',
+    'reporting currency',
+    'sales'
+),
+(
+    'lost_amount_converted',
+    'Amount of lost deals, in the reporting currency; what has no rate is left out, NULL '
+    || 'where nothing has one.',
+    'sum(f.amount * r.rate) filter (where f.status = ''lost'')',
+    'marts.fct_opportunity as f cross join control.today as t left join '
+    || 'marts.conversion_rate as r on f.currency_iso_code = r.currency_iso_code and '
+    || 'marts.conversion_day(f.status, f.close_date, t.business_date) >= r.valid_from and '
+    || 'marts.conversion_day(f.status, f.close_date, t.business_date) < r.valid_to',
+    'currency_iso_code',
+    'marts.sales_snapshot',
+    'lost_amount_converted',
+    'reporting currency',
+    'sales'
+),
+(
+    'lost_amount_this_month_converted',
+    'Amount of lost deals with a close date in this calendar month, in the reporting '
+    || 'currency; what has no rate is left out, NULL where nothing has one.',
+    'sum(f.amount * r.rate) filter (where f.status = ''lost'' and f.close_date >= '
+    || 't.month_start and f.close_date < t.next_month_start)',
+    'marts.fct_opportunity as f cross join control.today as t left join '
+    || 'marts.conversion_rate as r on f.currency_iso_code = r.currency_iso_code and '
+    || 'marts.conversion_day(f.status, f.close_date, t.business_date) >= r.valid_from and '
+    || 'marts.conversion_day(f.status, f.close_date, t.business_date) < r.valid_to',
+    'currency_iso_code',
+    'marts.sales_snapshot',
+    'lost_amount_this_month_converted',
+    'reporting currency',
+    'sales'
+),
+(
+    'lost_amount_this_quarter_converted',
+    'Amount of lost deals with a close date in this fiscal quarter, in the reporting '
+    || 'currency; what has no rate is left out, NULL where nothing has one.',
+    'sum(f.amount * r.rate) filter (where f.status = ''lost'' and f.close_date >= '
+    || 't.quarter_start and f.close_date < t.next_quarter_start)',
+    'marts.fct_opportunity as f cross join control.today as t left join '
+    || 'marts.conversion_rate as r on f.currency_iso_code = r.currency_iso_code and '
+    || 'marts.conversion_day(f.status, f.close_date, t.business_date) >= r.valid_from and '
+    || 'marts.conversion_day(f.status, f.close_date, t.business_date) < r.valid_to',
+    'currency_iso_code',
+    'marts.sales_snapshot',
+    'lost_amount_this_quarter_converted',
+    'reporting currency',
+    'sales'
+),
+(
+    'unconverted_count',
+    'Deals with an amount and without a rate into the reporting currency.',
+    'count(*) filter (where f.status <> ''unknown'' and f.amount is not null and r.rate is '
+    || 'null)',
+    'marts.fct_opportunity as f cross join control.today as t left join '
+    || 'marts.conversion_rate as r on f.currency_iso_code = r.currency_iso_code and '
+    || 'marts.conversion_day(f.status, f.close_date, t.business_date) >= r.valid_from and '
+    || 'marts.conversion_day(f.status, f.close_date, t.business_date) < r.valid_to',
+    'currency_iso_code',
+    'marts.sales_snapshot',
+    'unconverted_count',
+    'deals',
+    'sales'
 )
 on conflict (name) do nothing;
 -- end sql/marts/metric.sql
@@ -12414,6 +13155,7 @@ create table control.setting (
     api_reserve numeric not null default 0.2,
     schema_changes text not null default 'follow',
     future_stamps_win boolean not null default true,
+    reporting_currency text,
     constraint time_zone_is_known
     check ((timestamptz '2000-01-01 00:00:00Z' at time zone time_zone) is not null),
     constraint fiscal_year_start_month_is_a_month check (fiscal_year_start_month between 1 and 12),
@@ -12433,6 +13175,7 @@ create table control.setting (
     constraint result_keep_days_is_1_to_36500 check (result_keep_days between 1 and 36500),
     constraint absence_share_is_a_share check (absence_share between 0 and 1),
     constraint api_reserve_is_a_share check (api_reserve between 0 and 1),
+    constraint reporting_currency_is_a_code check (reporting_currency ~ '^[A-Z]{3}$'),
     constraint schema_changes_is_known check (schema_changes in ('follow', 'freeze'))
 );
 
@@ -12477,6 +13220,9 @@ comment on column control.setting.future_stamps_win is
 'Whether a version whose stamp is more than a day later than its load is as new as it says. False:
 it counts from its load, so that later versions are not hidden behind it. Either way a check reports
 it.';
+comment on column control.setting.reporting_currency is
+'Currency that the marts convert amounts into, such as EUR, by the rates of marts.conversion_rate;
+NULL: nothing is converted.';
 
 grant select on control.setting to salesforce_loader;
 
@@ -16219,7 +16965,8 @@ comment on column marts.dim_metric.source is 'What the formula reads; f are the 
 comment on column marts.dim_metric.grain is 'The columns it is grouped by: one figure for each.';
 comment on column marts.dim_metric.mart is 'Where it is shown.';
 comment on column marts.dim_metric.mart_column is 'In which column.';
-comment on column marts.dim_metric.unit is 'deals, days, currency (of the row) or share, 0 to 1.';
+comment on column marts.dim_metric.unit is
+'deals, days, currency (of the row), reporting currency or share, 0 to 1.';
 comment on column marts.dim_metric.owner is 'Who decides what it means.';
 -- end sql/marts/dim_metric.sql
 
@@ -17063,6 +17810,24 @@ with landed as (
     from raw_salesforce.contact as r
     union all
     select
+        'currencytype' as object,
+        r.raw_id,
+        r.id as record_id,
+        r.extracted_at,
+        r.load_xid,
+        to_jsonb(r) as content
+    from raw_salesforce.currencytype as r
+    union all
+    select
+        'datedconversionrate' as object,
+        r.raw_id,
+        r.id as record_id,
+        r.extracted_at,
+        r.load_xid,
+        to_jsonb(r) as content
+    from raw_salesforce.datedconversionrate as r
+    union all
+    select
         'opportunity' as object,
         r.raw_id,
         r.id as record_id,
@@ -17210,6 +17975,53 @@ comment on column control.object_status.extraction_failing_since_at is 'When it 
 
 grant select on control.object_status to salesforce_monitor;
 -- end sql/control/monitor/object_status.sql
+
+-- begin sql/control/quality/checks/check_conversion_rate_missing.sql
+-- Nothing is read where no reporting currency is set.
+create or replace view control.check_conversion_rate_missing as
+select
+    coalesce(m.currency_iso_code, 'no currency') as record_id,
+    m.deals || ' deals have an amount and no rate into ' || s.reporting_currency
+    || ', such as ' || m.opportunity_id
+    || coalesce(' on ' || nullif(m.day, '0001-01-01'), ' without a close date') as reason
+from control.setting as s
+cross join lateral (
+    select
+        o.currency_iso_code,
+        count(*) as deals,
+        min(o.opportunity_id) as opportunity_id,
+        (array_agg(c.day order by o.opportunity_id))[1] as day
+    from marts.fct_opportunity as o
+    cross join control.today as t
+    cross join lateral marts.conversion_day(o.status, o.close_date, t.business_date) as c (day)
+    where
+        s.reporting_currency is not null
+        and o.amount is not null
+        and not exists (
+            select from marts.conversion_rate as r
+            where
+                r.currency_iso_code = o.currency_iso_code
+                and r.valid_from <= c.day and r.valid_to > c.day
+        )
+    group by o.currency_iso_code
+) as m;
+
+comment on view control.check_conversion_rate_missing is
+'Currencies of deals whose amount cannot be converted into control.setting.reporting_currency: no
+rate on the close date (closed deals) or today (open ones). Grain: one row per currency. Source:
+marts.fct_opportunity, marts.conversion_rate.';
+
+insert into control.quality_check (name, description, severity, model, scope)
+values
+(
+    'conversion_rate_missing',
+    'Every amount can be converted into the reporting currency, where one is set',
+    'warn',
+    'marts.conversion_rate',
+    'run'
+)
+on conflict do nothing;
+-- end sql/control/quality/checks/check_conversion_rate_missing.sql
 
 -- begin sql/control/quality/checks/check_missing_check.sql
 -- A check that silently does not run is worse than none.
@@ -17535,6 +18347,20 @@ comment on function control.recheck(text, text) is
 'Has the next run look up anew what depends on a landed row with this id.';
 -- end sql/control/quality/recheck.sql
 
+-- begin sql/control/registry/filled_landing.sql
+-- A file without a block holds no row, whoever landed it: optional objects mostly never land, and a
+-- look into each of their tables takes longer to plan than to carry out.
+create or replace view control.filled_landing as
+select t.object
+from control.landing_table as t
+left join pg_class as c on to_regclass(format('raw_salesforce.%I', t.object)) = c.oid
+where c.oid is null or c.relkind <> 'r' or pg_relation_size(c.oid) > 0;
+
+comment on view control.filled_landing is
+'The landing tables that may hold rows, by name without schema: all of control.landing_table but
+those that were never written to. Grain: one row per Salesforce object.';
+-- end sql/control/registry/filled_landing.sql
+
 -- begin sql/control/run/evaluate_run.sql
 create or replace function control.evaluate_run(
     run_id bigint, started_at timestamptz, work control.work, steps control.step_result[]
@@ -17612,7 +18438,7 @@ begin
 
     select coalesce(jsonb_object_agg(t.object, to_jsonb(n)), '{}')
     into strict _work.landed
-    from control.landing_table as t
+    from control.filled_landing as t
     cross join lateral control.measure_landing(
         t.object, _next.previous_snapshot, _next.previous_own_xid, _next.snapshot, _next.own_xid
     ) as n
@@ -18019,7 +18845,9 @@ select
     coalesce(u.name, h.owner_id) as owner_name,
     u.manager_name as owner_manager_name,
     coalesce(r.name, h.record_type_id) as record_type_name,
-    coalesce(l.name, h.last_modified_by_id) as last_modified_by_name
+    coalesce(l.name, h.last_modified_by_id) as last_modified_by_name,
+    trim_scale(h.amount * x.rate) as amount_converted,
+    trim_scale(h.weighted_amount * x.rate) as weighted_amount_converted
 from marts.history_day as d
 cross join
     lateral (
@@ -18029,7 +18857,13 @@ cross join
     ) as h
 left join marts.dim_user as u on h.owner_id = u.user_id
 left join marts.dim_user as l on h.last_modified_by_id = l.user_id
-left join marts.dim_record_type as r on h.record_type_id = r.record_type_id;
+left join marts.dim_record_type as r on h.record_type_id = r.record_type_id
+left join
+    marts.conversion_rate as x
+    on
+        h.currency_iso_code = x.currency_iso_code
+        and marts.conversion_day(h.status, h.close_date, d.day) >= x.valid_from
+        and marts.conversion_day(h.status, h.close_date, d.day) < x.valid_to;
 
 comment on view marts.opportunity_daily is
 'Opportunities on every day of the history up to today, changed or not. Grain: one row per day and
@@ -18083,6 +18917,11 @@ comment on column marts.opportunity_daily.record_type_name is
 'Name of the record type; the id where record types were never landed.';
 comment on column marts.opportunity_daily.last_modified_by_name is
 'Name of the user who last changed the record; the id where users were never landed.';
+comment on column marts.opportunity_daily.amount_converted is
+'amount in the reporting currency (control.setting): by the rate of the close date for closed deals,
+of the day looked at for open ones; NULL where no rate is known.';
+comment on column marts.opportunity_daily.weighted_amount_converted is
+'weighted_amount in the reporting currency, by the same rate; NULL where no rate is known.';
 -- end sql/marts/opportunity_daily.sql
 
 -- begin sql/marts/opportunity_path.sql
@@ -18434,9 +19273,17 @@ select
     p.currency_iso_code,
     p.open_count,
     p.amount,
-    p.weighted_amount
+    p.weighted_amount,
+    trim_scale(p.amount * r.rate) as amount_converted,
+    trim_scale(p.weighted_amount * r.rate) as weighted_amount_converted
 from marts.history_coverage as c
 cross join lateral marts.pipeline_daily_between(c.first_day, c.last_day) as p
+left join
+    marts.conversion_rate as r
+    on
+        p.currency_iso_code = r.currency_iso_code
+        and p.day >= r.valid_from
+        and p.day < r.valid_to
 where c.first_day is not null;
 
 comment on view marts.pipeline_daily is
@@ -18461,6 +19308,11 @@ comment on column marts.pipeline_daily.currency_iso_code is
 comment on column marts.pipeline_daily.open_count is 'Open deals at the end of the day.';
 comment on column marts.pipeline_daily.amount is
 'Amount of the open deals, in currency_iso_code; a NULL amount counts 0.';
+comment on column marts.pipeline_daily.amount_converted is
+'amount in the reporting currency (control.setting): by the rate of the close date for closed deals,
+of the day looked at for open ones; NULL where no rate is known.';
+comment on column marts.pipeline_daily.weighted_amount_converted is
+'weighted_amount in the reporting currency, by the same rate; NULL where no rate is known.';
 -- end sql/marts/pipeline_daily.sql
 
 -- begin sql/marts/pipeline_movement_between.sql
@@ -18937,6 +19789,232 @@ comment on column marts.pipeline_movement_by_owner.owner_name is
 comment on column marts.pipeline_movement_by_owner.owner_manager_name is
 'Name of the owner''s manager, or their id; NULL without one, or where users were never landed.';
 -- end sql/marts/pipeline_movement_by_owner.sql
+
+-- begin sql/marts/pipeline_movement_converted_between.sql
+-- Day by day, for that is how often a rate changes: movements count at the rate of their day, what
+-- was in the pipeline before is revalued from the day before to the day. Nothing is left over.
+create or replace function marts.pipeline_movement_converted_between(
+    grain text, from_day date, to_day date
+)
+returns table (
+    period_start date,
+    period_end date,
+    close_period date,
+    unconverted_currencies text[],
+    opening_count bigint,
+    opening_amount numeric,
+    created_count bigint,
+    created_amount numeric,
+    first_seen_count bigint,
+    first_seen_amount numeric,
+    restored_count bigint,
+    restored_amount numeric,
+    reopened_count bigint,
+    reopened_amount numeric,
+    unclear_count bigint,
+    unclear_amount numeric,
+    deleted_count bigint,
+    deleted_amount numeric,
+    won_count bigint,
+    won_amount numeric,
+    lost_count bigint,
+    lost_amount numeric,
+    currency_changed_count bigint,
+    currency_changed_amount numeric,
+    pushed_out_count bigint,
+    pushed_out_amount numeric,
+    pulled_in_count bigint,
+    pulled_in_amount numeric,
+    increased_amount numeric,
+    decreased_amount numeric,
+    rate_changed_amount numeric,
+    closing_count bigint,
+    closing_amount numeric,
+    residual_amount numeric
+)
+language sql
+stable
+parallel safe
+set search_path = pg_catalog, pg_temp
+begin atomic
+    with bounds as (
+        select
+            c.fiscal_year_start_month,
+            greatest(
+                marts.period_start(
+                    pipeline_movement_converted_between.grain,
+                    pipeline_movement_converted_between.from_day,
+                    c.fiscal_year_start_month
+                ),
+                c.first_day
+            ) as first_day,
+            least(
+                marts.period_end(
+                    pipeline_movement_converted_between.grain,
+                    pipeline_movement_converted_between.to_day,
+                    c.fiscal_year_start_month
+                ),
+                c.last_day
+            ) as last_day
+        from marts.history_coverage as c
+        cross join control.setting as s
+        where s.reporting_currency is not null
+    ),
+
+    day as (
+        select
+            p.*,
+            marts.period_start(
+                pipeline_movement_converted_between.grain, p.period_start, b.fiscal_year_start_month
+            ) as period,
+            b.fiscal_year_start_month,
+            o.rate as opening_rate,
+            c.rate as closing_rate
+        from bounds as b
+        cross join lateral marts.pipeline_movement_between('day', b.first_day, b.last_day) as p
+        left join
+            marts.conversion_rate as o
+            on
+                p.currency_iso_code = o.currency_iso_code
+                and p.opening_day >= o.valid_from
+                and p.opening_day < o.valid_to
+        left join
+            marts.conversion_rate as c
+            on
+                p.currency_iso_code = c.currency_iso_code
+                and p.closing_day >= c.valid_from
+                and p.closing_day < c.valid_to
+    ),
+
+    edge as (
+        select
+            d.*,
+            d.period_start = min(d.period_start) over period as is_first,
+            d.period_start = max(d.period_start) over period as is_last
+        from day as d
+        window period as (partition by d.period)
+    ),
+
+    summed as (
+        select
+            d.period,
+            d.fiscal_year_start_month,
+            d.close_period,
+            bool_and(d.opening_rate is not null and d.closing_rate is not null) as is_converted,
+            array_agg(
+                distinct coalesce(d.currency_iso_code, 'no currency')
+            ) filter (
+                where d.opening_rate is null or d.closing_rate is null
+            ) as unconverted_currencies,
+            coalesce(sum(d.opening_count) filter (where d.is_first), 0)::bigint as opening_count,
+            trim_scale(
+                coalesce(sum(d.opening_amount * d.opening_rate) filter (where d.is_first), 0)
+            ) as opening_amount,
+            sum(d.created_count)::bigint as created_count,
+            trim_scale(sum(d.created_amount * d.closing_rate)) as created_amount,
+            sum(d.first_seen_count)::bigint as first_seen_count,
+            trim_scale(sum(d.first_seen_amount * d.closing_rate)) as first_seen_amount,
+            sum(d.restored_count)::bigint as restored_count,
+            trim_scale(sum(d.restored_amount * d.closing_rate)) as restored_amount,
+            sum(d.reopened_count)::bigint as reopened_count,
+            trim_scale(sum(d.reopened_amount * d.closing_rate)) as reopened_amount,
+            sum(d.unclear_count)::bigint as unclear_count,
+            trim_scale(sum(d.unclear_amount * d.closing_rate)) as unclear_amount,
+            sum(d.deleted_count)::bigint as deleted_count,
+            trim_scale(sum(d.deleted_amount * d.closing_rate)) as deleted_amount,
+            sum(d.won_count)::bigint as won_count,
+            trim_scale(sum(d.won_amount * d.closing_rate)) as won_amount,
+            sum(d.lost_count)::bigint as lost_count,
+            trim_scale(sum(d.lost_amount * d.closing_rate)) as lost_amount,
+            sum(d.currency_changed_count)::bigint as currency_changed_count,
+            trim_scale(sum(d.currency_changed_amount * d.closing_rate)) as currency_changed_amount,
+            sum(d.pushed_out_count)::bigint as pushed_out_count,
+            trim_scale(sum(d.pushed_out_amount * d.closing_rate)) as pushed_out_amount,
+            sum(d.pulled_in_count)::bigint as pulled_in_count,
+            trim_scale(sum(d.pulled_in_amount * d.closing_rate)) as pulled_in_amount,
+            trim_scale(sum(d.increased_amount * d.closing_rate)) as increased_amount,
+            trim_scale(sum(d.decreased_amount * d.closing_rate)) as decreased_amount,
+            trim_scale(
+                sum(d.opening_amount * (d.closing_rate - d.opening_rate))
+            ) as rate_changed_amount,
+            coalesce(sum(d.closing_count) filter (where d.is_last), 0)::bigint as closing_count,
+            trim_scale(
+                coalesce(sum(d.closing_amount * d.closing_rate) filter (where d.is_last), 0)
+            ) as closing_amount
+        from edge as d
+        group by d.period, d.fiscal_year_start_month, d.close_period
+    )
+
+    select
+        s.period as period_start,
+        marts.period_end(
+            pipeline_movement_converted_between.grain, s.period, s.fiscal_year_start_month
+        ) as period_end,
+        s.close_period,
+        coalesce(s.unconverted_currencies, '{}') as unconverted_currencies,
+        s.opening_count,
+        case when s.is_converted then s.opening_amount end as opening_amount,
+        s.created_count,
+        case when s.is_converted then s.created_amount end as created_amount,
+        s.first_seen_count,
+        case when s.is_converted then s.first_seen_amount end as first_seen_amount,
+        s.restored_count,
+        case when s.is_converted then s.restored_amount end as restored_amount,
+        s.reopened_count,
+        case when s.is_converted then s.reopened_amount end as reopened_amount,
+        s.unclear_count,
+        case when s.is_converted then s.unclear_amount end as unclear_amount,
+        s.deleted_count,
+        case when s.is_converted then s.deleted_amount end as deleted_amount,
+        s.won_count,
+        case when s.is_converted then s.won_amount end as won_amount,
+        s.lost_count,
+        case when s.is_converted then s.lost_amount end as lost_amount,
+        s.currency_changed_count,
+        case when s.is_converted then s.currency_changed_amount end as currency_changed_amount,
+        s.pushed_out_count,
+        case when s.is_converted then s.pushed_out_amount end as pushed_out_amount,
+        s.pulled_in_count,
+        case when s.is_converted then s.pulled_in_amount end as pulled_in_amount,
+        case when s.is_converted then s.increased_amount end as increased_amount,
+        case when s.is_converted then s.decreased_amount end as decreased_amount,
+        case when s.is_converted then s.rate_changed_amount end as rate_changed_amount,
+        s.closing_count,
+        case when s.is_converted then s.closing_amount end as closing_amount,
+        case
+            when s.is_converted then s.closing_amount - (
+                s.opening_amount
+                + s.created_amount
+                + s.first_seen_amount
+                + s.restored_amount
+                + s.reopened_amount
+                + s.unclear_amount
+                + s.deleted_amount
+                + s.won_amount
+                + s.lost_amount
+                + s.currency_changed_amount
+                + s.pushed_out_amount
+                + s.pulled_in_amount
+                + s.increased_amount
+                + s.decreased_amount
+                + s.rate_changed_amount
+            )
+        end as residual_amount
+    from summed as s;
+end;
+
+comment on function marts.pipeline_movement_converted_between(text, date, date) is
+'marts.pipeline_movement_between() in the reporting currency (control.setting), all currencies
+together: grain (day, week, month, fiscal_quarter), from and to as there, one row per period and
+close_period. Movements count at the rate of their day, opening and closing at those of their days;
+rate_changed_amount is what a rate''s change made of the deals that were in: opening + lines =
+closing, residual_amount is 0. Where a currency has no rate on a day, it is named in
+unconverted_currencies and the amounts of the row are NULL. Columns otherwise as in
+marts.pipeline_movement; no rows where no reporting currency is set.';
+
+grant execute on function marts.pipeline_movement_converted_between(text, date, date)
+to salesforce_reporter;
+-- end sql/marts/pipeline_movement_converted_between.sql
 
 -- begin sql/marts/pipeline_movement_detail.sql
 create or replace function marts.pipeline_movement_detail(
@@ -20229,6 +21307,262 @@ comment on view staging.contact_cast_failure is
 and field. Source: raw_salesforce.contact.';
 -- end sql/staging/contact.sql
 
+-- begin sql/staging/currencytype.sql
+-- Generated from objects/currencytype.toml by make generate; edit that.
+create or replace view staging.currencytype as
+select
+    -- ids
+    staging.to_id(r.id) as id,
+
+    -- attributes
+    staging.to_picklist(r.isocode) as iso_code,
+    staging.to_numeric(r.conversionrate) as conversion_rate,
+    staging.to_integer(r.decimalplaces) as decimal_places,
+
+    -- flags
+    staging.to_boolean(r.isactive) as is_active,
+    staging.to_boolean(r.iscorporate) as is_corporate,
+
+    -- times
+    staging.to_timestamp(r.createddate) as created_at,
+    staging.to_timestamp(r.lastmodifieddate) as last_modified_at,
+    staging.to_timestamp(r.systemmodstamp) as system_modstamp,
+
+    -- version: typed once; of the stamp and a bound, the lesser is the bound where it is later.
+    -- What others land under stamps that nobody can read is the last word when it lands; a load of
+    -- our own has filled them from the version before, and where there was none, any that can be
+    -- read corrects it.
+    coalesce(
+        nullif(
+            least(
+                coalesce(
+                    staging.to_timestamp(r.systemmodstamp),
+                    staging.to_timestamp(r.lastmodifieddate),
+                    staging.to_timestamp(r.createddate),
+                    case
+                        when
+                            r.load_id is null
+                            and concat(r.systemmodstamp, r.lastmodifieddate, r.createddate) <> ''
+                            then r.extracted_at
+                        else '-infinity'
+                    end
+                ),
+                case
+                    when (select s.future_stamps_win from control.setting as s) then 'infinity'
+                    else r.extracted_at + interval '1 day'
+                end
+            ),
+            case
+                when (select s.future_stamps_win from control.setting as s) then 'infinity'
+                else r.extracted_at + interval '1 day'
+            end
+        ),
+        r.extracted_at
+    ) as version_at,
+    r.custom_fields,
+
+    -- landing
+    r.id as landed_id,
+    r.extracted_at,
+    r.raw_id,
+    r.load_xid,
+    r.seen_at
+from raw_salesforce.currencytype as r
+-- NOT IN, written so that the planner expects nearly all rows to stay, not half of them
+where nullif(
+    r.raw_id in (
+        select q.raw_id
+        from control.quarantined_row as q
+        where q.object = 'currencytype' and q.is_in_force
+    ),
+    true
+) is not null;
+
+comment on view staging.currencytype is
+'Typed Salesforce CurrencyType versions. Grain: one row per landed row that is not set aside. A
+value that does not cast is NULL here and a row of staging.currencytype_cast_failure. Source:
+raw_salesforce.currencytype.';
+comment on column staging.currencytype.version_at is
+'Which version wins: system_modstamp, else last_modified_at, else created_at, else -infinity;
+extracted_at where that is a day earlier and control.setting.future_stamps_win is off, and of a row
+that others landed with stamps which cannot be read.';
+comment on column staging.currencytype.landed_id is 'The id as landed, for look-ups by its index.';
+
+-- Every typed field that is not text: a value that its kind refuses is NULL in staging. Rows
+-- without a failure, nearly all, are left out before their fields are unfolded.
+create or replace view staging.currencytype_cast_failure as
+select
+    staging.to_id(r.id) as record_id,
+    f.field,
+    f.expected,
+    f.raw_value,
+    r.raw_id,
+    r.load_xid,
+    r.id as landed_id
+from raw_salesforce.currencytype as r
+cross join
+    lateral (
+        values
+        ('iso_code', 'picklist value', r.isocode),
+        ('conversion_rate', 'number', r.conversionrate),
+        ('decimal_places', 'whole number', r.decimalplaces),
+        ('is_active', 'checkbox', r.isactive),
+        ('is_corporate', 'checkbox', r.iscorporate),
+        ('created_at', 'time', r.createddate),
+        ('last_modified_at', 'time', r.lastmodifieddate),
+        ('system_modstamp', 'time', r.systemmodstamp)
+    ) as f (field, expected, raw_value)
+where
+    (
+        (r.isocode <> '' and staging.to_picklist(r.isocode) is null)
+        or (r.conversionrate <> '' and staging.to_numeric(r.conversionrate) is null)
+        or (r.decimalplaces <> '' and staging.to_integer(r.decimalplaces) is null)
+        or (r.isactive <> '' and staging.to_boolean(r.isactive) is null)
+        or (r.iscorporate <> '' and staging.to_boolean(r.iscorporate) is null)
+        or (r.createddate <> '' and staging.to_timestamp(r.createddate) is null)
+        or (r.lastmodifieddate <> '' and staging.to_timestamp(r.lastmodifieddate) is null)
+        or (r.systemmodstamp <> '' and staging.to_timestamp(r.systemmodstamp) is null)
+    )
+    and f.raw_value <> ''
+    and not staging.casts(f.raw_value, f.expected, r.extracted_at)
+    and r.raw_id not in (
+        select q.raw_id
+        from control.quarantined_row as q
+        where q.object = 'currencytype' and q.is_in_force
+    );
+
+comment on view staging.currencytype_cast_failure is
+'Values of landed CurrencyType rows that do not cast, with their raw text. Grain: one row per landed
+row and field. Source: raw_salesforce.currencytype.';
+-- end sql/staging/currencytype.sql
+
+-- begin sql/staging/datedconversionrate.sql
+-- Generated from objects/datedconversionrate.toml by make generate; edit that.
+create or replace view staging.datedconversionrate as
+select
+    -- ids
+    staging.to_id(r.id) as id,
+
+    -- attributes
+    staging.to_picklist(r.isocode) as iso_code,
+    staging.to_numeric(r.conversionrate) as conversion_rate,
+
+    -- dates
+    staging.to_date(r.startdate) as start_date,
+    staging.to_date(r.nextstartdate) as next_start_date,
+
+    -- times
+    staging.to_timestamp(r.createddate) as created_at,
+    staging.to_timestamp(r.lastmodifieddate) as last_modified_at,
+    staging.to_timestamp(r.systemmodstamp) as system_modstamp,
+
+    -- version: typed once; of the stamp and a bound, the lesser is the bound where it is later.
+    -- What others land under stamps that nobody can read is the last word when it lands; a load of
+    -- our own has filled them from the version before, and where there was none, any that can be
+    -- read corrects it.
+    coalesce(
+        nullif(
+            least(
+                coalesce(
+                    staging.to_timestamp(r.systemmodstamp),
+                    staging.to_timestamp(r.lastmodifieddate),
+                    staging.to_timestamp(r.createddate),
+                    case
+                        when
+                            r.load_id is null
+                            and concat(r.systemmodstamp, r.lastmodifieddate, r.createddate) <> ''
+                            then r.extracted_at
+                        else '-infinity'
+                    end
+                ),
+                case
+                    when (select s.future_stamps_win from control.setting as s) then 'infinity'
+                    else r.extracted_at + interval '1 day'
+                end
+            ),
+            case
+                when (select s.future_stamps_win from control.setting as s) then 'infinity'
+                else r.extracted_at + interval '1 day'
+            end
+        ),
+        r.extracted_at
+    ) as version_at,
+    r.custom_fields,
+
+    -- landing
+    r.id as landed_id,
+    r.extracted_at,
+    r.raw_id,
+    r.load_xid,
+    r.seen_at
+from raw_salesforce.datedconversionrate as r
+-- NOT IN, written so that the planner expects nearly all rows to stay, not half of them
+where nullif(
+    r.raw_id in (
+        select q.raw_id
+        from control.quarantined_row as q
+        where q.object = 'datedconversionrate' and q.is_in_force
+    ),
+    true
+) is not null;
+
+comment on view staging.datedconversionrate is
+'Typed Salesforce DatedConversionRate versions. Grain: one row per landed row that is not set aside.
+A value that does not cast is NULL here and a row of staging.datedconversionrate_cast_failure.
+Source: raw_salesforce.datedconversionrate.';
+comment on column staging.datedconversionrate.version_at is
+'Which version wins: system_modstamp, else last_modified_at, else created_at, else -infinity;
+extracted_at where that is a day earlier and control.setting.future_stamps_win is off, and of a row
+that others landed with stamps which cannot be read.';
+comment on column staging.datedconversionrate.landed_id is
+'The id as landed, for look-ups by its index.';
+
+-- Every typed field that is not text: a value that its kind refuses is NULL in staging. Rows
+-- without a failure, nearly all, are left out before their fields are unfolded.
+create or replace view staging.datedconversionrate_cast_failure as
+select
+    staging.to_id(r.id) as record_id,
+    f.field,
+    f.expected,
+    f.raw_value,
+    r.raw_id,
+    r.load_xid,
+    r.id as landed_id
+from raw_salesforce.datedconversionrate as r
+cross join
+    lateral (
+        values
+        ('iso_code', 'picklist value', r.isocode),
+        ('conversion_rate', 'number', r.conversionrate),
+        ('start_date', 'date', r.startdate),
+        ('next_start_date', 'date', r.nextstartdate),
+        ('created_at', 'time', r.createddate),
+        ('last_modified_at', 'time', r.lastmodifieddate),
+        ('system_modstamp', 'time', r.systemmodstamp)
+    ) as f (field, expected, raw_value)
+where
+    (
+        (r.isocode <> '' and staging.to_picklist(r.isocode) is null)
+        or (r.conversionrate <> '' and staging.to_numeric(r.conversionrate) is null)
+        or (r.startdate <> '' and staging.to_date(r.startdate) is null)
+        or (r.nextstartdate <> '' and staging.to_date(r.nextstartdate) is null)
+        or (r.createddate <> '' and staging.to_timestamp(r.createddate) is null)
+        or (r.lastmodifieddate <> '' and staging.to_timestamp(r.lastmodifieddate) is null)
+        or (r.systemmodstamp <> '' and staging.to_timestamp(r.systemmodstamp) is null)
+    )
+    and f.raw_value <> ''
+    and not staging.casts(f.raw_value, f.expected, r.extracted_at)
+    and r.raw_id not in (
+        select q.raw_id
+        from control.quarantined_row as q
+        where q.object = 'datedconversionrate' and q.is_in_force
+    );
+
+comment on view staging.datedconversionrate_cast_failure is
+'Values of landed DatedConversionRate rows that do not cast, with their raw text. Grain: one row per
+landed row and field. Source: raw_salesforce.datedconversionrate.';
+-- end sql/staging/datedconversionrate.sql
+
 -- begin sql/staging/opportunity.sql
 -- Generated from objects/opportunity.toml by make generate; edit that.
 create or replace view staging.opportunity as
@@ -21244,6 +22578,246 @@ comment on function control.contact_is_known(text) is
 'Whether a Contact record was ever landed, be it deleted since.';
 -- end sql/intermediate/contact_model.sql
 
+-- begin sql/intermediate/currencytype_model.sql
+-- Generated from objects/currencytype.toml by make generate; edit that.
+create or replace view intermediate.currencytype_landed as
+select
+    s.id,
+    s.iso_code,
+    s.conversion_rate,
+    s.decimal_places,
+    s.is_active,
+    s.is_corporate,
+    s.created_at,
+    s.last_modified_at,
+    s.system_modstamp,
+    s.version_at,
+    s.custom_fields,
+    s.landed_id,
+    s.extracted_at,
+    s.raw_id,
+    s.load_xid,
+    s.seen_at
+from staging.currencytype as s
+where
+    s.id is not null
+    and control.was_landed(
+        s.load_xid,
+        (select w.snapshot from control.load_window as w),
+        (select w.own_xid from control.load_window as w)
+    );
+
+comment on view intermediate.currencytype_landed is
+'Typed versions of CurrencyType landed up to the last run (control.load_window). Grain: one row per
+landed row with a usable id. Which one holds is the greatest (version_at, raw_id). Source:
+staging.currencytype.';
+
+-- Winners are chosen on three narrow columns, before anything else is typed.
+create or replace view intermediate.currencytype_latest as
+select distinct on (s.id)
+    s.raw_id,
+    s.version_at
+from intermediate.currencytype_landed as s
+order by s.id asc, s.version_at desc, s.raw_id desc;
+
+comment on view intermediate.currencytype_latest is
+'Which landed row is the latest version of a CurrencyType, up to the last run (control.load_window).
+Grain: one row per record id. Source: intermediate.currencytype_landed.';
+
+create or replace view intermediate.currencytype_model as
+select
+    s.id,
+    s.iso_code,
+    s.conversion_rate,
+    s.decimal_places,
+    s.is_active,
+    s.is_corporate,
+    s.created_at,
+    s.last_modified_at,
+    s.system_modstamp,
+    l.version_at,
+    s.seen_at,
+    s.custom_fields
+from staging.currencytype as s
+inner join intermediate.currencytype_latest as l on s.raw_id = l.raw_id;
+
+comment on view intermediate.currencytype_model is
+'The latest version of every CurrencyType landed up to the last run (control.load_window). Grain:
+one row per record id. Source: staging.currencytype, intermediate.currencytype_latest.';
+
+call control.register_model(
+    'intermediate.currencytype', 'merge', control.link('staging.currencytype', 'id')
+);
+
+create or replace function control.current_currency_type_row(record_id text)
+returns bigint
+language sql
+stable
+parallel safe
+cost 100000  -- asked last
+return (
+    select v.raw_id
+    from intermediate.currencytype_landed as v
+    where
+        v.landed_id in (record_id, left(record_id, 15))
+        and v.id = record_id
+    order by v.version_at desc, v.raw_id desc
+    limit 1
+);
+
+comment on function control.current_currency_type_row(text) is
+'raw_id of the landed row that is the current version of a record, up to the load window.';
+
+create or replace function control.currency_type_text(record_id text, field text)
+returns text
+language sql
+stable
+parallel safe
+cost 100000
+return (
+    select coalesce(to_jsonb(r) ->> field, r.custom_fields ->> field)
+    from raw_salesforce.currencytype as r
+    where r.raw_id = control.current_currency_type_row(record_id)
+);
+
+comment on function control.currency_type_text(text, text) is
+'What landed in a field (API name in lower case) of the current version of a record, as text.';
+
+create or replace function control.currency_type_is_known(record_id text)
+returns boolean
+language sql
+stable
+parallel safe
+cost 10
+return exists (
+    select from intermediate.currencytype as i
+    where i.id = record_id
+);
+
+comment on function control.currency_type_is_known(text) is
+'Whether a CurrencyType record was ever landed, be it deleted since.';
+-- end sql/intermediate/currencytype_model.sql
+
+-- begin sql/intermediate/datedconversionrate_model.sql
+-- Generated from objects/datedconversionrate.toml by make generate; edit that.
+create or replace view intermediate.datedconversionrate_landed as
+select
+    s.id,
+    s.iso_code,
+    s.conversion_rate,
+    s.start_date,
+    s.next_start_date,
+    s.created_at,
+    s.last_modified_at,
+    s.system_modstamp,
+    s.version_at,
+    s.custom_fields,
+    s.landed_id,
+    s.extracted_at,
+    s.raw_id,
+    s.load_xid,
+    s.seen_at
+from staging.datedconversionrate as s
+where
+    s.id is not null
+    and control.was_landed(
+        s.load_xid,
+        (select w.snapshot from control.load_window as w),
+        (select w.own_xid from control.load_window as w)
+    );
+
+comment on view intermediate.datedconversionrate_landed is
+'Typed versions of DatedConversionRate landed up to the last run (control.load_window). Grain: one
+row per landed row with a usable id. Which one holds is the greatest (version_at, raw_id). Source:
+staging.datedconversionrate.';
+
+-- Winners are chosen on three narrow columns, before anything else is typed.
+create or replace view intermediate.datedconversionrate_latest as
+select distinct on (s.id)
+    s.raw_id,
+    s.version_at
+from intermediate.datedconversionrate_landed as s
+order by s.id asc, s.version_at desc, s.raw_id desc;
+
+comment on view intermediate.datedconversionrate_latest is
+'Which landed row is the latest version of a DatedConversionRate, up to the last run
+(control.load_window). Grain: one row per record id. Source:
+intermediate.datedconversionrate_landed.';
+
+create or replace view intermediate.datedconversionrate_model as
+select
+    s.id,
+    s.iso_code,
+    s.conversion_rate,
+    s.start_date,
+    s.next_start_date,
+    s.created_at,
+    s.last_modified_at,
+    s.system_modstamp,
+    l.version_at,
+    s.seen_at,
+    s.custom_fields
+from staging.datedconversionrate as s
+inner join intermediate.datedconversionrate_latest as l on s.raw_id = l.raw_id;
+
+comment on view intermediate.datedconversionrate_model is
+'The latest version of every DatedConversionRate landed up to the last run (control.load_window).
+Grain: one row per record id. Source: staging.datedconversionrate,
+intermediate.datedconversionrate_latest.';
+
+call control.register_model(
+    'intermediate.datedconversionrate', 'merge', control.link('staging.datedconversionrate', 'id')
+);
+
+create or replace function control.current_dated_conversion_rate_row(record_id text)
+returns bigint
+language sql
+stable
+parallel safe
+cost 100000  -- asked last
+return (
+    select v.raw_id
+    from intermediate.datedconversionrate_landed as v
+    where
+        v.landed_id in (record_id, left(record_id, 15))
+        and v.id = record_id
+    order by v.version_at desc, v.raw_id desc
+    limit 1
+);
+
+comment on function control.current_dated_conversion_rate_row(text) is
+'raw_id of the landed row that is the current version of a record, up to the load window.';
+
+create or replace function control.dated_conversion_rate_text(record_id text, field text)
+returns text
+language sql
+stable
+parallel safe
+cost 100000
+return (
+    select coalesce(to_jsonb(r) ->> field, r.custom_fields ->> field)
+    from raw_salesforce.datedconversionrate as r
+    where r.raw_id = control.current_dated_conversion_rate_row(record_id)
+);
+
+comment on function control.dated_conversion_rate_text(text, text) is
+'What landed in a field (API name in lower case) of the current version of a record, as text.';
+
+create or replace function control.dated_conversion_rate_is_known(record_id text)
+returns boolean
+language sql
+stable
+parallel safe
+cost 10
+return exists (
+    select from intermediate.datedconversionrate as i
+    where i.id = record_id
+);
+
+comment on function control.dated_conversion_rate_is_known(text) is
+'Whether a DatedConversionRate record was ever landed, be it deleted since.';
+-- end sql/intermediate/datedconversionrate_model.sql
+
 -- begin sql/intermediate/opportunity_model.sql
 -- Generated from objects/opportunity.toml by make generate; edit that.
 create or replace view intermediate.opportunity_landed as
@@ -22036,120 +23610,77 @@ comment on column marts.closed_period_restatement.changed_by_name is
 'Their name; the id where users were never landed.';
 -- end sql/marts/closed_period_restatement.sql
 
--- begin sql/marts/daily_activity.sql
-create or replace view marts.daily_activity as
-with activity as (
-    select
-        o.created_date as day,
-        o.currency_iso_code,
-        'created' as item,
-        count(*) as count,
-        coalesce(sum(o.amount), 0) as amount
-    from marts.fct_opportunity as o
-    where o.status <> 'unknown' and o.created_date is not null
-    group by o.created_date, o.currency_iso_code
-    union all
-    select
-        marts.booked_on(o.status, o.close_date) as day,
-        o.currency_iso_code,
-        'won' as item,
-        count(*) as count,
-        coalesce(sum(o.amount), 0) as amount
-    from marts.fct_opportunity as o
-    where marts.booked_on(o.status, o.close_date) is not null
-    group by marts.booked_on(o.status, o.close_date), o.currency_iso_code
-    union all
-    select
-        o.close_date as day,
-        o.currency_iso_code,
-        'lost' as item,
-        count(*) as count,
-        coalesce(sum(o.amount), 0) as amount
-    from marts.fct_opportunity as o
-    where o.status = 'lost' and o.close_date is not null
-    group by o.close_date, o.currency_iso_code
+-- begin sql/marts/conversion_rate_model.sql
+-- A currency is worth what its dated rates say, from the first of them on; one without any, what
+-- CurrencyType says. What neither says is not known, and never 1.
+create or replace view marts.conversion_rate_model as
+with dated as (
+    -- two of one day (a file of one's own loaded in two notations): the later version
+    select distinct on (d.iso_code, d.start_date)
+        d.iso_code,
+        d.start_date,
+        d.conversion_rate
+    from intermediate.datedconversionrate as d
+    where d.iso_code is not null and d.start_date is not null
+    order by d.iso_code asc, d.start_date asc, d.version_at desc, d.id desc
 ),
 
--- every day from a currency's first activity to today, and every day of the history
-line as (
+unit as (
     select
-        a.day,
-        a.currency_iso_code,
-        a.item,
-        a.count,
-        a.amount
-    from activity as a
+        d.iso_code,
+        greatest(d.start_date, '0001-01-02') as valid_from,
+        lead(d.start_date, 1, '9999-12-31') over (
+            partition by d.iso_code order by d.start_date
+        ) as valid_to,
+        d.conversion_rate as units
+    from dated as d
     union all
     select
-        d.date_day as day,
-        b.currency_iso_code,
-        case when d.date_day >= c.first_day then 'open' else 'no history' end as item,
-        0 as count,
-        0 as amount
-    from (
-        select
-            a.currency_iso_code,
-            min(a.day) as first_day
-        from activity as a
-        group by a.currency_iso_code
-    ) as b
-    cross join marts.history_coverage as c
-    inner join marts.dim_date as d on d.date_day between b.first_day and c.last_day
-    union all
-    select
-        p.day,
-        p.currency_iso_code,
-        'open' as item,
-        sum(p.open_count) as count,
-        sum(p.amount) as amount
-    from marts.pipeline_daily as p
-    group by p.day, p.currency_iso_code
+        c.iso_code,
+        date '0001-01-02' as valid_from,
+        date '9999-12-31' as valid_to,
+        max(c.conversion_rate) as units
+    from intermediate.currencytype as c
+    where
+        c.iso_code is not null
+        and c.iso_code not in (select d.iso_code from dated as d)
+    group by c.iso_code
 )
 
 select
-    l.day,
-    l.currency_iso_code,
-    coalesce(sum(l.count) filter (where l.item = 'created'), 0)::bigint as created_count,
-    coalesce(sum(l.amount) filter (where l.item = 'created'), 0) as created_amount,
-    coalesce(sum(l.count) filter (where l.item = 'won'), 0)::bigint as won_count,
-    coalesce(sum(l.amount) filter (where l.item = 'won'), 0) as won_amount,
-    coalesce(sum(l.count) filter (where l.item = 'lost'), 0)::bigint as lost_count,
-    coalesce(sum(l.amount) filter (where l.item = 'lost'), 0) as lost_amount,
-    (sum(l.count) filter (where l.item = 'open'))::bigint as open_count,
-    trim_scale(sum(l.amount) filter (where l.item = 'open')) as open_amount
-from line as l
-group by l.day, l.currency_iso_code;
+    f.iso_code as currency_iso_code,
+    greatest(f.valid_from, t.valid_from) as valid_from,
+    least(f.valid_to, t.valid_to) as valid_to,
+    round(t.units / f.units, 12) as rate
+from control.setting as s
+inner join unit as t on s.reporting_currency = t.iso_code and t.units > 0
+inner join unit as f
+    on
+        s.reporting_currency <> f.iso_code
+        and f.units > 0
+        and t.valid_from < f.valid_to
+        and t.valid_to > f.valid_from
+union all
+-- what is in it already needs no rate, be its day known (marts.conversion_day) or not
+select
+    s.reporting_currency as currency_iso_code,
+    date '0001-01-01' as valid_from,
+    date '9999-12-31' as valid_to,
+    1 as rate
+from control.setting as s
+where s.reporting_currency is not null;
 
-comment on view marts.daily_activity is
-'Deals created, won and lost on each day, and the open pipeline at its end. Grain: one row per day
-and currency, from the currency''s first activity up to today (days before
-control.setting.calendar_start, and days still to come, only where something is dated so: a deal
-may be won with a close date in the future). Created by the day of creation, won and lost by the
-close date, as these deals are today: over a month they add up to the bookings of
-marts.sales_snapshot; open_count and open_amount are what the pipeline was on that day, null before
-the history begins. Source: marts.fct_opportunity, marts.pipeline_daily, marts.dim_date.';
+comment on view marts.conversion_rate_model is
+'The logic of marts.conversion_rate. Source: control.setting, intermediate.currencytype,
+intermediate.datedconversionrate.';
 
-grant select on marts.daily_activity to salesforce_reporter;
-
--- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
-comment on column marts.daily_activity.day is
-'Business day: the date in control.setting.time_zone.';
-comment on column marts.daily_activity.currency_iso_code is
-'Currency of the amounts in this row, such as EUR; NULL in an org with one currency.';
-comment on column marts.daily_activity.created_count is 'Deals created on the day.';
-comment on column marts.daily_activity.created_amount is
-'Today''s amount of the deals created on the day, in currency_iso_code; a NULL amount counts 0.';
-comment on column marts.daily_activity.won_count is 'Won deals with this close date.';
-comment on column marts.daily_activity.won_amount is
-'Their amount, in currency_iso_code: what was booked.';
-comment on column marts.daily_activity.lost_count is 'Lost deals with this close date.';
-comment on column marts.daily_activity.lost_amount is 'Their amount, in currency_iso_code.';
-comment on column marts.daily_activity.open_count is
-'Open deals at the end of the day; NULL before the history begins and after today.';
-comment on column marts.daily_activity.open_amount is
-'Amount of the open deals at the end of the day, in currency_iso_code; NULL before the history
-begins and after today.';
--- end sql/marts/daily_activity.sql
+call control.register_model(
+    'marts.conversion_rate',
+    'recompute',
+    control.link('intermediate.currencytype', 'id'),
+    control.link('intermediate.datedconversionrate', 'id')
+);
+-- end sql/marts/conversion_rate_model.sql
 
 -- begin sql/marts/dim_record_type_model.sql
 -- Generated from objects/recordtype.toml by make generate; edit that.
@@ -22772,6 +24303,9 @@ select
     o.expected_revenue,
     o.weighted_amount,
     o.currency_iso_code,
+    trim_scale(o.amount * x.rate) as amount_converted,
+    trim_scale(o.expected_revenue * x.rate) as expected_revenue_converted,
+    trim_scale(o.weighted_amount * x.rate) as weighted_amount_converted,
 
     -- dates
     o.close_date,
@@ -22826,13 +24360,19 @@ left join marts.dim_user as aw on a.owner_id = aw.user_id
 left join marts.dim_user as b on i.created_by_id = b.user_id
 left join marts.dim_user as l on i.last_modified_by_id = l.user_id
 left join marts.dim_record_type as r on o.record_type_id = r.record_type_id
+left join
+    marts.conversion_rate as x
+    on
+        o.currency_iso_code = x.currency_iso_code
+        and marts.conversion_day(o.status, o.close_date, o.business_date) >= x.valid_from
+        and marts.conversion_day(o.status, o.close_date, o.business_date) < x.valid_to
 left join marts.opportunity_path as p on o.opportunity_id = p.opportunity_id;
 
 comment on view marts.opportunity_enhanced is
 'The opportunity fact with its account and everything relative to today (business time zone;
 quarters are fiscal). Grain: one row per undeleted Opportunity; a deleted account still shows its
 name. Source: marts.fct_opportunity, intermediate.account, intermediate.opportunity, marts.dim_user,
-marts.dim_record_type, marts.opportunity_path, control.today.';
+marts.dim_record_type, marts.conversion_rate, marts.opportunity_path, control.today.';
 comment on column marts.opportunity_enhanced.is_overdue is 'Open past its close date.';
 comment on column marts.opportunity_enhanced.created_amount_this_month is
 'amount where created this month, else 0: sums to the pipeline created, in currency_iso_code.';
@@ -22909,6 +24449,13 @@ comment on column marts.opportunity_enhanced.weighted_amount is
 'amount × probability / 100, in currency_iso_code; NULL where either is not known.';
 comment on column marts.opportunity_enhanced.currency_iso_code is
 'Currency of the record''s amounts, such as EUR; NULL in an org with one currency.';
+comment on column marts.opportunity_enhanced.amount_converted is
+'amount in the reporting currency (control.setting): by the rate of the close date for closed deals,
+of the day looked at for open ones; NULL where no rate is known.';
+comment on column marts.opportunity_enhanced.expected_revenue_converted is
+'expected_revenue in the reporting currency, by the same rate; NULL where no rate is known.';
+comment on column marts.opportunity_enhanced.weighted_amount_converted is
+'weighted_amount in the reporting currency, by the same rate; NULL where no rate is known.';
 comment on column marts.opportunity_enhanced.close_date is
 'Day the deal is expected to close; for a closed one, the day it did.';
 comment on column marts.opportunity_enhanced.booked_on is
@@ -23024,7 +24571,29 @@ select
     case when m.is_lost_this_quarter then 1 end as lost_count_this_quarter,
     case when m.is_lost then o.amount end as lost_amount,
     case when m.is_lost_this_month then o.amount end as lost_amount_this_month,
-    case when m.is_lost_this_quarter then o.amount end as lost_amount_this_quarter
+    case when m.is_lost_this_quarter then o.amount end as lost_amount_this_quarter,
+
+    -- in the reporting currency
+    case when m.is_booked then o.amount_converted end as bookings_amount_converted,
+    case when m.is_booked_this_month then o.amount_converted end
+        as bookings_amount_this_month_converted,
+    case when m.is_booked_this_quarter then o.amount_converted end
+        as bookings_amount_this_quarter_converted,
+    case when m.is_created_this_month then o.amount_converted end
+        as pipeline_created_amount_this_month_converted,
+    case when m.is_created_this_quarter then o.amount_converted end
+        as pipeline_created_amount_this_quarter_converted,
+    case when m.is_created_this_month then o.weighted_amount_converted end
+        as pipeline_created_weighted_amount_this_month_converted,
+    case when m.is_created_this_quarter then o.weighted_amount_converted end
+        as pipeline_created_weighted_amount_this_quarter_converted,
+    case when m.is_open then o.amount_converted end as pipeline_amount_converted,
+    case when m.is_open then o.weighted_amount_converted end as pipeline_weighted_amount_converted,
+    case when m.is_lost then o.amount_converted end as lost_amount_converted,
+    case when m.is_lost_this_month then o.amount_converted end as lost_amount_this_month_converted,
+    case when m.is_lost_this_quarter then o.amount_converted end
+        as lost_amount_this_quarter_converted,
+    case when m.is_unconverted then 1 end as unconverted_count
 from marts.opportunity_enhanced as o
 cross join lateral (
     select
@@ -23035,6 +24604,8 @@ cross join lateral (
         o.status <> 'unknown' and o.is_created_this_month as is_created_this_month,
         o.status <> 'unknown' and o.is_created_this_quarter as is_created_this_quarter,
         o.status = 'lost' as is_lost,
+        o.status <> 'unknown' and o.amount is not null and o.amount_converted is null
+            as is_unconverted,
         o.status = 'lost' and o.is_closed_this_month as is_lost_this_month,
         o.status = 'lost' and o.is_closed_this_quarter as is_lost_this_quarter
 ) as m;
@@ -23122,6 +24693,46 @@ comment on column marts.opportunity_measure.lost_amount_this_month is
 'Amount of lost deals with a close date in this month, in currency_iso_code.';
 comment on column marts.opportunity_measure.lost_amount_this_quarter is
 'Amount of lost deals with a close date in this fiscal quarter, in currency_iso_code.';
+comment on column marts.opportunity_measure.bookings_amount_converted is
+'Amount of won deals, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
+comment on column marts.opportunity_measure.bookings_amount_this_month_converted is
+'Amount of won deals with a close date in this month, in the reporting currency, without those that
+cannot be converted (unconverted_count); NULL where none can.';
+comment on column marts.opportunity_measure.bookings_amount_this_quarter_converted is
+'Amount of won deals with a close date in this fiscal quarter, in the reporting currency, without
+those that cannot be converted (unconverted_count); NULL where none can.';
+comment on column marts.opportunity_measure.pipeline_created_amount_this_month_converted is
+'Today''s amount of the deals created in this month, in the reporting currency, without those that
+cannot be converted (unconverted_count); NULL where none can.';
+comment on column marts.opportunity_measure.pipeline_created_amount_this_quarter_converted is
+'Today''s amount of the deals created in this fiscal quarter, in the reporting currency, without
+those that cannot be converted (unconverted_count); NULL where none can.';
+comment on column marts.opportunity_measure.pipeline_created_weighted_amount_this_month_converted is
+'Today''s weighted amount of the deals created in this month, in the reporting currency, without
+those that cannot be converted (unconverted_count); NULL where none can.';
+comment on column
+marts.opportunity_measure.pipeline_created_weighted_amount_this_quarter_converted is
+'Today''s weighted amount of the deals created in this fiscal quarter, in the reporting currency,
+without those that cannot be converted (unconverted_count); NULL where none can.';
+comment on column marts.opportunity_measure.pipeline_amount_converted is
+'Amount of open deals, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
+comment on column marts.opportunity_measure.pipeline_weighted_amount_converted is
+'Weighted amount of open deals, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
+comment on column marts.opportunity_measure.lost_amount_converted is
+'Amount of lost deals, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
+comment on column marts.opportunity_measure.lost_amount_this_month_converted is
+'Amount of lost deals with a close date in this month, in the reporting currency, without those that
+cannot be converted (unconverted_count); NULL where none can.';
+comment on column marts.opportunity_measure.lost_amount_this_quarter_converted is
+'Amount of lost deals with a close date in this fiscal quarter, in the reporting currency, without
+those that cannot be converted (unconverted_count); NULL where none can.';
+comment on column marts.opportunity_measure.unconverted_count is
+'Deals with an amount that cannot be converted: no reporting currency is set, or no rate is known
+for their day.';
 -- end sql/marts/opportunity_measure.sql
 
 -- begin sql/marts/opportunity_version_log_model.sql
@@ -23242,7 +24853,26 @@ select
     ) as win_rate_by_amount_this_quarter,
     marts.win_rate(
         coalesce(sum(m.bookings_amount), 0), coalesce(sum(m.lost_amount), 0)
-    ) as win_rate_by_amount
+    ) as win_rate_by_amount,
+
+    -- in the reporting currency
+    sum(m.bookings_amount_converted) as bookings_amount_converted,
+    sum(m.bookings_amount_this_month_converted) as bookings_amount_this_month_converted,
+    sum(m.bookings_amount_this_quarter_converted) as bookings_amount_this_quarter_converted,
+    sum(m.pipeline_created_amount_this_month_converted)
+        as pipeline_created_amount_this_month_converted,
+    sum(m.pipeline_created_amount_this_quarter_converted)
+        as pipeline_created_amount_this_quarter_converted,
+    sum(m.pipeline_created_weighted_amount_this_month_converted)
+        as pipeline_created_weighted_amount_this_month_converted,
+    sum(m.pipeline_created_weighted_amount_this_quarter_converted)
+        as pipeline_created_weighted_amount_this_quarter_converted,
+    sum(m.pipeline_amount_converted) as pipeline_amount_converted,
+    sum(m.pipeline_weighted_amount_converted) as pipeline_weighted_amount_converted,
+    sum(m.lost_amount_converted) as lost_amount_converted,
+    sum(m.lost_amount_this_month_converted) as lost_amount_this_month_converted,
+    sum(m.lost_amount_this_quarter_converted) as lost_amount_this_quarter_converted,
+    count(m.unconverted_count) as unconverted_count
 from marts.opportunity_measure as m
 group by m.owner_id, m.owner_name, m.owner_manager_name, m.currency_iso_code;
 
@@ -23331,6 +24961,45 @@ comment on column marts.owner_performance.win_rate_by_amount_this_quarter is
 comment on column marts.owner_performance.win_rate_by_amount is
 'By amount: won of won and lost amounts, 0 to 1; NULL where they are 0 together or one is
 negative.';
+comment on column marts.owner_performance.bookings_amount_converted is
+'Amount of won deals, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
+comment on column marts.owner_performance.bookings_amount_this_month_converted is
+'Amount of won deals with a close date in this month, in the reporting currency, without those that
+cannot be converted (unconverted_count); NULL where none can.';
+comment on column marts.owner_performance.bookings_amount_this_quarter_converted is
+'Amount of won deals with a close date in this fiscal quarter, in the reporting currency, without
+those that cannot be converted (unconverted_count); NULL where none can.';
+comment on column marts.owner_performance.pipeline_created_amount_this_month_converted is
+'Today''s amount of the deals created in this month, in the reporting currency, without those that
+cannot be converted (unconverted_count); NULL where none can.';
+comment on column marts.owner_performance.pipeline_created_amount_this_quarter_converted is
+'Today''s amount of the deals created in this fiscal quarter, in the reporting currency, without
+those that cannot be converted (unconverted_count); NULL where none can.';
+comment on column marts.owner_performance.pipeline_created_weighted_amount_this_month_converted is
+'Today''s weighted amount of the deals created in this month, in the reporting currency, without
+those that cannot be converted (unconverted_count); NULL where none can.';
+comment on column marts.owner_performance.pipeline_created_weighted_amount_this_quarter_converted is
+'Today''s weighted amount of the deals created in this fiscal quarter, in the reporting currency,
+without those that cannot be converted (unconverted_count); NULL where none can.';
+comment on column marts.owner_performance.pipeline_amount_converted is
+'Amount of open deals, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
+comment on column marts.owner_performance.pipeline_weighted_amount_converted is
+'Weighted amount of open deals, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
+comment on column marts.owner_performance.lost_amount_converted is
+'Amount of lost deals, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
+comment on column marts.owner_performance.lost_amount_this_month_converted is
+'Amount of lost deals with a close date in this month, in the reporting currency, without those that
+cannot be converted (unconverted_count); NULL where none can.';
+comment on column marts.owner_performance.lost_amount_this_quarter_converted is
+'Amount of lost deals with a close date in this fiscal quarter, in the reporting currency, without
+those that cannot be converted (unconverted_count); NULL where none can.';
+comment on column marts.owner_performance.unconverted_count is
+'Deals with an amount that cannot be converted: no reporting currency is set, or no rate is known
+for their day.';
 -- end sql/marts/owner_performance.sql
 
 -- begin sql/marts/pipeline_movement.sql
@@ -23612,7 +25281,26 @@ select
     ) as win_rate_by_amount_this_quarter,
     marts.win_rate(
         coalesce(sum(m.bookings_amount), 0), coalesce(sum(m.lost_amount), 0)
-    ) as win_rate_by_amount
+    ) as win_rate_by_amount,
+
+    -- in the reporting currency
+    sum(m.bookings_amount_converted) as bookings_amount_converted,
+    sum(m.bookings_amount_this_month_converted) as bookings_amount_this_month_converted,
+    sum(m.bookings_amount_this_quarter_converted) as bookings_amount_this_quarter_converted,
+    sum(m.pipeline_created_amount_this_month_converted)
+        as pipeline_created_amount_this_month_converted,
+    sum(m.pipeline_created_amount_this_quarter_converted)
+        as pipeline_created_amount_this_quarter_converted,
+    sum(m.pipeline_created_weighted_amount_this_month_converted)
+        as pipeline_created_weighted_amount_this_month_converted,
+    sum(m.pipeline_created_weighted_amount_this_quarter_converted)
+        as pipeline_created_weighted_amount_this_quarter_converted,
+    sum(m.pipeline_amount_converted) as pipeline_amount_converted,
+    sum(m.pipeline_weighted_amount_converted) as pipeline_weighted_amount_converted,
+    sum(m.lost_amount_converted) as lost_amount_converted,
+    sum(m.lost_amount_this_month_converted) as lost_amount_this_month_converted,
+    sum(m.lost_amount_this_quarter_converted) as lost_amount_this_quarter_converted,
+    count(m.unconverted_count) as unconverted_count
 from marts.opportunity_measure as m
 group by m.currency_iso_code;
 
@@ -23694,6 +25382,45 @@ comment on column marts.sales_snapshot.win_rate_by_amount_this_quarter is
 comment on column marts.sales_snapshot.win_rate_by_amount is
 'By amount: won of won and lost amounts, 0 to 1; NULL where they are 0 together or one is
 negative.';
+comment on column marts.sales_snapshot.bookings_amount_converted is
+'Amount of won deals, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
+comment on column marts.sales_snapshot.bookings_amount_this_month_converted is
+'Amount of won deals with a close date in this month, in the reporting currency, without those that
+cannot be converted (unconverted_count); NULL where none can.';
+comment on column marts.sales_snapshot.bookings_amount_this_quarter_converted is
+'Amount of won deals with a close date in this fiscal quarter, in the reporting currency, without
+those that cannot be converted (unconverted_count); NULL where none can.';
+comment on column marts.sales_snapshot.pipeline_created_amount_this_month_converted is
+'Today''s amount of the deals created in this month, in the reporting currency, without those that
+cannot be converted (unconverted_count); NULL where none can.';
+comment on column marts.sales_snapshot.pipeline_created_amount_this_quarter_converted is
+'Today''s amount of the deals created in this fiscal quarter, in the reporting currency, without
+those that cannot be converted (unconverted_count); NULL where none can.';
+comment on column marts.sales_snapshot.pipeline_created_weighted_amount_this_month_converted is
+'Today''s weighted amount of the deals created in this month, in the reporting currency, without
+those that cannot be converted (unconverted_count); NULL where none can.';
+comment on column marts.sales_snapshot.pipeline_created_weighted_amount_this_quarter_converted is
+'Today''s weighted amount of the deals created in this fiscal quarter, in the reporting currency,
+without those that cannot be converted (unconverted_count); NULL where none can.';
+comment on column marts.sales_snapshot.pipeline_amount_converted is
+'Amount of open deals, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
+comment on column marts.sales_snapshot.pipeline_weighted_amount_converted is
+'Weighted amount of open deals, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
+comment on column marts.sales_snapshot.lost_amount_converted is
+'Amount of lost deals, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
+comment on column marts.sales_snapshot.lost_amount_this_month_converted is
+'Amount of lost deals with a close date in this month, in the reporting currency, without those that
+cannot be converted (unconverted_count); NULL where none can.';
+comment on column marts.sales_snapshot.lost_amount_this_quarter_converted is
+'Amount of lost deals with a close date in this fiscal quarter, in the reporting currency, without
+those that cannot be converted (unconverted_count); NULL where none can.';
+comment on column marts.sales_snapshot.unconverted_count is
+'Deals with an amount that cannot be converted: no reporting currency is set, or no rate is known
+for their day.';
 -- end sql/marts/sales_snapshot.sql
 
 -- begin sql/marts/stage_conversion.sql
@@ -24733,6 +26460,549 @@ insert into control.freshness_limit (object, stale_after)
 values ('contact', '3 days')
 on conflict do nothing;
 -- end sql/control/quality/generic/contact.sql
+
+-- begin sql/control/quality/generic/currencytype.sql
+-- Generated from objects/currencytype.toml by make generate; edit that.
+-- Current state. Each condition is stated once, as the reason it gives where it is violated: one
+-- look at a row serves all of them, and only rows that violate one are unfolded.
+create or replace view control.currency_type_current_check as
+select
+    i.id as record_id,
+    r.check_name,
+    r.part,
+    -- what was there is looked up for the rows that are reported, and only where a version of the
+    -- record has a text there, which an index tells: what nobody delivers is empty in every record
+    case
+        when r.expected is null then r.reason
+        when
+            not case r.field
+                when 'isocode'
+                    then exists (
+                        select
+                        from raw_salesforce.currencytype as l
+                        where
+                            l.id in (i.id, left(i.id, 15))
+                            and l.isocode <> ''
+                    )
+                when 'conversionrate'
+                    then exists (
+                        select
+                        from raw_salesforce.currencytype as l
+                        where
+                            l.id in (i.id, left(i.id, 15))
+                            and l.conversionrate <> ''
+                    )
+            end
+            then r.reason
+        else control.no_value(r.part, r.expected, control.currency_type_text(i.id, r.field))
+    end as reason
+from intermediate.currencytype as i
+-- as delivered: version_at need not believe it (control.setting.future_stamps_win)
+cross join
+    lateral (
+        select
+            coalesce(
+                i.system_modstamp,
+                i.last_modified_at,
+                i.created_at
+            ) as stamp
+    ) as g
+cross join
+    lateral (
+        values (
+            -- four plain tests take a quarter of the time of one regular expression for the shape
+            case
+                when
+                    octet_length(i.id) <> 18
+                    or left(i.id, 3) <> '01L'
+                    or i.id collate pg_catalog."C" ~ '[^0-9A-Za-z]'
+                    or right(i.id, 3) collate pg_catalog."C" ~ '[^A-Z0-5]'
+                    then 'the id ' || i.id || ' does not look like one of CurrencyType'
+            end,
+            case
+                when g.stamp > now() + interval '1 day'
+                    then
+                        'the stamp ' || to_char(g.stamp at time zone 'UTC', 'YYYY-MM-DD')
+                        || ' is later than its load'
+            end,
+            case
+                when i.iso_code is null
+                    then 'iso_code is empty'
+            end,
+            case
+                when i.conversion_rate is null
+                    then 'conversion_rate is empty'
+            end
+        )
+    ) as c (odd_id, future_stamp, no_iso_code, no_conversion_rate)
+cross join
+    lateral (
+        values
+        ('currency_type_odd_id', '', c.odd_id, null, null),
+        ('currency_type_future_stamp', '', c.future_stamp, null, null),
+        ('currency_type_required_field', 'iso_code', c.no_iso_code, 'isocode', 'picklist value'),
+        (
+            'currency_type_required_field', 'conversion_rate', c.no_conversion_rate,
+            'conversionrate', 'number'
+        )
+    ) as r (check_name, part, reason, field, expected)
+where
+    num_nonnulls(c.odd_id, c.future_stamp, c.no_iso_code, c.no_conversion_rate) > 0
+    and r.reason is not null;
+
+comment on view control.currency_type_current_check is
+'currency records that lack a value Salesforce requires, hold one that is not accepted, or have no
+row in the mart; ids of any that look odd, stamps that are later than their load. Grain: one row per
+record, check (check_name) and field (part). Source: intermediate.currencytype.';
+
+-- Landing. A failure is one of the current version: it goes when a newer version of the record
+-- arrives. What the current version lacks is known from current state, so that nothing is cast a
+-- second time where everything cast. An empty checkbox is false, never null, and is counted apart:
+-- null are those that were not delivered, too. The values name a column of current state each, so
+-- that no plan unfolds them before the two are joined. The look-up mentions the field lest it be
+-- done for every landed row, not only for failures. It is a function because a sub-select would
+-- keep the query from running in parallel.
+create or replace view control.currency_type_landing_check as
+select
+    r.raw_id::text as record_id,
+    case
+        when octet_length(r.id) > staging.longest_id() then 'currency_type_overlong_id'
+        else 'currency_type_without_id'
+    end as check_name,
+    '' as part,
+    'landed row ' || r.raw_id || ': ' || control.id_defect(r.id) as reason,
+    r.id as landed_id,
+    r.load_xid
+from raw_salesforce.currencytype as r
+where
+    staging.to_id(r.id) is null
+    and r.raw_id not in (
+        select q.raw_id
+        from control.quarantined_row as q
+        where q.object = 'currencytype' and q.is_in_force
+    )
+    and control.was_landed(
+        r.load_xid,
+        (select w.snapshot from control.load_window as w),
+        (select w.own_xid from control.load_window as w)
+    )
+union all
+select
+    i.id as record_id,
+    f.check_name,
+    f.field as part,
+    f.field || ': ' || control.quoted(f.raw_value) || ' is no ' || f.expected as reason,
+    r.id as landed_id,
+    r.load_xid
+from raw_salesforce.currencytype as r
+inner join intermediate.currencytype as i on staging.to_id(r.id) = i.id
+cross join
+    lateral (
+        values
+        (
+            'currency_type_main_cast_failure', 'iso_code', 'picklist value', r.isocode,
+            i.iso_code is null
+        ),
+        (
+            'currency_type_main_cast_failure', 'conversion_rate', 'number', r.conversionrate,
+            i.conversion_rate is null
+        ),
+        (
+            'currency_type_cast_failure', 'decimal_places', 'whole number', r.decimalplaces,
+            i.decimal_places is null
+        ),
+        (
+            'currency_type_state_cast_failure', 'is_active', 'checkbox', r.isactive,
+            i.is_active is null
+        ),
+        (
+            'currency_type_state_cast_failure', 'is_corporate', 'checkbox', r.iscorporate,
+            i.is_corporate is null
+        ),
+        (
+            'currency_type_state_cast_failure', 'created_at', 'time', r.createddate,
+            i.created_at is null
+        ),
+        (
+            'currency_type_state_cast_failure', 'last_modified_at', 'time', r.lastmodifieddate,
+            i.last_modified_at is null
+        ),
+        (
+            'currency_type_state_cast_failure', 'system_modstamp', 'time', r.systemmodstamp,
+            i.system_modstamp is null
+        )
+    ) as f (check_name, field, expected, raw_value, is_lacking)
+where
+    (
+        num_nonnulls(
+            nullif(r.conversionrate, ''), nullif(r.decimalplaces, ''), nullif(r.createddate, ''),
+            nullif(r.lastmodifieddate, ''), nullif(r.systemmodstamp, '')
+        ) > num_nonnulls(
+            i.conversion_rate, i.decimal_places, i.created_at, i.last_modified_at, i.system_modstamp
+        )
+        or num_nulls(
+            i.is_active, i.is_corporate
+        ) > num_nulls(
+            r.isactive, r.iscorporate
+        )
+        or greatest(octet_length(r.isocode)) > staging.longest_picklist_value()
+    )
+    and f.is_lacking
+    and f.raw_value <> ''
+    and not staging.casts(f.raw_value, f.expected, r.extracted_at)
+    and control.was_landed(
+        r.load_xid,
+        (select w.snapshot from control.load_window as w),
+        (select w.own_xid from control.load_window as w)
+    )
+    and r.raw_id = control.current_currency_type_row(coalesce(i.id, f.field));
+
+comment on view control.currency_type_landing_check is
+'Landed currency rows whose id is null, empty, all zeros or too long, so that nothing can be keyed
+by it (record_id is the raw_id); values of the current version of records that do not cast, and so
+are NULL. Grain: one row per landed row, check (check_name) and field (part). Source:
+raw_salesforce.currencytype, intermediate.currencytype.';
+
+insert into control.quality_check (
+    name, description, severity, model, source, scope, follows, links, warn_if, error_if
+)
+values
+(
+    'currency_type_without_id',
+    'Landed currency rows without a usable id (see control.rejected_row)',
+    'error', 'raw_salesforce.currencytype', 'control.currency_type_landing_check', 'landing', '{}',
+    '{}', '> 0', '> 0'
+),
+(
+    'currency_type_overlong_id',
+    'Landed currency rows whose id is longer than any id (see control.rejected_row)',
+    'warn', 'raw_salesforce.currencytype', 'control.currency_type_landing_check', 'landing', '{}',
+    '{}', '> 0', '> 0'
+),
+(
+    'currency_type_state_cast_failure',
+    'Flags and stamps of currencies that are there and say nothing, by field',
+    'error', 'intermediate.currencytype', 'control.currency_type_landing_check', 'landing', '{}',
+    '{}', '> 0', '> 1 %'
+),
+(
+    'currency_type_main_cast_failure',
+    'Amounts, birthdates, required values of currencies that are not of their type',
+    'warn', 'intermediate.currencytype', 'control.currency_type_landing_check', 'landing', '{}',
+    '{}', '> 0', '> 0'
+),
+(
+    'currency_type_cast_failure',
+    'Other values of currencies that are not of their type, by field',
+    'warn', 'intermediate.currencytype', 'control.currency_type_landing_check', 'landing', '{}',
+    '{}', '> 1 %', '> 1 %'
+),
+(
+    'currency_type_odd_id',
+    'Ids of currencies that are not 18 letters and digits beginning with 01L',
+    'warn', 'intermediate.currencytype', 'control.currency_type_current_check', 'record', '{}',
+    '{}', '> 0', '> 0'
+),
+(
+    'currency_type_future_stamp',
+    'Current versions of currencies whose stamp is later than their load',
+    'warn', 'intermediate.currencytype', 'control.currency_type_current_check', 'record', '{}',
+    '{}', '> 0', '> 0'
+),
+(
+    'currency_type_required_field',
+    'Currencies without an iso code or a conversion rate',
+    'warn', 'intermediate.currencytype', 'control.currency_type_current_check', 'record', '{}',
+    '{}', '> 0', '> 0'
+)
+-- severity and thresholds are an operator's from here on
+on conflict (name) do update
+    set
+        description = excluded.description,
+        model = excluded.model,
+        source = excluded.source,
+        scope = excluded.scope,
+        follows = excluded.follows,
+        links = excluded.links;
+-- end sql/control/quality/generic/currencytype.sql
+
+-- begin sql/control/quality/generic/datedconversionrate.sql
+-- Generated from objects/datedconversionrate.toml by make generate; edit that.
+-- Current state. Each condition is stated once, as the reason it gives where it is violated: one
+-- look at a row serves all of them, and only rows that violate one are unfolded.
+create or replace view control.dated_conversion_rate_current_check as
+select
+    i.id as record_id,
+    r.check_name,
+    r.part,
+    -- what was there is looked up for the rows that are reported, and only where a version of the
+    -- record has a text there, which an index tells: what nobody delivers is empty in every record
+    case
+        when r.expected is null then r.reason
+        when
+            not case r.field
+                when 'isocode'
+                    then exists (
+                        select
+                        from raw_salesforce.datedconversionrate as l
+                        where
+                            l.id in (i.id, left(i.id, 15))
+                            and l.isocode <> ''
+                    )
+                when 'conversionrate'
+                    then exists (
+                        select
+                        from raw_salesforce.datedconversionrate as l
+                        where
+                            l.id in (i.id, left(i.id, 15))
+                            and l.conversionrate <> ''
+                    )
+                when 'startdate'
+                    then exists (
+                        select
+                        from raw_salesforce.datedconversionrate as l
+                        where
+                            l.id in (i.id, left(i.id, 15))
+                            and l.startdate <> ''
+                    )
+            end
+            then r.reason
+        else control.no_value(r.part, r.expected, control.dated_conversion_rate_text(i.id, r.field))
+    end as reason
+from intermediate.datedconversionrate as i
+-- as delivered: version_at need not believe it (control.setting.future_stamps_win)
+cross join
+    lateral (
+        select
+            coalesce(
+                i.system_modstamp,
+                i.last_modified_at,
+                i.created_at
+            ) as stamp
+    ) as g
+cross join
+    lateral (
+        values (
+            -- four plain tests take a quarter of the time of one regular expression for the shape
+            case
+                when
+                    octet_length(i.id) <> 18
+                    or left(i.id, 3) <> '04w'
+                    or i.id collate pg_catalog."C" ~ '[^0-9A-Za-z]'
+                    or right(i.id, 3) collate pg_catalog."C" ~ '[^A-Z0-5]'
+                    then 'the id ' || i.id || ' does not look like one of DatedConversionRate'
+            end,
+            case
+                when g.stamp > now() + interval '1 day'
+                    then
+                        'the stamp ' || to_char(g.stamp at time zone 'UTC', 'YYYY-MM-DD')
+                        || ' is later than its load'
+            end,
+            case
+                when i.iso_code is null
+                    then 'iso_code is empty'
+            end,
+            case
+                when i.conversion_rate is null
+                    then 'conversion_rate is empty'
+            end,
+            case
+                when i.start_date is null
+                    then 'start_date is empty'
+            end
+        )
+    ) as c (odd_id, future_stamp, no_iso_code, no_conversion_rate, no_start_date)
+cross join
+    lateral (
+        values
+        ('dated_conversion_rate_odd_id', '', c.odd_id, null, null),
+        ('dated_conversion_rate_future_stamp', '', c.future_stamp, null, null),
+        (
+            'dated_conversion_rate_required_field', 'iso_code', c.no_iso_code, 'isocode',
+            'picklist value'
+        ),
+        (
+            'dated_conversion_rate_required_field', 'conversion_rate', c.no_conversion_rate,
+            'conversionrate', 'number'
+        ),
+        (
+            'dated_conversion_rate_required_field', 'start_date', c.no_start_date, 'startdate',
+            'date'
+        )
+    ) as r (check_name, part, reason, field, expected)
+where
+    num_nonnulls(
+        c.odd_id, c.future_stamp, c.no_iso_code, c.no_conversion_rate, c.no_start_date
+    ) > 0
+    and r.reason is not null;
+
+comment on view control.dated_conversion_rate_current_check is
+'conversion rate records that lack a value Salesforce requires, hold one that is not accepted, or
+have no row in the mart; ids of any that look odd, stamps that are later than their load. Grain: one
+row per record, check (check_name) and field (part). Source: intermediate.datedconversionrate.';
+
+-- Landing. A failure is one of the current version: it goes when a newer version of the record
+-- arrives. What the current version lacks is known from current state, so that nothing is cast a
+-- second time where everything cast. An empty checkbox is false, never null, and is counted apart:
+-- null are those that were not delivered, too. The values name a column of current state each, so
+-- that no plan unfolds them before the two are joined. The look-up mentions the field lest it be
+-- done for every landed row, not only for failures. It is a function because a sub-select would
+-- keep the query from running in parallel.
+create or replace view control.dated_conversion_rate_landing_check as
+select
+    r.raw_id::text as record_id,
+    case
+        when octet_length(r.id) > staging.longest_id() then 'dated_conversion_rate_overlong_id'
+        else 'dated_conversion_rate_without_id'
+    end as check_name,
+    '' as part,
+    'landed row ' || r.raw_id || ': ' || control.id_defect(r.id) as reason,
+    r.id as landed_id,
+    r.load_xid
+from raw_salesforce.datedconversionrate as r
+where
+    staging.to_id(r.id) is null
+    and r.raw_id not in (
+        select q.raw_id
+        from control.quarantined_row as q
+        where q.object = 'datedconversionrate' and q.is_in_force
+    )
+    and control.was_landed(
+        r.load_xid,
+        (select w.snapshot from control.load_window as w),
+        (select w.own_xid from control.load_window as w)
+    )
+union all
+select
+    i.id as record_id,
+    f.check_name,
+    f.field as part,
+    f.field || ': ' || control.quoted(f.raw_value) || ' is no ' || f.expected as reason,
+    r.id as landed_id,
+    r.load_xid
+from raw_salesforce.datedconversionrate as r
+inner join intermediate.datedconversionrate as i on staging.to_id(r.id) = i.id
+cross join
+    lateral (
+        values
+        (
+            'dated_conversion_rate_main_cast_failure', 'iso_code', 'picklist value', r.isocode,
+            i.iso_code is null
+        ),
+        (
+            'dated_conversion_rate_main_cast_failure', 'conversion_rate', 'number',
+            r.conversionrate, i.conversion_rate is null
+        ),
+        (
+            'dated_conversion_rate_main_cast_failure', 'start_date', 'date', r.startdate,
+            i.start_date is null
+        ),
+        (
+            'dated_conversion_rate_cast_failure', 'next_start_date', 'date', r.nextstartdate,
+            i.next_start_date is null
+        ),
+        (
+            'dated_conversion_rate_state_cast_failure', 'created_at', 'time', r.createddate,
+            i.created_at is null
+        ),
+        (
+            'dated_conversion_rate_state_cast_failure', 'last_modified_at', 'time',
+            r.lastmodifieddate, i.last_modified_at is null
+        ),
+        (
+            'dated_conversion_rate_state_cast_failure', 'system_modstamp', 'time', r.systemmodstamp,
+            i.system_modstamp is null
+        )
+    ) as f (check_name, field, expected, raw_value, is_lacking)
+where
+    (
+        num_nonnulls(
+            nullif(r.conversionrate, ''), nullif(r.startdate, ''), nullif(r.nextstartdate, ''),
+            nullif(r.createddate, ''), nullif(r.lastmodifieddate, ''), nullif(r.systemmodstamp, '')
+        ) > num_nonnulls(
+            i.conversion_rate, i.start_date, i.next_start_date, i.created_at, i.last_modified_at,
+            i.system_modstamp
+        )
+        or greatest(octet_length(r.isocode)) > staging.longest_picklist_value()
+    )
+    and f.is_lacking
+    and f.raw_value <> ''
+    and not staging.casts(f.raw_value, f.expected, r.extracted_at)
+    and control.was_landed(
+        r.load_xid,
+        (select w.snapshot from control.load_window as w),
+        (select w.own_xid from control.load_window as w)
+    )
+    and r.raw_id = control.current_dated_conversion_rate_row(coalesce(i.id, f.field));
+
+comment on view control.dated_conversion_rate_landing_check is
+'Landed conversion rate rows whose id is null, empty, all zeros or too long, so that nothing can be
+keyed by it (record_id is the raw_id); values of the current version of records that do not cast,
+and so are NULL. Grain: one row per landed row, check (check_name) and field (part). Source:
+raw_salesforce.datedconversionrate, intermediate.datedconversionrate.';
+
+insert into control.quality_check (
+    name, description, severity, model, source, scope, follows, links, warn_if, error_if
+)
+values
+(
+    'dated_conversion_rate_without_id',
+    'Landed conversion rate rows without a usable id (see control.rejected_row)',
+    'error', 'raw_salesforce.datedconversionrate', 'control.dated_conversion_rate_landing_check',
+    'landing', '{}', '{}', '> 0', '> 0'
+),
+(
+    'dated_conversion_rate_overlong_id',
+    'Landed conversion rate rows whose id is longer than any id (see control.rejected_row)',
+    'warn', 'raw_salesforce.datedconversionrate', 'control.dated_conversion_rate_landing_check',
+    'landing', '{}', '{}', '> 0', '> 0'
+),
+(
+    'dated_conversion_rate_state_cast_failure',
+    'Flags and stamps of conversion rates that are there and say nothing, by field',
+    'error', 'intermediate.datedconversionrate', 'control.dated_conversion_rate_landing_check',
+    'landing', '{}', '{}', '> 0', '> 1 %'
+),
+(
+    'dated_conversion_rate_main_cast_failure',
+    'Amounts, birthdates, required values of conversion rates that are not of their type',
+    'warn', 'intermediate.datedconversionrate', 'control.dated_conversion_rate_landing_check',
+    'landing', '{}', '{}', '> 0', '> 0'
+),
+(
+    'dated_conversion_rate_cast_failure',
+    'Other values of conversion rates that are not of their type, by field',
+    'warn', 'intermediate.datedconversionrate', 'control.dated_conversion_rate_landing_check',
+    'landing', '{}', '{}', '> 1 %', '> 1 %'
+),
+(
+    'dated_conversion_rate_odd_id',
+    'Ids of conversion rates that are not 18 letters and digits beginning with 04w',
+    'warn', 'intermediate.datedconversionrate', 'control.dated_conversion_rate_current_check',
+    'record', '{}', '{}', '> 0', '> 0'
+),
+(
+    'dated_conversion_rate_future_stamp',
+    'Current versions of conversion rates whose stamp is later than their load',
+    'warn', 'intermediate.datedconversionrate', 'control.dated_conversion_rate_current_check',
+    'record', '{}', '{}', '> 0', '> 0'
+),
+(
+    'dated_conversion_rate_required_field',
+    'Conversion rates without an iso code, a conversion rate or a start date',
+    'warn', 'intermediate.datedconversionrate', 'control.dated_conversion_rate_current_check',
+    'record', '{}', '{}', '> 0', '> 0'
+)
+-- severity and thresholds are an operator's from here on
+on conflict (name) do update
+    set
+        description = excluded.description,
+        model = excluded.model,
+        source = excluded.source,
+        scope = excluded.scope,
+        follows = excluded.follows,
+        links = excluded.links;
+-- end sql/control/quality/generic/datedconversionrate.sql
 
 -- begin sql/control/quality/generic/opportunity.sql
 -- Generated from objects/opportunity.toml by make generate; edit that.
@@ -26176,6 +28446,216 @@ and version that held: the greatest (version_at, raw_id) of all that count from 
 Source: intermediate.opportunity_version.';
 -- end sql/intermediate/opportunity_interval.sql
 
+-- begin sql/marts/account_enhanced.sql
+create or replace view marts.account_enhanced as
+select
+    -- ids
+    a.account_id,
+    a.parent_account_id,
+    a.owner_id,
+    a.record_type_id,
+
+    -- names
+    coalesce(w.name, a.owner_id) as owner_name,
+    w.manager_name as owner_manager_name,
+    coalesce(r.name, a.record_type_id) as record_type_name,
+    p.name as parent_account_name,
+
+    -- in the reporting currency
+    coalesce(o.open_amount_converted, 0) as open_amount_converted,
+    coalesce(o.open_amount_unconverted_count, 0) as open_amount_unconverted_count,
+    coalesce(o.won_amount_converted, 0) as won_amount_converted,
+    coalesce(o.won_amount_unconverted_count, 0) as won_amount_unconverted_count,
+
+    -- the account
+    a.name,
+    a.account_number,
+    a.type,
+    a.industry,
+    a.ownership,
+    a.rating,
+    a.account_source,
+    a.site,
+    a.description,
+    a.annual_revenue,
+    a.number_of_employees,
+    a.currency_iso_code,
+    a.billing_street,
+    a.billing_city,
+    a.billing_state,
+    a.billing_state_code,
+    a.billing_postal_code,
+    a.billing_country,
+    a.billing_country_code,
+    a.billing_latitude,
+    a.billing_longitude,
+    a.shipping_street,
+    a.shipping_city,
+    a.shipping_state,
+    a.shipping_state_code,
+    a.shipping_postal_code,
+    a.shipping_country,
+    a.shipping_country_code,
+    a.shipping_latitude,
+    a.shipping_longitude,
+    a.phone,
+    a.fax,
+    a.website,
+    a.created_at,
+    a.last_modified_at,
+    a.system_modstamp,
+    a.last_activity_date,
+    a.custom_fields,
+    a.contact_count,
+    a.opportunity_count,
+    a.open_opportunity_count,
+    a.won_opportunity_count,
+    a.lost_opportunity_count,
+    a.open_amount,
+    a.won_amount,
+    a.win_rate,
+    a.first_won_date,
+    a.last_won_date,
+    a.unknown_opportunity_count,
+    a.open_amount_missing_count,
+    a.won_amount_missing_count
+from marts.dim_account as a
+left join marts.dim_user as w on a.owner_id = w.user_id
+left join marts.dim_record_type as r on a.record_type_id = r.record_type_id
+left join intermediate.account as p on a.parent_account_id = p.id
+left join (
+    select
+        m.account_id,
+        sum(m.pipeline_amount_converted) as open_amount_converted,
+        count(m.pipeline_count) filter (where m.unconverted_count = 1)
+            as open_amount_unconverted_count,
+        sum(m.bookings_amount_converted) as won_amount_converted,
+        count(m.bookings_count) filter (where m.unconverted_count = 1)
+            as won_amount_unconverted_count
+    from marts.opportunity_measure as m
+    group by m.account_id
+) as o on a.account_id = o.account_id;
+
+comment on view marts.account_enhanced is
+'Accounts with the names of their owner, parent and record type, and their amounts in the reporting
+currency, whatever currencies their deals are in (open_amount and won_amount are of the account''s
+own currency alone). Grain: one row per undeleted Account. Source: marts.dim_account,
+marts.dim_user, marts.dim_record_type, marts.opportunity_measure.';
+
+grant select on marts.account_enhanced to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.account_enhanced.account_id is
+'Salesforce id of the account, in its 18 characters.';
+comment on column marts.account_enhanced.parent_account_id is
+'The account this one belongs to, merges followed; may name one that was never landed.';
+comment on column marts.account_enhanced.owner_id is 'The Salesforce user who owns the account.';
+comment on column marts.account_enhanced.record_type_id is 'Record type of the account.';
+comment on column marts.account_enhanced.owner_name is
+'Name of the user who owns the record; the id where users were never landed.';
+comment on column marts.account_enhanced.owner_manager_name is
+'Name of the owner''s manager, or their id; NULL without one, or where users were never landed.';
+comment on column marts.account_enhanced.record_type_name is
+'Name of the record type; the id where record types were never landed.';
+comment on column marts.account_enhanced.parent_account_name is
+'Name of the parent account; NULL without one, or where it was never landed.';
+comment on column marts.account_enhanced.open_amount_converted is
+'Amount of the open deals, in the reporting currency (control.setting), by today''s rates.';
+comment on column marts.account_enhanced.open_amount_unconverted_count is
+'Open deals with an amount that is not in it: no reporting currency is set, or no rate is known.';
+comment on column marts.account_enhanced.won_amount_converted is
+'Amount of the won deals, in the reporting currency, each by the rate of its close date.';
+comment on column marts.account_enhanced.won_amount_unconverted_count is
+'Won deals with an amount that is not in it: no reporting currency is set, or no rate is known.';
+comment on column marts.account_enhanced.name is 'Name of the account.';
+comment on column marts.account_enhanced.account_number is
+'Number of the account as people gave it; not its id.';
+comment on column marts.account_enhanced.type is
+'What the account is to us: prospect, customer, partner …';
+comment on column marts.account_enhanced.industry is 'Industry of the account''s business.';
+comment on column marts.account_enhanced.ownership is
+'Who owns the company: public, private, subsidiary …';
+comment on column marts.account_enhanced.rating is 'How promising the account is: hot, warm, cold.';
+comment on column marts.account_enhanced.account_source is 'How the account came to us.';
+comment on column marts.account_enhanced.site is
+'Location of the account, such as headquarters or London.';
+comment on column marts.account_enhanced.description is 'Free text about the account.';
+comment on column marts.account_enhanced.annual_revenue is
+'Estimated annual revenue of the account, in currency_iso_code.';
+comment on column marts.account_enhanced.number_of_employees is
+'Number of employees of the account.';
+comment on column marts.account_enhanced.currency_iso_code is
+'Currency of the record''s amounts, such as EUR; NULL in an org with one currency.';
+comment on column marts.account_enhanced.billing_street is 'Street of the billing address.';
+comment on column marts.account_enhanced.billing_city is 'City of the billing address.';
+comment on column marts.account_enhanced.billing_state is
+'State or province of the billing address, by name.';
+comment on column marts.account_enhanced.billing_state_code is
+'State or province of the billing address, by ISO code.';
+comment on column marts.account_enhanced.billing_postal_code is
+'Postal code of the billing address.';
+comment on column marts.account_enhanced.billing_country is
+'Country of the billing address, by name.';
+comment on column marts.account_enhanced.billing_country_code is
+'Country of the billing address, by ISO code.';
+comment on column marts.account_enhanced.billing_latitude is
+'Latitude of the billing address, in degrees.';
+comment on column marts.account_enhanced.billing_longitude is
+'Longitude of the billing address, in degrees.';
+comment on column marts.account_enhanced.shipping_street is 'Street of the shipping address.';
+comment on column marts.account_enhanced.shipping_city is 'City of the shipping address.';
+comment on column marts.account_enhanced.shipping_state is
+'State or province of the shipping address, by name.';
+comment on column marts.account_enhanced.shipping_state_code is
+'State or province of the shipping address, by ISO code.';
+comment on column marts.account_enhanced.shipping_postal_code is
+'Postal code of the shipping address.';
+comment on column marts.account_enhanced.shipping_country is
+'Country of the shipping address, by name.';
+comment on column marts.account_enhanced.shipping_country_code is
+'Country of the shipping address, by ISO code.';
+comment on column marts.account_enhanced.shipping_latitude is
+'Latitude of the shipping address, in degrees.';
+comment on column marts.account_enhanced.shipping_longitude is
+'Longitude of the shipping address, in degrees.';
+comment on column marts.account_enhanced.phone is 'Phone number, as people wrote it.';
+comment on column marts.account_enhanced.fax is 'Fax number, as people wrote it.';
+comment on column marts.account_enhanced.website is 'Address of the website, as people wrote it.';
+comment on column marts.account_enhanced.created_at is 'When the record was created in Salesforce.';
+comment on column marts.account_enhanced.last_modified_at is
+'When a person last changed the record.';
+comment on column marts.account_enhanced.system_modstamp is
+'When a person or a process last changed the record: decides which version is the latest.';
+comment on column marts.account_enhanced.last_activity_date is
+'Day of the latest event or closed task on the record.';
+comment on column marts.account_enhanced.custom_fields is
+'Fields without a column of their own, by API name in lower case, as text; NULL when there is
+none.';
+comment on column marts.account_enhanced.contact_count is 'Undeleted contacts of the account.';
+comment on column marts.account_enhanced.opportunity_count is
+'Undeleted opportunities of the account, in any currency.';
+comment on column marts.account_enhanced.open_opportunity_count is 'Of them, the open ones.';
+comment on column marts.account_enhanced.won_opportunity_count is 'Of them, the won ones.';
+comment on column marts.account_enhanced.lost_opportunity_count is 'Of them, the lost ones.';
+comment on column marts.account_enhanced.open_amount is
+'Sum of the amounts of open opportunities, in currency_iso_code; 0 where there is none.';
+comment on column marts.account_enhanced.won_amount is
+'Sum of the amounts of won opportunities, in currency_iso_code; 0 where there is none.';
+comment on column marts.account_enhanced.win_rate is
+'By count: won of won and lost opportunities, 0 to 1; NULL where none was closed.';
+comment on column marts.account_enhanced.first_won_date is
+'Earliest close date of a won opportunity.';
+comment on column marts.account_enhanced.last_won_date is 'Latest close date of a won opportunity.';
+comment on column marts.account_enhanced.unknown_opportunity_count is
+'Opportunities that neither their flags nor control.stage say to be open, won or lost.';
+comment on column marts.account_enhanced.open_amount_missing_count is
+'Open opportunities whose amount is in another currency than the account''s, and so not in
+open_amount.';
+comment on column marts.account_enhanced.won_amount_missing_count is
+'Won opportunities whose amount is in another currency than the account''s, and so not in
+won_amount.';
+-- end sql/marts/account_enhanced.sql
+
 -- begin sql/marts/account_performance.sql
 create or replace view marts.account_performance as
 select
@@ -26239,7 +28719,26 @@ select
     ) as win_rate_by_amount_this_quarter,
     marts.win_rate(
         coalesce(sum(m.bookings_amount), 0), coalesce(sum(m.lost_amount), 0)
-    ) as win_rate_by_amount
+    ) as win_rate_by_amount,
+
+    -- in the reporting currency
+    sum(m.bookings_amount_converted) as bookings_amount_converted,
+    sum(m.bookings_amount_this_month_converted) as bookings_amount_this_month_converted,
+    sum(m.bookings_amount_this_quarter_converted) as bookings_amount_this_quarter_converted,
+    sum(m.pipeline_created_amount_this_month_converted)
+        as pipeline_created_amount_this_month_converted,
+    sum(m.pipeline_created_amount_this_quarter_converted)
+        as pipeline_created_amount_this_quarter_converted,
+    sum(m.pipeline_created_weighted_amount_this_month_converted)
+        as pipeline_created_weighted_amount_this_month_converted,
+    sum(m.pipeline_created_weighted_amount_this_quarter_converted)
+        as pipeline_created_weighted_amount_this_quarter_converted,
+    sum(m.pipeline_amount_converted) as pipeline_amount_converted,
+    sum(m.pipeline_weighted_amount_converted) as pipeline_weighted_amount_converted,
+    sum(m.lost_amount_converted) as lost_amount_converted,
+    sum(m.lost_amount_this_month_converted) as lost_amount_this_month_converted,
+    sum(m.lost_amount_this_quarter_converted) as lost_amount_this_quarter_converted,
+    count(m.unconverted_count) as unconverted_count
 from marts.opportunity_measure as m
 group by
     m.account_id, m.account_name, m.account_owner_id, m.account_owner_name, m.currency_iso_code;
@@ -26332,7 +28831,182 @@ comment on column marts.account_performance.win_rate_by_amount_this_quarter is
 comment on column marts.account_performance.win_rate_by_amount is
 'By amount: won of won and lost amounts, 0 to 1; NULL where they are 0 together or one is
 negative.';
+comment on column marts.account_performance.bookings_amount_converted is
+'Amount of won deals, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
+comment on column marts.account_performance.bookings_amount_this_month_converted is
+'Amount of won deals with a close date in this month, in the reporting currency, without those that
+cannot be converted (unconverted_count); NULL where none can.';
+comment on column marts.account_performance.bookings_amount_this_quarter_converted is
+'Amount of won deals with a close date in this fiscal quarter, in the reporting currency, without
+those that cannot be converted (unconverted_count); NULL where none can.';
+comment on column marts.account_performance.pipeline_created_amount_this_month_converted is
+'Today''s amount of the deals created in this month, in the reporting currency, without those that
+cannot be converted (unconverted_count); NULL where none can.';
+comment on column marts.account_performance.pipeline_created_amount_this_quarter_converted is
+'Today''s amount of the deals created in this fiscal quarter, in the reporting currency, without
+those that cannot be converted (unconverted_count); NULL where none can.';
+comment on column marts.account_performance.pipeline_created_weighted_amount_this_month_converted is
+'Today''s weighted amount of the deals created in this month, in the reporting currency, without
+those that cannot be converted (unconverted_count); NULL where none can.';
+comment on column
+marts.account_performance.pipeline_created_weighted_amount_this_quarter_converted is
+'Today''s weighted amount of the deals created in this fiscal quarter, in the reporting currency,
+without those that cannot be converted (unconverted_count); NULL where none can.';
+comment on column marts.account_performance.pipeline_amount_converted is
+'Amount of open deals, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
+comment on column marts.account_performance.pipeline_weighted_amount_converted is
+'Weighted amount of open deals, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
+comment on column marts.account_performance.lost_amount_converted is
+'Amount of lost deals, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
+comment on column marts.account_performance.lost_amount_this_month_converted is
+'Amount of lost deals with a close date in this month, in the reporting currency, without those that
+cannot be converted (unconverted_count); NULL where none can.';
+comment on column marts.account_performance.lost_amount_this_quarter_converted is
+'Amount of lost deals with a close date in this fiscal quarter, in the reporting currency, without
+those that cannot be converted (unconverted_count); NULL where none can.';
+comment on column marts.account_performance.unconverted_count is
+'Deals with an amount that cannot be converted: no reporting currency is set, or no rate is known
+for their day.';
 -- end sql/marts/account_performance.sql
+
+-- begin sql/marts/daily_activity.sql
+create or replace view marts.daily_activity as
+with activity as (
+    select
+        o.created_date as day,
+        o.currency_iso_code,
+        'created' as item,
+        count(*) as count,
+        coalesce(sum(o.amount), 0) as amount,
+        sum(o.amount_converted) as amount_converted
+    from marts.opportunity_enhanced as o
+    where o.status <> 'unknown' and o.created_date is not null
+    group by o.created_date, o.currency_iso_code
+    union all
+    select
+        marts.booked_on(o.status, o.close_date) as day,
+        o.currency_iso_code,
+        'won' as item,
+        count(*) as count,
+        coalesce(sum(o.amount), 0) as amount,
+        sum(o.amount_converted) as amount_converted
+    from marts.opportunity_enhanced as o
+    where marts.booked_on(o.status, o.close_date) is not null
+    group by marts.booked_on(o.status, o.close_date), o.currency_iso_code
+    union all
+    select
+        o.close_date as day,
+        o.currency_iso_code,
+        'lost' as item,
+        count(*) as count,
+        coalesce(sum(o.amount), 0) as amount,
+        sum(o.amount_converted) as amount_converted
+    from marts.opportunity_enhanced as o
+    where o.status = 'lost' and o.close_date is not null
+    group by o.close_date, o.currency_iso_code
+),
+
+-- every day from a currency's first activity to today, and every day of the history
+line as (
+    select
+        a.day,
+        a.currency_iso_code,
+        a.item,
+        a.count,
+        a.amount,
+        a.amount_converted
+    from activity as a
+    union all
+    select
+        d.date_day as day,
+        b.currency_iso_code,
+        case when d.date_day >= c.first_day then 'open' else 'no history' end as item,
+        0 as count,
+        0 as amount,
+        null::numeric as amount_converted
+    from (
+        select
+            a.currency_iso_code,
+            min(a.day) as first_day
+        from activity as a
+        group by a.currency_iso_code
+    ) as b
+    cross join marts.history_coverage as c
+    inner join marts.dim_date as d on d.date_day between b.first_day and c.last_day
+    union all
+    select
+        p.day,
+        p.currency_iso_code,
+        'open' as item,
+        sum(p.open_count) as count,
+        sum(p.amount) as amount,
+        sum(p.amount_converted) as amount_converted
+    from marts.pipeline_daily as p
+    group by p.day, p.currency_iso_code
+)
+
+select
+    l.day,
+    l.currency_iso_code,
+    coalesce(sum(l.count) filter (where l.item = 'created'), 0)::bigint as created_count,
+    coalesce(sum(l.amount) filter (where l.item = 'created'), 0) as created_amount,
+    coalesce(sum(l.count) filter (where l.item = 'won'), 0)::bigint as won_count,
+    coalesce(sum(l.amount) filter (where l.item = 'won'), 0) as won_amount,
+    coalesce(sum(l.count) filter (where l.item = 'lost'), 0)::bigint as lost_count,
+    coalesce(sum(l.amount) filter (where l.item = 'lost'), 0) as lost_amount,
+    (sum(l.count) filter (where l.item = 'open'))::bigint as open_count,
+    trim_scale(sum(l.amount) filter (where l.item = 'open')) as open_amount,
+    sum(l.amount_converted) filter (where l.item = 'created') as created_amount_converted,
+    sum(l.amount_converted) filter (where l.item = 'won') as won_amount_converted,
+    sum(l.amount_converted) filter (where l.item = 'lost') as lost_amount_converted,
+    trim_scale(sum(l.amount_converted) filter (where l.item = 'open')) as open_amount_converted
+from line as l
+group by l.day, l.currency_iso_code;
+
+comment on view marts.daily_activity is
+'Deals created, won and lost on each day, and the open pipeline at its end. Grain: one row per day
+and currency, from the currency''s first activity up to today (days before
+control.setting.calendar_start, and days still to come, only where something is dated so: a deal
+may be won with a close date in the future). Created by the day of creation, won and lost by the
+close date, as these deals are today: over a month they add up to the bookings of
+marts.sales_snapshot; open_count and open_amount are what the pipeline was on that day, null before
+the history begins. Source: marts.opportunity_enhanced, marts.pipeline_daily, marts.dim_date.';
+
+grant select on marts.daily_activity to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.daily_activity.day is
+'Business day: the date in control.setting.time_zone.';
+comment on column marts.daily_activity.currency_iso_code is
+'Currency of the amounts in this row, such as EUR; NULL in an org with one currency.';
+comment on column marts.daily_activity.created_count is 'Deals created on the day.';
+comment on column marts.daily_activity.created_amount is
+'Today''s amount of the deals created on the day, in currency_iso_code; a NULL amount counts 0.';
+comment on column marts.daily_activity.won_count is 'Won deals with this close date.';
+comment on column marts.daily_activity.won_amount is
+'Their amount, in currency_iso_code: what was booked.';
+comment on column marts.daily_activity.lost_count is 'Lost deals with this close date.';
+comment on column marts.daily_activity.lost_amount is 'Their amount, in currency_iso_code.';
+comment on column marts.daily_activity.open_count is
+'Open deals at the end of the day; NULL before the history begins and after today.';
+comment on column marts.daily_activity.open_amount is
+'Amount of the open deals at the end of the day, in currency_iso_code; NULL before the history
+begins and after today.';
+comment on column marts.daily_activity.created_amount_converted is
+'created_amount in the reporting currency; NULL where nothing of it has a rate.';
+comment on column marts.daily_activity.won_amount_converted is
+'won_amount in the reporting currency, by the rate of the day; NULL where nothing of it has a
+rate.';
+comment on column marts.daily_activity.lost_amount_converted is
+'lost_amount in the reporting currency, by the rate of the day; NULL where nothing of it has a
+rate.';
+comment on column marts.daily_activity.open_amount_converted is
+'open_amount in the reporting currency, by the rate of the day; NULL where there is no rate.';
+-- end sql/marts/daily_activity.sql
 
 -- begin sql/marts/dim_contact_model.sql
 create or replace view marts.dim_contact_model as
@@ -26575,7 +29249,26 @@ select
     ) as win_rate_by_amount_this_quarter,
     marts.win_rate(
         coalesce(sum(m.bookings_amount), 0), coalesce(sum(m.lost_amount), 0)
-    ) as win_rate_by_amount
+    ) as win_rate_by_amount,
+
+    -- in the reporting currency
+    sum(m.bookings_amount_converted) as bookings_amount_converted,
+    sum(m.bookings_amount_this_month_converted) as bookings_amount_this_month_converted,
+    sum(m.bookings_amount_this_quarter_converted) as bookings_amount_this_quarter_converted,
+    sum(m.pipeline_created_amount_this_month_converted)
+        as pipeline_created_amount_this_month_converted,
+    sum(m.pipeline_created_amount_this_quarter_converted)
+        as pipeline_created_amount_this_quarter_converted,
+    sum(m.pipeline_created_weighted_amount_this_month_converted)
+        as pipeline_created_weighted_amount_this_month_converted,
+    sum(m.pipeline_created_weighted_amount_this_quarter_converted)
+        as pipeline_created_weighted_amount_this_quarter_converted,
+    sum(m.pipeline_amount_converted) as pipeline_amount_converted,
+    sum(m.pipeline_weighted_amount_converted) as pipeline_weighted_amount_converted,
+    sum(m.lost_amount_converted) as lost_amount_converted,
+    sum(m.lost_amount_this_month_converted) as lost_amount_this_month_converted,
+    sum(m.lost_amount_this_quarter_converted) as lost_amount_this_quarter_converted,
+    count(m.unconverted_count) as unconverted_count
 from team as t
 inner join marts.opportunity_measure as m on t.owner_id = m.owner_id
 left join marts.dim_user as u on t.manager_id = u.user_id
@@ -26668,6 +29361,46 @@ comment on column marts.manager_performance.win_rate_by_amount_this_quarter is
 comment on column marts.manager_performance.win_rate_by_amount is
 'By amount: won of won and lost amounts, 0 to 1; NULL where they are 0 together or one is
 negative.';
+comment on column marts.manager_performance.bookings_amount_converted is
+'Amount of won deals, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
+comment on column marts.manager_performance.bookings_amount_this_month_converted is
+'Amount of won deals with a close date in this month, in the reporting currency, without those that
+cannot be converted (unconverted_count); NULL where none can.';
+comment on column marts.manager_performance.bookings_amount_this_quarter_converted is
+'Amount of won deals with a close date in this fiscal quarter, in the reporting currency, without
+those that cannot be converted (unconverted_count); NULL where none can.';
+comment on column marts.manager_performance.pipeline_created_amount_this_month_converted is
+'Today''s amount of the deals created in this month, in the reporting currency, without those that
+cannot be converted (unconverted_count); NULL where none can.';
+comment on column marts.manager_performance.pipeline_created_amount_this_quarter_converted is
+'Today''s amount of the deals created in this fiscal quarter, in the reporting currency, without
+those that cannot be converted (unconverted_count); NULL where none can.';
+comment on column marts.manager_performance.pipeline_created_weighted_amount_this_month_converted is
+'Today''s weighted amount of the deals created in this month, in the reporting currency, without
+those that cannot be converted (unconverted_count); NULL where none can.';
+comment on column
+marts.manager_performance.pipeline_created_weighted_amount_this_quarter_converted is
+'Today''s weighted amount of the deals created in this fiscal quarter, in the reporting currency,
+without those that cannot be converted (unconverted_count); NULL where none can.';
+comment on column marts.manager_performance.pipeline_amount_converted is
+'Amount of open deals, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
+comment on column marts.manager_performance.pipeline_weighted_amount_converted is
+'Weighted amount of open deals, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
+comment on column marts.manager_performance.lost_amount_converted is
+'Amount of lost deals, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
+comment on column marts.manager_performance.lost_amount_this_month_converted is
+'Amount of lost deals with a close date in this month, in the reporting currency, without those that
+cannot be converted (unconverted_count); NULL where none can.';
+comment on column marts.manager_performance.lost_amount_this_quarter_converted is
+'Amount of lost deals with a close date in this fiscal quarter, in the reporting currency, without
+those that cannot be converted (unconverted_count); NULL where none can.';
+comment on column marts.manager_performance.unconverted_count is
+'Deals with an amount that cannot be converted: no reporting currency is set, or no rate is known
+for their day.';
 -- end sql/marts/manager_performance.sql
 
 -- begin sql/marts/opportunity_history_model.sql
@@ -27025,4 +29758,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', 'f9b18cbac6b708c155b169791b3df928b051f5d8a2592c8c50b1288fe7b957fd');
+('0001.initial', 'ba37bcf7a9d5d4a2cc5087686230e3666091507990c9a54f42b52423a59c9f6c');
