@@ -186,6 +186,10 @@ def test_a_deployer_who_may_create_roles_needs_no_administrator(
                 admin.execute("alter database warehouse owner to guest")
             url = fresh.url().replace("postgres@", "guest@")
             assert deploy.deploy(url) == migrations.migration_ids()
+            # nor to hand them on
+            with psycopg.connect(url, autocommit=True) as guest:
+                guest.execute("create role analyst login")
+                guest.execute("grant salesforce_reporter, salesforce_monitor to analyst")
         finally:
             fresh.remove()
 

@@ -303,6 +303,30 @@ def test_objects_of_others_hold_up_only_what_touches_them(
     same_as_source(url, project, make_database)
 
 
+def test_a_field_that_somebody_built_on_goes_only_by_their_hand(project: Project, url: str) -> None:
+    """Named, with what to do, and nobody else's."""
+    project.release("initial")
+    project.change("marts/account.sql", "    name text\n", "    name text,\n    region text\n")
+    project.freeze("region")
+    deploy.deploy(url, project.migrations)
+    with server.connect(url) as connection:
+        connection.execute(
+            "create schema mine; create view mine.regions as select region from marts.account;"
+            " create view mine.on_top as select count(*) from mine.regions;"
+            " create view mine.names as select name from marts.account"
+        )
+        before = states.schema_dump(url)
+        with pytest.raises(WarehouseError, match=r"rolling back 0002\.region drops") as refused:
+            deploy.rollback(url, project.migrations)
+        assert states.schema_dump(url) == before
+        message = str(refused.value)
+        assert "view mine.regions (on column region of table marts.account)" in message
+        assert "mine.names" not in message
+        for statement in re.findall(r"^  (drop .*;)$", message, re.M):
+            connection.execute(statement.encode())
+    assert deploy.rollback(url, project.migrations) == ["0002.region"]
+
+
 def test_whatever_can_be_dropped_can_be_looked_at(project: Project, url: str) -> None:
     project.write("raw_salesforce/account.sql", LANDING)
     project.release("initial")

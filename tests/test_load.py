@@ -13,8 +13,8 @@ from psycopg.rows import dict_row
 
 from warehouse import load, server, source
 from warehouse.errors import WarehouseError
+from warehouse.load import files, reading
 from warehouse.load import landing as landing_module
-from warehouse.load import reading
 
 OBJECTS = ("account", "contact", "opportunity")
 ID = "001Sa00000AAAQVIA5"
@@ -177,6 +177,33 @@ def test_a_folder_without_any_file_says_what_was_looked_for(
         "Lead.csv",
     ):  # fmt: skip
         assert word in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        (
+            ["Account.xlsx"],
+            "holds no CSV file. Account.xlsx is a spreadsheet: open it and save it as",
+        ),
+        (["export.zip", "~$Account.xlsx"], "holds no CSV file. export.zip is packed: unpack it"),
+        (["Account.json"], "holds no CSV file. Account.json is no CSV: export the object as CSV."),
+    ],
+)
+def test_what_is_there_instead_of_csv_is_named(
+    tmp_path: Path, names: list[str], message: str
+) -> None:
+    for name in names:
+        (tmp_path / name).write_bytes(b"PK")
+    with pytest.raises(WarehouseError) as raised:
+        load.find_files(tmp_path, ["account", "contact"])
+    assert message in str(raised.value)
+    assert "~$" not in str(raised.value)
+    # beside what can be read
+    (tmp_path / "Contact.csv").write_text("Id\n")
+    assert list(load.find_files(tmp_path, ["account", "contact"])) == ["contact"]
+    said = files.no_file(tmp_path, "account")
+    assert ("Account.xlsx is a spreadsheet" in said) == (names == ["Account.xlsx"])
 
 
 @pytest.mark.parametrize("what", ["does not exist", "is a file, not a folder"])

@@ -229,12 +229,13 @@ def command_transform(arguments: argparse.Namespace) -> None:
 
 
 def _transform(url: str, full_refresh: bool = False) -> dict[str, Any]:
-    from warehouse import report
+    from warehouse import progress, report
 
     with server.connect(url) as connection:
-        result: dict[str, Any] = only_row(
-            connection, "select public.run_salesforce_transform(%s)", [full_refresh]
-        )[0]
+        with progress.shown(connection, full_refresh):
+            result: dict[str, Any] = only_row(
+                connection, "select public.run_salesforce_transform(%s)", [full_refresh]
+            )[0]
         report.show(connection, result)
     return result
 

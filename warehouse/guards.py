@@ -242,10 +242,11 @@ gone as (
 ),
 outside as (
     select
-        g.classid, g.objid, g.objsubid, null::oid as onclass, null::oid as onobject, 0 as depth
+        g.classid, g.objid, g.objsubid, null::oid as onclass, null::oid as onobject,
+        0 as onsub, 0 as depth
     from gone as g
     union
-    select o.classid, o.objid, o.objsubid, g.classid, g.objid, g.depth + 1
+    select o.classid, o.objid, o.objsubid, g.classid, g.objid, g.objsubid, g.depth + 1
     from outside as g
     inner join pg_depend as d on g.classid = d.refclassid and g.objid = d.refobjid
         and (g.objsubid = 0 or g.objsubid = d.refobjsubid)
@@ -268,7 +269,7 @@ select
     a.object_names,
     i.identity,
     (array_agg(
-        pg_describe_object(o.onclass, o.onobject, 0)
+        pg_describe_object(o.onclass, o.onobject, o.onsub)
         order by o.onclass = 'pg_namespace'::regclass, o.depth
     ))[1],
     max(o.depth)

@@ -26,6 +26,13 @@ NOT_THE_OBJECT = frozenset(
 )
 # What people call a file of their own, and the object it is landed as.
 OWN_NAMES = {"datedconversionrate": ("rate", "exchangerate", "conversionrate", "currencyrate")}
+# What exports come as besides CSV.
+_SHEET = "a spreadsheet: open it and save it as CSV (Excel: CSV UTF-8), in this folder"
+REMEDIES = {
+    **dict.fromkeys((".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".numbers"), _SHEET),
+    **dict.fromkeys((".zip", ".gz", ".7z"), "packed: unpack it into this folder"),
+    **dict.fromkeys((".json", ".parquet", ".tsv"), "no CSV: export the object as CSV"),
+}
 CUSTOM_OBJECT = re.compile(
     r"__(c|x|b|e|mdt|kav|history|share|feed|tag|changeevent)$", re.IGNORECASE
 )
@@ -57,6 +64,8 @@ def find_files(folder: Path, objects: Sequence[str]) -> dict[str, Path]:
             f"{folder} has more than one file for an object ({'; '.join(doubts)}): "
             "leave one file per object there, and load the others from a folder of their own."
         )
+    if not candidates and (sheets := no_csv(folder)):
+        raise WarehouseError(f"{folder} holds no CSV file. {sheets}")
     if not candidates:
         looked_for = ", ".join(f"{name}.csv" for name in objects)
         seen = f" CSV files there, taken for something else: {', '.join(others)}." if others else ""
@@ -82,7 +91,20 @@ def no_file(folder: Path, name: str) -> str:
     # Without its last letter a name is part of its plural, whatever that is.
     near = [path.name for path in csv_files(folder) if name[:-1] in path.name.lower()]
     hint = f" (taken for something else: {', '.join(near)})" if near else ""
-    return f"no file in {folder}{hint}"
+    sheets = no_csv(folder, name[:-1])
+    return f"no file in {folder}{hint}{f' ({sheets})' if sheets else ''}"
+
+
+def no_csv(folder: Path, name: str = "") -> str:
+    """What to do about files that hold records in another form; empty where there are none."""
+    found = {
+        path.name: REMEDIES[path.suffix.lower()]
+        for path in sorted(folder.iterdir())
+        if path.suffix.lower() in REMEDIES
+        and name in path.name.lower()
+        and not path.name.startswith((".", "~"))
+    }
+    return " ".join(f"{file} is {remedy}." for file, remedy in found.items())
 
 
 def object_of_file(file_name: str, objects: Sequence[str]) -> str | None:
