@@ -4,8 +4,9 @@ python tools/check.py [lint|pytest|pgtap|servers|managed|fork|look|tests/test_x.
 
 servers is the part of pytest that judges the server as much as the code: what CI runs, with pgtap,
 on each further version of PostgreSQL. managed is what a managed service has to bear, on a server
-that gives no more than one (tools/managed.py). fork is all of it once more, on a clone with fields
-and an object of its own (tools/fork.py). look is what people look at, in Chromium.
+that gives no more than one (tools/managed.py), managed-whole all that can be tried there. fork is
+all of it once more, on a clone with fields and an object of its own (tools/fork.py). look is what
+people look at, in Chromium.
 """
 
 import os
@@ -84,6 +85,10 @@ def managed() -> bool:
     return run(sys.executable, ROOT / "tools" / "managed.py")
 
 
+def managed_whole() -> bool:
+    return run(sys.executable, ROOT / "tools" / "managed.py", "whole")
+
+
 def fork() -> bool:
     return run(sys.executable, ROOT / "tools" / "fork.py")
 
@@ -98,6 +103,7 @@ def look() -> bool:
 
 PARTS = {
     "lint": lint, "pytest": pytest, "pgtap": pgtap, "servers": servers, "managed": managed,
+    "managed-whole": managed_whole,
     "fork": fork, "look": look,
 }  # fmt: skip
 WHOLE = ["lint", "pytest", "pgtap"]
