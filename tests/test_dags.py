@@ -448,6 +448,39 @@ def test_used_up_calls_are_skipped_and_not_tried_again(run, org):
     assert "API quota" in run.log
 
 
+def test_below_the_reserve_what_is_left_of_the_calls_is_left_to_others(run, org, database):
+    """Green: the objects are skipped, and so is what waits for their landing."""
+    org.api_used = int(org.api_limit * 0.81)
+    states = run("salesforce_extract")
+    assert states["dag"] == "success"
+    extractions = {task: state for task, state in states.items() if task.startswith("extract_")}
+    assert set(extractions.values()) == {"skipped"}
+    assert states["landed"] == "skipped"
+    assert {run.tries(task) for task in extractions} == {1}
+    assert "20% are left to others (control.setting.api_reserve)" in run.log
+    assert database.execute(
+        "select distinct status, split_part(reason, ':', 1) from control.extraction"
+    ).fetchall() == [("skipped", "API quota")]
+
+    database.execute("update control.setting set api_reserve = 0.05")
+    assert run("salesforce_extract")["extract_account"] == "success"
+
+
+def test_another_org_is_red_until_somebody_starts_over(run, org, database):
+    assert run("salesforce_extract")["dag"] == "success"
+    org.organization = "00D000000000002EAA"
+    org.tokens.clear()
+    states = run("salesforce_extract")
+    assert (states["dag"], states["extract_account"]) == ("failed", "failed")
+    assert run.tries("extract_account") == 1
+    assert "ORG_CHANGED=1" in run.log
+
+    assert run("salesforce_extract", org_changed=True)["dag"] == "success"
+    assert database.execute("select organization_id from control.organization").fetchone() == (
+        "00D000000000002EAA",
+    )
+
+
 # -- create_raw_salesforce_schema
 
 

@@ -19,6 +19,7 @@ from tests.test_extract import (  # noqa: F401 (fixtures)
 )
 from warehouse import source
 from warehouse.extract import Upkeep
+from warehouse.generate import declarations
 
 T0 = datetime(2024, 3, 1, 12, tzinfo=UTC)
 
@@ -153,6 +154,29 @@ def test_a_full_refresh_is_a_census(run, stub, hours, database):
     hours(2)
     assert run("Account", full_refresh=True).landed == 1
     assert alive(database) == {key(1), key(2)}
+
+
+@pytest.mark.parametrize(
+    "one", [o for o in declarations.declared().values() if not o.has_deletes], ids=lambda o: o.name
+)
+def test_what_knows_no_recycle_bin_is_read_whole_again(run, stub, hours, database, one):
+    stub.define(one.name, [])
+    stub.put(
+        one.name,
+        *(
+            {
+                "Id": f"{one.id_prefix}00000000000{n}AAA",
+                "SystemModstamp": f"2024-03-01T09:0{n}:00.000Z",
+            }
+            for n in range(3)
+        ),
+    )
+    assert run(one.name).landed == 3
+    stub.objects[one.name].purge(f"{one.id_prefix}000000000001AAA", "2024-03-01T12:20:00Z")
+    hours(1.1)
+    assert run(one.name, full_refresh=True).landed == 0
+    hours(2.2)
+    assert run(one.name).landed == 0
 
 
 def test_a_complete_delivery_is_compared_whole_with_whole(database):

@@ -33,7 +33,13 @@ begin
     end if;
     perform pg_advisory_xact_lock(hashtextextended('control.land_delivery ' || _object, 0));
 
-    if cardinality(land_deletions.ids) > 0 then
+    if
+        cardinality(land_deletions.ids) > 0
+        -- what knows no recycle bin (a user, a role) has no way to be ended
+        and 'is_deleted' = any(
+            control.table_columns(to_regclass(format('staging.%I', _object)))
+        )
+    then
         insert into control.load (object, way, name, fields, delivered_rows, landed_rows)
         values (
             _object, land_deletions.way, land_deletions.name, array['id', 'isdeleted'],

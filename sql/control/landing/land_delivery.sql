@@ -164,7 +164,14 @@ begin
         into _repeats;
     end if;
 
-    if land_delivery.is_complete and _fills then
+    -- what knows no recycle bin (a user, a role) has no way to be ended
+    if
+        land_delivery.is_complete
+        and _fills
+        and 'is_deleted' = any(
+            control.table_columns(to_regclass(format('staging.%I', _object)))
+        )
+    then
         _ended := control.land_absences(
             _object, land_delivery.name, land_delivery.answered_from
         );
