@@ -4005,7 +4005,13 @@ begin
     end if;
     perform pg_advisory_xact_lock(hashtextextended('control.land_delivery ' || _object, 0));
 
-    if cardinality(land_deletions.ids) > 0 then
+    if
+        cardinality(land_deletions.ids) > 0
+        -- what knows no recycle bin (a user, a role) has no way to be ended
+        and 'is_deleted' = any(
+            control.table_columns(to_regclass(format('staging.%I', _object)))
+        )
+    then
         insert into control.load (object, way, name, fields, delivered_rows, landed_rows)
         values (
             _object, land_deletions.way, land_deletions.name, array['id', 'isdeleted'],
@@ -4257,7 +4263,14 @@ begin
         into _repeats;
     end if;
 
-    if land_delivery.is_complete and _fills then
+    -- what knows no recycle bin (a user, a role) has no way to be ended
+    if
+        land_delivery.is_complete
+        and _fills
+        and 'is_deleted' = any(
+            control.table_columns(to_regclass(format('staging.%I', _object)))
+        )
+    then
         _ended := control.land_absences(
             _object, land_delivery.name, land_delivery.answered_from
         );
@@ -29758,4 +29771,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', 'ba37bcf7a9d5d4a2cc5087686230e3666091507990c9a54f42b52423a59c9f6c');
+('0001.initial', '6bc5040b48752b257a7930e671be4b10d423a8063d9da32f3dee628e17595df9');
