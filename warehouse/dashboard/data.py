@@ -12,7 +12,7 @@ import streamlit as st
 from psycopg.types.numeric import FloatLoader
 
 ROLE = "salesforce_reporter"
-SECONDS = 30
+SECONDS = 120
 Parameters = Mapping[str, Any]
 
 

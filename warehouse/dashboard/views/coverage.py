@@ -12,20 +12,22 @@ def body() -> None:
     with st.container(horizontal=True):
         currency = parts.choose_currency()
         drawn = parts.choose("Drawn", ["Share won by the end", "Open amount"], "drawn")
+    # six ended quarters before the running one
+    since = (
+        data.ask(
+            """
+        select
+            marts.fiscal_quarter_start(
+                (c.last_day - interval '18 months')::date, c.fiscal_year_start_month
+            ) as since
+        from marts.history_coverage as c
+        """
+        )
+        .rows["since"]
+        .iloc[0]
+    )
     curve = data.ask(
         """
-        with latest as (
-            select c.close_period
-            from marts.pipeline_coverage as c
-            where
-                c.currency_iso_code is not distinct from %(currency)s::text
-                and c.days_before_end >= 0
-            group by c.close_period
-            having min(c.day) <= (select h.last_day from marts.history_coverage as h)
-            order by c.close_period desc
-            limit 12
-        )
-
         select
             c.close_period::text as close_period,
             c.days_before_end,
@@ -37,13 +39,14 @@ def body() -> None:
             c.won_amount,
             c.coverage
         from marts.pipeline_coverage as c
-        inner join latest as l on c.close_period = l.close_period
         where
             c.currency_iso_code is not distinct from %(currency)s::text
+            and c.close_period >= %(since)s::date
             and c.days_before_end between 0 and 120
         order by c.close_period, c.days_before_end desc
         """,
         currency=currency,
+        since=since,
     )
     if parts.nothing(curve, "No open deal has had a close date since the history began."):
         return

@@ -1,6 +1,5 @@
 """What moved in a period: opening + movements = closing, exactly."""
 
-import pandas as pd
 import streamlit as st
 
 from warehouse.dashboard import data, parts
@@ -13,7 +12,8 @@ GRAINS = {"Month": "month", "Fiscal quarter": "fiscal_quarter", "Week": "week", 
 
 
 def body() -> None:
-    with st.container(horizontal=True):
+    filters = st.container(horizontal=True)
+    with filters:
         grain = GRAINS[parts.choose("Period", list(GRAINS), "grain")]
         periods = data.ask(
             """
@@ -33,27 +33,12 @@ def body() -> None:
         start = parts.choose("that begins on", starts, f"from_{grain}")
         currency = parts.choose_currency()
         owner = parts.choose_owner()
-        slices = data.ask(
-            """
-            select distinct m.close_period::text as close_period
-            from marts.pipeline_movement_between(%(grain)s, %(start)s::date, %(start)s::date) as m
-            where m.currency_iso_code is not distinct from %(currency)s::text
-            order by close_period
-            """,
-            grain=grain,
-            start=start,
-            currency=currency,
-        ).rows["close_period"]
-        known = [str(value) for value in slices.dropna()]
-        closes = parts.choose("Closes in quarter", [parts.ALL, *known], "closes")
-    asked = {
-        "grain": grain, "start": start, "currency": currency, "owner": owner,
-        "closes": None if closes == parts.ALL else closes,
-    }  # fmt: skip
+    asked = {"grain": grain, "start": start, "currency": currency, "owner": owner}
 
     moved = data.ask(
         """
         select
+            m.close_period,
             min(m.opening_day) as opening_day,
             max(m.closing_day) as closing_day,
             bool_or(m.is_partial) as is_partial,
@@ -81,38 +66,45 @@ def body() -> None:
         where
             m.currency_iso_code is not distinct from %(currency)s::text
             and (%(owner)s::text is null or m.owner_id = %(owner)s)
-            and (%(closes)s::date is null or m.close_period = %(closes)s::date)
+        group by m.close_period
+        order by m.close_period
         """,
         **asked,
     )
-    row = parts.first(moved)
-    if pd.isna(row.opening_amount):
-        st.info("Nothing was in the pipeline then.")
+    if parts.nothing(moved, "Nothing was in the pipeline then."):
         return
+    known = [str(period) for period in moved.rows["close_period"].dropna()]
+    with filters:
+        closes = parts.choose("Closes in quarter", [parts.ALL, *known], "closes")
+    rows = moved.rows
+    if closes != parts.ALL:
+        rows = rows[rows["close_period"].astype(str) == closes]
+    sums = rows.filter(regex="_amount$").sum()
+    row = parts.first(moved)
     means = data.meanings("marts.pipeline_movement")
     parts.figures(
         parts.Figure(
-            "Opening", parts.compact(row.opening_amount),
+            "Opening", parts.compact(sums.opening_amount),
             f"{means['opening_amount']} The day: {row.opening_day}.",
         ),
         parts.Figure(
-            "Closing", parts.compact(row.closing_amount),
+            "Closing", parts.compact(sums.closing_amount),
             f"{means['closing_amount']} The day: {row.closing_day}.",
-            parts.compact(row.closing_amount - row.opening_amount),
+            parts.compact(sums.closing_amount - sums.opening_amount),
         ),
-        parts.Figure("Created", parts.compact(row.created_amount), means["created_amount"]),
-        parts.Figure("Won", parts.compact(-row.won_amount), means["won_amount"]),
-        parts.Figure("Lost", parts.compact(-row.lost_amount), means["lost_amount"]),
+        parts.Figure("Created", parts.compact(sums.created_amount), means["created_amount"]),
+        parts.Figure("Won", parts.compact(-sums.won_amount), means["won_amount"]),
+        parts.Figure("Lost", parts.compact(-sums.lost_amount), means["lost_amount"]),
     )  # fmt: skip
     if row.is_partial:
         st.info(f"The history begins within this period: movements from {row.opening_day} on.")
-    lines = [("opening", float(row.opening_amount))]
+    lines = [("opening", float(sums.opening_amount))]
     lines += [
-        (name.replace("_", " "), float(getattr(row, f"{name}_amount")))
+        (name.replace("_", " "), float(sums[f"{name}_amount"]))
         for name in MOVEMENTS
-        if getattr(row, f"{name}_amount")
+        if sums[f"{name}_amount"]
     ]
-    parts.draw(parts.waterfall([*lines, ("closing", float(row.closing_amount))]), 420)
+    parts.draw(parts.waterfall([*lines, ("closing", float(sums.closing_amount))]), 420)
     parts.below(moved, "marts.pipeline_movement", "movement")
 
     st.subheader("The deals behind it")
@@ -143,11 +135,14 @@ def body() -> None:
         limit 500
         """,
         **asked,
+        closes=None if closes == parts.ALL else closes,
     )
     movements = sorted(set(deals.rows["movement"]))
     picked = parts.choose("Movement", [parts.ALL, *movements], "movement")
-    rows = deals.rows if picked == parts.ALL else deals.rows[deals.rows["movement"] == picked]
-    parts.table(rows, amount=parts.money())
+    listed = deals.rows
+    if picked != parts.ALL:
+        listed = listed[listed["movement"] == picked]
+    parts.table(listed, amount=parts.money())
     parts.below(deals, "marts.pipeline_movement", "movement-deals")
 
 

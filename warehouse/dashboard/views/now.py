@@ -6,49 +6,51 @@ import streamlit as st
 from warehouse.dashboard import data, parts
 
 OPEN = "marts.opportunity_enhanced"
+MEASURES = ["deals", "amount", "weighted_amount"]
 
 
 def body() -> None:
-    with st.container(horizontal=True):
+    filters = st.container(horizontal=True)
+    with filters:
         currency = parts.choose_currency()
         owner = parts.choose_owner()
-        quarters = data.ask(
-            """
-            select distinct o.close_fiscal_year as year, o.close_fiscal_quarter as quarter
-            from marts.opportunity_enhanced as o
-            where o.status = 'open' and o.close_fiscal_year is not null
-            order by year, quarter
-            """
-        ).rows
-        shown = {f"FY{q.year} Q{q.quarter}": (q.year, q.quarter) for q in quarters.itertuples()}
-        picked = parts.choose("Closes in", [parts.ALL, *shown], "closes")
-    year, quarter = shown.get(picked, (None, None))
-    chosen = {
-        "currency": currency, "owner": owner,
-        "year": None if year is None else int(year),
-        "quarter": None if quarter is None else int(quarter),
-    }  # fmt: skip
-
-    totals = data.ask(
+    # one scan for all that follows: small, whatever the number of deals
+    cube = data.ask(
         """
         select
-            count(*) as open_deals,
+            coalesce(o.stage_name, '(none)') as stage_name,
+            min(s.sort_order) as sort_order,
+            coalesce(o.forecast_category, '(none)') as forecast_category,
+            o.close_fiscal_year,
+            o.close_fiscal_quarter,
+            o.is_overdue,
+            count(*) as deals,
             sum(o.amount) as amount,
-            sum(o.weighted_amount) as weighted_amount,
-            sum(o.amount) filter (where o.is_overdue) as overdue_amount,
-            count(*) filter (where o.is_overdue) as overdue_deals
+            sum(o.weighted_amount) as weighted_amount
         from marts.opportunity_enhanced as o
+        left join marts.dim_stage as s on o.stage_name = s.stage_name
         where
             o.status = 'open'
             and o.currency_iso_code is not distinct from %(currency)s::text
             and (%(owner)s::text is null or o.owner_id = %(owner)s)
-            and (
-                %(year)s::int is null
-                or (o.close_fiscal_year, o.close_fiscal_quarter) = (%(year)s, %(quarter)s)
-            )
+        group by 1, 3, 4, 5, 6
+        order by sort_order nulls last, stage_name, 3, 4, 5, 6
         """,
-        **chosen,
+        currency=currency,
+        owner=owner,
     )
+    rows = cube.rows
+    dated = rows.dropna(subset=["close_fiscal_year"])
+    quarters = sorted(
+        {(int(q.close_fiscal_year), int(q.close_fiscal_quarter)) for q in dated.itertuples()}
+    )
+    shown = {f"FY{year} Q{quarter}": (year, quarter) for year, quarter in quarters}
+    with filters:
+        picked = parts.choose("Closes in", [parts.ALL, *shown], "closes")
+    year, quarter = shown.get(picked, (None, None))
+    if year is not None:
+        rows = rows[(rows["close_fiscal_year"] == year) & (rows["close_fiscal_quarter"] == quarter)]
+    overdue = rows[rows["is_overdue"].fillna(False).astype(bool)]
     booked = data.ask(
         """
         select
@@ -65,17 +67,19 @@ def body() -> None:
         owner=owner,
     )
     means = data.metrics()
-    sums, won = parts.first(totals), parts.first(booked)
+    won = parts.first(booked)
     parts.figures(
-        parts.Figure("Open deals", f"{sums.open_deals:,}", means.get("pipeline_count", "")),
-        parts.Figure("Open amount", parts.compact(sums.amount), means.get("pipeline_amount", "")),
+        parts.Figure("Open deals", f"{rows['deals'].sum():,}", means.get("pipeline_count", "")),
         parts.Figure(
-            "Weighted", parts.compact(sums.weighted_amount),
+            "Open amount", parts.compact(rows["amount"].sum()), means.get("pipeline_amount", ""),
+        ),
+        parts.Figure(
+            "Weighted", parts.compact(rows["weighted_amount"].sum()),
             means.get("pipeline_weighted_amount", ""),
         ),
         parts.Figure(
-            "Overdue", parts.compact(sums.overdue_amount),
-            f"Amount of the {sums.overdue_deals:,} open deals whose close date has passed.",
+            "Overdue", parts.compact(overdue["amount"].sum()),
+            f"Amount of the {overdue['deals'].sum():,} open deals whose close date has passed.",
         ),
         parts.Figure(
             "Booked QTD", parts.compact(won.bookings_amount_this_quarter),
@@ -86,68 +90,23 @@ def body() -> None:
             means.get("win_rate_this_quarter", ""),
         ),
     )  # fmt: skip
-    parts.below(totals, OPEN, "totals")
-
-    stages = data.ask(
-        """
-        select
-            coalesce(o.stage_name, '(none)') as stage_name,
-            count(*) as deals,
-            sum(o.amount) as amount,
-            sum(o.weighted_amount) as weighted_amount,
-            min(s.sort_order) as sort_order
-        from marts.opportunity_enhanced as o
-        left join marts.dim_stage as s on o.stage_name = s.stage_name
-        where
-            o.status = 'open'
-            and o.currency_iso_code is not distinct from %(currency)s::text
-            and (%(owner)s::text is null or o.owner_id = %(owner)s)
-            and (
-                %(year)s::int is null
-                or (o.close_fiscal_year, o.close_fiscal_quarter) = (%(year)s, %(quarter)s)
-            )
-        group by 1
-        order by sort_order nulls last, stage_name
-        """,
-        **chosen,
-    )
-    categories = data.ask(
-        """
-        select
-            coalesce(o.forecast_category, '(none)') as forecast_category,
-            count(*) as deals,
-            sum(o.amount) as amount,
-            sum(o.weighted_amount) as weighted_amount
-        from marts.opportunity_enhanced as o
-        where
-            o.status = 'open'
-            and o.currency_iso_code is not distinct from %(currency)s::text
-            and (%(owner)s::text is null or o.owner_id = %(owner)s)
-            and (
-                %(year)s::int is null
-                or (o.close_fiscal_year, o.close_fiscal_quarter) = (%(year)s, %(quarter)s)
-            )
-        group by 1
-        order by amount desc nulls last
-        """,
-        **chosen,
-    )
-    if parts.nothing(stages, "No open deals here."):
+    parts.below(booked, "marts.owner_performance", "booked")
+    if rows.empty:
+        st.info("No open deals here.")
         return
+    stages = rows.groupby("stage_name", sort=False)[MEASURES].sum().reset_index()
+    categories = rows.groupby("forecast_category")[MEASURES].sum().reset_index()
+    categories = categories.sort_values("amount", ascending=False)
     left, right = st.columns(2)
     with left:
         st.subheader("By stage")
-        parts.draw(parts.bars(stages.rows, "stage_name", "amount", list(stages.rows["stage_name"])))
-        parts.below(stages, OPEN, "stages")
+        parts.draw(parts.bars(stages, "stage_name", "amount", list(stages["stage_name"])))
+        parts.below(cube, OPEN, "stages")
     with right:
         st.subheader("By forecast category")
-        parts.draw(
-            parts.bars(
-                categories.rows, "forecast_category", "amount",
-                list(categories.rows["forecast_category"]),
-            )
-        )  # fmt: skip
-        parts.below(categories, OPEN, "forecast-categories")
+        names = list(categories["forecast_category"])
+        parts.draw(parts.bars(categories, "forecast_category", "amount", names))
+        parts.below(cube, OPEN, "forecast-categories")
 
     by_owner = data.ask(
         """
@@ -235,7 +194,10 @@ def body() -> None:
         order by o.amount desc nulls last, o.opportunity_id
         limit 100
         """,
-        **chosen,
+        currency=currency,
+        owner=owner,
+        year=year,
+        quarter=quarter,
     )
     st.subheader("Largest open deals")
     parts.table(deals.rows, amount=parts.money(), weighted_amount=parts.money())

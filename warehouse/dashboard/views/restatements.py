@@ -5,6 +5,8 @@ import streamlit as st
 
 from warehouse.dashboard import data, parts
 
+SHOWN = 500
+
 
 def body() -> None:
     with st.container(horizontal=True):
@@ -13,43 +15,8 @@ def body() -> None:
     changed = data.ask(
         """
         select
+            r.changed_on,
             r.close_period::text as close_period,
-            r.changed_on,
-            r.reason,
-            sum(r.count)::bigint as count,
-            sum(r.amount) as amount
-        from marts.closed_period_restatement as r
-        where
-            r.measure = %(measure)s
-            and r.currency_iso_code is not distinct from %(currency)s::text
-        group by r.close_period, r.changed_on, r.reason
-        order by r.close_period, r.changed_on, r.reason
-        """,
-        measure=measure,
-        currency=currency,
-    )
-    if parts.nothing(changed, "No quarter changed after it was over."):
-        return
-    parts.draw(
-        alt.Chart(changed.rows)
-        .mark_bar()
-        .encode(
-            x=alt.X("close_period:N", title="quarter from"),
-            y=alt.Y("sum(amount):Q", title=f"{measure} amount added or taken",
-                    axis=alt.Axis(format="~s")),
-            color=alt.Color("reason:N", legend=parts.legend()),
-            tooltip=["close_period", "reason", alt.Tooltip("sum(amount):Q", format=",.0f"),
-                     "sum(count):Q"],
-        ),
-        340,
-    )  # fmt: skip
-    parts.below(changed, "marts.closed_period_restatement", "restatements")
-    st.subheader("By which deals")
-    deals = data.ask(
-        """
-        select
-            r.changed_on,
-            r.close_period,
             r.reason,
             f.name,
             r.count,
@@ -61,13 +28,32 @@ def body() -> None:
             r.measure = %(measure)s
             and r.currency_iso_code is not distinct from %(currency)s::text
         order by r.changed_on desc, abs(r.amount) desc, r.opportunity_id
-        limit 500
         """,
         measure=measure,
         currency=currency,
     )
-    parts.table(deals.rows, amount=parts.money())
-    parts.below(deals, "marts.closed_period_restatement", "restatement-deals")
+    if parts.nothing(changed, "No quarter changed after it was over."):
+        return
+    sums = changed.rows.groupby(["close_period", "reason"])[["count", "amount"]].sum().reset_index()
+    parts.draw(
+        alt.Chart(sums)
+        .mark_bar()
+        .encode(
+            x=alt.X("close_period:N", title="quarter from"),
+            y=alt.Y("amount:Q", title=f"{measure} amount added or taken",
+                    axis=alt.Axis(format="~s")),
+            color=alt.Color("reason:N", legend=parts.legend()),
+            tooltip=["close_period", "reason", alt.Tooltip("amount:Q", format=",.0f"),
+                     "count:Q"],
+        ),
+        340,
+    )  # fmt: skip
+    parts.below(changed, "marts.closed_period_restatement", "restatements")
+    st.subheader("By which deals")
+    parts.table(changed.rows.head(SHOWN), amount=parts.money())
+    if len(changed.rows) > SHOWN:
+        st.caption(f"The latest {SHOWN:,} of {len(changed.rows):,}; the CSV has them all.")
+    parts.below(changed, "marts.closed_period_restatement", "restatement-deals")
 
 
 parts.page(

@@ -12,9 +12,13 @@ def body() -> None:
     with st.container(horizontal=True):
         periods = data.ask(
             """
-            select distinct c.entered_period::text as entered_period
-            from marts.stage_conversion as c
-            where c.entered_period is not null
+            select distinct
+                marts.fiscal_quarter_start(d.day::date, c.fiscal_year_start_month)::text
+                    as entered_period
+            from marts.history_coverage as c
+            cross join lateral generate_series(
+                c.first_day::timestamp, c.last_day::timestamp, '1 month'
+            ) as d (day)
             order by entered_period desc
             """
         ).rows["entered_period"]
@@ -24,24 +28,27 @@ def body() -> None:
     passed = data.ask(
         """
         select
-            coalesce(c.stage_name, '(none)') as stage_name,
-            min(c.sort_order) as sort_order,
-            sum(c.entered)::bigint as entered,
-            sum(c.advanced)::bigint as advanced,
-            sum(c.won)::bigint as won,
-            sum(c.still_there)::bigint as still_there,
-            sum(c.moved_aside)::bigint as moved_aside,
-            sum(c.moved_back)::bigint as moved_back,
-            sum(c.lost)::bigint as lost,
-            sum(c.deleted)::bigint as deleted,
-            marts.win_rate(sum(c.won_in_the_end)::bigint, sum(c.lost_in_the_end)::bigint)
-                as win_rate
-        from marts.stage_conversion as c
-        left join marts.dim_stage as s on c.stage_name = s.stage_name
+            coalesce(p.stage_name, '(none)') as stage_name,
+            min(p.sort_order) as sort_order,
+            count(*) as entered,
+            count(*) filter (where p.fate = 'advanced') as advanced,
+            count(*) filter (where p.fate = 'won') as won,
+            count(*) filter (where p.fate = 'still there') as still_there,
+            count(*) filter (where p.fate = 'moved aside') as moved_aside,
+            count(*) filter (where p.fate = 'moved back') as moved_back,
+            count(*) filter (where p.fate = 'lost') as lost,
+            count(*) filter (where p.fate = 'deleted') as deleted,
+            marts.win_rate(
+                count(*) filter (where p.status = 'won'), count(*) filter (where p.status = 'lost')
+            ) as win_rate,
+            percentile_cont(0.5) within group (order by p.days_in_stage) as median_days,
+            percentile_cont(0.9) within group (order by p.days_in_stage) as slowest_tenth
+        from marts.stage_passage as p
+        left join marts.dim_stage as s on p.stage_name = s.stage_name
         where
             s.is_closed is not true
-            and c.currency_iso_code is not distinct from %(currency)s::text
-            and (%(entered)s::date is null or c.entered_period = %(entered)s::date)
+            and p.currency_iso_code is not distinct from %(currency)s::text
+            and (%(entered)s::date is null or p.entered_period = %(entered)s::date)
         group by 1
         order by sort_order nulls last, stage_name
         """,
@@ -93,27 +100,9 @@ def body() -> None:
         parts.below(passed, "marts.stage_conversion", "stages-won")
     with right:
         st.subheader("Days in the stage")
-        stays = data.ask(
-            """
-            select
-                coalesce(p.stage_name, '(none)') as stage_name,
-                count(p.days_in_stage) as deals,
-                percentile_cont(0.5) within group (order by p.days_in_stage) as median_days,
-                percentile_cont(0.9) within group (order by p.days_in_stage) as slowest_tenth
-            from marts.stage_passage as p
-            left join marts.dim_stage as s on p.stage_name = s.stage_name
-            where
-                s.is_closed is not true
-                and p.days_in_stage is not null
-                and p.currency_iso_code is not distinct from %(currency)s::text
-                and (%(entered)s::date is null or p.entered_period = %(entered)s::date)
-            group by 1
-            """,
-            **asked,
-        )
-        base = alt.Chart(stays.rows).encode(
+        base = alt.Chart(passed.rows).encode(
             y=parts.stages("stage_name", order),
-            tooltip=["stage_name", "median_days", "slowest_tenth", "deals"],
+            tooltip=["stage_name", "median_days", "slowest_tenth", "entered"],
         )
         parts.draw(
             base.mark_bar(color=parts.PALE).encode(
@@ -121,7 +110,7 @@ def body() -> None:
             )
             + base.mark_bar(color=parts.PLAIN, size=8).encode(x="median_days:Q")
         )
-        parts.below(stays, "marts.stage_passage", "stages-days")
+        parts.below(passed, "marts.stage_conversion", "stages-days")
 
 
 parts.page(
