@@ -445,6 +445,42 @@ def test_children_of_a_merged_account_are_read_again_whatever_their_stamp(
     assert stub.requests("AccountId IN")[1:] == []
 
 
+def test_a_custom_lookup_follows_a_merge_though_nobody_declared_it(run, stub, hours, database):
+    """By what the org says of the merged object when the merge comes, else by the census."""
+    stub.define("Account").add_field("MasterRecordId")
+    stub.define("Contact").add_field("Partner__c", to="Account")
+    fill(stub, 4)
+    fill(stub, 3, "Contact")
+    contacts = stub.objects["Contact"]
+    for number in range(3):
+        contacts.edit(key(number, "Contact"), None, Partner__c=key(number))
+    stub.put("Contact", record("Contact", 3, "11:00:00"))  # they are older than the overlap
+
+    def partners() -> list[str]:
+        return [
+            partner
+            for (partner,) in database.execute(
+                "select distinct on (id) custom_fields ->> 'partner__c' from raw_salesforce.contact"
+                " where custom_fields ? 'partner__c' order by id, raw_id desc"
+            )
+        ]
+
+    run("Account")
+    run("Contact")
+    stub.merge("Account", key(0), key(1), "2024-03-01T12:10:00Z")
+    hours(0.25)
+    run("Account")
+    run("Contact")
+    assert partners() == [key(1), key(1), key(2)]
+    contacts.edit(key(2, "Contact"), None, Partner__c=key(3))
+    hours(0.5)
+    run("Contact")
+    assert partners() == [key(1), key(1), key(2)]
+    hours(25)
+    run("Contact")
+    assert partners() == [key(1), key(1), key(3)]
+
+
 def test_rereading_moves_no_watermark(run, stub, hours, database):
     stub.define("Account").add_field("MasterRecordId")
     fill(stub, 2)

@@ -35,6 +35,8 @@ class Question:
     again: tuple[str, list[str]] | None = None
     # what asks a few fields of every record, and lands only what is news of known stamps
     upkeep: str | None = None
+    # what refers to its records besides what is declared: (object, field)
+    references: tuple[tuple[str, str], ...] = ()
 
     @property
     def names(self) -> list[str]:
@@ -112,6 +114,7 @@ def _land(
         answered_from,
         only_known=question.upkeep is not None,
         is_complete=question.is_complete,
+        references=question.references,
     )
     if question.again:
         delivered.answer_reread(*question.again)

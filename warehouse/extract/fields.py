@@ -33,6 +33,8 @@ def _references() -> list[tuple[str, str, str]]:
 
 
 REFERENCES = _references()
+# Objects whose records are merged: what refers to one may come to refer to another, unstamped.
+MERGED = frozenset(one.name for one in declarations.declared().values() if one.has_merges)
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ class Field:
     name: str
     type: str
     is_calculated: bool = False
+    # of a reference: the objects it may lead to
+    to: tuple[str, ...] = ()
 
 
 def describe(salesforce: Salesforce, object_name: str) -> dict[str, Any]:
@@ -67,7 +71,12 @@ def choose_fields(description: dict[str, Any]) -> list[Field]:
     some records only, but leaving it out would blank it in every record that was edited.
     """
     fields = [
-        Field(item["name"], item["type"], bool(item.get("calculated")))
+        Field(
+            item["name"],
+            item["type"],
+            bool(item.get("calculated")),
+            tuple(item.get("referenceTo") or ()),
+        )
         for item in description["fields"]
         if item["type"] not in UNREADABLE_TYPES and not item.get("deprecatedAndHidden")
     ]
@@ -109,9 +118,24 @@ def references_to(object_name: str) -> list[tuple[str, str]]:
     return [(child, field) for child, field, to in REFERENCES if to == object_name.lower()]
 
 
-def merging_references(object_name: str) -> set[str]:
+def described_references(description: dict[str, Any]) -> list[tuple[str, str]]:
+    """(object, field) of what refers to an object's records, by what the org says: custom lookups.
+
+    Of objects that are extracted.
+    """
+    return [
+        (item["childSObject"], item["field"])
+        for item in description.get("childRelationships") or ()
+        if item["childSObject"] in OBJECTS and item["field"] not in (None, "MasterRecordId")
+    ]
+
+
+def merging_references(object_name: str, fields: Iterable[Field]) -> set[str]:
     """The fields of an object that may come to refer to another record without a stamp."""
-    return {field for child, field, _ in REFERENCES if child.lower() == object_name.lower()}
+    declared = {field for child, field, _ in REFERENCES if child.lower() == object_name.lower()}
+    return declared | {
+        item.name for item in fields if item.name != "MasterRecordId" and MERGED & {*item.to}
+    }
 
 
 def soql_stamp(instant: datetime) -> str:

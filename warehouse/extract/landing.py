@@ -83,6 +83,7 @@ class Delivery:
         *,
         only_known: bool = False,
         is_complete: bool = False,
+        references: Iterable[tuple[str, str]] = (),
     ) -> dict[str, Any]:
         """Land what is news; what came of it."""
         if is_complete and not only_known:
@@ -96,7 +97,7 @@ class Delivery:
         (outcome,) = self.cursor.fetchone() or ()
         if outcome["merged_into"]:
             # what referred to the merged records refers to these now, with or without a new stamp
-            for child, field in references_to(self.object_name):
+            for child, field in {*references_to(self.object_name), *references}:
                 self.cursor.execute(
                     "select control.request_reread(%s, %s, %s)",
                     [child, field, outcome["merged_into"]],

@@ -20,6 +20,7 @@ from warehouse.extract.fields import (
     build_soql,
     choose_fields,
     describe,
+    described_references,
     stamp_field,
 )
 from warehouse.extract.landing import Connect, read_watermark
@@ -168,12 +169,15 @@ def _extract(
         remember_org(connection, organization, org_changed)
         watermark = landing.watermark = read_watermark(connection, object_name)
         tally.reserve = read_reserve(connection)
+    references: tuple[tuple[str, str], ...] = ()
     since = None if full_refresh or watermark is None else watermark - overlap
 
     def once() -> tuple[str, dict[str, Any], list[Field], list[str]]:
+        nonlocal references
         with tally.asking("describe"):
             description = describe(salesforce, object_name)
         fields = choose_fields(description)
+        references = tuple(described_references(description))
         noted = note_description(connect, object_name, description, fields)
         if noted["followed"]:
             with tally.asking("describe"):
@@ -185,7 +189,14 @@ def _extract(
         query = build_soql(object_name, fields, from_then, stamp or "")
         log.info("%s: %d fields, since %s.", object_name, len(fields), from_then or "the beginning")
         question = Question(
-            object_name, fields, query, from_then is not None, rest_rows, page_rows, job_timeout
+            object_name,
+            fields,
+            query,
+            from_then is not None,
+            rest_rows,
+            page_rows,
+            job_timeout,
+            references=references,
         )
         with tally.asking("question") as asked:
             way, outcome = land_answer(salesforce, connect, question)
@@ -207,7 +218,16 @@ def _extract(
             look_after(
                 salesforce, connect, object_name, fields, now, upkeep, job_timeout, tally, backfill
             )
-            plain = Question(object_name, fields, "", True, rest_rows, page_rows, job_timeout)
+            plain = Question(
+                object_name,
+                fields,
+                "",
+                True,
+                rest_rows,
+                page_rows,
+                job_timeout,
+                references=references,
+            )
             read_again(salesforce, connect, plain, tally)
         except AskAnew:
             # What is done is not due any more; a field may have gone.

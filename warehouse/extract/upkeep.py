@@ -118,7 +118,7 @@ def look_after(
         log.info("%s: swept, %d records changed.", object_name, outcome["landed"])
     flag = [item for item in fields if item.name == "IsDeleted"]
     if flag and is_due(done.census_at, upkeep.census, now):
-        moved = merging_references(object_name)
+        moved = merging_references(object_name, fields)
         outcome = read_all("census", flag + [item for item in fields if item.name in moved])
         log.info("%s: counted, %d records ended.", object_name, outcome["ended"])
 

@@ -51,6 +51,8 @@ class Object:
         self.formulas: dict[str, Formula] = {}
         self.hidden: set[str] = set()
         self.lengths: dict[str, int] = {}
+        # where custom lookups lead
+        self.lookups: dict[str, str] = {}
         self.picklists: dict[str, dict[str, bool]] = {}
         self.order: list[str] = []
         self.records: dict[str, tuple[str | None, ...]] = {}
@@ -71,6 +73,7 @@ class Object:
         calculated: bool = False,
         formula: Formula | None = None,
         length: int = 255,
+        to: str | None = None,
     ) -> None:
         """Schema drift: a field that was not there, or is there again.
 
@@ -78,7 +81,9 @@ class Object:
         """
         if name not in self.order:
             self.order.append(name)
-        self.types[name] = kind or TYPES.get(name, "string")
+        if to is not None:
+            self.lookups[name] = to
+        self.types[name] = kind or ("reference" if to else TYPES.get(name, "string"))
         self.lengths[name] = length
         if formula is not None:
             self.formulas[name] = formula
@@ -108,6 +113,7 @@ class Object:
                 "type": self.types[name],
                 "length": self.lengths.get(name, 255),
                 "calculated": name in self.calculated,
+                "referenceTo": [self.lookups[name]] if name in self.lookups else [],
                 "custom": name.endswith("__c"),
                 "deprecatedAndHidden": False,
                 "compoundFieldName": None,

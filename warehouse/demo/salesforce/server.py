@@ -396,7 +396,14 @@ def _handler(stub: Stub) -> type[BaseHTTPRequestHandler]:
         ) -> None:
             match method, path.strip("/").split("/"):
                 case "GET", ["sobjects", name, "describe"]:
-                    self.reply(200, self.object(name).describe(), fault)
+                    found = self.object(name).describe()
+                    children = [
+                        {"childSObject": child.name, "field": field}
+                        for child in stub.objects.values()
+                        for field, to in child.lookups.items()
+                        if to == name and child.readable(field)
+                    ]
+                    self.reply(200, {**found, "childRelationships": children}, fault)
                 case "GET", ["sobjects", name, "deleted"]:
                     start, end = _instant(query["start"]), _instant(query["end"])
                     found = self.object(name).deleted_between(start, end, stub.clock())
