@@ -121,20 +121,20 @@ def test_a_field_into_fact_and_history(
                 [DEAL, f"2026-01-{day:02}T10:00:00.000Z", *fields.values()],
             )
 
-        land(5, custom_fields=json.dumps({"region__c": "EMEA", "margin__c": "12.50"}))
-        land(7, custom_fields=json.dumps({"region__c": "APAC", "margin__c": "a lot"}))
+        land(5, custom_fields=json.dumps({"recipe_region__c": "EMEA", "recipe_margin__c": "12.50"}))
+        land(7, custom_fields=json.dumps({"recipe_region__c": "APAC", "recipe_margin__c": "a lot"}))
         transform(connection)
 
         # a text, which is the first field of one's own, and a number
         changed = commands.add_field(
-            "Opportunity", "Region__c", "text", mart="fct_opportunity", history=True,
+            "Opportunity", "Recipe_Region__c", "text", mart="fct_opportunity", history=True,
             comment="Sales region.", root=copy,
         )  # fmt: skip
         promoted = ("sql/staging/opportunity.sql", "sql/control/quality/generic/opportunity.sql")
         run(copy, "-m", "sqlfluff", "lint", "--disable-progress-bar", *promoted)
         output = run(
-            copy, "-m", "warehouse", "field", "Opportunity", "Margin__c", "--type", "percent",
-            "--mart", "fct_opportunity", "--history",
+            copy, "-m", "warehouse", "field", "Opportunity", "Recipe_Margin__c", "--type",
+            "percent", "--mart", "fct_opportunity", "--history",
         )  # fmt: skip
         assert "by hand" not in output
         prove(copy, ["Opportunity"], sorted({*changed, *written(output)}), prove_migrations)
@@ -143,7 +143,7 @@ def test_a_field_into_fact_and_history(
         deploy.deploy(empty_url, folder)
         result = transform(connection)
         assert "stale models" in result["reason"]
-        columns = "region, margin::text"
+        columns = "recipe_region, recipe_margin::text"
         for mart in ("fct_opportunity", "opportunity_enhanced"):
             rows = connection.execute(f"select {columns} from marts.{mart}").fetchall()
             assert rows == [("APAC", None)], mart
@@ -152,10 +152,10 @@ def test_a_field_into_fact_and_history(
         failed = connection.execute(
             "select part, reason from control.offending_rows('opportunity_cast_failure')"
         ).fetchall()
-        assert failed == [("margin", "margin: 'a lot' is no number")]
+        assert failed == [("recipe_margin", "recipe_margin: 'a lot' is no number")]
 
         # what lands now goes to the columns
-        land(9, region__c="AMER", margin__c="7")
+        land(9, recipe_region__c="AMER", recipe_margin__c="7")
         transform(connection)
         for mart, days in {
             "opportunity_history": [("EMEA", "12.5"), ("APAC", None), ("AMER", "7")],
@@ -174,20 +174,22 @@ def test_a_field_into_fact_and_history(
         # and away again: as if nothing had been, before a release …
         open_ = copy.with_name("open")
         shutil.copytree(copy, open_)
-        for name in ("Region__c", "Margin__c"):
+        for name in ("Recipe_Region__c", "Recipe_Margin__c"):
             commands.remove_field("Opportunity", name, root=open_)
         assert same(before / "sql", open_ / "sql")
         assert same(before / "objects", open_ / "objects")
 
         # … and after one, with what was landed back where it lands without a column
         migrations.close_migration(folder)
-        commands.remove_field("Opportunity", "Region__c", root=copy)
-        output = run(copy, "-m", "warehouse", "field", "Opportunity", "Margin__c", "--remove")
+        commands.remove_field("Opportunity", "Recipe_Region__c", root=copy)
+        output = run(
+            copy, "-m", "warehouse", "field", "Opportunity", "Recipe_Margin__c", "--remove"
+        )
         assert "by hand" not in output
         deploy.deploy(empty_url, folder)
         transform(connection)
         rows = connection.execute("select custom_fields from marts.fct_opportunity").fetchall()
-        assert rows == [({"region__c": "AMER", "margin__c": "7"},)]
+        assert rows == [({"recipe_region__c": "AMER", "recipe_margin__c": "7"},)]
 
 
 def test_a_declared_field_into_the_mart(copy: Path, empty_url: str) -> None:
@@ -270,8 +272,8 @@ def test_an_object_from_a_description(
     ("call", "message"),
     [
         (
-            lambda root: commands.add_field("Lead", "X__c", "text", root=root),
-            "Lead is not declared",
+            lambda root: commands.add_field("Prospect", "X__c", "text", root=root),
+            "Prospect is not declared",
         ),
         (lambda root: commands.add_field("Account", "X__c", root=root), "which type is X__c?"),
         (lambda root: commands.add_field("Account", "X__c", "money", root=root), "kind 'money'"),
@@ -296,8 +298,8 @@ def test_an_object_from_a_description(
             "Account is declared already",
         ),
         (
-            lambda root: commands.add_object("Lead", str(DESCRIBE), root=root),
-            "describes Helper, not Lead",
+            lambda root: commands.add_object("Prospect", str(DESCRIBE), root=root),
+            "describes Helper, not Prospect",
         ),
     ],
 )
@@ -312,15 +314,15 @@ def test_what_cannot_be_is_refused_and_changes_nothing(
 
 
 def test_an_object_from_a_csv_export(copy: Path, tmp_path: Path) -> None:
-    file = tmp_path / "Lead.csv"
+    file = tmp_path / "Prospect.csv"
     file.write_text(
         "Id,LastName,IsConverted,AnnualRevenue,PostalCode,ConvertedDate,ConvertedAccountId\n"
         "00Q000000000001AAA,Ada,false,12.5,10115,2026-01-05,\n"
     )
-    commands.add_object("Lead", str(file), root=copy)
-    lead = declarations.declared(copy)["Lead"]
-    assert lead.id_prefix == "00Q"
-    assert {f.api: f.kind for f in lead.fields} == {
+    commands.add_object("Prospect", str(file), root=copy)
+    prospect = declarations.declared(copy)["Prospect"]
+    assert prospect.id_prefix == "00Q"
+    assert {f.api: f.kind for f in prospect.fields} == {
         "Id": "id", "LastName": "text", "IsConverted": "checkbox", "AnnualRevenue": "number",
         "PostalCode": "text", "ConvertedDate": "date", "ConvertedAccountId": "reference",
         "IsDeleted": "checkbox", "CreatedDate": "time", "LastModifiedDate": "time",

@@ -8,6 +8,7 @@ tests/test_recipes.py.
     python tools/fork.py [part or test file …]      # default: lint, pytest, pgtap
 """
 
+import json
 import os
 import shutil
 import subprocess
@@ -16,7 +17,10 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-DESCRIPTIONS = ROOT / "tests" / "data"
+DESCRIPTION = ROOT / "tests" / "data" / "helper_describe.json"
+LEFT_OUT = shutil.ignore_patterns(
+    ".git", ".venv*", ".warehouse", "*_cache", "__pycache__", "targets.toml"
+)
 CHANGES = [
     ("field", "Opportunity", "Region__c", "--type", "text", "--mart", "fct_opportunity",
      "--history"),
@@ -26,28 +30,23 @@ CHANGES = [
 ]  # fmt: skip
 
 
-def own_object() -> tuple[str, Path]:
-    """An object that is not declared, and its description."""
-    for path in sorted(DESCRIPTIONS.glob("*_describe.json")):
-        name = path.name.removesuffix("_describe.json")
-        if not (ROOT / "objects" / f"{name}.toml").exists():
-            return name.capitalize(), path
-    raise SystemExit(f"every object described in {DESCRIPTIONS} is declared: describe another")
+def own_object(folder: Path) -> tuple[str, Path]:
+    """An object that nobody has declared, and what Salesforce says of it."""
+    described = json.loads(DESCRIPTION.read_text(encoding="utf-8"))
+    described |= {"name": "Gadget", "keyPrefix": "0gd", "label": "Gadget", "labelPlural": "Gadgets"}
+    file = folder / "gadget.json"
+    file.write_text(json.dumps(described), encoding="utf-8")
+    return "Gadget", file
 
 
 def main() -> int:
-    name, description = own_object()
     afterwards = [("migration",), ("deploy",), ("picture",)]
-    changes = [*CHANGES, ("object", name, str(description)), *afterwards]
+    (ROOT / ".warehouse").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=ROOT / ".warehouse") as folder:
         copy = Path(folder) / "fork"
-        shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".*", "__pycache__"))
-        for hidden in (".sqlfluff", ".editorconfig", ".pre-commit-config.yaml", ".github"):
-            source = ROOT / hidden
-            if source.is_dir():
-                shutil.copytree(source, copy / hidden)
-            elif source.exists():
-                shutil.copy(source, copy / hidden)
+        name, description = own_object(Path(folder))
+        changes = [*CHANGES, ("object", name, str(description)), *afterwards]
+        shutil.copytree(ROOT, copy, ignore=LEFT_OUT)
         (copy / ".venv").symlink_to(ROOT / ".venv")
         environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
         python = copy / ".venv" / "bin" / "python"
