@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test bench profile quality lint deploy load extract transform plan airflow docs dashboard bi picture publication psql url generate field object migration release rollback stop clean lock audit torture notify trace lineage diff
+.PHONY: help run test bench profile quality lint deploy load extract transform plan airflow docs dashboard bi picture publication targets psql url generate field object migration release rollback stop clean lock audit torture notify trace lineage diff
 
 # The embedded server's version where it is not everybody's: make test PG=17
 ifdef PG
@@ -152,6 +152,10 @@ rollback: ## roll the last migration back (ALL=1: every one; landed rows only by
 picture: ## draw the README's picture of the models, write docs/metrics.md, both from the database
 	$(environment) run
 	@$(W) picture
+
+targets: ## how all targets fare: last success, freshness, open checks, records (docs/targets.md)
+	$(environment) run
+	@$(W) targets
 
 publication: ## publish the marts for logical replication (docs/replication.md)
 	$(environment) run

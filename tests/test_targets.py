@@ -1,12 +1,16 @@
 """TARGET=prod: where its URL is, what is refused, and what is only looked at."""
 
 import os
+import re
 import subprocess
 import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from tests.quality_org import DEALS, land, stamp
 from warehouse import server, targets
 from warehouse.errors import WarehouseError
 from warehouse.source import ROOT
@@ -80,7 +84,7 @@ def test_what_is_wrong_with_the_file(
 
 def test_a_protected_target_is_only_looked_at(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     choose(monkeypatch, "prod")
-    for command in ("url", "plan", "trace", "lineage", "notify"):
+    for command in ("url", "plan", "trace", "lineage", "notify", "targets"):
         targets.check(command, file)
         assert f"`{command}`" in DOCUMENT
     for command in ("deploy", "rollback", "run", "load", "transform", "diff", "psql", "migration"):
@@ -117,3 +121,50 @@ def test_the_command_line_says_so() -> None:
     )  # fmt: skip
     assert "WAREHOUSE_TARGET := prod" in done.stdout
     assert "WAREHOUSE_CONFIRM := prod" in done.stdout
+
+
+def test_a_database_per_org(
+    make_database: Callable[..., str], template_url: str, tmp_path: Path
+) -> None:
+    """Orgs on one server: one after the other, side by side; one that fails holds up none."""
+    urls = {name: make_database(template_url) for name in ("emea", "apac")}
+    urls["new"] = make_database()
+    names = ["emea", "gone", "apac", "new"]
+    file = tmp_path / "targets.toml"
+    file.write_text("\n".join(f'[{name}]\nurl = "${name.upper()}_URL"' for name in names))
+    environment = os.environ | {f"{name.upper()}_URL": url for name, url in urls.items()}
+    environment |= {"GONE_URL": "host=/nowhere", "WAREHOUSE_TARGETS": str(file)}
+
+    def ended(*command: str, **more: str) -> tuple[int, str, str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "warehouse", *command], cwd=ROOT, env={**environment, **more},
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert "Traceback" not in done.stderr, done.stderr
+        return done.returncode, done.stdout, done.stderr
+
+    with server.connect(urls["emea"]) as session:
+        land(session, "opportunity", DEALS[0], systemmodstamp=stamp(), stagename="Prospecting")
+    code, said, problems = ended("transform", WAREHOUSE_TARGET="all")
+    assert code == 1
+    assert [line for line in said.splitlines() if line.startswith("-- ")] == [
+        f"-- {name}" for name in names
+    ]
+    assert problems.splitlines()[-1] == "failed: gone, new"
+    code, said, _ = ended("deploy", WAREHOUSE_TARGET="all")
+    assert code == 1
+    with server.connect(urls["new"]) as session:
+        assert session.execute("select to_regnamespace('marts')").fetchone() != (None,)
+
+    code, said, _ = ended("targets")
+    assert code == 1
+    rows = {line.split()[0]: line for line in said.splitlines()}
+    assert list(rows) == ["target", *names]
+    assert "nowhere" in rows["gone"]
+    today = f"{datetime.now(UTC):%Y-%m-%d}"
+    assert [today in rows[name] for name in ("emea", "apac", "new")] == [True, True, False]
+    assert re.search(r" 1( |$)", rows["emea"])
+
+    file.write_text(file.read_text() + '\n[all]\nurl = "service=x"\n')
+    assert "no target can be called all" in ended("targets")[2]
+    assert ended("psql", WAREHOUSE_TARGET="all")[0] == 1

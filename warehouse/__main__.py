@@ -3,6 +3,7 @@
 import argparse
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -197,6 +198,15 @@ def command_publication(_arguments: argparse.Namespace) -> None:
             file=sys.stderr,
         )
     print("how another server follows: docs/replication.md")
+
+
+def command_targets(_arguments: argparse.Namespace) -> None:
+    from warehouse import overview
+
+    rows = overview.look_at(targets.all_names())
+    print(overview.show(rows))
+    if any(row.problem for row in rows):
+        sys.exit(1)
 
 
 def command_load(arguments: argparse.Namespace) -> None:
@@ -430,6 +440,7 @@ def parser() -> argparse.ArgumentParser:
     plan = add("plan", "what the next run would do, and why")
     plan.add_argument("--full-refresh", action="store_true")
     add("picture", "draw the README's picture of the models from the deployed warehouse")
+    add("targets", "how all targets fare: last success, freshness, open checks, records")
     add("publication", "publish the marts for logical replication, and only those")
     migration = add(
         "migration", "write the open migration anew: what sql/ holds beyond the last release"
@@ -462,9 +473,29 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def _for_each_target() -> None:
+    """The same command for every target, one after the other; 1 where one of them failed."""
+    confirmed = os.environ.get("WAREHOUSE_CONFIRM", "").strip()
+    failed = []
+    for name in targets.all_names():
+        print(f"-- {name}", flush=True)
+        own = {"WAREHOUSE_TARGET": name, "WAREHOUSE_CONFIRM": name if confirmed == "all" else ""}
+        done = subprocess.run(
+            [sys.executable, "-m", "warehouse", *sys.argv[1:]],
+            env={**os.environ, **own}, check=False,
+        )  # fmt: skip
+        if done.returncode:
+            failed.append(name)
+    if failed:
+        raise WarehouseError(f"failed: {', '.join(failed)}")
+
+
 def main() -> None:
     arguments = parser().parse_args()
     try:
+        if targets.is_for_all(arguments.command):
+            _for_each_target()
+            return
         targets.check(arguments.command)
         arguments.function(arguments)
         sys.stdout.flush()

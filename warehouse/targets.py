@@ -15,10 +15,13 @@ from psycopg.conninfo import conninfo_to_dict
 from warehouse.errors import WarehouseError
 from warehouse.source import ROOT
 
-FILE = ROOT / "targets.toml"
+FILE = Path(os.environ.get("WAREHOUSE_TARGETS", "").strip() or ROOT / "targets.toml")
 EXAMPLE = '[prod]\nurl = "$PROD_WAREHOUSE_URL"\nprotected = true'
 # What only looks.
-LOOKS = {"url", "plan", "trace", "lineage", "notify"}
+LOOKS = {"url", "plan", "trace", "lineage", "notify", "targets"}
+# What makes sense for one after the other.
+FOR_ALL = {"deploy", "transform", "plan", "notify"}
+ALL = "all"
 
 
 @dataclass(frozen=True)
@@ -30,9 +33,39 @@ class Target:
 
 def chosen(file: Path = FILE) -> Target | None:
     """The target that WAREHOUSE_TARGET (the Makefile's TARGET) names; None without one."""
-    name = os.environ.get("WAREHOUSE_TARGET", "").strip()
+    name = _asked_for()
     if not name:
         return None
+    if name == ALL:
+        raise WarehouseError(
+            f"TARGET={ALL} is for {', '.join(sorted(FOR_ALL))}; everything else takes one target."
+        )
+    return named(name, file)
+
+
+def named(name: str, file: Path = FILE) -> Target:
+    """A target of the file."""
+    known = _entries(file, name)
+    if name not in known:
+        raise WarehouseError(f"{file.name} has no target {name}: it has {', '.join(known)}.")
+    return _target(file.name, name, known[name])
+
+
+def all_names(file: Path = FILE) -> list[str]:
+    """Every target, in the order of the file."""
+    return list(_entries(file, ALL))
+
+
+def is_for_all(command: str) -> bool:
+    """Whether a command was called with TARGET=all, and can be: for one after the other."""
+    return _asked_for() == ALL and command in FOR_ALL
+
+
+def _asked_for() -> str:
+    return os.environ.get("WAREHOUSE_TARGET", "").strip()
+
+
+def _entries(file: Path, name: str) -> dict[str, object]:
     if not file.exists():
         raise WarehouseError(
             f"TARGET={name}: there is no {file.name}. Write one, which git ignores:\n{EXAMPLE}"
@@ -41,9 +74,9 @@ def chosen(file: Path = FILE) -> Target | None:
         known = tomllib.loads(file.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
         raise WarehouseError(f"{file.name} is no TOML: {error}") from None
-    if name not in known:
-        raise WarehouseError(f"{file.name} has no target {name}: it has {', '.join(known)}.")
-    return _target(file.name, name, known[name])
+    if ALL in known:
+        raise WarehouseError(f"{file.name}: no target can be called {ALL}: it means each of them.")
+    return known
 
 
 def _target(file: str, name: str, entry: object) -> Target:
@@ -78,6 +111,8 @@ def _target(file: str, name: str, entry: object) -> Target:
 
 def check(command: str, file: Path = FILE) -> None:
     """Refuses whatever does more than look at a protected target, unless its name is confirmed."""
+    if command == "targets" or is_for_all(command):
+        return  # each is asked for itself
     target = chosen(file)
     if target is None or not target.is_protected or command in LOOKS:
         return

@@ -1,0 +1,75 @@
+"""How all targets fare, side by side: make targets."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import psycopg
+
+from warehouse import report, targets
+from warehouse.errors import WarehouseError, sentence
+
+# As anybody sees it who may read the marts.
+STATUS = """
+select
+    max(s.last_success_at),
+    max(s.last_published_at),
+    coalesce(string_agg(s.object, ', ' order by s.object) filter (where s.is_stale), ''),
+    coalesce(max(s.open_errors), 0),
+    coalesce(max(s.open_warnings), 0),
+    (select count(*) from marts.fct_opportunity),
+    coalesce('runs fail: ' || max(s.pending_failure), '')
+from marts.data_status as s
+"""
+
+
+@dataclass(frozen=True)
+class Row:
+    name: str
+    last_success: datetime | None = None
+    last_published: datetime | None = None
+    stale: str = ""
+    errors: int = 0
+    warnings: int = 0
+    deals: int = 0
+    problem: str = ""
+
+
+def look_at(names: list[str]) -> list[Row]:
+    """Each target, whatever is the matter with the others."""
+    return [_look_at(name) for name in names]
+
+
+def _look_at(name: str) -> Row:
+    try:
+        with psycopg.connect(targets.named(name).url, connect_timeout=10) as connection:
+            found = connection.execute(STATUS).fetchone()
+        assert found is not None
+        return Row(name, *found)
+    except WarehouseError as error:
+        return Row(name, problem=str(error))
+    except psycopg.Error as error:
+        return Row(name, problem=sentence(error) or str(error).strip().partition("\n")[0])
+
+
+def show(rows: list[Row]) -> str:
+    header = ("target", "last success", "last change", "stale", "errors", "warnings", "deals", "")
+    return report.table(
+        header,
+        [
+            (
+                row.name,
+                _instant(row.last_success),
+                _instant(row.last_published),
+                row.stale or "-",
+                row.errors,
+                row.warnings,
+                row.deals,
+                row.problem,
+            )
+            for row in rows
+        ],
+    )
+
+
+def _instant(value: datetime | None) -> str:
+    return f"{value:%Y-%m-%d %H:%M}" if value else "-"
