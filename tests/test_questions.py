@@ -40,6 +40,14 @@ def org(make_database: Callable[..., str], template_url: str) -> Iterator[psycop
                 (f"04w{number:012}AAA", currency, day, units),
             )
         run(connection)
+        # whoever has deals is to book 150,000 in the quarter
+        connection.execute(
+            "insert into raw_salesforce.forecastingquota"
+            " (id, quotaownerid, startdate, quotaamount, currencyisocode)"
+            " select '0QT' || right(o.owner_id, 15), o.owner_id, '2026-05-01', '150000', 'EUR'"
+            " from marts.fct_opportunity as o where o.owner_id is not null group by o.owner_id"
+        )
+        run(connection)
         yield connection
     make_database.drop(url)
 

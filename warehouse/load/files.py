@@ -25,7 +25,10 @@ NOT_THE_OBJECT = frozenset(
     """.split()  # noqa: SIM905
 )
 # What people call a file of their own, and the object it is landed as.
-OWN_NAMES = {"datedconversionrate": ("rate", "exchangerate", "conversionrate", "currencyrate")}
+OWN_NAMES = {
+    "datedconversionrate": ("rate", "exchangerate", "conversionrate", "currencyrate"),
+    "forecastingquota": ("quota", "salesquota"),
+}
 # What exports come as besides CSV.
 _SHEET = "a spreadsheet: open it and save it as CSV (Excel: CSV UTF-8), in this folder"
 REMEDIES = {

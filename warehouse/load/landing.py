@@ -138,7 +138,7 @@ def _copy_rows(connection: psycopg.Connection, name: str, file: CsvFile) -> int:
     ]
     unknown = [field for field, column in zip(file.header, columns, strict=True) if column is None]
     if "id" not in columns and keys.makes_ids(name, columns):
-        keys.add_ids(file, columns)
+        keys.add_ids(file, name, columns)
         columns.append("id")
     if "id" not in columns:
         raise file.refused_without_id(name, unknown)

@@ -163,6 +163,20 @@ from (
         false
     ),
     ('datedconversionrate', 'systemmodstamp', 'SystemModstamp', 'time', '{}', '{}', null, false),
+    ('forecastingquota', 'id', 'Id', 'id', '{}', '{}', null, false),
+    ('forecastingquota', 'quotaownerid', 'QuotaOwnerId', 'reference', '{}', '{}', null, false),
+    (
+        'forecastingquota', 'forecastingtypeid', 'ForecastingTypeId', 'reference', '{}', '{}', null,
+        false
+    ),
+    ('forecastingquota', 'productfamily', 'ProductFamily', 'text', '{}', '{}', null, false),
+    ('forecastingquota', 'quotaamount', 'QuotaAmount', 'currency', '{}', '{}', null, false),
+    ('forecastingquota', 'quotaquantity', 'QuotaQuantity', 'number', '{}', '{}', null, false),
+    ('forecastingquota', 'currencyisocode', 'CurrencyIsoCode', 'picklist', '{}', '{}', null, false),
+    ('forecastingquota', 'startdate', 'StartDate', 'date', '{}', '{}', null, false),
+    ('forecastingquota', 'createddate', 'CreatedDate', 'time', '{}', '{}', null, false),
+    ('forecastingquota', 'lastmodifieddate', 'LastModifiedDate', 'time', '{}', '{}', null, false),
+    ('forecastingquota', 'systemmodstamp', 'SystemModstamp', 'time', '{}', '{}', null, false),
     ('opportunity', 'id', 'Id', 'id', '{}', '{}', '006', false),
     ('opportunity', 'accountid', 'AccountId', 'reference', '{}', '{}', null, false),
     ('opportunity', 'ownerid', 'OwnerId', 'reference', '{}', '{}', null, false),

@@ -38,6 +38,15 @@ with landed as (
     from raw_salesforce.datedconversionrate as r
     union all
     select
+        'forecastingquota' as object,
+        r.raw_id,
+        r.id as record_id,
+        r.extracted_at,
+        r.load_xid,
+        to_jsonb(r) as content
+    from raw_salesforce.forecastingquota as r
+    union all
+    select
         'opportunity' as object,
         r.raw_id,
         r.id as record_id,

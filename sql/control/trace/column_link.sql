@@ -204,6 +204,30 @@ with document as (
     "custom_fields"],
   "intermediate.datedconversionrate_latest": ["version_at"]}
 },
+"intermediate.forecastingquota": {
+"same": {
+  "intermediate.forecastingquota_model": ["id", "quota_owner_id", "forecasting_type_id",
+    "product_family", "quota_amount", "quota_quantity", "currency_iso_code", "start_date",
+    "created_at", "last_modified_at", "system_modstamp", "version_at", "seen_at", "custom_fields"]}
+},
+"intermediate.forecastingquota_landed": {
+"same": {
+  "staging.forecastingquota": ["id", "quota_owner_id", "forecasting_type_id", "product_family",
+    "quota_amount", "quota_quantity", "currency_iso_code", "start_date", "created_at",
+    "last_modified_at", "system_modstamp", "version_at", "custom_fields", "landed_id",
+    "extracted_at", "raw_id", "load_xid", "seen_at"]}
+},
+"intermediate.forecastingquota_latest": {
+"same": {
+  "intermediate.forecastingquota_landed": ["raw_id", "version_at"]}
+},
+"intermediate.forecastingquota_model": {
+"same": {
+  "staging.forecastingquota": ["id", "quota_owner_id", "forecasting_type_id", "product_family",
+    "quota_amount", "quota_quantity", "currency_iso_code", "start_date", "created_at",
+    "last_modified_at", "system_modstamp", "seen_at", "custom_fields"],
+  "intermediate.forecastingquota_latest": ["version_at"]}
+},
 "intermediate.opportunity": {
 "same": {
   "intermediate.opportunity_model": ["id", "account_id", "owner_id", "campaign_id", "contact_id",
@@ -1270,6 +1294,40 @@ with document as (
     "marts.opportunity_measure/days_to_close", "marts.opportunity_measure/lost_count",
     "marts.opportunity_measure/pipeline_amount", "marts.opportunity_measure/pipeline_count"]}
 },
+"marts.quota_attainment": {
+"same": {
+  "intermediate.forecastingquota": ["forecasting_type_id"]},
+"from": {
+  "owner_id": ["intermediate.forecastingquota/quota_owner_id"],
+  "owner_name": ["intermediate.forecastingquota/quota_owner_id", "marts.dim_user/name"],
+  "owner_manager_name": ["marts.dim_user/manager_name"],
+  "close_period": ["control.setting/fiscal_year_start_month",
+    "intermediate.forecastingquota/start_date"],
+  "currency_iso_code": ["control.setting/reporting_currency",
+    "intermediate.forecastingquota/currency_iso_code"],
+  "quota_amount": ["control.setting/reporting_currency",
+    "intermediate.forecastingquota/currency_iso_code",
+    "intermediate.forecastingquota/quota_amount", "marts.conversion_rate/rate"],
+  "booked_count": ["marts.opportunity_enhanced/status"],
+  "booked_amount": ["control.setting/reporting_currency", "marts.opportunity_enhanced/amount",
+    "marts.opportunity_enhanced/amount_converted", "marts.opportunity_enhanced/status"],
+  "open_count": ["marts.opportunity_enhanced/status"],
+  "open_amount": ["control.setting/reporting_currency", "marts.opportunity_enhanced/amount",
+    "marts.opportunity_enhanced/amount_converted", "marts.opportunity_enhanced/status"],
+  "weighted_amount": ["control.setting/reporting_currency", "marts.opportunity_enhanced/status",
+    "marts.opportunity_enhanced/weighted_amount",
+    "marts.opportunity_enhanced/weighted_amount_converted"],
+  "attainment": ["control.setting/reporting_currency",
+    "intermediate.forecastingquota/currency_iso_code",
+    "intermediate.forecastingquota/quota_amount", "marts.conversion_rate/rate",
+    "marts.opportunity_enhanced/amount", "marts.opportunity_enhanced/amount_converted",
+    "marts.opportunity_enhanced/status"],
+  "coverage": ["control.setting/reporting_currency",
+    "intermediate.forecastingquota/currency_iso_code",
+    "intermediate.forecastingquota/quota_amount", "marts.conversion_rate/rate",
+    "marts.opportunity_enhanced/amount", "marts.opportunity_enhanced/amount_converted",
+    "marts.opportunity_enhanced/status"]}
+},
 "marts.sales_snapshot": {
 "same": {
   "marts.opportunity_measure": ["currency_iso_code", "bookings_count_this_month",
@@ -1611,6 +1669,41 @@ with document as (
     "raw_salesforce.datedconversionrate/startdate",
     "raw_salesforce.datedconversionrate/systemmodstamp"],
   "landed_id": ["raw_salesforce.datedconversionrate/id"]}
+},
+"staging.forecastingquota": {
+"same": {
+  "raw_salesforce.forecastingquota": ["id", "custom_fields", "extracted_at", "raw_id", "load_xid",
+    "seen_at"]},
+"from": {
+  "quota_owner_id": ["raw_salesforce.forecastingquota/quotaownerid"],
+  "forecasting_type_id": ["raw_salesforce.forecastingquota/forecastingtypeid"],
+  "product_family": ["raw_salesforce.forecastingquota/productfamily"],
+  "quota_amount": ["raw_salesforce.forecastingquota/quotaamount"],
+  "quota_quantity": ["raw_salesforce.forecastingquota/quotaquantity"],
+  "currency_iso_code": ["raw_salesforce.forecastingquota/currencyisocode"],
+  "start_date": ["raw_salesforce.forecastingquota/startdate"],
+  "created_at": ["raw_salesforce.forecastingquota/createddate"],
+  "last_modified_at": ["raw_salesforce.forecastingquota/lastmodifieddate"],
+  "system_modstamp": ["raw_salesforce.forecastingquota/systemmodstamp"],
+  "version_at": ["control.setting/future_stamps_win",
+    "raw_salesforce.forecastingquota/createddate", "raw_salesforce.forecastingquota/extracted_at",
+    "raw_salesforce.forecastingquota/lastmodifieddate", "raw_salesforce.forecastingquota/load_id",
+    "raw_salesforce.forecastingquota/systemmodstamp"],
+  "landed_id": ["raw_salesforce.forecastingquota/id"]}
+},
+"staging.forecastingquota_cast_failure": {
+"same": {
+  "raw_salesforce.forecastingquota": ["raw_id", "load_xid"]},
+"from": {
+  "record_id": ["raw_salesforce.forecastingquota/id"],
+  "raw_value": ["raw_salesforce.forecastingquota/createddate",
+    "raw_salesforce.forecastingquota/currencyisocode",
+    "raw_salesforce.forecastingquota/forecastingtypeid",
+    "raw_salesforce.forecastingquota/lastmodifieddate",
+    "raw_salesforce.forecastingquota/quotaamount", "raw_salesforce.forecastingquota/quotaownerid",
+    "raw_salesforce.forecastingquota/quotaquantity", "raw_salesforce.forecastingquota/startdate",
+    "raw_salesforce.forecastingquota/systemmodstamp"],
+  "landed_id": ["raw_salesforce.forecastingquota/id"]}
 },
 "staging.opportunity": {
 "same": {
