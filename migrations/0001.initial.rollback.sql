@@ -52,6 +52,10 @@ drop view control.opportunity_landing_check;
 drop view control.opportunity_mart_check;
 drop view control.opportunity_current_check;
 
+-- sql/control/quality/generic/forecastingquota.sql: no longer in sql/
+drop view control.forecasting_quota_landing_check;
+drop view control.forecasting_quota_current_check;
+
 -- sql/control/quality/generic/datedconversionrate.sql: no longer in sql/
 drop view control.dated_conversion_rate_landing_check;
 drop view control.dated_conversion_rate_current_check;
@@ -81,6 +85,9 @@ drop view marts.stage_conversion;
 
 -- sql/marts/sales_snapshot.sql: no longer in sql/
 drop view marts.sales_snapshot;
+
+-- sql/marts/quota_attainment.sql: no longer in sql/
+drop view marts.quota_attainment;
 
 -- sql/marts/pipeline_velocity.sql: no longer in sql/
 drop view marts.pipeline_velocity;
@@ -163,6 +170,14 @@ drop view intermediate.opportunity_model;
 drop view intermediate.opportunity_latest;
 drop view intermediate.opportunity_landed;
 
+-- sql/intermediate/forecastingquota_model.sql: no longer in sql/
+drop function control.forecasting_quota_is_known(pg_catalog.text);
+drop function control.forecasting_quota_text(pg_catalog.text,pg_catalog.text);
+drop function control.current_forecasting_quota_row(pg_catalog.text);
+drop view intermediate.forecastingquota_model;
+drop view intermediate.forecastingquota_latest;
+drop view intermediate.forecastingquota_landed;
+
 -- sql/intermediate/datedconversionrate_model.sql: no longer in sql/
 drop function control.dated_conversion_rate_is_known(pg_catalog.text);
 drop function control.dated_conversion_rate_text(pg_catalog.text,pg_catalog.text);
@@ -210,6 +225,10 @@ drop view staging.recordtype;
 -- sql/staging/opportunity.sql: no longer in sql/
 drop view staging.opportunity_cast_failure;
 drop view staging.opportunity;
+
+-- sql/staging/forecastingquota.sql: no longer in sql/
+drop view staging.forecastingquota_cast_failure;
+drop view staging.forecastingquota;
 
 -- sql/staging/datedconversionrate.sql: no longer in sql/
 drop view staging.datedconversionrate_cast_failure;
@@ -725,6 +744,9 @@ drop table intermediate.opportunity;
 -- sql/intermediate/known_flag.sql: no longer in sql/
 drop function intermediate.known_flag(boolean,boolean,boolean,boolean);
 
+-- sql/intermediate/forecastingquota.sql: no longer in sql/
+drop table intermediate.forecastingquota;
+
 -- sql/intermediate/datedconversionrate.sql: no longer in sql/
 drop table intermediate.datedconversionrate;
 
@@ -1153,6 +1175,9 @@ drop table raw_salesforce.recordtype;
 
 -- sql/raw_salesforce/opportunity.sql: no longer in sql/
 drop table raw_salesforce.opportunity;
+
+-- sql/raw_salesforce/forecastingquota.sql: no longer in sql/
+drop table raw_salesforce.forecastingquota;
 
 -- sql/raw_salesforce/datedconversionrate.sql: no longer in sql/
 drop table raw_salesforce.datedconversionrate;
