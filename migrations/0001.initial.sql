@@ -403,6 +403,62 @@ grant insert (
 ) on raw_salesforce.datedconversionrate to salesforce_loader;
 -- end sql/raw_salesforce/datedconversionrate.sql
 
+-- begin sql/raw_salesforce/forecastingquota.sql
+-- Generated from objects/forecastingquota.toml by make generate; edit that.
+-- Landing of Salesforce ForecastingQuota: every version of every record, as text, as delivered.
+create table raw_salesforce.forecastingquota (
+    id text,
+    quotaownerid text,
+    forecastingtypeid text,
+    productfamily text,
+    quotaamount text,
+    quotaquantity text,
+    currencyisocode text,
+    startdate text,
+    createddate text,
+    lastmodifieddate text,
+    systemmodstamp text,
+    custom_fields jsonb,
+    extracted_at timestamptz not null default now(),
+    raw_id bigint generated always as identity primary key,
+    load_xid xid8 not null default pg_current_xact_id(),
+    load_id bigint,
+    seen_at timestamptz
+);
+
+create index forecastingquota_load_xid_idx on raw_salesforce.forecastingquota (load_xid);
+-- a hash, because landing takes a text of any length, and a btree does not
+create index forecastingquota_id_idx on raw_salesforce.forecastingquota using hash (id);
+
+comment on table raw_salesforce.forecastingquota is
+'Landed Salesforce ForecastingQuota records. Grain: one row per delivered version of a record;
+append-only, the same version may land many times. Columns are the API field names in lower case,
+all text; what was delivered empty is an empty text, NULL was not delivered. Any INSERT or COPY is
+picked up by the next run. Source: Bulk API 2.0, REST or CSV export.';
+comment on column raw_salesforce.forecastingquota.custom_fields is
+'Every field that has no column here and is not empty (region__c …), field name in lower case to
+string value; NULL when there is none.';
+comment on column raw_salesforce.forecastingquota.extracted_at is
+'When the row was extracted; reported, and the bound of its stamps. Chooses a version only where
+none of them can be read.';
+comment on column raw_salesforce.forecastingquota.raw_id is
+'Landing order; breaks ties between versions with equal stamps.';
+comment on column raw_salesforce.forecastingquota.load_xid is
+'Transaction that landed the row; decides which run reads it. Never set by loaders.';
+comment on column raw_salesforce.forecastingquota.load_id is
+'The control.load that brought the row, which says what it delivered: the rest of the row is carried
+over from the version before. NULL where others inserted it.';
+comment on column raw_salesforce.forecastingquota.seen_at is
+'When a version was seen that its stamp does not tell (a formula that changed, a file without
+stamps, a deletion found by its absence): it orders by its stamp and counts in history from then.
+NULL: from its stamp.';
+
+grant insert (
+    id, quotaownerid, forecastingtypeid, productfamily, quotaamount, quotaquantity, currencyisocode,
+    startdate, createddate, lastmodifieddate, systemmodstamp, custom_fields, extracted_at
+) on raw_salesforce.forecastingquota to salesforce_loader;
+-- end sql/raw_salesforce/forecastingquota.sql
+
 -- begin sql/raw_salesforce/opportunity.sql
 -- Generated from objects/opportunity.toml by make generate; edit that.
 -- Landing of Salesforce Opportunity: every version of every record, as text, as delivered.
@@ -2612,6 +2668,20 @@ from (
         false
     ),
     ('datedconversionrate', 'systemmodstamp', 'SystemModstamp', 'time', '{}', '{}', null, false),
+    ('forecastingquota', 'id', 'Id', 'id', '{}', '{}', null, false),
+    ('forecastingquota', 'quotaownerid', 'QuotaOwnerId', 'reference', '{}', '{}', null, false),
+    (
+        'forecastingquota', 'forecastingtypeid', 'ForecastingTypeId', 'reference', '{}', '{}', null,
+        false
+    ),
+    ('forecastingquota', 'productfamily', 'ProductFamily', 'text', '{}', '{}', null, false),
+    ('forecastingquota', 'quotaamount', 'QuotaAmount', 'currency', '{}', '{}', null, false),
+    ('forecastingquota', 'quotaquantity', 'QuotaQuantity', 'number', '{}', '{}', null, false),
+    ('forecastingquota', 'currencyisocode', 'CurrencyIsoCode', 'picklist', '{}', '{}', null, false),
+    ('forecastingquota', 'startdate', 'StartDate', 'date', '{}', '{}', null, false),
+    ('forecastingquota', 'createddate', 'CreatedDate', 'time', '{}', '{}', null, false),
+    ('forecastingquota', 'lastmodifieddate', 'LastModifiedDate', 'time', '{}', '{}', null, false),
+    ('forecastingquota', 'systemmodstamp', 'SystemModstamp', 'time', '{}', '{}', null, false),
     ('opportunity', 'id', 'Id', 'id', '{}', '{}', '006', false),
     ('opportunity', 'accountid', 'AccountId', 'reference', '{}', '{}', null, false),
     ('opportunity', 'ownerid', 'OwnerId', 'reference', '{}', '{}', null, false),
@@ -8287,6 +8357,30 @@ with document as (
     "custom_fields"],
   "intermediate.datedconversionrate_latest": ["version_at"]}
 },
+"intermediate.forecastingquota": {
+"same": {
+  "intermediate.forecastingquota_model": ["id", "quota_owner_id", "forecasting_type_id",
+    "product_family", "quota_amount", "quota_quantity", "currency_iso_code", "start_date",
+    "created_at", "last_modified_at", "system_modstamp", "version_at", "seen_at", "custom_fields"]}
+},
+"intermediate.forecastingquota_landed": {
+"same": {
+  "staging.forecastingquota": ["id", "quota_owner_id", "forecasting_type_id", "product_family",
+    "quota_amount", "quota_quantity", "currency_iso_code", "start_date", "created_at",
+    "last_modified_at", "system_modstamp", "version_at", "custom_fields", "landed_id",
+    "extracted_at", "raw_id", "load_xid", "seen_at"]}
+},
+"intermediate.forecastingquota_latest": {
+"same": {
+  "intermediate.forecastingquota_landed": ["raw_id", "version_at"]}
+},
+"intermediate.forecastingquota_model": {
+"same": {
+  "staging.forecastingquota": ["id", "quota_owner_id", "forecasting_type_id", "product_family",
+    "quota_amount", "quota_quantity", "currency_iso_code", "start_date", "created_at",
+    "last_modified_at", "system_modstamp", "seen_at", "custom_fields"],
+  "intermediate.forecastingquota_latest": ["version_at"]}
+},
 "intermediate.opportunity": {
 "same": {
   "intermediate.opportunity_model": ["id", "account_id", "owner_id", "campaign_id", "contact_id",
@@ -9353,6 +9447,40 @@ with document as (
     "marts.opportunity_measure/days_to_close", "marts.opportunity_measure/lost_count",
     "marts.opportunity_measure/pipeline_amount", "marts.opportunity_measure/pipeline_count"]}
 },
+"marts.quota_attainment": {
+"same": {
+  "intermediate.forecastingquota": ["forecasting_type_id"]},
+"from": {
+  "owner_id": ["intermediate.forecastingquota/quota_owner_id"],
+  "owner_name": ["intermediate.forecastingquota/quota_owner_id", "marts.dim_user/name"],
+  "owner_manager_name": ["marts.dim_user/manager_name"],
+  "close_period": ["control.setting/fiscal_year_start_month",
+    "intermediate.forecastingquota/start_date"],
+  "currency_iso_code": ["control.setting/reporting_currency",
+    "intermediate.forecastingquota/currency_iso_code"],
+  "quota_amount": ["control.setting/reporting_currency",
+    "intermediate.forecastingquota/currency_iso_code",
+    "intermediate.forecastingquota/quota_amount", "marts.conversion_rate/rate"],
+  "booked_count": ["marts.opportunity_enhanced/status"],
+  "booked_amount": ["control.setting/reporting_currency", "marts.opportunity_enhanced/amount",
+    "marts.opportunity_enhanced/amount_converted", "marts.opportunity_enhanced/status"],
+  "open_count": ["marts.opportunity_enhanced/status"],
+  "open_amount": ["control.setting/reporting_currency", "marts.opportunity_enhanced/amount",
+    "marts.opportunity_enhanced/amount_converted", "marts.opportunity_enhanced/status"],
+  "weighted_amount": ["control.setting/reporting_currency", "marts.opportunity_enhanced/status",
+    "marts.opportunity_enhanced/weighted_amount",
+    "marts.opportunity_enhanced/weighted_amount_converted"],
+  "attainment": ["control.setting/reporting_currency",
+    "intermediate.forecastingquota/currency_iso_code",
+    "intermediate.forecastingquota/quota_amount", "marts.conversion_rate/rate",
+    "marts.opportunity_enhanced/amount", "marts.opportunity_enhanced/amount_converted",
+    "marts.opportunity_enhanced/status"],
+  "coverage": ["control.setting/reporting_currency",
+    "intermediate.forecastingquota/currency_iso_code",
+    "intermediate.forecastingquota/quota_amount", "marts.conversion_rate/rate",
+    "marts.opportunity_enhanced/amount", "marts.opportunity_enhanced/amount_converted",
+    "marts.opportunity_enhanced/status"]}
+},
 "marts.sales_snapshot": {
 "same": {
   "marts.opportunity_measure": ["currency_iso_code", "bookings_count_this_month",
@@ -9694,6 +9822,41 @@ with document as (
     "raw_salesforce.datedconversionrate/startdate",
     "raw_salesforce.datedconversionrate/systemmodstamp"],
   "landed_id": ["raw_salesforce.datedconversionrate/id"]}
+},
+"staging.forecastingquota": {
+"same": {
+  "raw_salesforce.forecastingquota": ["id", "custom_fields", "extracted_at", "raw_id", "load_xid",
+    "seen_at"]},
+"from": {
+  "quota_owner_id": ["raw_salesforce.forecastingquota/quotaownerid"],
+  "forecasting_type_id": ["raw_salesforce.forecastingquota/forecastingtypeid"],
+  "product_family": ["raw_salesforce.forecastingquota/productfamily"],
+  "quota_amount": ["raw_salesforce.forecastingquota/quotaamount"],
+  "quota_quantity": ["raw_salesforce.forecastingquota/quotaquantity"],
+  "currency_iso_code": ["raw_salesforce.forecastingquota/currencyisocode"],
+  "start_date": ["raw_salesforce.forecastingquota/startdate"],
+  "created_at": ["raw_salesforce.forecastingquota/createddate"],
+  "last_modified_at": ["raw_salesforce.forecastingquota/lastmodifieddate"],
+  "system_modstamp": ["raw_salesforce.forecastingquota/systemmodstamp"],
+  "version_at": ["control.setting/future_stamps_win",
+    "raw_salesforce.forecastingquota/createddate", "raw_salesforce.forecastingquota/extracted_at",
+    "raw_salesforce.forecastingquota/lastmodifieddate", "raw_salesforce.forecastingquota/load_id",
+    "raw_salesforce.forecastingquota/systemmodstamp"],
+  "landed_id": ["raw_salesforce.forecastingquota/id"]}
+},
+"staging.forecastingquota_cast_failure": {
+"same": {
+  "raw_salesforce.forecastingquota": ["raw_id", "load_xid"]},
+"from": {
+  "record_id": ["raw_salesforce.forecastingquota/id"],
+  "raw_value": ["raw_salesforce.forecastingquota/createddate",
+    "raw_salesforce.forecastingquota/currencyisocode",
+    "raw_salesforce.forecastingquota/forecastingtypeid",
+    "raw_salesforce.forecastingquota/lastmodifieddate",
+    "raw_salesforce.forecastingquota/quotaamount", "raw_salesforce.forecastingquota/quotaownerid",
+    "raw_salesforce.forecastingquota/quotaquantity", "raw_salesforce.forecastingquota/startdate",
+    "raw_salesforce.forecastingquota/systemmodstamp"],
+  "landed_id": ["raw_salesforce.forecastingquota/id"]}
 },
 "staging.opportunity": {
 "same": {
@@ -10485,6 +10648,37 @@ read; -infinity where the feed carries no stamp at all, or a file none that can 
 comment on column intermediate.datedconversionrate.seen_at is
 'When the version shown here was seen, where its stamp does not tell; NULL: as stamped.';
 -- end sql/intermediate/datedconversionrate.sql
+
+-- begin sql/intermediate/forecastingquota.sql
+-- Generated from objects/forecastingquota.toml by make generate; edit that.
+create table intermediate.forecastingquota (
+    id text not null,
+    quota_owner_id text,
+    forecasting_type_id text,
+    product_family text,
+    quota_amount numeric,
+    quota_quantity numeric,
+    currency_iso_code text,
+    start_date date,
+    created_at timestamptz,
+    last_modified_at timestamptz,
+    system_modstamp timestamptz,
+    version_at timestamptz not null,
+    seen_at timestamptz,
+    custom_fields jsonb,
+    primary key (id)
+) with (fillfactor = 80);
+
+comment on table intermediate.forecastingquota is
+'Current state of Salesforce ForecastingQuota. Grain: one row per record id, the landed version with
+the greatest (version_at, landing order); soft-deleted records are kept and flagged. Source:
+intermediate.forecastingquota_model.';
+comment on column intermediate.forecastingquota.version_at is
+'Stamp of the version shown here; when it landed, where others landed it with stamps that cannot be
+read; -infinity where the feed carries no stamp at all, or a file none that can be read.';
+comment on column intermediate.forecastingquota.seen_at is
+'When the version shown here was seen, where its stamp does not tell; NULL: as stamped.';
+-- end sql/intermediate/forecastingquota.sql
 
 -- begin sql/intermediate/known_flag.sql
 -- Inlined wherever it is called. What is there and unreadable is not what the stage says: it is
@@ -17841,6 +18035,15 @@ with landed as (
     from raw_salesforce.datedconversionrate as r
     union all
     select
+        'forecastingquota' as object,
+        r.raw_id,
+        r.id as record_id,
+        r.extracted_at,
+        r.load_xid,
+        to_jsonb(r) as content
+    from raw_salesforce.forecastingquota as r
+    union all
+    select
         'opportunity' as object,
         r.raw_id,
         r.id as record_id,
@@ -21576,6 +21779,142 @@ comment on view staging.datedconversionrate_cast_failure is
 landed row and field. Source: raw_salesforce.datedconversionrate.';
 -- end sql/staging/datedconversionrate.sql
 
+-- begin sql/staging/forecastingquota.sql
+-- Generated from objects/forecastingquota.toml by make generate; edit that.
+create or replace view staging.forecastingquota as
+select
+    -- ids
+    staging.to_id(r.id) as id,
+    staging.to_id(r.quotaownerid) as quota_owner_id,
+    staging.to_id(r.forecastingtypeid) as forecasting_type_id,
+
+    -- attributes
+    nullif(r.productfamily, '') as product_family,
+
+    -- amounts
+    staging.to_numeric(r.quotaamount) as quota_amount,
+    staging.to_numeric(r.quotaquantity) as quota_quantity,
+    staging.to_picklist(r.currencyisocode) as currency_iso_code,
+
+    -- dates
+    staging.to_date(r.startdate) as start_date,
+
+    -- times
+    staging.to_timestamp(r.createddate) as created_at,
+    staging.to_timestamp(r.lastmodifieddate) as last_modified_at,
+    staging.to_timestamp(r.systemmodstamp) as system_modstamp,
+
+    -- version: typed once; of the stamp and a bound, the lesser is the bound where it is later.
+    -- What others land under stamps that nobody can read is the last word when it lands; a load of
+    -- our own has filled them from the version before, and where there was none, any that can be
+    -- read corrects it.
+    coalesce(
+        nullif(
+            least(
+                coalesce(
+                    staging.to_timestamp(r.systemmodstamp),
+                    staging.to_timestamp(r.lastmodifieddate),
+                    staging.to_timestamp(r.createddate),
+                    case
+                        when
+                            r.load_id is null
+                            and concat(r.systemmodstamp, r.lastmodifieddate, r.createddate) <> ''
+                            then r.extracted_at
+                        else '-infinity'
+                    end
+                ),
+                case
+                    when (select s.future_stamps_win from control.setting as s) then 'infinity'
+                    else r.extracted_at + interval '1 day'
+                end
+            ),
+            case
+                when (select s.future_stamps_win from control.setting as s) then 'infinity'
+                else r.extracted_at + interval '1 day'
+            end
+        ),
+        r.extracted_at
+    ) as version_at,
+    r.custom_fields,
+
+    -- landing
+    r.id as landed_id,
+    r.extracted_at,
+    r.raw_id,
+    r.load_xid,
+    r.seen_at
+from raw_salesforce.forecastingquota as r
+-- NOT IN, written so that the planner expects nearly all rows to stay, not half of them
+where nullif(
+    r.raw_id in (
+        select q.raw_id
+        from control.quarantined_row as q
+        where q.object = 'forecastingquota' and q.is_in_force
+    ),
+    true
+) is not null;
+
+comment on view staging.forecastingquota is
+'Typed Salesforce ForecastingQuota versions. Grain: one row per landed row that is not set aside. A
+value that does not cast is NULL here and a row of staging.forecastingquota_cast_failure. Source:
+raw_salesforce.forecastingquota.';
+comment on column staging.forecastingquota.version_at is
+'Which version wins: system_modstamp, else last_modified_at, else created_at, else -infinity;
+extracted_at where that is a day earlier and control.setting.future_stamps_win is off, and of a row
+that others landed with stamps which cannot be read.';
+comment on column staging.forecastingquota.landed_id is
+'The id as landed, for look-ups by its index.';
+
+-- Every typed field that is not text: a value that its kind refuses is NULL in staging. Rows
+-- without a failure, nearly all, are left out before their fields are unfolded.
+create or replace view staging.forecastingquota_cast_failure as
+select
+    staging.to_id(r.id) as record_id,
+    f.field,
+    f.expected,
+    f.raw_value,
+    r.raw_id,
+    r.load_xid,
+    r.id as landed_id
+from raw_salesforce.forecastingquota as r
+cross join
+    lateral (
+        values
+        ('quota_owner_id', 'id', r.quotaownerid),
+        ('forecasting_type_id', 'id', r.forecastingtypeid),
+        ('quota_amount', 'number', r.quotaamount),
+        ('quota_quantity', 'number', r.quotaquantity),
+        ('currency_iso_code', 'picklist value', r.currencyisocode),
+        ('start_date', 'date', r.startdate),
+        ('created_at', 'time', r.createddate),
+        ('last_modified_at', 'time', r.lastmodifieddate),
+        ('system_modstamp', 'time', r.systemmodstamp)
+    ) as f (field, expected, raw_value)
+where
+    (
+        (r.quotaownerid <> '' and staging.to_id(r.quotaownerid) is null)
+        or (r.forecastingtypeid <> '' and staging.to_id(r.forecastingtypeid) is null)
+        or (r.quotaamount <> '' and staging.to_numeric(r.quotaamount) is null)
+        or (r.quotaquantity <> '' and staging.to_numeric(r.quotaquantity) is null)
+        or (r.currencyisocode <> '' and staging.to_picklist(r.currencyisocode) is null)
+        or (r.startdate <> '' and staging.to_date(r.startdate) is null)
+        or (r.createddate <> '' and staging.to_timestamp(r.createddate) is null)
+        or (r.lastmodifieddate <> '' and staging.to_timestamp(r.lastmodifieddate) is null)
+        or (r.systemmodstamp <> '' and staging.to_timestamp(r.systemmodstamp) is null)
+    )
+    and f.raw_value <> ''
+    and not staging.casts(f.raw_value, f.expected, r.extracted_at)
+    and r.raw_id not in (
+        select q.raw_id
+        from control.quarantined_row as q
+        where q.object = 'forecastingquota' and q.is_in_force
+    );
+
+comment on view staging.forecastingquota_cast_failure is
+'Values of landed ForecastingQuota rows that do not cast, with their raw text. Grain: one row per
+landed row and field. Source: raw_salesforce.forecastingquota.';
+-- end sql/staging/forecastingquota.sql
+
 -- begin sql/staging/opportunity.sql
 -- Generated from objects/opportunity.toml by make generate; edit that.
 create or replace view staging.opportunity as
@@ -22830,6 +23169,131 @@ return exists (
 comment on function control.dated_conversion_rate_is_known(text) is
 'Whether a DatedConversionRate record was ever landed, be it deleted since.';
 -- end sql/intermediate/datedconversionrate_model.sql
+
+-- begin sql/intermediate/forecastingquota_model.sql
+-- Generated from objects/forecastingquota.toml by make generate; edit that.
+create or replace view intermediate.forecastingquota_landed as
+select
+    s.id,
+    s.quota_owner_id,
+    s.forecasting_type_id,
+    s.product_family,
+    s.quota_amount,
+    s.quota_quantity,
+    s.currency_iso_code,
+    s.start_date,
+    s.created_at,
+    s.last_modified_at,
+    s.system_modstamp,
+    s.version_at,
+    s.custom_fields,
+    s.landed_id,
+    s.extracted_at,
+    s.raw_id,
+    s.load_xid,
+    s.seen_at
+from staging.forecastingquota as s
+where
+    s.id is not null
+    and control.was_landed(
+        s.load_xid,
+        (select w.snapshot from control.load_window as w),
+        (select w.own_xid from control.load_window as w)
+    );
+
+comment on view intermediate.forecastingquota_landed is
+'Typed versions of ForecastingQuota landed up to the last run (control.load_window). Grain: one row
+per landed row with a usable id. Which one holds is the greatest (version_at, raw_id). Source:
+staging.forecastingquota.';
+
+-- Winners are chosen on three narrow columns, before anything else is typed.
+create or replace view intermediate.forecastingquota_latest as
+select distinct on (s.id)
+    s.raw_id,
+    s.version_at
+from intermediate.forecastingquota_landed as s
+order by s.id asc, s.version_at desc, s.raw_id desc;
+
+comment on view intermediate.forecastingquota_latest is
+'Which landed row is the latest version of a ForecastingQuota, up to the last run
+(control.load_window). Grain: one row per record id. Source: intermediate.forecastingquota_landed.';
+
+create or replace view intermediate.forecastingquota_model as
+select
+    s.id,
+    s.quota_owner_id,
+    s.forecasting_type_id,
+    s.product_family,
+    s.quota_amount,
+    s.quota_quantity,
+    s.currency_iso_code,
+    s.start_date,
+    s.created_at,
+    s.last_modified_at,
+    s.system_modstamp,
+    l.version_at,
+    s.seen_at,
+    s.custom_fields
+from staging.forecastingquota as s
+inner join intermediate.forecastingquota_latest as l on s.raw_id = l.raw_id;
+
+comment on view intermediate.forecastingquota_model is
+'The latest version of every ForecastingQuota landed up to the last run (control.load_window).
+Grain: one row per record id. Source: staging.forecastingquota,
+intermediate.forecastingquota_latest.';
+
+call control.register_model(
+    'intermediate.forecastingquota', 'merge', control.link('staging.forecastingquota', 'id')
+);
+
+create or replace function control.current_forecasting_quota_row(record_id text)
+returns bigint
+language sql
+stable
+parallel safe
+cost 100000  -- asked last
+return (
+    select v.raw_id
+    from intermediate.forecastingquota_landed as v
+    where
+        v.landed_id in (record_id, left(record_id, 15))
+        and v.id = record_id
+    order by v.version_at desc, v.raw_id desc
+    limit 1
+);
+
+comment on function control.current_forecasting_quota_row(text) is
+'raw_id of the landed row that is the current version of a record, up to the load window.';
+
+create or replace function control.forecasting_quota_text(record_id text, field text)
+returns text
+language sql
+stable
+parallel safe
+cost 100000
+return (
+    select coalesce(to_jsonb(r) ->> field, r.custom_fields ->> field)
+    from raw_salesforce.forecastingquota as r
+    where r.raw_id = control.current_forecasting_quota_row(record_id)
+);
+
+comment on function control.forecasting_quota_text(text, text) is
+'What landed in a field (API name in lower case) of the current version of a record, as text.';
+
+create or replace function control.forecasting_quota_is_known(record_id text)
+returns boolean
+language sql
+stable
+parallel safe
+cost 10
+return exists (
+    select from intermediate.forecastingquota as i
+    where i.id = record_id
+);
+
+comment on function control.forecasting_quota_is_known(text) is
+'Whether a ForecastingQuota record was ever landed, be it deleted since.';
+-- end sql/intermediate/forecastingquota_model.sql
 
 -- begin sql/intermediate/opportunity_model.sql
 -- Generated from objects/opportunity.toml by make generate; edit that.
@@ -25235,6 +25699,148 @@ comment on column marts.pipeline_velocity.velocity is
 currency_iso_code; NULL where one of them is, or the cycle is 0 days.';
 -- end sql/marts/pipeline_velocity.sql
 
+-- begin sql/marts/quota_attainment.sql
+-- In the reporting currency where one is set; else quotas meet the deals of their own currency.
+create or replace view marts.quota_attainment as
+with quota as (
+    select
+        q.quota_owner_id as owner_id,
+        q.forecasting_type_id,
+        marts.fiscal_quarter_start(q.start_date, s.fiscal_year_start_month) as close_period,
+        coalesce(s.reporting_currency, q.currency_iso_code) as currency_iso_code,
+        -- what is in no currency is in the reporting currency
+        sum(
+            case
+                when s.reporting_currency is null or q.currency_iso_code is null then q.quota_amount
+                else q.quota_amount * r.rate
+            end
+        ) as quota_amount,
+        bool_or(
+            s.reporting_currency is not null
+            and q.currency_iso_code is not null
+            and q.quota_amount is not null
+            and r.rate is null
+        ) as is_unconverted
+    from intermediate.forecastingquota as q
+    cross join control.setting as s
+    left join
+        marts.conversion_rate as r
+        on
+            q.currency_iso_code = r.currency_iso_code
+            and q.start_date >= r.valid_from
+            and q.start_date < r.valid_to
+    where q.start_date is not null
+    group by
+        q.quota_owner_id,
+        q.forecasting_type_id,
+        marts.fiscal_quarter_start(q.start_date, s.fiscal_year_start_month),
+        coalesce(s.reporting_currency, q.currency_iso_code)
+),
+
+deal as (
+    select
+        o.owner_id,
+        marts.fiscal_quarter_start(o.close_date, s.fiscal_year_start_month) as close_period,
+        coalesce(s.reporting_currency, o.currency_iso_code) as currency_iso_code,
+        count(*) filter (where o.status = 'won') as booked_count,
+        sum(m.amount) filter (where o.status = 'won') as booked_amount,
+        count(*) filter (where o.status = 'open') as open_count,
+        sum(m.amount) filter (where o.status = 'open') as open_amount,
+        sum(m.weighted_amount) filter (where o.status = 'open') as weighted_amount
+    from marts.opportunity_enhanced as o
+    cross join control.setting as s
+    cross join
+        lateral (
+            select
+                case when s.reporting_currency is null then o.amount else o.amount_converted end
+                    as amount,
+                case
+                    when s.reporting_currency is null then o.weighted_amount
+                    else o.weighted_amount_converted
+                end as weighted_amount
+        ) as m
+    where o.status in ('won', 'open') and o.close_date is not null
+    group by
+        o.owner_id,
+        marts.fiscal_quarter_start(o.close_date, s.fiscal_year_start_month),
+        coalesce(s.reporting_currency, o.currency_iso_code)
+)
+
+select
+    -- grain
+    q.owner_id,
+    coalesce(u.name, q.owner_id) as owner_name,
+    u.manager_name as owner_manager_name,
+    q.close_period,
+    q.forecasting_type_id,
+    q.currency_iso_code,
+
+    -- amounts
+    trim_scale(n.quota_amount) as quota_amount,
+    coalesce(d.booked_count, 0) as booked_count,
+    trim_scale(coalesce(d.booked_amount, 0)) as booked_amount,
+    coalesce(d.open_count, 0) as open_count,
+    trim_scale(coalesce(d.open_amount, 0)) as open_amount,
+    trim_scale(coalesce(d.weighted_amount, 0)) as weighted_amount,
+
+    -- shares
+    round(coalesce(d.booked_amount, 0) / nullif(n.quota_amount, 0), 4) as attainment,
+    round(
+        coalesce(d.open_amount, 0)
+        / nullif(greatest(n.quota_amount - coalesce(d.booked_amount, 0), 0), 0),
+        4
+    ) as coverage
+from quota as q
+cross join
+    lateral (
+        select case when not q.is_unconverted then q.quota_amount end as quota_amount
+    ) as n
+left join deal as d
+    on
+        q.owner_id = d.owner_id
+        and q.close_period = d.close_period
+        and (q.currency_iso_code is not distinct from d.currency_iso_code)
+left join marts.dim_user as u on q.owner_id = u.user_id;
+
+comment on view marts.quota_attainment is
+'Quotas beside what was booked and what is open for the same fiscal quarter. Grain: one row per
+owner with a quota, fiscal quarter (close_period), kind of forecast and currency; monthly quotas and
+those of product families are added up. In the reporting currency (control.setting) where one is
+set, else in the currency of the quota, beside the deals of that currency. Empty where no quotas
+landed. Source: intermediate.forecastingquota, marts.opportunity_enhanced, marts.conversion_rate, marts.dim_user.';
+
+grant select on marts.quota_attainment to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.quota_attainment.owner_id is 'Salesforce id of the user whose quota it is.';
+comment on column marts.quota_attainment.owner_name is
+'Name of the user who owns the record; the id where users were never landed.';
+comment on column marts.quota_attainment.owner_manager_name is
+'Name of the owner''s manager, or their id; NULL without one, or where users were never landed.';
+comment on column marts.quota_attainment.close_period is
+'First day of the fiscal quarter that the quota''s first day lies in.';
+comment on column marts.quota_attainment.forecasting_type_id is
+'Kind of forecast the quota is for; NULL for quotas from a file.';
+comment on column marts.quota_attainment.currency_iso_code is
+'Currency of the amounts in this row: the reporting currency, or the quota''s own where none is
+set.';
+comment on column marts.quota_attainment.quota_amount is
+'What is to be booked in the quarter; NULL where a part of it has no rate into the reporting
+currency.';
+comment on column marts.quota_attainment.booked_count is
+'Won deals of the owner with a close date in the quarter.';
+comment on column marts.quota_attainment.booked_amount is 'Their amount.';
+comment on column marts.quota_attainment.open_count is
+'Open deals of the owner with a close date in the quarter.';
+comment on column marts.quota_attainment.open_amount is 'Their amount.';
+comment on column marts.quota_attainment.weighted_amount is 'Their weighted amount.';
+comment on column marts.quota_attainment.attainment is
+'booked_amount / quota_amount; NULL where that is 0 or not known.';
+comment on column marts.quota_attainment.coverage is
+'open_amount / what is still missing of the quota: how often the pipeline holds it; NULL once it is
+reached.';
+-- end sql/marts/quota_attainment.sql
+
 -- begin sql/marts/sales_snapshot.sql
 create or replace view marts.sales_snapshot as
 select
@@ -27016,6 +27622,273 @@ on conflict (name) do update
         follows = excluded.follows,
         links = excluded.links;
 -- end sql/control/quality/generic/datedconversionrate.sql
+
+-- begin sql/control/quality/generic/forecastingquota.sql
+-- Generated from objects/forecastingquota.toml by make generate; edit that.
+-- Current state. Each condition is stated once, as the reason it gives where it is violated: one
+-- look at a row serves all of them, and only rows that violate one are unfolded.
+create or replace view control.forecasting_quota_current_check as
+select
+    i.id as record_id,
+    r.check_name,
+    r.part,
+    -- what was there is looked up for the rows that are reported, and only where a version of the
+    -- record has a text there, which an index tells: what nobody delivers is empty in every record
+    case
+        when r.expected is null then r.reason
+        when
+            not case r.field
+                when 'quotaownerid'
+                    then exists (
+                        select
+                        from raw_salesforce.forecastingquota as l
+                        where
+                            l.id in (i.id, left(i.id, 15))
+                            and l.quotaownerid <> ''
+                    )
+                when 'startdate'
+                    then exists (
+                        select
+                        from raw_salesforce.forecastingquota as l
+                        where
+                            l.id in (i.id, left(i.id, 15))
+                            and l.startdate <> ''
+                    )
+            end
+            then r.reason
+        else control.no_value(r.part, r.expected, control.forecasting_quota_text(i.id, r.field))
+    end as reason
+from intermediate.forecastingquota as i
+-- as delivered: version_at need not believe it (control.setting.future_stamps_win)
+cross join
+    lateral (
+        select
+            coalesce(
+                i.system_modstamp,
+                i.last_modified_at,
+                i.created_at
+            ) as stamp
+    ) as g
+cross join
+    lateral (
+        values (
+            -- four plain tests take a quarter of the time of one regular expression for the shape
+            case
+                when
+                    octet_length(i.id) <> 18
+                    or i.id collate pg_catalog."C" ~ '[^0-9A-Za-z]'
+                    or right(i.id, 3) collate pg_catalog."C" ~ '[^A-Z0-5]'
+                    then 'the id ' || i.id || ' does not look like one of ForecastingQuota'
+            end,
+            case
+                when g.stamp > now() + interval '1 day'
+                    then
+                        'the stamp ' || to_char(g.stamp at time zone 'UTC', 'YYYY-MM-DD')
+                        || ' is later than its load'
+            end,
+            case
+                when i.quota_owner_id is null
+                    then 'quota_owner_id is empty'
+            end,
+            case
+                when i.start_date is null
+                    then 'start_date is empty'
+            end
+        )
+    ) as c (odd_id, future_stamp, no_quota_owner_id, no_start_date)
+cross join
+    lateral (
+        values
+        ('forecasting_quota_odd_id', '', c.odd_id, null, null),
+        ('forecasting_quota_future_stamp', '', c.future_stamp, null, null),
+        (
+            'forecasting_quota_required_field', 'quota_owner_id', c.no_quota_owner_id,
+            'quotaownerid', 'id'
+        ),
+        ('forecasting_quota_required_field', 'start_date', c.no_start_date, 'startdate', 'date')
+    ) as r (check_name, part, reason, field, expected)
+where
+    num_nonnulls(c.odd_id, c.future_stamp, c.no_quota_owner_id, c.no_start_date) > 0
+    and r.reason is not null;
+
+comment on view control.forecasting_quota_current_check is
+'quota records that lack a value Salesforce requires, hold one that is not accepted, or have no row
+in the mart; ids of any that look odd, stamps that are later than their load. Grain: one row per
+record, check (check_name) and field (part). Source: intermediate.forecastingquota.';
+
+-- Landing. A failure is one of the current version: it goes when a newer version of the record
+-- arrives. What the current version lacks is known from current state, so that nothing is cast a
+-- second time where everything cast. An empty checkbox is false, never null, and is counted apart:
+-- null are those that were not delivered, too. The values name a column of current state each, so
+-- that no plan unfolds them before the two are joined. The look-up mentions the field lest it be
+-- done for every landed row, not only for failures. It is a function because a sub-select would
+-- keep the query from running in parallel.
+create or replace view control.forecasting_quota_landing_check as
+select
+    r.raw_id::text as record_id,
+    case
+        when octet_length(r.id) > staging.longest_id() then 'forecasting_quota_overlong_id'
+        else 'forecasting_quota_without_id'
+    end as check_name,
+    '' as part,
+    'landed row ' || r.raw_id || ': ' || control.id_defect(r.id) as reason,
+    r.id as landed_id,
+    r.load_xid
+from raw_salesforce.forecastingquota as r
+where
+    staging.to_id(r.id) is null
+    and r.raw_id not in (
+        select q.raw_id
+        from control.quarantined_row as q
+        where q.object = 'forecastingquota' and q.is_in_force
+    )
+    and control.was_landed(
+        r.load_xid,
+        (select w.snapshot from control.load_window as w),
+        (select w.own_xid from control.load_window as w)
+    )
+union all
+select
+    i.id as record_id,
+    f.check_name,
+    f.field as part,
+    f.field || ': ' || control.quoted(f.raw_value) || ' is no ' || f.expected as reason,
+    r.id as landed_id,
+    r.load_xid
+from raw_salesforce.forecastingquota as r
+inner join intermediate.forecastingquota as i on staging.to_id(r.id) = i.id
+cross join
+    lateral (
+        values
+        (
+            'forecasting_quota_main_cast_failure', 'quota_owner_id', 'id', r.quotaownerid,
+            i.quota_owner_id is null
+        ),
+        (
+            'forecasting_quota_cast_failure', 'forecasting_type_id', 'id', r.forecastingtypeid,
+            i.forecasting_type_id is null
+        ),
+        (
+            'forecasting_quota_main_cast_failure', 'quota_amount', 'number', r.quotaamount,
+            i.quota_amount is null
+        ),
+        (
+            'forecasting_quota_cast_failure', 'quota_quantity', 'number', r.quotaquantity,
+            i.quota_quantity is null
+        ),
+        (
+            'forecasting_quota_cast_failure', 'currency_iso_code', 'picklist value',
+            r.currencyisocode, i.currency_iso_code is null
+        ),
+        (
+            'forecasting_quota_main_cast_failure', 'start_date', 'date', r.startdate,
+            i.start_date is null
+        ),
+        (
+            'forecasting_quota_state_cast_failure', 'created_at', 'time', r.createddate,
+            i.created_at is null
+        ),
+        (
+            'forecasting_quota_state_cast_failure', 'last_modified_at', 'time', r.lastmodifieddate,
+            i.last_modified_at is null
+        ),
+        (
+            'forecasting_quota_state_cast_failure', 'system_modstamp', 'time', r.systemmodstamp,
+            i.system_modstamp is null
+        )
+    ) as f (check_name, field, expected, raw_value, is_lacking)
+where
+    (
+        num_nonnulls(
+            nullif(r.quotaamount, ''), nullif(r.quotaquantity, ''), nullif(r.startdate, ''),
+            nullif(r.createddate, ''), nullif(r.lastmodifieddate, ''), nullif(r.systemmodstamp, '')
+        ) > num_nonnulls(
+            i.quota_amount, i.quota_quantity, i.start_date, i.created_at, i.last_modified_at,
+            i.system_modstamp
+        )
+        or greatest(
+            octet_length(r.quotaownerid), octet_length(r.forecastingtypeid)
+        ) > staging.longest_id()
+        or greatest(octet_length(r.currencyisocode)) > staging.longest_picklist_value()
+    )
+    and f.is_lacking
+    and f.raw_value <> ''
+    and not staging.casts(f.raw_value, f.expected, r.extracted_at)
+    and control.was_landed(
+        r.load_xid,
+        (select w.snapshot from control.load_window as w),
+        (select w.own_xid from control.load_window as w)
+    )
+    and r.raw_id = control.current_forecasting_quota_row(coalesce(i.id, f.field));
+
+comment on view control.forecasting_quota_landing_check is
+'Landed quota rows whose id is null, empty, all zeros or too long, so that nothing can be keyed by
+it (record_id is the raw_id); values of the current version of records that do not cast, and so are
+NULL. Grain: one row per landed row, check (check_name) and field (part). Source:
+raw_salesforce.forecastingquota, intermediate.forecastingquota.';
+
+insert into control.quality_check (
+    name, description, severity, model, source, scope, follows, links, warn_if, error_if
+)
+values
+(
+    'forecasting_quota_without_id',
+    'Landed quota rows without a usable id (see control.rejected_row)',
+    'error', 'raw_salesforce.forecastingquota', 'control.forecasting_quota_landing_check',
+    'landing', '{}', '{}', '> 0', '> 0'
+),
+(
+    'forecasting_quota_overlong_id',
+    'Landed quota rows whose id is longer than any id (see control.rejected_row)',
+    'warn', 'raw_salesforce.forecastingquota', 'control.forecasting_quota_landing_check', 'landing',
+    '{}', '{}', '> 0', '> 0'
+),
+(
+    'forecasting_quota_state_cast_failure',
+    'Flags and stamps of quotas that are there and say nothing, by field',
+    'error', 'intermediate.forecastingquota', 'control.forecasting_quota_landing_check', 'landing',
+    '{}', '{}', '> 0', '> 1 %'
+),
+(
+    'forecasting_quota_main_cast_failure',
+    'Amounts, birthdates, required values of quotas that are not of their type',
+    'warn', 'intermediate.forecastingquota', 'control.forecasting_quota_landing_check', 'landing',
+    '{}', '{}', '> 0', '> 0'
+),
+(
+    'forecasting_quota_cast_failure',
+    'Other values of quotas that are not of their type, by field',
+    'warn', 'intermediate.forecastingquota', 'control.forecasting_quota_landing_check', 'landing',
+    '{}', '{}', '> 1 %', '> 1 %'
+),
+(
+    'forecasting_quota_odd_id',
+    'Ids of quotas that are not 18 letters and digits',
+    'warn', 'intermediate.forecastingquota', 'control.forecasting_quota_current_check', 'record',
+    '{}', '{}', '> 0', '> 0'
+),
+(
+    'forecasting_quota_future_stamp',
+    'Current versions of quotas whose stamp is later than their load',
+    'warn', 'intermediate.forecastingquota', 'control.forecasting_quota_current_check', 'record',
+    '{}', '{}', '> 0', '> 0'
+),
+(
+    'forecasting_quota_required_field',
+    'Quotas without a quota owner id or a start date',
+    'warn', 'intermediate.forecastingquota', 'control.forecasting_quota_current_check', 'record',
+    '{}', '{}', '> 0', '> 0'
+)
+-- severity and thresholds are an operator's from here on
+on conflict (name) do update
+    set
+        description = excluded.description,
+        model = excluded.model,
+        source = excluded.source,
+        scope = excluded.scope,
+        follows = excluded.follows,
+        links = excluded.links;
+-- end sql/control/quality/generic/forecastingquota.sql
 
 -- begin sql/control/quality/generic/opportunity.sql
 -- Generated from objects/opportunity.toml by make generate; edit that.
@@ -29771,4 +30644,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', '6bc5040b48752b257a7930e671be4b10d423a8063d9da32f3dee628e17595df9');
+('0001.initial', '3c9df524417972c477934b476e3e1e4f25bba2dda8b5dc55c5eb1e10bcafe80f');
