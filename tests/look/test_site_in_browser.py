@@ -89,12 +89,16 @@ def shown(tab: object) -> set[str]:
 def test_lineage_focuses_by_a_click_and_by_its_address(site: Path, tab: object) -> None:
     tab.goto((site / "lineage.html").as_uri())
     whole = shown(tab)
-    assert {"raw_salesforce.account", "marts.dim_account", "marts.sales_snapshot"} <= whole
-    assert "marts.dim_account_model" not in whole  # steps are passed through
-    tab.check("#logic")
+    assert {"raw_salesforce.account", "staging.account", "marts.dim_account"} <= whole
+    assert "marts.sales_snapshot" not in whole  # a view
+    tab.select_option("#detail", "views")
+    assert "marts.sales_snapshot" in shown(tab)
+    assert "marts.dim_account_model" not in shown(tab)  # a step, passed through
+    tab.select_option("#detail", "steps")
     assert "marts.dim_account_model" in shown(tab)
-    tab.uncheck("#logic")
+    tab.select_option("#detail", "tables")
     tab.goto((site / "lineage.html").as_uri() + "#marts.dim_account")
+    tab.select_option("#on", "0")  # what is made from it grows
     assert shown(tab) == {
         "raw_salesforce.account", "raw_salesforce.contact", "raw_salesforce.opportunity",
         "staging.account", "staging.contact", "staging.opportunity",
@@ -104,6 +108,7 @@ def test_lineage_focuses_by_a_click_and_by_its_address(site: Path, tab: object) 
     }  # fmt: skip
     tab.select_option("#back", "1")
     assert "raw_salesforce.account" not in shown(tab)
+    tab.select_option("#on", "99")
     tab.evaluate("document.querySelector('[data-name=\"intermediate.account\"]').dispatchEvent("
                  "new MouseEvent('click', {bubbles: true, cancelable: true}))")  # fmt: skip
     tab.wait_for_function("location.hash === '#intermediate.account'")

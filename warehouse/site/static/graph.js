@@ -3,7 +3,7 @@
 const canvas = document.getElementById("graph");
 const ofColumns = canvas.dataset.kind === "columns";
 const controls = Object.fromEntries(
-  ["focus", "back", "on", "logic", "control"].map((id) => [id, document.getElementById(id)]));
+  ["focus", "back", "on", "logic", "detail", "control"].map((id) => [id, document.getElementById(id)]));
 const HELPER = /_(model|landed|latest|version|interval|current_version)$/;
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -46,7 +46,10 @@ function isShown(name, focus) {
   const node = nodes.get(name);
   if (!node) return false;
   if (name === focus) return true;
-  if (node.logic && !controls.logic.checked) return false;
+  if (node.logic && !(controls.logic?.checked || controls.detail?.value === "steps")) return false;
+  if (controls.detail?.value === "tables" && node.kind !== "table") {
+    return node.layer === "staging" && !name.endsWith("_cast_failure");
+  }
   if (node.layer === "control" && !controls.control.checked) {
     return nodes.get(focus)?.layer === "control";
   }
@@ -201,6 +204,12 @@ document.getElementById("in").addEventListener("click", () => panzoom?.zoomIn())
 document.getElementById("out").addEventListener("click", () => panzoom?.zoomOut());
 document.getElementById("fit").addEventListener("click", () => panzoom && fit());
 controls.focus.addEventListener("change", () => { location.hash = controls.focus.value; });
-for (const id of ["back", "on", "logic", "control"]) controls[id]?.addEventListener("change", draw);
-addEventListener("hashchange", draw);
-draw();
+for (const id of ["back", "on", "logic", "detail", "control"]) controls[id]?.addEventListener("change", draw);
+
+// The whole is shown by its tables; around one, what people query is of interest, too.
+function arrive() {
+  if (location.hash.length > 1 && controls.detail?.value === "tables") controls.detail.value = "views";
+  draw();
+}
+addEventListener("hashchange", arrive);
+arrive();
