@@ -11,6 +11,7 @@ The work is in warehouse/extract, which is found beside this folder, or installe
 import os
 import sys
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from airflow.sdk import DAG, Asset, CronTriggerTimetable, Param, get_current_context, task
@@ -25,7 +26,9 @@ OVERLAP = timedelta(minutes=float(os.environ.get("SALESFORCE_OVERLAP_MINUTES", "
 RETRIES = int(os.environ.get("SALESFORCE_RETRIES", "3"))
 RETRY_DELAY = timedelta(seconds=float(os.environ.get("SALESFORCE_RETRY_DELAY_SECONDS", "60")))
 
-LANDING = Asset("raw_salesforce")
+# A warehouse holds one org. Of several (emea apac), each has a pair of DAGs, connections and assets
+# of its own, named for it: salesforce_extract_emea, salesforce_emea, salesforce_warehouse_emea.
+TARGETS = os.environ.get("SALESFORCE_TARGETS", "").split()
 
 # This file stays in dags/ of the project, wherever that is kept: a bundle, a volume, an image.
 PROJECT = Path(__file__).resolve().parent.parent
@@ -38,24 +41,29 @@ from warehouse.generate.declarations import names  # noqa: E402
 OBJECTS = os.environ.get("SALESFORCE_OBJECTS", "").split() or names()
 
 
-def connect():
+def named(name: str, target: str) -> str:
+    """A DAG's, a connection's or an asset's name, for a target."""
+    return f"{name}_{target}" if target else name
+
+
+def connect(target: str = ""):
     """A new connection to the warehouse, as Airflow's connection says."""
     from airflow.providers.postgres.hooks.postgres import PostgresHook
 
     hook = PostgresHook(
-        postgres_conn_id=WAREHOUSE,
+        postgres_conn_id=named(WAREHOUSE, target),
         options="-c lock_timeout=60s -c application_name=salesforce_extract",
     )
     return hook.get_conn()
 
 
-def salesforce():
+def salesforce(target: str = ""):
     """A session with the org that the Salesforce connection names."""
     from airflow.sdk import Connection
 
     from warehouse.extract import Credentials, Salesforce
 
-    connection = Connection.get(SALESFORCE)
+    connection = Connection.get(named(SALESFORCE, target))
     host = connection.host
     if host and connection.port:
         host = f"{host}:{connection.port}"
@@ -66,86 +74,98 @@ def salesforce():
     )
 
 
-with DAG(
-    "salesforce_extract",
-    description="Salesforce to landing, by Bulk API 2.0 and REST",
-    doc_md=__doc__,
-    schedule=CronTriggerTimetable(CRON, timezone=TIME_ZONE) if CRON else None,
-    catchup=False,
-    max_active_runs=1,
-    tags=["salesforce"],
-    params={
-        "full_refresh": Param(
-            default=False,
-            type="boolean",
-            description="every record again",
-        ),
-        "org_changed": Param(
-            default=False,
-            type="boolean",
-            description="start over: the org is another than before, whose records then end",
-        ),
-    },
-    default_args={
-        "retries": RETRIES,
-        "retry_delay": RETRY_DELAY,
-        "retry_exponential_backoff": True,
-    },
-) as dag:
+def build(target: str = "") -> DAG:
+    """The DAG of the org, or of one of several."""
+    landing_asset = Asset(named("raw_salesforce", target))
+    with DAG(
+        named("salesforce_extract", target),
+        description="Salesforce to landing, by Bulk API 2.0 and REST",
+        doc_md=__doc__,
+        schedule=CronTriggerTimetable(CRON, timezone=TIME_ZONE) if CRON else None,
+        catchup=False,
+        max_active_runs=1,
+        tags=["salesforce", *filter(None, [target])],
+        params={
+            "full_refresh": Param(
+                default=False,
+                type="boolean",
+                description="every record again",
+            ),
+            "org_changed": Param(
+                default=False,
+                type="boolean",
+                description="start over: the org is another than before, whose records then end",
+            ),
+        },
+        default_args={
+            "retries": RETRIES,
+            "retry_delay": RETRY_DELAY,
+            "retry_exponential_backoff": True,
+        },
+    ) as built:
 
-    @task
-    def create_raw_salesforce_schema() -> list[str]:
-        """Make sure landing exists: the project's migrations, where it is missing."""
-        from warehouse.extract import ExtractRefused, ensure_landing
+        @task
+        def create_raw_salesforce_schema() -> list[str]:
+            """Make sure landing exists: the project's migrations, where it is missing."""
+            from warehouse.extract import ExtractRefused, ensure_landing
 
-        try:
-            return ensure_landing(connect, OBJECTS)
-        except ExtractRefused as error:
-            raise AirflowFailException(str(error)) from error
+            try:
+                return ensure_landing(partial(connect, target), OBJECTS)
+            except ExtractRefused as error:
+                raise AirflowFailException(str(error)) from error
 
-    @task(execution_timeout=TIMEOUT)
-    def extract(object_name: str) -> dict:
-        """Extract and land one object."""
-        from dataclasses import asdict
+        @task(execution_timeout=TIMEOUT)
+        def extract(object_name: str) -> dict:
+            """Extract and land one object."""
+            from dataclasses import asdict
 
-        from warehouse.extract import ExtractRefused, QuotaReached, extract_object
+            from warehouse.extract import ExtractRefused, QuotaReached, extract_object
 
-        params = get_current_context()["params"]
-        try:
-            with salesforce() as session:
-                result = extract_object(
-                    session,
-                    connect,
-                    object_name,
-                    full_refresh=params["full_refresh"],
-                    org_changed=params["org_changed"],
-                    overlap=OVERLAP,
-                )
-        except QuotaReached as error:
-            # Another try would be refused, too, and be one call more.
-            raise AirflowSkipException(f"API quota: {error}") from error
-        except ExtractRefused as error:
-            raise AirflowFailException(str(error)) from error
-        return asdict(result)
+            params = get_current_context()["params"]
+            try:
+                with salesforce(target) as session:
+                    result = extract_object(
+                        session,
+                        partial(connect, target),
+                        object_name,
+                        full_refresh=params["full_refresh"],
+                        org_changed=params["org_changed"],
+                        overlap=OVERLAP,
+                    )
+            except QuotaReached as error:
+                # Another try would be refused, too, and be one call more.
+                raise AirflowSkipException(f"API quota: {error}") from error
+            except ExtractRefused as error:
+                raise AirflowFailException(str(error)) from error
+            return asdict(result)
 
-    @task(trigger_rule="all_done", outlets=[LANDING])
-    def landed() -> dict:
-        """Tell those who wait for landing, if anything landed at all."""
-        context = get_current_context()
-        results = context["ti"].xcom_pull(task_ids=[f"extract_{name.lower()}" for name in OBJECTS])
-        counts = {result["object"]: result["landed"] for result in results if result}
-        if not any(counts.values()):
-            raise AirflowSkipException(f"Nothing new: {counts}")
-        context["outlet_events"][LANDING].extra = counts
-        return counts
+        @task(trigger_rule="all_done", outlets=[landing_asset])
+        def landed() -> dict:
+            """Tell those who wait for landing, if anything landed at all."""
+            context = get_current_context()
+            results = context["ti"].xcom_pull(
+                task_ids=[f"extract_{name.lower()}" for name in OBJECTS]
+            )
+            counts = {result["object"]: result["landed"] for result in results if result}
+            if not any(counts.values()):
+                raise AirflowSkipException(f"Nothing new: {counts}")
+            context["outlet_events"][landing_asset].extra = counts
+            return counts
 
-    @task
-    def complete() -> None:
-        """Red if an object is missing: a DAG run's state is that of its last tasks."""
+        @task
+        def complete() -> None:
+            """Red if an object is missing: a DAG run's state is that of its last tasks."""
 
-    schema = create_raw_salesforce_schema()
-    extracts = [
-        extract.override(task_id=f"extract_{name.lower()}")(object_name=name) for name in OBJECTS
-    ]
-    schema >> extracts >> landed()
-    extracts >> complete()
+        schema = create_raw_salesforce_schema()
+        extracts = [
+            extract.override(task_id=f"extract_{name.lower()}")(object_name=name)
+            for name in OBJECTS
+        ]
+        schema >> extracts >> landed()
+        extracts >> complete()
+
+    return built
+
+
+for target in TARGETS or [""]:
+    globals()[named("dag", target)] = build(target)

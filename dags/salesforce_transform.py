@@ -13,6 +13,7 @@ environment variables, read without touching database or network; see docs/airfl
 import json
 import os
 from datetime import timedelta
+from functools import partial
 
 from airflow.providers.common.sql.operators.sql import SQLExecuteQueryOperator
 from airflow.sdk import (
@@ -34,8 +35,15 @@ TIMEOUT = timedelta(minutes=float(os.environ.get("SALESFORCE_TRANSFORM_TIMEOUT_M
 RETRIES = int(os.environ.get("SALESFORCE_RETRIES", "3"))
 RETRY_DELAY = timedelta(seconds=float(os.environ.get("SALESFORCE_RETRY_DELAY_SECONDS", "60")))
 
-LANDING = Asset("raw_salesforce")
-MARTS = Asset("salesforce_marts")
+# A warehouse holds one org. Of several (emea apac), each has a pair of DAGs, connections and assets
+# of its own, named for it: salesforce_transform_emea, salesforce_warehouse_emea.
+TARGETS = os.environ.get("SALESFORCE_TARGETS", "").split()
+
+
+def named(name: str, target: str) -> str:
+    """A DAG's, a connection's or an asset's name, for a target."""
+    return f"{name}_{target}" if target else name
+
 
 # The server ends the query first: Airflow's own timeout would end the task and leave it running.
 # A worker that is gone is noticed, and its run rolled back, within the check interval.
@@ -52,11 +60,11 @@ RETRYABLE_CLASSES = ("08", "40", "53", "57", "58")
 RETRYABLE_STATES = ("55P03",)
 
 
-def schedule():
+def schedule(landing: Asset):
     """Cron, the landing asset, both or neither (an empty cron)."""
     timetable = CronTriggerTimetable(CRON, timezone=TIME_ZONE) if CRON else None
     if ON_LANDING:
-        return AssetOrTimeSchedule(timetable=timetable, assets=[LANDING]) if CRON else [LANDING]
+        return AssetOrTimeSchedule(timetable=timetable, assets=[landing]) if CRON else [landing]
     return timetable
 
 
@@ -74,7 +82,7 @@ def read_result(cursor) -> dict:
     return json.loads(cursor.fetchone()[0])
 
 
-def judge(results: list, _descriptions: list) -> list:
+def judge(results: list, _descriptions: list, marts: Asset | None = None) -> list:
     """Turn the result into the task's state. Called after the commit: the ledger keeps the run."""
     result = results[-1]
     context = get_current_context()
@@ -113,7 +121,7 @@ def judge(results: list, _descriptions: list) -> list:
             raise AirflowException(message)
         raise AirflowFailException(message)
 
-    context["outlet_events"][MARTS].extra = {
+    context["outlet_events"][marts or Asset("salesforce_marts")].extra = {
         "run_id": result["run_id"],
         "models": {
             model["model"]: {key: model[key] for key in ("inserted", "updated", "deleted")}
@@ -123,49 +131,58 @@ def judge(results: list, _descriptions: list) -> list:
     return results
 
 
-with DAG(
-    "salesforce_transform",
-    description="Salesforce: landing to marts, by one function inside the database",
-    doc_md=__doc__,
-    schedule=schedule(),
-    catchup=False,
-    max_active_runs=1,
-    tags=["salesforce"],
-    params={
-        "full_refresh": Param(
-            default=False, type="boolean", description="recompute every model in full"
+def build(target: str = "") -> DAG:
+    """The DAG of the warehouse, or of one of several."""
+    landing, marts = (Asset(named(name, target)) for name in ("raw_salesforce", "salesforce_marts"))
+    with DAG(
+        named("salesforce_transform", target),
+        description="Salesforce: landing to marts, by one function inside the database",
+        doc_md=__doc__,
+        schedule=schedule(landing),
+        catchup=False,
+        max_active_runs=1,
+        tags=["salesforce", *filter(None, [target])],
+        params={
+            "full_refresh": Param(
+                default=False, type="boolean", description="recompute every model in full"
+            )
+        },
+        default_args={
+            "retries": RETRIES,
+            "retry_delay": RETRY_DELAY,
+            "retry_exponential_backoff": True,
+        },
+    ) as built:
+        run = SQLExecuteQueryOperator(
+            task_id="run_salesforce_transform",
+            conn_id=named(CONNECTION, target),
+            sql="select public.run_salesforce_transform(%(full_refresh)s::boolean)::text",
+            parameters={"full_refresh": "{{ params.full_refresh }}"},
+            handler=read_result,
+            output_processor=partial(judge, marts=marts),
+            hook_params={"options": OPTIONS, "enable_log_db_messages": True},
+            execution_timeout=TIMEOUT + timedelta(minutes=5),
+            outlets=[marts],
         )
-    },
-    default_args={
-        "retries": RETRIES,
-        "retry_delay": RETRY_DELAY,
-        "retry_exponential_backoff": True,
-    },
-) as dag:
-    run = SQLExecuteQueryOperator(
-        task_id="run_salesforce_transform",
-        conn_id=CONNECTION,
-        sql="select public.run_salesforce_transform(%(full_refresh)s::boolean)::text",
-        parameters={"full_refresh": "{{ params.full_refresh }}"},
-        handler=read_result,
-        output_processor=judge,
-        hook_params={"options": OPTIONS, "enable_log_db_messages": True},
-        execution_timeout=TIMEOUT + timedelta(minutes=5),
-        outlets=[MARTS],
-    )
 
-    # Soft freshness is judged on skipped runs too, so these run unless the transform failed.
-    @task(trigger_rule="none_failed")
-    def list_warnings(result: dict) -> list[dict]:
-        """The checks that warn."""
-        return result["checks"]["warn"]
+        # Soft freshness is judged on skipped runs too, so these run unless the transform failed.
+        @task(trigger_rule="none_failed")
+        def list_warnings(result: dict) -> list[dict]:
+            """The checks that warn."""
+            return result["checks"]["warn"]
 
-    @task(map_index_template="{{ check_name }}")
-    def warning(check: dict) -> dict:
-        """One check that warns: visible, and green."""
-        context = get_current_context()
-        context["check_name"] = check["check"]
-        context["ti"].task.log.warning(describe_check(check))
-        return check
+        @task(map_index_template="{{ check_name }}")
+        def warning(check: dict) -> dict:
+            """One check that warns: visible, and green."""
+            context = get_current_context()
+            context["check_name"] = check["check"]
+            context["ti"].task.log.warning(describe_check(check))
+            return check
 
-    warning.expand(check=list_warnings(run.output))
+        warning.expand(check=list_warnings(run.output))
+
+    return built
+
+
+for target in TARGETS or [""]:
+    globals()[named("dag", target)] = build(target)

@@ -99,6 +99,22 @@ def test_schedules_are_settings(parse):
     assert extraction.timetable.expression == "0 * * * *"
 
 
+def test_a_pair_for_every_org(parse):
+    """SALESFORCE_TARGETS: DAGs, connections and assets of its own each; one pair without it."""
+    named = {"SALESFORCE_TARGETS": "emea apac", "SALESFORCE_TRANSFORM_ON_LANDING": "true"}
+    for name in ("salesforce_extract", "salesforce_transform"):
+        module = parse(name, **named)
+        found = [module["dag_emea"].dag_id, module["dag_apac"].dag_id]
+        assert found == [f"{name}_emea", f"{name}_apac"]
+        assert "dag" not in module
+    task = module["dag_emea"].get_task("run_salesforce_transform")
+    assert task.conn_id == "salesforce_warehouse_emea"
+    assert [asset.name for asset in task.outlets] == ["salesforce_marts_emea"]
+    assert [asset.name for asset in module["dag_apac"].schedule.asset_condition.objects] == [
+        "raw_salesforce_apac"
+    ]
+
+
 def test_the_query_is_stopped_before_the_task(parse):
     module = parse("salesforce_transform", SALESFORCE_TRANSFORM_TIMEOUT_MINUTES="30")
     task = module["dag"].get_task("run_salesforce_transform")
