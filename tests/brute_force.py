@@ -99,6 +99,8 @@ def _parts(value: str) -> tuple[date, str, str] | None:
         r" ?(Z|UTC|[+-][0-9]{2}(?::?[0-9]{2})?)?)?",
         value,
     )
+    # the year first, as in Japan: the same with its parts the other way round
+    value = re.sub(r"^([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})(?![0-9/])", r"\2/\3/\1", value)
     us = re.fullmatch(
         r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4}|[0-9]{2})"
         r"(?:,? ([0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?: ?[AaPp][Mm])?))?",

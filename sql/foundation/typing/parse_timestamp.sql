@@ -52,26 +52,27 @@ begin atomic
                 (
                     select
                         concat(
-                            case when length(us.part[3]) = 2 then '20' end, us.part[3],
-                            '-', lpad(us.part[1], 2, '0'),
-                            '-', lpad(us.part[2], 2, '0'),
+                            case when length(us.part[3]) = 2 then '20' end,
+                            us.part[3], us.part[4],
+                            '-', lpad(coalesce(us.part[1], us.part[5]), 2, '0'),
+                            '-', lpad(coalesce(us.part[2], us.part[6]), 2, '0'),
                             'T', lpad(clock.hour::text, 2, '0'),
-                            ':', coalesce(us.part[5], '00'), ':', coalesce(us.part[6], '00'), 'Z'
+                            ':', coalesce(us.part[8], '00'), ':', coalesce(us.part[9], '00'), 'Z'
                         )
                     from
                         regexp_match(
                             parse_timestamp.value collate "C",  -- noqa: references.qualification
-                            '^(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})'
+                            '^(?:(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})|(\d{4})/(\d{1,2})/(\d{1,2}))'
                             '(?:,? (\d{1,2}):([0-5]\d)(?::([0-5]\d))?(?: ?([AaPp][Mm]))?)?$'
                         ) as us (part),
                         lateral (
                             select
                                 case
-                                    when us.part[7] is null then coalesce(us.part[4]::integer, 0)
-                                    when us.part[4]::integer not between 1 and 12 then 99
-                                    when upper(us.part[7]) = 'AM'
-                                        then us.part[4]::integer % 12
-                                    else us.part[4]::integer % 12 + 12
+                                    when us.part[10] is null then coalesce(us.part[7]::integer, 0)
+                                    when us.part[7]::integer not between 1 and 12 then 99
+                                    when upper(us.part[10]) = 'AM'
+                                        then us.part[7]::integer % 12
+                                    else us.part[7]::integer % 12 + 12
                                 end as hour
                         ) as clock
                     where us.part is not null and clock.hour < 24
@@ -83,5 +84,5 @@ end;
 comment on function staging.parse_timestamp(text) is
 'The rarer notations of a time, for staging.to_timestamp: offsets, space instead of T, no
 fraction or one of up to nine digits, a blank before the offset, UTC, seconds or milliseconds since
-1970, US month/day/year with a 12- or 24-hour clock, a bare date (midnight). UTC where no
-offset is written. NULL for anything else.';
+1970, US month/day/year or year/month/day with a 12- or 24-hour clock, a bare date (midnight). UTC
+where no offset is written. NULL for anything else.';
