@@ -13487,8 +13487,8 @@ analyze control.stage;
 -- end sql/foundation/settings/stage.sql
 
 -- begin sql/foundation/typing/parse_date.sql
--- Dates with slashes are month/day/year whatever DateStyle says: the parts are put in ISO order
--- before PostgreSQL sees them.
+-- Dates with slashes are month/day/year whatever DateStyle says, or begin with the year: the parts
+-- are put in ISO order before PostgreSQL sees them.
 create or replace function staging.parse_date(value text)
 returns date
 language sql
@@ -13510,14 +13510,15 @@ begin atomic
                 (
                     select
                         concat(
-                            case when length(us.part[3]) = 2 then '20' end, us.part[3],
-                            '-', lpad(us.part[1], 2, '0'),
-                            '-', lpad(us.part[2], 2, '0')
+                            case when length(us.part[3]) = 2 then '20' end,
+                            us.part[3], us.part[4],
+                            '-', lpad(coalesce(us.part[1], us.part[5]), 2, '0'),
+                            '-', lpad(coalesce(us.part[2], us.part[6]), 2, '0')
                         )
                     from
                         regexp_match(
                             parse_date.value collate "C",
-                            '^(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})'
+                            '^(?:(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})|(\d{4})/(\d{1,2})/(\d{1,2}))'
                             '(?:,? (?:0?\d|1\d|2[0-3]):[0-5]\d(?::[0-5]\d)?'
                             '|,? (?:0?[1-9]|1[0-2]):[0-5]\d(?::[0-5]\d)? ?[AaPp][Mm])?$'
                         ) as us (part)
@@ -13528,8 +13529,8 @@ begin atomic
 end;
 
 comment on function staging.parse_date(text) is
-'The rarer notations of a date, for staging.to_date: ISO with a time, US month/day/year with or
-without one, two-digit years in 20xx. NULL for anything else.';
+'The rarer notations of a date, for staging.to_date: ISO with a time, US month/day/year or
+year/month/day with or without one, two-digit years in 20xx. NULL for anything else.';
 -- end sql/foundation/typing/parse_date.sql
 
 -- begin sql/foundation/typing/parse_timestamp.sql
@@ -13587,26 +13588,27 @@ begin atomic
                 (
                     select
                         concat(
-                            case when length(us.part[3]) = 2 then '20' end, us.part[3],
-                            '-', lpad(us.part[1], 2, '0'),
-                            '-', lpad(us.part[2], 2, '0'),
+                            case when length(us.part[3]) = 2 then '20' end,
+                            us.part[3], us.part[4],
+                            '-', lpad(coalesce(us.part[1], us.part[5]), 2, '0'),
+                            '-', lpad(coalesce(us.part[2], us.part[6]), 2, '0'),
                             'T', lpad(clock.hour::text, 2, '0'),
-                            ':', coalesce(us.part[5], '00'), ':', coalesce(us.part[6], '00'), 'Z'
+                            ':', coalesce(us.part[8], '00'), ':', coalesce(us.part[9], '00'), 'Z'
                         )
                     from
                         regexp_match(
                             parse_timestamp.value collate "C",  -- noqa: references.qualification
-                            '^(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})'
+                            '^(?:(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})|(\d{4})/(\d{1,2})/(\d{1,2}))'
                             '(?:,? (\d{1,2}):([0-5]\d)(?::([0-5]\d))?(?: ?([AaPp][Mm]))?)?$'
                         ) as us (part),
                         lateral (
                             select
                                 case
-                                    when us.part[7] is null then coalesce(us.part[4]::integer, 0)
-                                    when us.part[4]::integer not between 1 and 12 then 99
-                                    when upper(us.part[7]) = 'AM'
-                                        then us.part[4]::integer % 12
-                                    else us.part[4]::integer % 12 + 12
+                                    when us.part[10] is null then coalesce(us.part[7]::integer, 0)
+                                    when us.part[7]::integer not between 1 and 12 then 99
+                                    when upper(us.part[10]) = 'AM'
+                                        then us.part[7]::integer % 12
+                                    else us.part[7]::integer % 12 + 12
                                 end as hour
                         ) as clock
                     where us.part is not null and clock.hour < 24
@@ -13618,8 +13620,8 @@ end;
 comment on function staging.parse_timestamp(text) is
 'The rarer notations of a time, for staging.to_timestamp: offsets, space instead of T, no
 fraction or one of up to nine digits, a blank before the offset, UTC, seconds or milliseconds since
-1970, US month/day/year with a 12- or 24-hour clock, a bare date (midnight). UTC where no
-offset is written. NULL for anything else.';
+1970, US month/day/year or year/month/day with a 12- or 24-hour clock, a bare date (midnight). UTC
+where no offset is written. NULL for anything else.';
 -- end sql/foundation/typing/parse_timestamp.sql
 
 -- begin sql/foundation/typing/to_boolean.sql
@@ -30644,4 +30646,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', '3c9df524417972c477934b476e3e1e4f25bba2dda8b5dc55c5eb1e10bcafe80f');
+('0001.initial', '9aa01900605e8cb1b68298b5ff6918e7dc6b56c9ef060a281e227374af25e963');
