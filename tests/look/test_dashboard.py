@@ -1,12 +1,14 @@
 """`make dashboard`, page by page: `make test PARTS=look`."""
 
 import re
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from warehouse import server, source
 from warehouse.demo.sample import land_sample
@@ -257,3 +259,17 @@ def test_its_launch_hands_the_database_over_by_the_environment(
     assert launch.has_figures(url)
     assert not launch.has_figures(template_url)
     assert not launch.has_figures(empty_url)
+
+
+def test_a_login_without_the_role_is_told_what_to_grant(
+    page: Callable[..., object], url: str, connection: psycopg.Connection
+) -> None:
+    guest = f"warehouse_test_guest_{uuid.uuid4().hex[:8]}"
+    connection.execute(f"create role {guest} login password 'pw'")
+    try:
+        given = {**conninfo_to_dict(url), "user": guest, "password": "pw"}
+        test = page("now", make_conninfo(**given))
+        assert ["permission denied" in error.value for error in test.error] == [True]
+        assert any("grant salesforce_reporter to" in info.value for info in test.info)
+    finally:
+        connection.execute(f"drop role {guest}")
