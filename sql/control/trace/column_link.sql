@@ -409,6 +409,26 @@ with document as (
   "won_amount_unconverted_count": ["marts.opportunity_measure/bookings_count",
     "marts.opportunity_measure/unconverted_count"]}
 },
+"marts.account_group_performance": {
+"same": {
+  "marts.account_hierarchy": ["ultimate_parent_id", "ultimate_parent_name"],
+  "marts.opportunity_measure": ["currency_iso_code", "bookings_count", "bookings_amount",
+    "pipeline_count", "pipeline_amount", "pipeline_weighted_amount", "lost_count", "lost_amount",
+    "bookings_amount_converted", "pipeline_amount_converted",
+    "pipeline_weighted_amount_converted", "lost_amount_converted", "unconverted_count"]},
+"from": {
+  "account_count": ["marts.opportunity_measure/account_id"],
+  "win_rate": ["marts.opportunity_measure/bookings_count", "marts.opportunity_measure/lost_count"]}
+},
+"marts.account_hierarchy": {
+"same": {
+  "marts.dim_account": ["account_id"]},
+"from": {
+  "account_name": ["marts.dim_account/name"],
+  "ultimate_parent_id": ["marts.dim_account/account_id", "marts.dim_account/parent_account_id"],
+  "ultimate_parent_name": ["marts.dim_account/name"],
+  "levels_above": ["marts.dim_account/account_id"]}
+},
 "marts.account_performance": {
 "same": {
   "marts.opportunity_measure": ["account_id", "account_name", "account_owner_id",
@@ -1474,6 +1494,30 @@ with document as (
     "marts.opportunity_history/is_won"],
   "owner_name": ["marts.dim_user/name", "marts.opportunity_history/owner_id"],
   "record_type_name": ["marts.dim_record_type/name", "marts.opportunity_history/record_type_id"]}
+},
+"marts.win_rate_cohort": {
+"same": {
+  "marts.opportunity_enhanced": ["type", "currency_iso_code"]},
+"from": {
+  "created_period": ["control.setting/fiscal_year_start_month",
+    "marts.opportunity_enhanced/created_date"],
+  "won_count": ["marts.opportunity_enhanced/status"],
+  "lost_count": ["marts.opportunity_enhanced/status"],
+  "open_count": ["marts.opportunity_enhanced/status"],
+  "unknown_count": ["marts.opportunity_enhanced/status"],
+  "created_amount": ["marts.opportunity_enhanced/amount"],
+  "won_amount": ["marts.opportunity_enhanced/amount", "marts.opportunity_enhanced/status"],
+  "lost_amount": ["marts.opportunity_enhanced/amount", "marts.opportunity_enhanced/status"],
+  "open_amount": ["marts.opportunity_enhanced/amount", "marts.opportunity_enhanced/status"],
+  "created_amount_converted": ["marts.opportunity_enhanced/amount_converted"],
+  "won_amount_converted": ["marts.opportunity_enhanced/amount_converted",
+    "marts.opportunity_enhanced/status"],
+  "lost_amount_converted": ["marts.opportunity_enhanced/amount_converted",
+    "marts.opportunity_enhanced/status"],
+  "open_amount_converted": ["marts.opportunity_enhanced/amount_converted",
+    "marts.opportunity_enhanced/status"],
+  "win_rate": ["marts.opportunity_enhanced/status"],
+  "win_rate_by_amount": ["marts.opportunity_enhanced/amount", "marts.opportunity_enhanced/status"]}
 },
 "staging.account": {
 "same": {
