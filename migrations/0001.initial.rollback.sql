@@ -26,6 +26,9 @@ drop view marts.daily_activity;
 -- sql/marts/account_performance.sql: no longer in sql/
 drop view marts.account_performance;
 
+-- sql/marts/account_group_performance.sql: no longer in sql/
+drop view marts.account_group_performance;
+
 -- sql/marts/account_enhanced.sql: no longer in sql/
 drop view marts.account_enhanced;
 
@@ -79,6 +82,9 @@ drop view control.check_pipeline_residual;
 
 -- sql/control/history/refresh_opportunity_version_log.sql: no longer in sql/
 drop function control.refresh_opportunity_version_log(pg_catalog.text,pg_catalog.text[]);
+
+-- sql/marts/win_rate_cohort.sql: no longer in sql/
+drop view marts.win_rate_cohort;
 
 -- sql/marts/stage_conversion.sql: no longer in sql/
 drop view marts.stage_conversion;
@@ -415,6 +421,9 @@ drop view marts.dim_date_model;
 
 -- sql/marts/contact_enhanced.sql: no longer in sql/
 drop view marts.contact_enhanced;
+
+-- sql/marts/account_hierarchy.sql: no longer in sql/
+drop view marts.account_hierarchy;
 
 -- sql/intermediate/opportunity_current_version.sql: no longer in sql/
 drop view intermediate.opportunity_current_version;
