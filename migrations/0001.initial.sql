@@ -8562,6 +8562,26 @@ with document as (
   "won_amount_unconverted_count": ["marts.opportunity_measure/bookings_count",
     "marts.opportunity_measure/unconverted_count"]}
 },
+"marts.account_group_performance": {
+"same": {
+  "marts.account_hierarchy": ["ultimate_parent_id", "ultimate_parent_name"],
+  "marts.opportunity_measure": ["currency_iso_code", "bookings_count", "bookings_amount",
+    "pipeline_count", "pipeline_amount", "pipeline_weighted_amount", "lost_count", "lost_amount",
+    "bookings_amount_converted", "pipeline_amount_converted",
+    "pipeline_weighted_amount_converted", "lost_amount_converted", "unconverted_count"]},
+"from": {
+  "account_count": ["marts.opportunity_measure/account_id"],
+  "win_rate": ["marts.opportunity_measure/bookings_count", "marts.opportunity_measure/lost_count"]}
+},
+"marts.account_hierarchy": {
+"same": {
+  "marts.dim_account": ["account_id"]},
+"from": {
+  "account_name": ["marts.dim_account/name"],
+  "ultimate_parent_id": ["marts.dim_account/account_id", "marts.dim_account/parent_account_id"],
+  "ultimate_parent_name": ["marts.dim_account/name"],
+  "levels_above": ["marts.dim_account/account_id"]}
+},
 "marts.account_performance": {
 "same": {
   "marts.opportunity_measure": ["account_id", "account_name", "account_owner_id",
@@ -9627,6 +9647,30 @@ with document as (
     "marts.opportunity_history/is_won"],
   "owner_name": ["marts.dim_user/name", "marts.opportunity_history/owner_id"],
   "record_type_name": ["marts.dim_record_type/name", "marts.opportunity_history/record_type_id"]}
+},
+"marts.win_rate_cohort": {
+"same": {
+  "marts.opportunity_enhanced": ["type", "currency_iso_code"]},
+"from": {
+  "created_period": ["control.setting/fiscal_year_start_month",
+    "marts.opportunity_enhanced/created_date"],
+  "won_count": ["marts.opportunity_enhanced/status"],
+  "lost_count": ["marts.opportunity_enhanced/status"],
+  "open_count": ["marts.opportunity_enhanced/status"],
+  "unknown_count": ["marts.opportunity_enhanced/status"],
+  "created_amount": ["marts.opportunity_enhanced/amount"],
+  "won_amount": ["marts.opportunity_enhanced/amount", "marts.opportunity_enhanced/status"],
+  "lost_amount": ["marts.opportunity_enhanced/amount", "marts.opportunity_enhanced/status"],
+  "open_amount": ["marts.opportunity_enhanced/amount", "marts.opportunity_enhanced/status"],
+  "created_amount_converted": ["marts.opportunity_enhanced/amount_converted"],
+  "won_amount_converted": ["marts.opportunity_enhanced/amount_converted",
+    "marts.opportunity_enhanced/status"],
+  "lost_amount_converted": ["marts.opportunity_enhanced/amount_converted",
+    "marts.opportunity_enhanced/status"],
+  "open_amount_converted": ["marts.opportunity_enhanced/amount_converted",
+    "marts.opportunity_enhanced/status"],
+  "win_rate": ["marts.opportunity_enhanced/status"],
+  "win_rate_by_amount": ["marts.opportunity_enhanced/amount", "marts.opportunity_enhanced/status"]}
 },
 "staging.account": {
 "same": {
@@ -16891,6 +16935,68 @@ comment on view intermediate.opportunity_current_version is
 'The current version of each Opportunity, as marts.opportunity_history ought to hold it. Grain: one
 row per record id. Source: intermediate.opportunity, control.stage, control.setting.';
 -- end sql/intermediate/opportunity_current_version.sql
+
+-- begin sql/marts/account_hierarchy.sql
+-- Accounts that are each other's parents, which nothing prevents, come to an end: of such a circle
+-- the least id counts as its head, for all in it and below.
+create or replace view marts.account_hierarchy as
+with recursive line as (
+    select
+        a.account_id,
+        a.parent_account_id as next_id,
+        array[a.account_id] as path
+    from marts.dim_account as a
+    union all
+    select
+        l.account_id,
+        p.parent_account_id as next_id,
+        l.path || p.account_id as path
+    from line as l
+    inner join marts.dim_account as p on l.next_id = p.account_id
+    where p.account_id <> all(l.path)
+),
+
+ended as (
+    select distinct on (l.account_id)
+        l.account_id,
+        l.path,
+        case
+            when l.next_id = any(l.path)
+                then (
+                    select min(m.id)
+                    from unnest(l.path[array_position(l.path, l.next_id):]) as m (id)
+                )
+            else l.path[cardinality(l.path)]
+        end as ultimate_parent_id
+    from line as l
+    order by l.account_id asc, cardinality(l.path) desc
+)
+
+select
+    e.account_id,
+    a.name as account_name,
+    e.ultimate_parent_id,
+    u.name as ultimate_parent_name,
+    cardinality(e.path) - 1 as levels_above
+from ended as e
+inner join marts.dim_account as a on e.account_id = a.account_id
+inner join marts.dim_account as u on e.ultimate_parent_id = u.account_id;
+
+comment on view marts.account_hierarchy is
+'The account at the top of each account''s line of parents. Grain: one row per undeleted Account. A
+parent that is deleted or was never landed ends the line. Source: marts.dim_account.';
+
+grant select on marts.account_hierarchy to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.account_hierarchy.account_id is
+'Salesforce id of the account, in its 18 characters.';
+comment on column marts.account_hierarchy.account_name is 'Name of the account.';
+comment on column marts.account_hierarchy.ultimate_parent_id is
+'The account at the top of the line of parents; the account itself where it has none.';
+comment on column marts.account_hierarchy.ultimate_parent_name is 'Name of that account.';
+comment on column marts.account_hierarchy.levels_above is 'How many accounts are above it.';
+-- end sql/marts/account_hierarchy.sql
 
 -- begin sql/marts/contact_enhanced.sql
 create or replace view marts.contact_enhanced as
@@ -26135,6 +26241,87 @@ comment on column marts.stage_conversion.median_days is
 'Median of days_in_stage of marts.stage_passage; NULL where there is none.';
 -- end sql/marts/stage_conversion.sql
 
+-- begin sql/marts/win_rate_cohort.sql
+create or replace view marts.win_rate_cohort as
+select
+    -- grain
+    marts.fiscal_quarter_start(o.created_date, s.fiscal_year_start_month) as created_period,
+    o.type,
+    o.currency_iso_code,
+
+    -- deals
+    count(*) as created_count,
+    count(*) filter (where o.status = 'won') as won_count,
+    count(*) filter (where o.status = 'lost') as lost_count,
+    count(*) filter (where o.status = 'open') as open_count,
+    count(*) filter (where o.status = 'unknown') as unknown_count,
+
+    -- amounts
+    coalesce(sum(o.amount), 0) as created_amount,
+    coalesce(sum(o.amount) filter (where o.status = 'won'), 0) as won_amount,
+    coalesce(sum(o.amount) filter (where o.status = 'lost'), 0) as lost_amount,
+    coalesce(sum(o.amount) filter (where o.status = 'open'), 0) as open_amount,
+    sum(o.amount_converted) as created_amount_converted,
+    sum(o.amount_converted) filter (where o.status = 'won') as won_amount_converted,
+    sum(o.amount_converted) filter (where o.status = 'lost') as lost_amount_converted,
+    sum(o.amount_converted) filter (where o.status = 'open') as open_amount_converted,
+
+    -- win rates
+    marts.win_rate(
+        count(*) filter (where o.status = 'won'), count(*) filter (where o.status = 'lost')
+    ) as win_rate,
+    marts.win_rate(
+        coalesce(sum(o.amount) filter (where o.status = 'won'), 0),
+        coalesce(sum(o.amount) filter (where o.status = 'lost'), 0)
+    ) as win_rate_by_amount
+from marts.opportunity_enhanced as o
+cross join control.setting as s
+group by
+    marts.fiscal_quarter_start(o.created_date, s.fiscal_year_start_month),
+    o.type,
+    o.currency_iso_code;
+
+comment on view marts.win_rate_cohort is
+'What became of the deals created in a fiscal quarter, by kind of business: created = won + lost +
+open + unknown. Grain: one row per created_period, type (new, existing …) and currency; NULL where
+they are not known. Deleted deals are not among them. Source: marts.opportunity_enhanced.';
+
+grant select on marts.win_rate_cohort to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.win_rate_cohort.created_period is
+'Cohort: first day of the fiscal quarter the deals were created in; NULL where that is not known.';
+comment on column marts.win_rate_cohort.type is
+'Kind of business of the deals: new, existing …; NULL where they have none.';
+comment on column marts.win_rate_cohort.currency_iso_code is
+'Currency of the amounts in this row, such as EUR; NULL in an org with one currency.';
+comment on column marts.win_rate_cohort.created_count is 'Deals created in the quarter.';
+comment on column marts.win_rate_cohort.won_count is 'Of them, those that are won today.';
+comment on column marts.win_rate_cohort.lost_count is 'Of them, those that are lost today.';
+comment on column marts.win_rate_cohort.open_count is 'Of them, those that are open today.';
+comment on column marts.win_rate_cohort.unknown_count is
+'Of them, those whose status is not known.';
+comment on column marts.win_rate_cohort.created_amount is
+'Today''s amount of the deals created in the quarter, in currency_iso_code; a NULL amount counts
+0.';
+comment on column marts.win_rate_cohort.won_amount is 'Of it, what is won today.';
+comment on column marts.win_rate_cohort.lost_amount is 'Of it, what is lost today.';
+comment on column marts.win_rate_cohort.open_amount is 'Of it, what is open today.';
+comment on column marts.win_rate_cohort.created_amount_converted is
+'created_amount in the reporting currency; NULL where nothing of it has a rate.';
+comment on column marts.win_rate_cohort.won_amount_converted is
+'won_amount in the reporting currency; NULL where nothing of it has a rate.';
+comment on column marts.win_rate_cohort.lost_amount_converted is
+'lost_amount in the reporting currency; NULL where nothing of it has a rate.';
+comment on column marts.win_rate_cohort.open_amount_converted is
+'open_amount in the reporting currency; NULL where nothing of it has a rate.';
+comment on column marts.win_rate_cohort.win_rate is
+'By count: won of won and lost deals of the cohort, 0 to 1; NULL where none was closed.';
+comment on column marts.win_rate_cohort.win_rate_by_amount is
+'By amount: won of won and lost amounts of the cohort, 0 to 1; NULL where they are 0 together or one
+is negative.';
+-- end sql/marts/win_rate_cohort.sql
+
 -- begin sql/control/history/refresh_opportunity_version_log.sql
 -- As control.refresh_opportunity_history, for the log of instants; touched opportunities are
 -- compared whole. Costs a look at the setting while the cadence is daily.
@@ -29544,6 +29731,81 @@ comment on column marts.account_enhanced.won_amount_missing_count is
 won_amount.';
 -- end sql/marts/account_enhanced.sql
 
+-- begin sql/marts/account_group_performance.sql
+create or replace view marts.account_group_performance as
+select
+    -- grain
+    h.ultimate_parent_id,
+    h.ultimate_parent_name,
+    m.currency_iso_code,
+
+    -- deals and amounts
+    count(distinct m.account_id) as account_count,
+    count(m.bookings_count) as bookings_count,
+    coalesce(sum(m.bookings_amount), 0) as bookings_amount,
+    count(m.pipeline_count) as pipeline_count,
+    coalesce(sum(m.pipeline_amount), 0) as pipeline_amount,
+    coalesce(sum(m.pipeline_weighted_amount), 0) as pipeline_weighted_amount,
+    count(m.lost_count) as lost_count,
+    coalesce(sum(m.lost_amount), 0) as lost_amount,
+    marts.win_rate(count(m.bookings_count), count(m.lost_count)) as win_rate,
+
+    -- in the reporting currency
+    sum(m.bookings_amount_converted) as bookings_amount_converted,
+    sum(m.pipeline_amount_converted) as pipeline_amount_converted,
+    sum(m.pipeline_weighted_amount_converted) as pipeline_weighted_amount_converted,
+    sum(m.lost_amount_converted) as lost_amount_converted,
+    count(m.unconverted_count) as unconverted_count
+from marts.account_hierarchy as h
+inner join marts.opportunity_measure as m on h.account_id = m.account_id
+group by h.ultimate_parent_id, h.ultimate_parent_name, m.currency_iso_code;
+
+comment on view marts.account_group_performance is
+'Bookings, pipeline, losses and win rate of an account together with all accounts below it. Grain:
+one row per account at the top of its line of parents (marts.account_hierarchy), and currency; each
+deal of an undeleted account counts once. Figures as in marts.account_performance. Source:
+marts.account_hierarchy, marts.opportunity_measure.';
+
+grant select on marts.account_group_performance to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.account_group_performance.ultimate_parent_id is
+'The account at the top of the line of parents; the account itself where it has none.';
+comment on column marts.account_group_performance.ultimate_parent_name is 'Name of that account.';
+comment on column marts.account_group_performance.currency_iso_code is
+'Currency of the amounts in this row, such as EUR; NULL in an org with one currency.';
+comment on column marts.account_group_performance.account_count is
+'Accounts of the group with a deal in this row.';
+comment on column marts.account_group_performance.bookings_count is 'Won deals.';
+comment on column marts.account_group_performance.bookings_amount is
+'Amount of won deals, in currency_iso_code.';
+comment on column marts.account_group_performance.pipeline_count is 'Open deals.';
+comment on column marts.account_group_performance.pipeline_amount is
+'Amount of open deals, in currency_iso_code.';
+comment on column marts.account_group_performance.pipeline_weighted_amount is
+'Weighted amount of open deals (amount × probability / 100), in currency_iso_code.';
+comment on column marts.account_group_performance.lost_count is 'Lost deals.';
+comment on column marts.account_group_performance.lost_amount is
+'Amount of lost deals, in currency_iso_code.';
+comment on column marts.account_group_performance.win_rate is
+'By count: won of won and lost deals, 0 to 1; NULL where none was closed.';
+comment on column marts.account_group_performance.bookings_amount_converted is
+'Amount of won deals, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
+comment on column marts.account_group_performance.pipeline_amount_converted is
+'Amount of open deals, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
+comment on column marts.account_group_performance.pipeline_weighted_amount_converted is
+'Weighted amount of open deals, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
+comment on column marts.account_group_performance.lost_amount_converted is
+'Amount of lost deals, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
+comment on column marts.account_group_performance.unconverted_count is
+'Deals with an amount that cannot be converted: no reporting currency is set, or no rate is known
+for their day.';
+-- end sql/marts/account_group_performance.sql
+
 -- begin sql/marts/account_performance.sql
 create or replace view marts.account_performance as
 select
@@ -30646,4 +30908,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', '9aa01900605e8cb1b68298b5ff6918e7dc6b56c9ef060a281e227374af25e963');
+('0001.initial', 'e0375909f4e951e02e364f57e3b142455d3a9095ec61c151309d5afe83f75386');
