@@ -366,7 +366,10 @@ def _row(connection: Connection, statement: sql.Composed) -> tuple[Any, ...]:
 
 
 def _key(alias: str, keys: list[str]) -> sql.Composable:
-    parts = [sql.SQL("{}.{}::text").format(sql.Identifier(alias), sql.Identifier(k)) for k in keys]
+    parts = [
+        sql.SQL("coalesce({}.{}::text, 'null')").format(sql.Identifier(alias), sql.Identifier(key))
+        for key in keys
+    ]
     return sql.SQL("concat_ws(', ', {})").format(sql.SQL(", ").join(parts))
 
 
@@ -616,8 +619,7 @@ def as_text(found: Difference) -> str:
     else:
         parts.append(f"  {found.run['reason']}")
     moved = [relation for relation in found.relations if relation.differs]
-    same = len(found.relations) - len(moved)
-    parts.append(f"\n{len(moved)} relations differ, {same} are the same")
+    parts.append(f"\n{len(moved)} of {len(found.relations)} relations differ")
     if moved:
         parts.append(
             report.table(
@@ -662,7 +664,7 @@ def _details(relation: Relation) -> str:
         if keys:
             lines.append(f"  {what}: {'; '.join(map(shortened, keys))} …")
     for column in relation.columns:
-        lines.append(f"  {column.name}: {column.rows:,} rows")
+        lines.append(f"  {column.name}: {column.rows:,} row{'s' * (column.rows != 1)}")
         lines += [f"    {key}: {shortened(b)} → {shortened(a)}" for key, b, a in column.examples]
     return "\n".join(["", relation.name, *lines]) if lines else ""
 

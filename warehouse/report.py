@@ -113,7 +113,9 @@ def lineage(connection: psycopg.Connection, column: str) -> str:
 def _value(value: object) -> str:
     if value is None:
         return "-"
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, str):
+        return value or "''"
+    return json.dumps(value, ensure_ascii=False)
 
 
 def show_plan(connection: psycopg.Connection, full_refresh: bool = False) -> None:

@@ -17,6 +17,7 @@ create table control.extraction (
 );
 
 create index extraction_started_at_idx on control.extraction (started_at);
+create index extraction_object_idx on control.extraction (object, extraction_id);
 
 comment on table control.extraction is
 'The ledger of extraction: what each cost of the org''s API. Grain: one row per object and

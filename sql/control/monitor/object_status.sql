@@ -47,7 +47,7 @@ left join lateral (
         x.object = t.object
         and x.status = 'failed'
         and x.extraction_id > coalesce(g.extraction_id, 0)
-    order by x.extraction_id
+    order by x.object, x.extraction_id  -- by the index of both: those of others are many
     limit 1
 ) as s on true;
 
