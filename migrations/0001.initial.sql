@@ -1672,6 +1672,7 @@ create table control.extraction (
 );
 
 create index extraction_started_at_idx on control.extraction (started_at);
+create index extraction_object_idx on control.extraction (object, extraction_id);
 
 comment on table control.extraction is
 'The ledger of extraction: what each cost of the org''s API. Grain: one row per object and
@@ -18269,7 +18270,7 @@ left join lateral (
         x.object = t.object
         and x.status = 'failed'
         and x.extraction_id > coalesce(g.extraction_id, 0)
-    order by x.extraction_id
+    order by x.extraction_id + 0  -- not by the key, through those of all other objects
     limit 1
 ) as s on true;
 
@@ -30908,4 +30909,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', 'e0375909f4e951e02e364f57e3b142455d3a9095ec61c151309d5afe83f75386');
+('0001.initial', '898c1d2c7734da4a9b438a4f068818cb0851e32faa5277c9d1302c7b7cc3854f');
