@@ -18,6 +18,8 @@ create table control.extraction (
 
 create index extraction_started_at_idx on control.extraction (started_at);
 create index extraction_object_idx on control.extraction (object, extraction_id);
+create index extraction_failed_idx on control.extraction (object, extraction_id)
+where status = 'failed';
 
 comment on table control.extraction is
 'The ledger of extraction: what each cost of the org''s API. Grain: one row per object and

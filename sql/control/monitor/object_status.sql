@@ -47,7 +47,7 @@ left join lateral (
         x.object = t.object
         and x.status = 'failed'
         and x.extraction_id > coalesce(g.extraction_id, 0)
-    order by x.extraction_id + 0  -- not by the key, through those of all other objects
+    order by x.extraction_id
     limit 1
 ) as s on true;
 
