@@ -1673,6 +1673,8 @@ create table control.extraction (
 
 create index extraction_started_at_idx on control.extraction (started_at);
 create index extraction_object_idx on control.extraction (object, extraction_id);
+create index extraction_failed_idx on control.extraction (object, extraction_id)
+where status = 'failed';
 
 comment on table control.extraction is
 'The ledger of extraction: what each cost of the org''s API. Grain: one row per object and
@@ -18270,7 +18272,7 @@ left join lateral (
         x.object = t.object
         and x.status = 'failed'
         and x.extraction_id > coalesce(g.extraction_id, 0)
-    order by x.extraction_id + 0  -- not by the key, through those of all other objects
+    order by x.extraction_id
     limit 1
 ) as s on true;
 
@@ -30909,4 +30911,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', '898c1d2c7734da4a9b438a4f068818cb0851e32faa5277c9d1302c7b7cc3854f');
+('0001.initial', '9552db12d1a59294489bc2eca7467f654fe1bad1f3a699f8b4f41a58c4f64f2f');
