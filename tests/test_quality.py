@@ -281,6 +281,9 @@ CASES = [
     Case("stale_source", "warn",
          executes("update control.freshness_limit set stale_after = '1 hour'"
                   " where object = 'contact'"), "contact"),
+    Case("conversion_rate_missing", "warn",
+         executes("update control.setting set reporting_currency = 'JPY'"), "no currency",
+         reason="deals have an amount and no rate into JPY"),
     Case("schema_change", "warn",
          executes("insert into control.schema_change (object, field, change, detail, touches)"
                   " values ('contact', 'Email', 'gone', 'email', '{marts.dim_contact}');"

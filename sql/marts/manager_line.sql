@@ -28,3 +28,13 @@ order by l.user_id, cardinality(l.manager_ids) desc;
 comment on view marts.manager_line is
 'The managers above a user. Grain: one row per User; a manager who was never landed ends the line,
 and so does one who is in it already. Source: intermediate.user.';
+
+grant select on marts.manager_line to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.manager_line.user_id is 'Salesforce id of the user, in its 18 characters.';
+comment on column marts.manager_line.manager_ids is
+'The managers above the user, from the top down to their own; empty for who has none.';
+comment on column marts.manager_line.manager_path is
+'Names of the managers above the user, from the top down, such as Ada Park / Tom Diaz; NULL for who
+has none.';
