@@ -11762,6 +11762,16 @@ order by l.user_id, cardinality(l.manager_ids) desc;
 comment on view marts.manager_line is
 'The managers above a user. Grain: one row per User; a manager who was never landed ends the line,
 and so does one who is in it already. Source: intermediate.user.';
+
+grant select on marts.manager_line to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.manager_line.user_id is 'Salesforce id of the user, in its 18 characters.';
+comment on column marts.manager_line.manager_ids is
+'The managers above the user, from the top down to their own; empty for who has none.';
+comment on column marts.manager_line.manager_path is
+'Names of the managers above the user, from the top down, such as Ada Park / Tom Diaz; NULL for who
+has none.';
 -- end sql/marts/manager_line.sql
 
 -- begin sql/marts/measure_sql.sql
@@ -30911,4 +30921,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', '9552db12d1a59294489bc2eca7467f654fe1bad1f3a699f8b4f41a58c4f64f2f');
+('0001.initial', 'b742ccf259fd58eff91859854a8f2b267d8414315748ef174f523df19d463030');
