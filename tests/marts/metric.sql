@@ -20,7 +20,7 @@ select is_empty(
     $$
         select m.name
         from control.metric as m
-        where m.unit not in ('deals', 'days', 'currency', 'share, 0 to 1')
+        where m.unit not in ('deals', 'days', 'currency', 'reporting currency', 'share, 0 to 1')
     $$,
     'each has a unit'
 );
