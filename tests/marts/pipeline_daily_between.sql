@@ -8,7 +8,8 @@ select plan(3);
 select results_eq(
     $$ select * from marts.pipeline_daily_between('2026-04-15', '2026-05-06')
         order by 1, 2, 3, 4 $$,
-    $$ select day, stage_name, forecast_category, currency_iso_code, open_count, amount, weighted_amount
+    $$ select day, stage_name, forecast_category, currency_iso_code, open_count, amount,
+            weighted_amount
         from marts.pipeline_daily where day between '2026-04-15' and '2026-05-06'
         order by 1, 2, 3, 4 $$,
     'the same as from all days'
