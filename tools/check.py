@@ -103,8 +103,7 @@ def look() -> bool:
 
 PARTS = {
     "lint": lint, "pytest": pytest, "pgtap": pgtap, "servers": servers, "managed": managed,
-    "managed-whole": managed_whole,
-    "fork": fork, "look": look,
+    "managed-whole": managed_whole, "fork": fork, "look": look,
 }  # fmt: skip
 WHOLE = ["lint", "pytest", "pgtap"]
 
