@@ -172,9 +172,10 @@ def assert_pipeline_of_every_day(connection: psycopg.Connection, model: Model) -
                 count, amount, weighted = wanted.get(key, (0, Decimal(0), Decimal(0)))
                 share = (v.probability or Decimal(0)) / 100
                 wanted[key] = (count + 1, amount + v.value, weighted + v.value * share)
+    # beyond these, the amounts in the reporting currency, of which there is none here
     rows = connection.execute("select * from marts.pipeline_daily").fetchall()
     assert len(rows) == len(wanted)
-    assert {row[:4]: row[4:] for row in rows} == wanted
+    assert {row[:4]: row[4:7] for row in rows} == wanted
     first, last = days()[9], days()[30]
     rows = connection.execute(
         "select * from marts.pipeline_daily_between(%s, %s)", (first, last)

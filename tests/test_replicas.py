@@ -15,7 +15,7 @@ from tests import hooks
 from tests.quality_org import ACCOUNTS, DEALS, land, run, run_clean, stamp
 from tests.test_guides import blocks
 from tests.test_run import copy_by_dump
-from warehouse import deploy, replication, server
+from warehouse import deploy, guards, replication, server
 from warehouse.embedded import EmbeddedServer
 from warehouse.errors import WarehouseError
 from warehouse.programs import client_programs
@@ -234,8 +234,10 @@ def test_readers_on_a_standby(
             assert len({deals - counted for deals, counted, *_ in seen}) == 1, seen
             with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
                 run(reader)
-        with pytest.raises(WarehouseError, match="read-only standby"):
-            deploy.deploy(standby.url())
+            with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
+                land(reader, "account", ACCOUNTS[0])
+            with pytest.raises(WarehouseError, match="read-only standby"):
+                guards.check_rights(reader)
         judged = subprocess.run(
             [sys.executable, ROOT / "tools" / "pgtap.py", "--database", standby.url(),
              "tests/quality"],
