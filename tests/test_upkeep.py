@@ -279,16 +279,16 @@ def test_a_record_that_comes_back_has_the_fields_that_came_meanwhile(run, stub, 
     del org.records[key(1)]
     hours(25)
     run("Account")
-    org.add_field("Region__c")
-    org.edit(key(0), "2024-03-02T13:30:00.000Z", Region__c="EMEA")
+    org.add_field("Test_Region__c")
+    org.edit(key(0), "2024-03-02T13:30:00.000Z", Test_Region__c="EMEA")
     hours(26)
     run("Account")
-    stub.put("Account", {**away, "Region__c": "APAC"})
+    stub.put("Account", {**away, "Test_Region__c": "APAC"})
     hours(50)
     run("Account")
     assert key(1) in alive(database)
     assert database.execute(
-        "select distinct on (id) custom_fields ->> 'region__c' from raw_salesforce.account"
+        "select distinct on (id) custom_fields ->> 'test_region__c' from raw_salesforce.account"
         " where id = any(%s) order by id, raw_id desc",
         [[key(0), key(1)]],
     ).fetchall() == [("EMEA",), ("APAC",)]

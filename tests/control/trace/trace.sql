@@ -16,7 +16,7 @@ insert into raw_salesforce.opportunity (
 values
 (
     '006000000000001AAA', 'Deal', '001000000000001AAA', 'Prospecting', '10', '2026-03-01',
-    '2026-01-02', 9001, '{"region__c": "EMEA"}'
+    '2026-01-02', 9001, '{"test_region__c": "EMEA"}'
 ),
 ('006000000000002AAA', 'Other', null, 'Prospecting', '10', '2026-03-01', '2026-01-02', null, null);
 select is(public.run_salesforce_transform() ->> 'status', 'succeeded', 'the first versions');
@@ -65,7 +65,7 @@ select results_eq(
         (
             'version of 2026-01-02 00:00:00, file deals.csv (load 9001), overtaken by a later stamp',
             '{"id": "006000000000001AAA", "name": "Deal", "amount": "10",
-            "systemmodstamp": "2026-01-02", "region__c": "EMEA"}'
+            "systemmodstamp": "2026-01-02", "test_region__c": "EMEA"}'
         ),
         (
             'version of 2026-01-05 00:00:00, by no load of ours, overtaken by a row of the same'
