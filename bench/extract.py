@@ -14,13 +14,13 @@ import subprocess
 import sys
 import tempfile
 import time
-import uuid
 from pathlib import Path
 
 import psycopg
 
 sys.path.append(str(Path(__file__).resolve().parent.parent))
-from warehouse import deploy, extract, migrations, server, source
+from bench.database import deployed_database
+from warehouse import extract, server, source
 from warehouse.extract import bulk
 
 
@@ -80,9 +80,6 @@ def main() -> None:
     rows = int(given[0]) if given else 9_500 if is_long else 1_000_000
     stub = ["-m", "warehouse.demo.salesforce"]
     what = "--long-rows" if is_long else "--opportunities"
-    name = f"warehouse_bench_{uuid.uuid4().hex[:8]}"
-    base = server.warehouse_url()
-    url = server.url_of(base, name)
     with (
         tempfile.TemporaryDirectory() as folder,
         subprocess.Popen(
@@ -90,19 +87,12 @@ def main() -> None:
             stdout=subprocess.PIPE,
             cwd=source.ROOT,
         ) as process,
-        server.connect(base) as admin,
+        deployed_database(server.warehouse_url()) as url,
     ):
-        admin.execute(f"create database {name}")
         try:
-            if migrations.migration_ids():
-                deploy.deploy(url)
-            else:
-                with server.connect(url) as connection:
-                    source.build_from_source(connection)
             (measure_long if is_long else measure)(rows, json.loads(process.stdout.readline()), url)
         finally:
             process.terminate()
-            admin.execute(f"drop database {name} with (force)")
 
 
 if __name__ == "__main__":

@@ -31,6 +31,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from bench.database import land_everything_again
 from warehouse import deploy, server
 from warehouse.demo.sample import bulk, changes
 from warehouse.report import table
@@ -190,22 +191,7 @@ class Bench:
 
     def land_everything_again(self) -> None:
         with server.connect(self.url) as connection:
-            for name in ("account", "contact", "opportunity"):
-                columns = sql.SQL(", ").join(
-                    sql.Identifier(column)
-                    for (column,) in connection.execute(
-                        "select attname from pg_attribute where attrelid = %s::regclass"
-                        " and attnum > 0 and not attisdropped"
-                        " and attname not in ('raw_id', 'load_xid')",
-                        [f"raw_salesforce.{name}"],
-                    )
-                )
-                connection.execute(
-                    sql.SQL(
-                        "insert into raw_salesforce.{0} ({1}) select {1} from raw_salesforce.{0}"
-                        " order by raw_id"
-                    ).format(sql.Identifier(name), columns)
-                )
+            land_everything_again(connection)
 
     # what makes the times count
 

@@ -13,29 +13,23 @@ import os
 import re
 import sys
 import tempfile
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
-from psycopg import sql
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from bench.database import deployed_database, land_everything_again
 from bench.transform import SIZES, transform
-from warehouse import deploy, server
+from warehouse import server
 from warehouse.demo.sample import bulk, changes
 from warehouse.embedded import EmbeddedServer
 from warehouse.report import table
+from warehouse.rows import only_row
 
 LIBRARY = "pg_stat_statements"
-SETTINGS = {
-    f"{LIBRARY}.track": "all",
-    f"{LIBRARY}.track_planning": "on",
-    f"{LIBRARY}.max": "10000",
-}
-OBJECTS = ("account", "contact", "opportunity")
 SCENARIOS = ("first", "nothing", "one", "thousand", "ten-thousand", "full")
 
 
@@ -45,7 +39,7 @@ def profiled_server() -> Iterator[str]:
     if os.environ.get("WAREHOUSE_URL"):
         url = server.warehouse_url()
         with server.connect(url) as session:
-            (loaded,) = session.execute("show shared_preload_libraries").fetchone() or ("",)
+            (loaded,) = only_row(session, "show shared_preload_libraries")
         if LIBRARY not in loaded:
             raise SystemExit(
                 f"this server does not load {LIBRARY}: add it to shared_preload_libraries and "
@@ -64,38 +58,11 @@ def profiled_server() -> Iterator[str]:
             own.remove()
 
 
-@contextmanager
-def profiled_database(url: str) -> Iterator[psycopg.Connection]:
-    name = f"warehouse_profile_{uuid.uuid4().hex[:8]}"
-    with server.connect(url) as admin:
-        admin.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
-        try:
-            own = server.url_of(url, name)
-            deploy.build_for_tests(own)
-            with server.connect(own) as session:
-                session.execute(f"create extension if not exists {LIBRARY}".encode())
-                session.execute("set client_min_messages = warning")
-                for setting, value in SETTINGS.items():
-                    if not setting.endswith(".max"):
-                        session.execute("select set_config(%s, %s, false)", [setting, value])
-                yield session
-        finally:
-            server.drop_database(admin, name)
-
-
-def land_again(session: psycopg.Connection) -> None:
-    """Every landed row once more, as a full extraction brings it."""
-    for name in OBJECTS:
-        (columns,) = session.execute(
-            "select string_agg(quote_ident(attname), ', ') from pg_attribute"
-            " where attrelid = %s::regclass and attnum > 0 and not attisdropped"
-            " and attname not in ('raw_id', 'load_xid', 'extracted_at')",
-            [f"raw_salesforce.{name}"],
-        ).fetchone() or ("",)
-        session.execute(
-            f"insert into raw_salesforce.{name} ({columns})"
-            f" select {columns} from raw_salesforce.{name}".encode()
-        )
+def count_statements(session: psycopg.Connection) -> None:
+    session.execute(f"create extension if not exists {LIBRARY}".encode())
+    session.execute("set client_min_messages = warning")
+    session.execute(f"set {LIBRARY}.track = 'all'".encode())
+    session.execute(f"set {LIBRARY}.track_planning = on".encode())
 
 
 def shortened(statement: str, width: int = 88) -> str:
@@ -155,7 +122,12 @@ def main() -> None:
     names = ("accounts", "contacts", "opportunities")
     sizes = {n: int(arguments.size * size) for n, size in zip(names, SIZES, strict=True)}
     changed = {"one": 1, "thousand": 1_000, "ten-thousand": 10_000}
-    with profiled_server() as url, profiled_database(url) as session:
+    with (
+        profiled_server() as server_url,
+        deployed_database(server_url) as url,
+        server.connect(url) as session,
+    ):
+        count_statements(session)
         bulk(session, **sizes)
         first = profile(session, False, arguments.top)
         session.execute("vacuum analyze")
@@ -166,7 +138,7 @@ def main() -> None:
                 transform(session)  # so that the session has planned what it keeps
                 changes(session, changed[scenario], round_=2 * round_ + 1, **sizes)
             if scenario == "relanded":
-                land_again(session)
+                land_everything_again(session)
             shown = first if scenario == "first" else profile(
                 session, scenario == "full", arguments.top
             )  # fmt: skip

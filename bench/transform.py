@@ -9,14 +9,12 @@ quality checks, the ledger and the look for work included.
 
 import sys
 import time
-import uuid
 from pathlib import Path
-
-from psycopg import sql
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from warehouse import deploy, server
+from bench.database import deployed_database
+from warehouse import server
 from warehouse.demo.sample import bulk, changes
 from warehouse.report import table
 
@@ -77,17 +75,11 @@ def measure(connection, sizes: dict[str, int]) -> list[tuple]:
 def main() -> None:
     given = [int(argument) for argument in sys.argv[1:]] or list(SIZES)
     sizes = dict(zip(("accounts", "contacts", "opportunities"), given, strict=True))
-    url = server.warehouse_url()
-    name = f"warehouse_bench_{uuid.uuid4().hex[:8]}"
-    with server.connect(url) as admin:
-        admin.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
-        try:
-            own = server.url_of(url, name)
-            deploy.build_for_tests(own)
-            with server.connect(own) as connection:
-                rows = measure(connection, sizes)
-        finally:
-            admin.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+    with (
+        deployed_database(server.warehouse_url()) as url,
+        server.connect(url) as connection,
+    ):
+        rows = measure(connection, sizes)
     print(", ".join(f"{number:,} {what}" for what, number in sizes.items()))
     first = rows[0][1]
     print(

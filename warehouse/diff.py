@@ -309,8 +309,8 @@ def _copied_in_time(connection: Connection, copy: str, name: str) -> bool:
 
 
 def _count(connection: Connection, name: str) -> int:
-    row = connection.execute(sql.SQL("select count(*) from {}").format(_name(name))).fetchone()
-    return row[0] if row else 0
+    count: int = only_row(connection, sql.SQL("select count(*) from {}").format(_name(name)))[0]
+    return count
 
 
 def _columns(connection: Connection, name: str) -> list[str]:
@@ -346,7 +346,7 @@ def _leading_key(connection: Connection, columns: list[str], *tables: str) -> li
         keys = columns[:length]
         parts = sql.SQL(", ").join(sql.SQL("{}::text").format(sql.Identifier(k)) for k in keys)
         if all(
-            _row(
+            only_row(
                 connection,
                 sql.SQL("select count(*) = count(distinct row({})) from pg_temp.{}").format(
                     parts, sql.Identifier(table)
@@ -356,13 +356,6 @@ def _leading_key(connection: Connection, columns: list[str], *tables: str) -> li
         ):
             return keys
     return []
-
-
-def _row(connection: Connection, statement: sql.Composed) -> tuple[Any, ...]:
-    row: tuple[Any, ...] | None = connection.execute(statement).fetchone()
-    if row is None:
-        raise LookupError(statement.as_string(connection))
-    return row
 
 
 def _key(alias: str, keys: list[str]) -> sql.Composable:
@@ -409,7 +402,7 @@ def _compare_by_key(
         *(sql.SQL("{} and {}").format(both, pair(column)) for column in columns),
     ]
     counts = [sql.SQL("count(*) filter (where {})").format(one) for one in conditions]
-    found.added, found.removed, found.changed, *each = _row(
+    found.added, found.removed, found.changed, *each = only_row(
         connection, sql.SQL("select {} from {}").format(sql.SQL(", ").join(counts), joined)
     )
 
@@ -464,7 +457,7 @@ def _filled(connection: Connection, now: str, keys: list[str], column: str) -> C
     where = sql.SQL("from pg_temp.{} as a where a.{} is not null").format(
         sql.Identifier(now), sql.Identifier(column)
     )
-    (count,) = _row(connection, sql.SQL("select count(*) ") + where)
+    (count,) = only_row(connection, sql.SQL("select count(*) ") + where)
     shown = [
         _key("a", keys) if keys else sql.SQL("''"),
         sql.SQL("null"),

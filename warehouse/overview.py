@@ -7,6 +7,7 @@ import psycopg
 
 from warehouse import report, targets
 from warehouse.errors import WarehouseError, sentence
+from warehouse.rows import only_row
 
 # As anybody sees it who may read the marts.
 STATUS = """
@@ -42,9 +43,7 @@ def look_at(names: list[str]) -> list[Row]:
 def _look_at(name: str) -> Row:
     try:
         with psycopg.connect(targets.named(name).url, connect_timeout=10) as connection:
-            found = connection.execute(STATUS).fetchone()
-        assert found is not None
-        return Row(name, *found)
+            return Row(name, *only_row(connection, STATUS))
     except WarehouseError as error:
         return Row(name, problem=str(error))
     except psycopg.Error as error:

@@ -18,7 +18,7 @@ from warehouse.source import ROOT
 FILE = Path(os.environ.get("WAREHOUSE_TARGETS", "").strip() or ROOT / "targets.toml")
 EXAMPLE = '[prod]\nurl = "$PROD_WAREHOUSE_URL"\nprotected = true'
 # What only looks.
-LOOKS = {"url", "plan", "trace", "lineage", "notify", "targets"}
+LOOKS = {"url", "plan", "trace", "lineage", "notify"}
 # What makes sense for one after the other.
 FOR_ALL = {"deploy", "transform", "plan", "notify"}
 ALL = "all"
@@ -111,8 +111,8 @@ def _target(file: str, name: str, entry: object) -> Target:
 
 def check(command: str, file: Path = FILE) -> None:
     """Refuses whatever does more than look at a protected target, unless its name is confirmed."""
-    if command == "targets" or is_for_all(command):
-        return  # each is asked for itself
+    if command == "targets":
+        return  # looks at all of them
     target = chosen(file)
     if target is None or not target.is_protected or command in LOOKS:
         return
