@@ -774,6 +774,9 @@ drop function control.was_landed(pg_catalog.xid8,pg_catalog.pg_snapshot,pg_catal
 -- sql/control/window/take_run_lock.sql: no longer in sql/
 drop function control.take_run_lock();
 
+-- sql/control/window/run_lock_holder.sql: no longer in sql/
+drop view control.run_lock_holder;
+
 -- sql/control/window/run_lock.sql: no longer in sql/
 drop view control.run_lock;
 

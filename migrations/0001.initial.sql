@@ -10464,6 +10464,31 @@ comment on view control.run_lock is
 'Locked by the run that is at work (control.take_run_lock), and read by nobody.';
 -- end sql/control/window/run_lock.sql
 
+-- begin sql/control/window/run_lock_holder.sql
+create or replace view control.run_lock_holder as
+select
+    l.pid,
+    l.virtualtransaction
+from pg_locks as l
+where
+    l.locktype = 'relation'
+    and l.database = (
+        select d.oid from pg_database as d
+        where d.datname = current_database()
+    )
+    and l.relation = 'control.run_lock'::regclass
+    and l.mode = 'ExclusiveLock'
+    and l.granted;
+
+comment on view control.run_lock_holder is
+'Who holds control.run_lock in this database. Grain: one row while a run is at work, none otherwise;
+pid is NULL where the run''s transaction is prepared. Source: pg_locks.';
+comment on column control.run_lock_holder.pid is
+'Process of the run; NULL of a prepared transaction.';
+comment on column control.run_lock_holder.virtualtransaction is
+'Its virtual transaction, as pg_locks has it.';
+-- end sql/control/window/run_lock_holder.sql
+
 -- begin sql/control/window/take_run_lock.sql
 create or replace function control.take_run_lock()
 returns boolean
@@ -15092,16 +15117,7 @@ failing as (
 
 at_work as (
     select count(*) > 0 as is_running
-    from pg_locks as l
-    where
-        l.locktype = 'relation'
-        and l.database = (
-            select d.oid from pg_database as d
-            where d.datname = current_database()
-        )
-        and l.relation = 'control.run_lock'::regclass
-        and l.mode = 'ExclusiveLock'
-        and l.granted
+    from control.run_lock_holder
 ),
 
 -- the last call, where it left nothing in the ledger and is not at work; one that has just been
@@ -16501,7 +16517,7 @@ begin atomic
                                     l.pid, to_char(k.since, 'YYYY-MM-DD HH24:MI'), l.pid
                                 )
                     end
-                from pg_locks as l
+                from control.run_lock_holder as l
                 left join pg_locks as t
                     on
                         l.pid is null
@@ -16520,15 +16536,6 @@ begin atomic
                                 where o.reason is null or o.reason not like 'another run%'
                             )
                     ) as k
-                where
-                    l.locktype = 'relation'
-                    and l.database = (
-                        select d.oid from pg_database as d
-                        where d.datname = current_database()
-                    )
-                    and l.relation = 'control.run_lock'::regclass
-                    and l.mode = 'ExclusiveLock'
-                    and l.granted
                 order by l.pid
                 limit 1
             ),
@@ -30921,4 +30928,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', 'b742ccf259fd58eff91859854a8f2b267d8414315748ef174f523df19d463030');
+('0001.initial', 'abcd7835055a67bb02556fa7ab003f9a6dc22e986f9f6839c5f38e2abae982fc');

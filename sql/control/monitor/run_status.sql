@@ -41,16 +41,7 @@ failing as (
 
 at_work as (
     select count(*) > 0 as is_running
-    from pg_locks as l
-    where
-        l.locktype = 'relation'
-        and l.database = (
-            select d.oid from pg_database as d
-            where d.datname = current_database()
-        )
-        and l.relation = 'control.run_lock'::regclass
-        and l.mode = 'ExclusiveLock'
-        and l.granted
+    from control.run_lock_holder
 ),
 
 -- the last call, where it left nothing in the ledger and is not at work; one that has just been

@@ -27,7 +27,7 @@ begin atomic
                                     l.pid, to_char(k.since, 'YYYY-MM-DD HH24:MI'), l.pid
                                 )
                     end
-                from pg_locks as l
+                from control.run_lock_holder as l
                 left join pg_locks as t
                     on
                         l.pid is null
@@ -46,15 +46,6 @@ begin atomic
                                 where o.reason is null or o.reason not like 'another run%'
                             )
                     ) as k
-                where
-                    l.locktype = 'relation'
-                    and l.database = (
-                        select d.oid from pg_database as d
-                        where d.datname = current_database()
-                    )
-                    and l.relation = 'control.run_lock'::regclass
-                    and l.mode = 'ExclusiveLock'
-                    and l.granted
                 order by l.pid
                 limit 1
             ),
