@@ -56,6 +56,8 @@ NAME = ("s.owner", "name")
         ("select count(*) as n, 1 as one from s.deal", {"n": set(), "one": set()}),
         ("select max(d.amount) over w as m from s.deal d, pg_catalog.pg_class c window w as ()",
          {"m": {AMOUNT}}),
+        ("select pid from pg_locks as l where l.granted", {"pid": set()}),
+        ("select (select amount from pg_locks) as a from s.deal", {"a": {AMOUNT}}),
         ("select to_jsonb(o) as j from s.owner o", {"j": {("s.owner", "id"), NAME}}),
     ],
 )  # fmt: skip

@@ -209,6 +209,11 @@ class Reader:
                 if names[0] in scope:  # the row as a whole
                     shape = scope[names[0]]
                     return NOTHING.union(*shape.values(), shape.whatever or NOTHING)
+        if len(fields) == 1:  # of a relation of the server, whose columns nobody listed
+            for scope in scopes:
+                for shape in scope.values():
+                    if shape.whatever is not None:
+                        return shape.whatever
         self.unresolved.add(".".join(names))
         return NOTHING
 
