@@ -530,6 +530,14 @@ drop view control.account_rule;
 -- sql/control/monitor/run_status.sql: no longer in sql/
 drop view control.run_status;
 
+-- sql/control/ledger/note_configuration_change.sql: no longer in sql/
+drop trigger note_configuration_change on control.accepted_value;
+drop trigger note_configuration_change on control.stage;
+drop trigger note_configuration_change on control.freshness_limit;
+drop trigger note_configuration_change on control.quality_check;
+drop trigger note_configuration_change on control.setting;
+drop function control.note_configuration_change();
+
 -- sql/control/ledger/freshness.sql: no longer in sql/
 drop view control.freshness;
 
@@ -989,6 +997,9 @@ drop table control.run;
 
 -- sql/control/ledger/notice.sql: no longer in sql/
 drop table control.notice;
+
+-- sql/control/ledger/configuration_change.sql: no longer in sql/
+drop table control.configuration_change;
 
 -- sql/control/landing/without_erased.sql: no longer in sql/
 drop function control.without_erased(pg_catalog.text,boolean);

@@ -5296,6 +5296,44 @@ comment on function control.without_erased(text, boolean) is
 'A value without the ids of erased records (control.is_erased), in both their forms.';
 -- end sql/control/landing/without_erased.sql
 
+-- begin sql/control/ledger/configuration_change.sql
+create table control.configuration_change (
+    change_id bigint generated always as identity primary key,
+    changed_at timestamptz not null default now(),
+    changed_by text not null default session_user,
+    changed_with text not null default current_setting('application_name'),
+    relation text not null,
+    key text,
+    before jsonb,
+    after jsonb
+);
+
+comment on table control.configuration_change is
+'Who changed which setting, check, freshness limit, stage or accepted value, from what to what: by
+hand, by config/warehouse.toml or by a run. Grain: one row per changed row, written by triggers
+(control.note_configuration_change). The first row is where the ledger begins.';
+comment on column control.configuration_change.change_id is 'Order of the changes.';
+comment on column control.configuration_change.changed_at is
+'When: the start of the transaction that changed it.';
+comment on column control.configuration_change.changed_by is 'Who: the login, whatever its role.';
+comment on column control.configuration_change.changed_with is
+'application_name of that session: psql, make deploy config/warehouse.toml …';
+comment on column control.configuration_change.relation is
+'Table: control.setting, control.quality_check …';
+comment on column control.configuration_change.key is
+'Which row: the check, the object, the stage, field: value; NULL for the settings.';
+comment on column control.configuration_change.before is
+'The columns that changed, as they were; the whole row where it was deleted, NULL where it is new.';
+comment on column control.configuration_change.after is
+'The same columns as they became; the whole row where it is new, NULL where it was deleted.';
+
+grant select on control.configuration_change to salesforce_monitor;
+
+insert into control.configuration_change (relation)
+select 'control.configuration_change'
+where not exists (select from control.configuration_change);
+-- end sql/control/ledger/configuration_change.sql
+
 -- begin sql/control/ledger/notice.sql
 create table control.notice (
     kind text not null,
@@ -15072,6 +15110,71 @@ Reported only: which rows a run reads is decided by the load window, never by th
 
 grant select on control.freshness to salesforce_monitor;
 -- end sql/control/ledger/freshness.sql
+
+-- begin sql/control/ledger/note_configuration_change.sql
+create or replace function control.note_configuration_change()
+returns trigger
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $note_configuration_change$
+declare
+    _before jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) end;
+    _after jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) end;
+    _key text;
+begin
+    -- What the deployment brings that makes the ledger nobody changed.
+    if exists (
+        select from control.configuration_change as c where c.change_id = 1 and c.changed_at = now()
+    ) then
+        return null;
+    end if;
+    select string_agg(coalesce(_after, _before) ->> k.name, ': ' order by k.place)
+    into _key
+    from unnest(tg_argv) with ordinality as k (name, place);
+    if tg_op = 'UPDATE' then
+        select
+            jsonb_object_agg(b.key, b.value),
+            jsonb_object_agg(b.key, _after -> b.key)
+        into _before, _after
+        from jsonb_each(_before) as b
+        where _after -> b.key is distinct from b.value;
+    end if;
+    if (_before, _after) is distinct from (null, null) then
+        insert into control.configuration_change (relation, key, before, after)
+        values (format('%I.%I', tg_table_schema, tg_table_name), _key, _before, _after);
+    end if;
+    return null;
+end;
+$note_configuration_change$;
+
+comment on function control.note_configuration_change() is
+'Keeps a change of what configures models and checks in control.configuration_change; its arguments
+are the columns that tell the rows apart.';
+
+revoke execute on function control.note_configuration_change() from public;
+
+create or replace trigger note_configuration_change
+after update on control.setting
+for each row execute function control.note_configuration_change();
+
+-- What a release says of a check (its view, model, description) is no decision about it.
+create or replace trigger note_configuration_change
+after update of severity, warn_if, error_if, ratchet, enabled on control.quality_check
+for each row execute function control.note_configuration_change('name');
+
+create or replace trigger note_configuration_change
+after insert or update or delete on control.freshness_limit
+for each row execute function control.note_configuration_change('object');
+
+create or replace trigger note_configuration_change
+after insert or update or delete on control.stage
+for each row execute function control.note_configuration_change('stage_name');
+
+create or replace trigger note_configuration_change
+after insert or update or delete on control.accepted_value
+for each row execute function control.note_configuration_change('field', 'value');
+-- end sql/control/ledger/note_configuration_change.sql
 
 -- begin sql/control/monitor/run_status.sql
 create or replace view control.run_status as
@@ -30928,4 +31031,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', 'abcd7835055a67bb02556fa7ab003f9a6dc22e986f9f6839c5f38e2abae982fc');
+('0001.initial', '5acaecebf4500c21ffb3110426854161dda1cbcfd5c421cdfe5f06ae7871813d');

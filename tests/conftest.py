@@ -21,6 +21,8 @@ from warehouse.errors import WarehouseError
 from warehouse.freeze import states
 
 PREFIX = "warehouse_test_"
+# What is decided about somebody's warehouse is not what tests expect of one.
+os.environ["WAREHOUSE_CONFIG"] = os.devnull
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

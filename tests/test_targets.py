@@ -84,7 +84,7 @@ def test_what_is_wrong_with_the_file(
 
 def test_a_protected_target_is_only_looked_at(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     choose(monkeypatch, "prod")
-    for command in ("url", "plan", "trace", "lineage", "notify", "targets"):
+    for command in ("url", "plan", "trace", "lineage", "notify", "targets", "config"):
         targets.check(command, file)
         assert f"`{command}`" in DOCUMENT
     for command in ("deploy", "rollback", "run", "load", "transform", "diff", "psql", "migration"):

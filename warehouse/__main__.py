@@ -26,6 +26,30 @@ def command_deploy(arguments: argparse.Namespace) -> None:
 
     names = deploy.deploy(break_lock=arguments.break_lock, landed_rows=arguments.landed_rows)
     print(f"deployed {', '.join(names)}" if names else "deployed already: no pending migration")
+    _configure(server.warehouse_url())
+
+
+def _configure(url: str) -> None:
+    """What config/warehouse.toml names, once there is a warehouse that knows it."""
+    from warehouse import config
+
+    if not config.FILE.exists():
+        return
+    with server.connect(url) as connection:
+        for line in config.apply(connection):
+            print(line)
+
+
+def command_config(arguments: argparse.Namespace) -> None:
+    from warehouse import config
+
+    with server.connect(server.warehouse_url()) as connection:
+        if arguments.dry_run:
+            changes = config.apply(connection, dry_run=True)
+            print("\n".join(changes) or "the database has what the file names")
+            return
+        written = config.write(connection)
+    print(f"{config.shown(config.FILE)}: " + ("written" if written else "as it was"))
 
 
 def command_rollback(arguments: argparse.Namespace) -> None:
@@ -262,6 +286,7 @@ def command_run(arguments: argparse.Namespace) -> None:
     )
     if names:
         print(f"deployed {', '.join(names)}")
+    _configure(url)
     if arguments.folder:
         _load(url, arguments)
     else:
@@ -436,6 +461,10 @@ def parser() -> argparse.ArgumentParser:
     diff.add_argument("--format", choices=("text", "html"), default="text")
     diff.add_argument(
         "--tolerance", help="end with 1 where more rows differ in a relation: 100, or 1 %%"
+    )
+    config = add("config", "write config/warehouse.toml: checks, settings, stages, accepted values")
+    config.add_argument(
+        "--dry-run", action="store_true", help="say what make deploy would change by it instead"
     )
     plan = add("plan", "what the next run would do, and why")
     plan.add_argument("--full-refresh", action="store_true")

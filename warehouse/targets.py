@@ -18,7 +18,7 @@ from warehouse.source import ROOT
 FILE = Path(os.environ.get("WAREHOUSE_TARGETS", "").strip() or ROOT / "targets.toml")
 EXAMPLE = '[prod]\nurl = "$PROD_WAREHOUSE_URL"\nprotected = true'
 # What only looks.
-LOOKS = {"url", "plan", "trace", "lineage", "notify"}
+LOOKS = {"url", "plan", "trace", "lineage", "notify", "config"}
 # What makes sense for one after the other.
 FOR_ALL = {"deploy", "transform", "plan", "notify"}
 ALL = "all"
