@@ -16,6 +16,11 @@ from warehouse.errors import WarehouseError
 
 START = TODAY - timedelta(days=25)
 EVER = (date.min, date.max)
+# What the API calls the forecast categories, and where an open deal of one counts.
+FORECAST = {
+    "Forecast": "commit", "MostLikely": "most_likely", "BestCase": "best_case",
+    "Pipeline": "pipeline", "Omitted": "omitted", "Closed": "other",
+}  # fmt: skip
 
 
 class Rates:
@@ -86,11 +91,12 @@ def org(
         for _ in range(140):
             closed = choose.random() < 0.35
             connection.execute(
-                "insert into raw_salesforce.opportunity (id, currencyisocode, amount, probability,"
-                " isclosed, iswon, closedate, createddate, systemmodstamp, isdeleted)"
-                " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+                "insert into raw_salesforce.opportunity (id, ownerid, currencyisocode, amount,"
+                " probability, isclosed, iswon, closedate, createddate, systemmodstamp, isdeleted,"
+                " forecastcategory) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
                 (
                     f"006{choose.randrange(50):012}AAA",
+                    f"005{choose.randrange(1, 3):012}AAA",
                     choose.choice(currencies),
                     choose.choice([None, "0", "10", "99.5", "1200", "-5"]),
                     choose.choice([None, "10", "50"]),
@@ -100,6 +106,7 @@ def org(
                     f"{choose.choice(days)}T08:00:00.000Z",
                     f"{choose.choice(days)}T10:{choose.randrange(60):02}:00.000Z",
                     choose.choice(["false"] * 6 + ["true"]),
+                    choose.choice([None, *FORECAST]),
                 ),
             )
         run(connection)
@@ -153,43 +160,50 @@ def test_sums_are_of_what_can_be_converted_with_the_count_of_the_rest(org: tuple
             row[place] = (row[place] or 0) + amount * rate
     for view in ("sales_snapshot", "owner_performance"):
         shown = connection.execute(
-            "select currency_iso_code, bookings_amount_converted, pipeline_amount_converted,"
-            f" unconverted_count from marts.{view}"
+            "select currency_iso_code, sum(bookings_amount_converted),"
+            " sum(pipeline_amount_converted), sum(unconverted_count)"
+            f" from marts.{view} group by currency_iso_code"
         ).fetchall()
         assert {row[0]: list(row[1:]) for row in shown} == dict(wanted)
 
 
-@pytest.mark.parametrize("grain", ["day", "week", "month", "fiscal_quarter"])
-def test_movement_in_one_currency_closes_with_the_rates_changes(org: tuple, grain: str) -> None:
+@pytest.mark.parametrize(
+    ("grain", "by_owner"),
+    [("day", False), ("week", True), ("month", False), ("month", True), ("fiscal_quarter", False)],
+)
+def test_movement_in_one_currency_closes_with_the_rates_changes(
+    org: tuple, grain: str, by_owner: bool
+) -> None:
     """Opening, closing and what rates made of it, from the deals of each day alone."""
     connection, rates, to, is_complete = org
     standing: dict[date, dict] = defaultdict(lambda: defaultdict(Decimal))
-    for day, quarter, currency, amount in connection.execute(
-        "select day, date_trunc('quarter', close_date::timestamp)::date, currency_iso_code,"
-        " coalesce(amount, 0) from marts.opportunity_daily"
+    for day, quarter, owner, currency, amount in connection.execute(
+        "select day, date_trunc('quarter', close_date::timestamp)::date, owner_id,"
+        " currency_iso_code, coalesce(amount, 0) from marts.opportunity_daily"
         " where status = 'open' and is_deleted is not true"
     ):
-        standing[day][quarter, currency] += amount
+        standing[day][quarter, owner if by_owner else None, currency] += amount
     shown = connection.execute(
-        "select period_start, period_end, close_period, opening_amount, closing_amount,"
-        " rate_changed_amount, residual_amount, unconverted_currencies"
-        " from marts.pipeline_movement_converted_between(%s, %s, %s)",
-        (grain, START, TODAY),
+        "select period_start, period_end, close_period, owner_id, opening_amount, closing_amount,"
+        " rate_changed_amount, residual_amount, unconverted_currencies, opening_day, closing_day"
+        " from marts.pipeline_movement_converted_between(%s, %s, %s, %s)",
+        (grain, START, TODAY, by_owner),
     ).fetchall()
     assert len({row[2] for row in shown}) > 2
-    whole = [row for row in shown if not row[7]]
+    whole = [row for row in shown if not row[8]]
     assert len(whole) > 2 or not is_complete
-    for first, last, quarter, opening, closing, revalued, residual, _ in whole:
+    for first, last, quarter, owner, opening, closing, revalued, residual, *_, before, end in whole:
         assert residual == 0
         first, last = max(first, START), min(last, TODAY)
-        before = max(first - timedelta(days=1), START)
+        assert (before, end) == (max(first - timedelta(days=1), START), last)
+        slice_ = (quarter, owner)
 
-        def worth(day: date, at: date, quarter: date | None = quarter) -> Decimal:
+        def worth(day: date, at: date, slice_: tuple = slice_) -> Decimal:
             return sum(
                 (
                     amount * rates.rate(currency, at, to)
-                    for (period, currency), amount in standing[day].items()
-                    if period == quarter and amount
+                    for (*of, currency), amount in standing[day].items()
+                    if tuple(of) == slice_ and amount
                 ),
                 Decimal(0),
             )
@@ -204,9 +218,284 @@ def test_movement_in_one_currency_closes_with_the_rates_changes(org: tuple, grai
             day += timedelta(days=1)
         assert revalued == changes
     for row in shown:
-        if row[7]:
-            assert set(row[3:7]) == {None}
-            assert set(row[7]) <= {"CHF", "no currency", "GBP", "USD", "EUR"}
+        if row[8]:
+            assert set(row[4:8]) == {None}
+            assert set(row[8]) <= {"CHF", "no currency", "GBP", "USD", "EUR"}
+
+
+def test_movement_by_any_slice_closes_and_adds_up(org: tuple) -> None:
+    connection, _, _, is_complete = org
+    asked = "select period_start, close_period, closing_amount, residual_amount{}"
+    whole = connection.execute(
+        asked.format(" from marts.pipeline_movement_converted where grain = 'month'")
+    ).fetchall()
+    sliced = connection.execute(
+        asked.format(
+            " from marts.pipeline_movement_converted_between("
+            "'month', %s, %s, slices => '{owner_id, stage_name}', measure => 'amount')"
+        ),
+        (START, TODAY),
+    ).fetchall()
+    assert {row[3] for row in whole + sliced} <= {0, None}
+    sums: dict[tuple, Decimal] = defaultdict(Decimal)
+    for start, period, closing, _ in sliced:
+        sums[start, period] += closing or 0
+    if is_complete:
+        assert sums == {row[:2]: row[2] for row in whole}
+
+
+# -- the views over the history, from its versions and what is there today alone
+
+
+STATUS = "marts.opportunity_status(is_closed, is_won, is_deleted)"
+
+
+def states(connection: psycopg.Connection) -> Callable[[date], dict[str, tuple]]:
+    """Deals as of a day: status, amount, weighted, currency, close date, owner, category."""
+    versions = connection.execute(
+        f"select opportunity_id, valid_from, valid_to, {STATUS}, amount,"
+        " amount * probability / 100, currency_iso_code, close_date, owner_id, forecast_category"
+        " from marts.opportunity_history"
+    ).fetchall()
+    return lambda day: {key: deal for key, a, b, *deal in versions if a <= day < b}
+
+
+def quarter_of(day: date | None) -> date | None:
+    return day and date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+
+
+def added(amounts: list[Decimal | None]) -> Decimal | None:
+    """The sum of what is known; None of nothing."""
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known, Decimal(0)) if known else None
+
+
+def test_a_snapshot_beside_today_in_one_currency(org: tuple) -> None:
+    connection, rates, to, _ = org
+    as_of = states(connection)
+    day = date(2024, 3, 31)
+    now = {
+        key: deal
+        for key, *deal in connection.execute(
+            "select opportunity_id, status, amount, currency_iso_code, close_date"
+            " from marts.fct_opportunity"
+        )
+    }
+
+    def worth(amount: Decimal | None, currency: str | None, at: date | None) -> Decimal | None:
+        rate = rates.rate(currency, at, to)
+        return None if None in (rate, amount) else amount * rate
+
+    wanted: dict[tuple, dict] = defaultdict(lambda: defaultdict(list))
+    for key, (status, amount, weighted, currency, close, *_) in as_of(day).items():
+        if status != "open":
+            continue
+        row = wanted[quarter_of(close), currency]
+        then = worth(amount, currency, day)
+        row["then"].append(then)
+        row["weighted"].append(worth(weighted, currency, day))
+        unconverted = amount is not None and then is None
+        if key not in now:
+            row["deleted"].append(then)
+        else:
+            status, amount, currency, closed = now[key]
+            today = worth(amount, currency, closed if status in ("won", "lost") else TODAY)
+            moved = quarter_of(closed) != quarter_of(close)
+            row["moved" if moved else status].append(today)
+            unconverted |= amount is not None and today is None
+        row["unconverted"].append(Decimal(unconverted))
+    shown = connection.execute(
+        "select close_period, currency_iso_code, open_amount_converted, weighted_amount_converted,"
+        " still_open_amount_converted, won_amount_converted, lost_amount_converted,"
+        " moved_period_amount_converted, deleted_amount_converted, unconverted_count"
+        " from marts.snapshot_vs_live where snapshot_day = %s",
+        (day,),
+    ).fetchall()
+    assert len(shown) > 3
+    kinds = ("then", "weighted", "open", "won", "lost", "moved", "deleted", "unconverted")
+    assert {row[:2] for row in shown} == set(wanted)
+    for period, currency, *figures in shown:
+        of = wanted[period, currency]
+        assert figures == [added(of[kind]) for kind in kinds], (period, currency)
+
+
+def test_the_coverage_curve_in_one_currency(org: tuple) -> None:
+    connection, rates, to, _ = org
+    as_of = states(connection)
+    seen = 0
+    for period, currency, day, *figures in connection.execute(
+        "select close_period, currency_iso_code, day, open_amount_converted, won_amount_converted,"
+        " unconverted_count from marts.pipeline_coverage"
+    ).fetchall():
+        end = min((period + timedelta(days=100)).replace(day=1) - timedelta(days=1), TODAY)
+        later = as_of(end)
+        rate = rates.rate(currency, day, to)
+        opened, won, missing = Decimal(0), Decimal(0), 0
+        for key, (status, amount, _, of, close, *_) in as_of(day).items():
+            if (status, of, quarter_of(close)) != ("open", currency, period):
+                continue
+            opened += amount or 0
+            fate, booked, _, then, closed, *_ = later[key]
+            is_won = fate == "won" and closed is not None and quarter_of(closed) <= period
+            at = rates.rate(then, closed, to) if is_won else None
+            is_lacking = is_won and booked is not None and at is None
+            won += (booked or 0) * (at or 0) if is_won else 0
+            missing += is_lacking or (rate is None and amount is not None)
+        assert figures == (
+            [None, None, missing] if rate is None else [opened * rate, won, missing]
+        ), (period, currency, day)
+        seen += 1
+    assert seen > 30
+
+
+def test_the_forecast_of_every_day(org: tuple) -> None:
+    connection, rates, to, _ = org
+    as_of = states(connection)
+    kinds = ["closed", *FORECAST.values()]
+    columns = ", ".join(f"{kind}_count, {kind}_amount, {kind}_amount_converted" for kind in kinds)
+    shown = connection.execute(
+        f"select day, close_period, owner_id, currency_iso_code, {columns}, unconverted_count,"
+        " open_amount, weighted_amount, best_case_forecast_amount from marts.forecast_daily"
+    ).fetchall()
+    wanted: dict[tuple, dict] = defaultdict(lambda: defaultdict(Decimal))
+    for day in (START + timedelta(days=n) for n in range(26)):
+        for status, amount, weighted, currency, close, owner, category in as_of(day).values():
+            if status not in ("open", "won") or close is None:
+                continue
+            period = quarter_of(close)
+            if quarter_of(day) > period:  # the quarter has ended
+                continue
+            kind = "closed" if status == "won" else FORECAST.get(category, "other")
+            row = wanted[day, period, owner, currency]
+            row[kind, "count"] += 1
+            row[kind, "amount"] += amount or 0
+            daily = rates.rate(currency, day, to)
+            rate = rates.rate(currency, close, to) if status == "won" else daily
+            row[kind, "converted"] += (amount or 0) * (rate or 0)
+            row["unconverted"] += amount is not None and None in (rate, daily)
+            if status == "open":
+                row["open"] += amount or 0
+                row["weighted"] += weighted or 0
+            if kind in ("closed", "commit", "most_likely", "best_case"):
+                row["best case"] += amount or 0
+    assert len(wanted) > 100
+    assert {row[:4] for row in shown} == set(wanted)
+    for day, period, owner, currency, *figures in shown:
+        row = wanted[day, period, owner, currency]
+        has_rate = rates.rate(currency, day, to) is not None
+        assert figures == [
+            *(
+                figure
+                for kind in kinds
+                for figure in (
+                    row[kind, "count"],
+                    row[kind, "amount"],
+                    row[kind, "converted"] if has_rate else None,
+                )
+            ),
+            *(row[kind] for kind in ("unconverted", "open", "weighted", "best case")),
+        ], (day, period, owner, currency)
+
+
+def test_the_pipeline_of_every_day_by_owner(org: tuple) -> None:
+    connection, rates, to, _ = org
+    as_of = states(connection)
+    wanted: dict[tuple, list] = defaultdict(lambda: [0, Decimal(0)])
+    for day in (START + timedelta(days=n) for n in range(26)):
+        for status, amount, _, currency, close, owner, category in as_of(day).values():
+            if status == "open":
+                row = wanted[day, quarter_of(close), owner, category, currency]
+                row[0] += 1
+                row[1] += amount or 0
+    shown = connection.execute(
+        "select day, close_period, owner_id, forecast_category, currency_iso_code, open_count,"
+        " amount, amount_converted from marts.pipeline_daily_by_owner"
+    ).fetchall()
+    assert {row[:5]: list(row[5:7]) for row in shown} == wanted
+    for day, *_, currency, _, amount, converted in shown:
+        rate = rates.rate(currency, day, to)
+        assert converted == (None if rate is None else amount * rate)
+
+
+def test_restatements_add_up_in_one_currency(org: tuple) -> None:
+    """Figures at the quarter's end and the lines since are the figures of any later day."""
+    connection, rates, to, _ = org
+    as_of = states(connection)
+    end = date(2024, 3, 31)
+    lines = connection.execute(
+        "select changed_on, measure, currency_iso_code, amount_converted"
+        " from marts.closed_period_restatement where close_period = '2024-01-01'"
+    ).fetchall()
+    assert lines
+
+    def figure(day: date, measure: str, currency: str | None) -> Decimal | None:
+        amounts = [
+            (amount or 0, rates.rate(of, close, to))
+            for status, amount, _, of, close, *_ in as_of(day).values()
+            if (status, of) == (measure, currency) and quarter_of(close) == date(2024, 1, 1)
+        ]
+        if any(rate is None for _, rate in amounts):
+            return None
+        return sum((amount * rate for amount, rate in amounts), Decimal(0))
+
+    compared = 0
+    for measure in ("won", "lost"):
+        for currency in {line[2] for line in lines}:
+            for day in (end + timedelta(days=n) for n in range(1, (TODAY - end).days + 1)):
+                since = [x[3] for x in lines if x[0] <= day and x[1:3] == (measure, currency)]
+                before, after = figure(end, measure, currency), figure(day, measure, currency)
+                if None not in (before, after, *since):
+                    assert before + sum(since) == after
+                    compared += 1
+    assert compared
+
+
+def test_velocity_in_one_currency(org: tuple) -> None:
+    connection, rates, to, _ = org
+    deals = connection.execute(
+        "select owner_id, currency_iso_code, status, amount, close_date, created_date"
+        " from marts.fct_opportunity"
+    ).fetchall()
+
+    def velocity(own: list[tuple]) -> tuple:
+        opened = [d for d in own if d[2] == "open"]
+        worth = [
+            None if d[3] is None or rate is None else d[3] * rate
+            for d in opened
+            for rate in [rates.rate(d[1], TODAY, to)]
+        ]
+        missing = sum(d[3] is not None and w is None for d, w in zip(opened, worth, strict=True))
+        known = [w for w in worth if w is not None]
+        average = sum(known) / len(known) if known else None
+        won, lost = (sum(d[2] == status for d in own) for status in ("won", "lost"))
+        cycles = [max((d[4] - d[5]).days, 0) for d in own if d[2] == "won" and d[4] and d[5]]
+        per_day = None
+        if average is not None and won + lost and sum(cycles):
+            share = (Decimal(won) / (won + lost)).quantize(Decimal("0.0001"), ROUND_HALF_UP)
+            per_day = len(opened) * average * share / (Decimal(sum(cycles)) / len(cycles))
+            per_day = per_day.quantize(Decimal("0.01"), ROUND_HALF_UP)
+        return per_day, missing
+
+    owners = {deal[0] for deal in deals}
+    wanted = {
+        ("all", None, c): velocity([d for d in deals if d[1] == c])
+        for c in {deal[1] for deal in deals}
+    }
+    for owner in owners:
+        for c in {deal[1] for deal in deals if deal[0] == owner}:
+            wanted["owner", owner, c] = velocity([d for d in deals if d[:2] == (owner, c)])
+    asked = (
+        "select slice, owner_id, {}, velocity_converted, unconverted_count from marts.{}"
+        " where slice in ('all', 'owner')"
+    )
+    shown = connection.execute(asked.format("currency_iso_code", "pipeline_velocity"))
+    assert {row[:3]: row[3:] for row in shown} == wanted
+    assert any(per_day for per_day, _ in wanted.values())
+    shown = connection.execute(asked.format("null", "pipeline_velocity_converted"))
+    assert {row[:2]: row[3:] for row in shown} == {
+        ("all", None): velocity(deals),
+        **{("owner", owner): velocity([d for d in deals if d[0] == owner]) for owner in owners},
+    }
 
 
 def test_a_missing_rate_is_said(database: psycopg.Connection) -> None:

@@ -17,7 +17,7 @@ BY_HAND = {
     "dim_account", "dim_contact", "dim_user", "dim_user_role", "dim_record_type",
     "fct_opportunity", "opportunity_history", "opportunity_version_log",
     # without owners in its slices
-    "pipeline_movement",
+    "pipeline_movement", "pipeline_movement_converted",
 }  # fmt: skip
 
 

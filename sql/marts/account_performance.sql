@@ -5,6 +5,7 @@ select
     m.account_name,
     m.account_owner_id,
     m.account_owner_name,
+    m.account_owner_manager_name,
     m.currency_iso_code,
 
     -- bookings
@@ -82,7 +83,12 @@ select
     count(m.unconverted_count) as unconverted_count
 from marts.opportunity_measure as m
 group by
-    m.account_id, m.account_name, m.account_owner_id, m.account_owner_name, m.currency_iso_code;
+    m.account_id,
+    m.account_name,
+    m.account_owner_id,
+    m.account_owner_name,
+    m.account_owner_manager_name,
+    m.currency_iso_code;
 
 comment on view marts.account_performance is
 'Bookings, pipeline, losses and win rates. Grain: one row per account and currency; account_id is
@@ -103,6 +109,9 @@ comment on column marts.account_performance.account_owner_id is
 'Salesforce id of the user who owns the account; NULL without an account.';
 comment on column marts.account_performance.account_owner_name is
 'Name of the user who owns the account; the id where users were never landed.';
+comment on column marts.account_performance.account_owner_manager_name is
+'Name of the account owner''s manager, or their id; NULL without one, or where users were never
+landed.';
 comment on column marts.account_performance.currency_iso_code is
 'Currency of the amounts in this row, such as EUR; NULL in an org with one currency.';
 comment on column marts.account_performance.bookings_count_this_month is

@@ -8,6 +8,7 @@ with version as (
         case when s.status in ('won', 'lost') then s.status end as measure,
         coalesce(h.amount, 0) as amount,
         h.currency_iso_code,
+        h.close_date,
         h.last_modified_by_id,
         marts.fiscal_quarter_start(h.close_date, c.fiscal_year_start_month) as close_period,
         c.fiscal_year_start_month,
@@ -32,6 +33,8 @@ pair as (
         n.currency_iso_code as currency_after,
         p.amount as amount_before,
         n.amount as amount_after,
+        trim_scale(p.amount * o.rate) as converted_before,
+        trim_scale(n.amount * c.rate) as converted_after,
         (
             (p.measure is not distinct from n.measure)
             and (p.close_period is not distinct from n.close_period)
@@ -47,10 +50,26 @@ pair as (
             when p.measure <> n.measure then 'outcome changed'
             when (p.close_period is distinct from n.close_period) then 'close date moved'
             when (p.currency_iso_code is distinct from n.currency_iso_code) then 'currency changed'
-            else 'amount changed'
+            when p.amount <> n.amount then 'amount changed'
+            -- within its quarter: another rate
+            else 'close date moved'
         end as reason
     from version as n
     left join version as p on n.opportunity_id = p.opportunity_id and n.valid_from = p.valid_to
+    left join
+        marts.conversion_rate as o
+        on
+            p.measure is not null
+            and p.currency_iso_code = o.currency_iso_code
+            and marts.conversion_day(p.status, p.close_date, p.valid_from) >= o.valid_from
+            and marts.conversion_day(p.status, p.close_date, p.valid_from) < o.valid_to
+    left join
+        marts.conversion_rate as c
+        on
+            n.measure is not null
+            and n.currency_iso_code = c.currency_iso_code
+            and marts.conversion_day(n.status, n.close_date, n.valid_from) >= c.valid_from
+            and marts.conversion_day(n.status, n.close_date, n.valid_from) < c.valid_to
     where
         n.valid_from >= n.first_movement_day
         and n.valid_from <= n.last_day
@@ -68,9 +87,15 @@ line as (
         p.period_after as close_period,
         p.currency_after as currency_iso_code,
         0 as count,
-        p.amount_after - p.amount_before as amount
+        p.amount_after - p.amount_before as amount,
+        p.converted_after - p.converted_before as amount_converted
     from pair as p
-    where p.is_same_number and p.amount_after <> p.amount_before
+    where
+        p.is_same_number
+        and (
+            p.amount_after <> p.amount_before
+            or (p.converted_after is distinct from p.converted_before)
+        )
     union all
     select
         p.opportunity_id,
@@ -82,7 +107,8 @@ line as (
         p.period_before as close_period,
         p.currency_before as currency_iso_code,
         -1 as count,
-        -p.amount_before as amount
+        -p.amount_before as amount,
+        -p.converted_before as amount_converted
     from pair as p
     where not p.is_same_number and p.measure_before is not null
     union all
@@ -96,7 +122,8 @@ line as (
         p.period_after as close_period,
         p.currency_after as currency_iso_code,
         1 as count,
-        p.amount_after as amount
+        p.amount_after as amount,
+        p.converted_after as amount_converted
     from pair as p
     where not p.is_same_number and p.measure_after is not null
 )
@@ -111,7 +138,8 @@ select
     l.count,
     trim_scale(l.amount) as amount,
     l.changed_by_id,
-    coalesce(u.name, l.changed_by_id) as changed_by_name
+    coalesce(u.name, l.changed_by_id) as changed_by_name,
+    trim_scale(l.amount_converted) as amount_converted
 from line as l
 left join marts.dim_user as u on l.changed_by_id = u.user_id
 where
@@ -123,8 +151,10 @@ comment on view marts.closed_period_restatement is
 'What changed in the won and lost figures of a fiscal quarter after it had ended: when, by which
 deal, by how much. Grain: one row per close_period (the quarter, its first day), measure (won,
 lost), currency, day and opportunity. Added to the figures as of the quarter''s last day, the lines
-give the figures of any later day. Changes known from the second day of the history on. Source:
-marts.opportunity_history, marts.dim_user.';
+give the figures of any later day. Changes known from the second day of the history on. Where
+a reporting currency is set, a close date that moves within its quarter to another rate is a line,
+too, with an amount of 0. Source: marts.opportunity_history, marts.dim_user,
+marts.conversion_rate.';
 comment on column marts.closed_period_restatement.reason is
 'recorded late, closed late, amount changed, close date moved, currency changed, outcome changed
 (won to lost or back), status unclear (known no longer, or only now), reopened, deleted or
@@ -132,6 +162,9 @@ restored.';
 comment on column marts.closed_period_restatement.count is
 'Change of the number of deals: -1, 0 or 1.';
 comment on column marts.closed_period_restatement.amount is 'Change of the amount.';
+comment on column marts.closed_period_restatement.amount_converted is
+'Change of the amount in the reporting currency (control.setting), each version by the rate of its
+close date; NULL where no rate is known.';
 
 grant select on marts.closed_period_restatement to salesforce_reporter;
 

@@ -38,6 +38,7 @@ select
     w.manager_name as owner_manager_name,
     coalesce(r.name, o.record_type_id) as record_type_name,
     coalesce(aw.name, a.owner_id) as account_owner_name,
+    aw.manager_name as account_owner_manager_name,
     coalesce(b.name, i.created_by_id) as created_by_name,
     coalesce(l.name, i.last_modified_by_id) as last_modified_by_name,
 
@@ -171,6 +172,9 @@ comment on column marts.opportunity_enhanced.record_type_name is
 'Name of the record type; the id where record types were never landed.';
 comment on column marts.opportunity_enhanced.account_owner_name is
 'Name of the user who owns the account; the id where users were never landed.';
+comment on column marts.opportunity_enhanced.account_owner_manager_name is
+'Name of the account owner''s manager, or their id; NULL without one, or where users were never
+landed.';
 comment on column marts.opportunity_enhanced.created_by_name is
 'Name of the user who created the record; the id where users were never landed.';
 comment on column marts.opportunity_enhanced.last_modified_by_name is

@@ -14,6 +14,7 @@ select
     o.owner_manager_name,
     o.record_type_name,
     o.account_owner_name,
+    o.account_owner_manager_name,
 
     -- slices
     o.account_name,
@@ -118,6 +119,9 @@ comment on column marts.opportunity_measure.record_type_name is
 'Name of the record type; the id where record types were never landed.';
 comment on column marts.opportunity_measure.account_owner_name is
 'Name of the user who owns the account; the id where users were never landed.';
+comment on column marts.opportunity_measure.account_owner_manager_name is
+'Name of the account owner''s manager, or their id; NULL without one, or where users were never
+landed.';
 comment on column marts.opportunity_measure.account_name is
 'Name of the account, also of a deleted one; NULL without an account, or where it was never
 landed.';

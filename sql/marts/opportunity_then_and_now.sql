@@ -14,7 +14,10 @@ returns table (
     amount_now numeric,
     currency_iso_code_now text,
     close_date_now date,
-    owner_id_now text
+    owner_id_now text,
+    amount_then_converted numeric,
+    weighted_amount_then_converted numeric,
+    amount_now_converted numeric
 )
 language sql
 stable
@@ -35,9 +38,29 @@ begin atomic
         o.amount as amount_now,
         o.currency_iso_code as currency_iso_code_now,
         o.close_date as close_date_now,
-        o.owner_id as owner_id_now
+        o.owner_id as owner_id_now,
+        trim_scale(a.amount * b.rate) as amount_then_converted,
+        trim_scale(a.weighted_amount * b.rate) as weighted_amount_then_converted,
+        trim_scale(o.amount * n.rate) as amount_now_converted
     from marts.opportunity_as_of(opportunity_then_and_now.day) as a
+    cross join control.today as t
     left join marts.fct_opportunity as o on a.opportunity_id = o.opportunity_id
+    left join
+        marts.conversion_rate as b
+        on
+            a.currency_iso_code = b.currency_iso_code
+            and marts.conversion_day(
+                a.status, a.close_date, opportunity_then_and_now.day
+            ) >= b.valid_from
+            and marts.conversion_day(
+                a.status, a.close_date, opportunity_then_and_now.day
+            ) < b.valid_to
+    left join
+        marts.conversion_rate as n
+        on
+            o.currency_iso_code = n.currency_iso_code
+            and marts.conversion_day(o.status, o.close_date, t.business_date) >= n.valid_from
+            and marts.conversion_day(o.status, o.close_date, t.business_date) < n.valid_to
     where not a.is_deleted;
 end;
 
@@ -47,6 +70,8 @@ opportunity_id that was not deleted then. As of that day, in its currency of the
 stage_name_then, forecast_category_then, amount_then, weighted_amount_then, currency_iso_code_then,
 close_date_then, owner_id_then. As of today: status_now (deleted where it is gone, and then all
 others are NULL), stage_name_now, amount_now in its currency of now, currency_iso_code_now,
-close_date_now, owner_id_now. Raises 22008 for a day before the first one the history covers.';
+close_date_now, owner_id_now. In the reporting currency (control.setting), NULL where no rate is
+known: amount_then_converted and weighted_amount_then_converted by the rate of that day (of a closed
+deal''s close date), amount_now_converted by today''s. Raises 22008 for a day before the first one the history covers.';
 
 grant execute on function marts.opportunity_then_and_now(date) to salesforce_reporter;

@@ -7,6 +7,7 @@ with version as (
         h.valid_to,
         coalesce(h.amount, 0) as amount,
         coalesce(marts.weighted_amount(h.amount, h.probability), 0) as weighted_amount,
+        h.amount is not null as has_amount,
         q.close_period,
         q.period_end,
         -- the period's end, or today while it lasts
@@ -34,13 +35,21 @@ fate as (
             false
         ) as is_won,
         (e.currency_iso_code is not distinct from v.currency_iso_code) as is_same_currency,
-        coalesce(e.amount, 0) as won_amount
+        coalesce(e.amount, 0) as won_amount,
+        e.amount * r.rate as won_amount_converted,
+        e.amount is not null and r.rate is null as is_won_unconverted
     from version as v
     inner join marts.opportunity_history as e
         on
             v.opportunity_id = e.opportunity_id
             and v.end_day >= e.valid_from
             and v.end_day < e.valid_to
+    left join
+        marts.conversion_rate as r
+        on
+            e.currency_iso_code = r.currency_iso_code
+            and e.close_date >= r.valid_from
+            and e.close_date < r.valid_to
     where v.first_day <= v.end_day
 ),
 
@@ -57,7 +66,11 @@ edge as (
         b.sign * f.weighted_amount as weighted_amount,
         case when f.is_won then b.sign else 0 end as won_count,
         case when f.is_won and f.is_same_currency then b.sign * f.won_amount else 0 end
-            as won_amount
+            as won_amount,
+        case when f.is_won then b.sign * f.won_amount_converted end as won_amount_converted,
+        case when f.has_amount or (f.is_won and f.is_won_unconverted) then b.sign else 0 end
+            as amount_count,
+        case when f.is_won and f.is_won_unconverted then b.sign else 0 end as won_unconverted_count
     from fate as f
     cross join lateral (values (f.first_day, 1), (f.valid_to, -1)) as b (day, sign)
     where b.day <= f.end_day
@@ -75,7 +88,10 @@ step as (
         sum(e.open_amount) as open_amount,
         sum(e.weighted_amount) as weighted_amount,
         sum(e.won_count) as won_count,
-        sum(e.won_amount) as won_amount
+        sum(e.won_amount) as won_amount,
+        sum(e.won_amount_converted) as won_amount_converted,
+        sum(e.amount_count) as amount_count,
+        sum(e.won_unconverted_count) as won_unconverted_count
     from edge as e
     group by
         e.close_period, e.currency_iso_code, e.period_end, e.end_day, e.is_complete, e.day
@@ -94,7 +110,10 @@ standing as (
         sum(s.open_amount) over slice as open_amount,
         sum(s.weighted_amount) over slice as weighted_amount,
         sum(s.won_count) over slice as won_count,
-        sum(s.won_amount) over slice as won_amount
+        sum(s.won_amount) over slice as won_amount,
+        sum(s.won_amount_converted) over slice as won_amount_converted,
+        sum(s.amount_count) over slice as amount_count,
+        sum(s.won_unconverted_count) over slice as won_unconverted_count
     from step as s
     window slice as (partition by s.close_period, s.currency_iso_code order by s.day)
 )
@@ -113,16 +132,30 @@ select
     case
         when s.won_amount = 0 then 0
         else round(s.won_amount / nullif(s.open_amount, 0), 4)
-    end as coverage
+    end as coverage,
+    trim_scale(s.open_amount * r.rate) as open_amount_converted,
+    trim_scale(s.weighted_amount * r.rate) as weighted_amount_converted,
+    -- beside nothing that can be converted, nothing was won of it
+    case when r.rate is not null then trim_scale(coalesce(s.won_amount_converted, 0)) end
+        as won_amount_converted,
+    case when r.rate is null then s.amount_count else s.won_unconverted_count end::bigint
+        as unconverted_count
 from standing as s
 cross join lateral generate_series(0, least(s.next_day - 1, s.end_day) - s.day) as n (days)
+left join
+    marts.conversion_rate as r
+    on
+        s.currency_iso_code = r.currency_iso_code
+        and s.day + n.days >= r.valid_from
+        and s.day + n.days < r.valid_to
 where s.open_count > 0;
 
 comment on view marts.pipeline_coverage is
 'The coverage curve: of the deals that were open on a day with a close date in a fiscal quarter,
 the part that was won by its end. Grain: one row per close_period (the quarter, its first day),
-currency and day of the history up to the quarter''s end with such a deal. Source:
-marts.opportunity_history.';
+currency and day of the history up to the quarter''s end with such a deal. Over currencies add up
+the converted amounts and divide: what was open by the rate of the day, what was won by that of its
+close date. Source: marts.opportunity_history, marts.conversion_rate.';
 
 grant select on marts.pipeline_coverage to salesforce_reporter;
 
@@ -151,3 +184,15 @@ counts 0.';
 comment on column marts.pipeline_coverage.coverage is
 'won_amount / open_amount: how much of such a pipeline is won. 0 where none was; above 1 only where
 amounts were raised.';
+comment on column marts.pipeline_coverage.open_amount_converted is
+'open_amount in the reporting currency (control.setting), by the rate of the day; NULL where no rate
+is known.';
+comment on column marts.pipeline_coverage.weighted_amount_converted is
+'weighted_amount in the reporting currency, by the same rate; NULL where no rate is known.';
+comment on column marts.pipeline_coverage.won_amount_converted is
+'Amount at the quarter''s end of the deals that were won, in the reporting currency by the rate of
+their close date, whatever currency they are in by then; without those that have no rate. NULL where
+open_amount_converted is.';
+comment on column marts.pipeline_coverage.unconverted_count is
+'Of the open deals, those with an amount that cannot be converted, on the day or when they were won:
+no reporting currency is set, or no rate is known.';

@@ -1,12 +1,22 @@
 -- Day by day, for that is how often a rate changes: movements count at the rate of their day, what
 -- was in the pipeline before is revalued from the day before to the day. Nothing is left over.
 create or replace function marts.pipeline_movement_converted_between(
-    grain text, from_day date, to_day date
+    grain text,
+    from_day date,
+    to_day date,
+    by_owner boolean default false,
+    measure text default 'amount',
+    slices text[] default '{}'
 )
 returns table (
     period_start date,
     period_end date,
+    opening_day date,
+    closing_day date,
+    is_partial boolean,
     close_period date,
+    owner_id text,
+    slice jsonb,
     unconverted_currencies text[],
     opening_count bigint,
     opening_amount numeric,
@@ -28,16 +38,29 @@ returns table (
     lost_amount numeric,
     currency_changed_count bigint,
     currency_changed_amount numeric,
+    transferred_count bigint,
+    transferred_amount numeric,
     pushed_out_count bigint,
     pushed_out_amount numeric,
     pulled_in_count bigint,
     pulled_in_amount numeric,
+    progressed_count bigint,
+    progressed_amount numeric,
+    regressed_count bigint,
+    regressed_amount numeric,
+    reclassified_count bigint,
+    reclassified_amount numeric,
+    merged_count bigint,
+    merged_amount numeric,
     increased_amount numeric,
     decreased_amount numeric,
     rate_changed_amount numeric,
     closing_count bigint,
     closing_amount numeric,
-    residual_amount numeric
+    residual_amount numeric,
+    slipped_count bigint,
+    slipped_amount numeric,
+    slipped_days bigint
 )
 language sql
 stable
@@ -47,6 +70,8 @@ begin atomic
     with bounds as (
         select
             c.fiscal_year_start_month,
+            c.first_day as history_start,
+            c.last_day as today,
             greatest(
                 marts.period_start(
                     pipeline_movement_converted_between.grain,
@@ -75,10 +100,20 @@ begin atomic
                 pipeline_movement_converted_between.grain, p.period_start, b.fiscal_year_start_month
             ) as period,
             b.fiscal_year_start_month,
+            b.history_start,
+            b.today,
             o.rate as opening_rate,
             c.rate as closing_rate
         from bounds as b
-        cross join lateral marts.pipeline_movement_between('day', b.first_day, b.last_day) as p
+        cross join
+            lateral marts.pipeline_movement_between(
+                'day',
+                b.first_day,
+                b.last_day,
+                pipeline_movement_converted_between.by_owner,
+                pipeline_movement_converted_between.measure,
+                pipeline_movement_converted_between.slices
+            ) as p
         left join
             marts.conversion_rate as o
             on
@@ -106,7 +141,11 @@ begin atomic
         select
             d.period,
             d.fiscal_year_start_month,
+            d.history_start,
+            d.today,
             d.close_period,
+            d.owner_id,
+            d.slice,
             bool_and(d.opening_rate is not null and d.closing_rate is not null) as is_converted,
             array_agg(
                 distinct coalesce(d.currency_iso_code, 'no currency')
@@ -135,10 +174,20 @@ begin atomic
             trim_scale(sum(d.lost_amount * d.closing_rate)) as lost_amount,
             sum(d.currency_changed_count)::bigint as currency_changed_count,
             trim_scale(sum(d.currency_changed_amount * d.closing_rate)) as currency_changed_amount,
+            sum(d.transferred_count)::bigint as transferred_count,
+            trim_scale(sum(d.transferred_amount * d.closing_rate)) as transferred_amount,
             sum(d.pushed_out_count)::bigint as pushed_out_count,
             trim_scale(sum(d.pushed_out_amount * d.closing_rate)) as pushed_out_amount,
             sum(d.pulled_in_count)::bigint as pulled_in_count,
             trim_scale(sum(d.pulled_in_amount * d.closing_rate)) as pulled_in_amount,
+            sum(d.progressed_count)::bigint as progressed_count,
+            trim_scale(sum(d.progressed_amount * d.closing_rate)) as progressed_amount,
+            sum(d.regressed_count)::bigint as regressed_count,
+            trim_scale(sum(d.regressed_amount * d.closing_rate)) as regressed_amount,
+            sum(d.reclassified_count)::bigint as reclassified_count,
+            trim_scale(sum(d.reclassified_amount * d.closing_rate)) as reclassified_amount,
+            sum(d.merged_count)::bigint as merged_count,
+            trim_scale(sum(d.merged_amount * d.closing_rate)) as merged_amount,
             trim_scale(sum(d.increased_amount * d.closing_rate)) as increased_amount,
             trim_scale(sum(d.decreased_amount * d.closing_rate)) as decreased_amount,
             trim_scale(
@@ -147,17 +196,30 @@ begin atomic
             coalesce(sum(d.closing_count) filter (where d.is_last), 0)::bigint as closing_count,
             trim_scale(
                 coalesce(sum(d.closing_amount * d.closing_rate) filter (where d.is_last), 0)
-            ) as closing_amount
+            ) as closing_amount,
+            sum(d.slipped_count)::bigint as slipped_count,
+            trim_scale(sum(d.slipped_amount * d.closing_rate)) as slipped_amount,
+            sum(d.slipped_days)::bigint as slipped_days
         from edge as d
-        group by d.period, d.fiscal_year_start_month, d.close_period
+        group by
+            d.period,
+            d.fiscal_year_start_month,
+            d.history_start,
+            d.today,
+            d.close_period,
+            d.owner_id,
+            d.slice
     )
 
     select
         s.period as period_start,
-        marts.period_end(
-            pipeline_movement_converted_between.grain, s.period, s.fiscal_year_start_month
-        ) as period_end,
+        e.period_end,
+        greatest(s.period - 1, s.history_start) as opening_day,
+        least(e.period_end, s.today) as closing_day,
+        s.period - 1 < s.history_start as is_partial,
         s.close_period,
+        s.owner_id,
+        s.slice,
         coalesce(s.unconverted_currencies, '{}') as unconverted_currencies,
         s.opening_count,
         case when s.is_converted then s.opening_amount end as opening_amount,
@@ -179,10 +241,20 @@ begin atomic
         case when s.is_converted then s.lost_amount end as lost_amount,
         s.currency_changed_count,
         case when s.is_converted then s.currency_changed_amount end as currency_changed_amount,
+        s.transferred_count,
+        case when s.is_converted then s.transferred_amount end as transferred_amount,
         s.pushed_out_count,
         case when s.is_converted then s.pushed_out_amount end as pushed_out_amount,
         s.pulled_in_count,
         case when s.is_converted then s.pulled_in_amount end as pulled_in_amount,
+        s.progressed_count,
+        case when s.is_converted then s.progressed_amount end as progressed_amount,
+        s.regressed_count,
+        case when s.is_converted then s.regressed_amount end as regressed_amount,
+        s.reclassified_count,
+        case when s.is_converted then s.reclassified_amount end as reclassified_amount,
+        s.merged_count,
+        case when s.is_converted then s.merged_amount end as merged_amount,
         case when s.is_converted then s.increased_amount end as increased_amount,
         case when s.is_converted then s.decreased_amount end as decreased_amount,
         case when s.is_converted then s.rate_changed_amount end as rate_changed_amount,
@@ -200,24 +272,39 @@ begin atomic
                 + s.won_amount
                 + s.lost_amount
                 + s.currency_changed_amount
+                + s.transferred_amount
                 + s.pushed_out_amount
                 + s.pulled_in_amount
+                + s.progressed_amount
+                + s.regressed_amount
+                + s.reclassified_amount
+                + s.merged_amount
                 + s.increased_amount
                 + s.decreased_amount
                 + s.rate_changed_amount
             )
-        end as residual_amount
-    from summed as s;
+        end as residual_amount,
+        s.slipped_count,
+        case when s.is_converted then s.slipped_amount end as slipped_amount,
+        s.slipped_days
+    from summed as s
+    cross join
+        lateral marts.period_end(
+            pipeline_movement_converted_between.grain, s.period, s.fiscal_year_start_month
+        ) as e (period_end);
 end;
 
-comment on function marts.pipeline_movement_converted_between(text, date, date) is
+comment on function marts.pipeline_movement_converted_between(
+    text, date, date, boolean, text, text[]
+) is
 'marts.pipeline_movement_between() in the reporting currency (control.setting), all currencies
-together: grain (day, week, month, fiscal_quarter), from and to as there, one row per period and
-close_period. Movements count at the rate of their day, opening and closing at those of their days;
-rate_changed_amount is what a rate''s change made of the deals that were in: opening + lines =
-closing, residual_amount is 0. Where a currency has no rate on a day, it is named in
-unconverted_currencies and the amounts of the row are NULL. Columns otherwise as in
-marts.pipeline_movement; no rows where no reporting currency is set.';
+together: grain (day, week, month, fiscal_quarter), from and to, by_owner, measure (an amount) and
+slices as there, one row per period, close_period, owner_id and slice. Movements count at the rate
+of their day, opening and closing at those of their days; rate_changed_amount is what a rate''s
+change made of the deals that were in: opening + lines = closing, residual_amount is 0. Where a
+currency has no rate on a day, it is named in unconverted_currencies and the amounts of the row are
+NULL. Columns otherwise as in marts.pipeline_movement; no rows where no reporting currency is set.';
 
-grant execute on function marts.pipeline_movement_converted_between(text, date, date)
-to salesforce_reporter;
+grant execute on function marts.pipeline_movement_converted_between(
+    text, date, date, boolean, text, text[]
+) to salesforce_reporter;

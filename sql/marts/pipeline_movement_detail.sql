@@ -15,7 +15,8 @@ returns table (
     slice jsonb,
     count integer,
     amount numeric,
-    slip_days integer
+    slip_days integer,
+    amount_converted numeric
 )
 language plpgsql
 stable
@@ -30,7 +31,9 @@ begin
     perform marts.history_covers(least(pipeline_movement_detail.from_day, _coverage.last_day));
 
     return query
-    select l.*
+    select
+        l.*,
+        trim_scale(l.amount * r.rate) as amount_converted
     from marts.pipeline_movement_line(
         greatest(pipeline_movement_detail.from_day - 1, _coverage.first_day),
         least(pipeline_movement_detail.to_day, _coverage.last_day),
@@ -38,7 +41,13 @@ begin
         pipeline_movement_detail.measure,
         _coverage.fiscal_year_start_month,
         _coverage.time_zone
-    ) as l;
+    ) as l
+    left join
+        marts.conversion_rate as r
+        on
+            l.currency_iso_code = r.currency_iso_code
+            and l.day >= r.valid_from
+            and l.day < r.valid_to;
 end;
 $pipeline_movement_detail$;
 
@@ -53,7 +62,8 @@ became known to be open again); currency changed, transferred (only by owner), p
 in, and by further slices progressed, regressed, merged, reclassified (out of one, into another);
 increased, decreased (count 0). They add up: count is 1 or -1 and amount (the measure, where it is
 another) negative where a deal goes out. slipped stands beside that sum: the close date moved
-slip_days later within its fiscal quarter. The first day of the history has no movements: what is
+slip_days later within its fiscal quarter. amount_converted is the amount in the reporting currency
+(control.setting) by the rate of the day, NULL where none is known. The first day of the history has no movements: what is
 there is the opening.';
 
 grant execute on function marts.pipeline_movement_detail(date, date, boolean, text, text[])

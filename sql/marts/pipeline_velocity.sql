@@ -13,7 +13,9 @@ with slice as (
         count(m.pipeline_count) as open_count,
         avg(m.pipeline_amount) as average_open_deal,
         marts.win_rate(count(m.bookings_count), count(m.lost_count)) as win_rate,
-        avg(m.days_to_close) as average_days_to_close
+        avg(m.days_to_close) as average_days_to_close,
+        avg(m.pipeline_amount_converted) as average_open_deal_converted,
+        count(m.unconverted_count) filter (where m.pipeline_count = 1) as unconverted_count
     from marts.opportunity_measure as m
     group by
         grouping sets (
@@ -36,7 +38,17 @@ select
     round(s.average_days_to_close, 1) as average_days_to_close,
     round(
         s.open_count * s.average_open_deal * s.win_rate / nullif(s.average_days_to_close, 0), 2
-    ) as velocity
+    ) as velocity,
+    u.manager_name as owner_manager_name,
+    round(s.average_open_deal_converted, 2) as average_open_deal_converted,
+    round(
+        s.open_count
+        * s.average_open_deal_converted
+        * s.win_rate
+        / nullif(s.average_days_to_close, 0),
+        2
+    ) as velocity_converted,
+    s.unconverted_count
 from slice as s
 left join marts.dim_user as u on s.owner_id = u.user_id;
 
@@ -70,3 +82,14 @@ where there is none.';
 comment on column marts.pipeline_velocity.velocity is
 'open_count × average_open_deal × win_rate / average_days_to_close: amount per day, in
 currency_iso_code; NULL where one of them is, or the cycle is 0 days.';
+comment on column marts.pipeline_velocity.owner_manager_name is
+'Name of the owner''s manager, or their id; NULL without one, or where users were never landed.';
+comment on column marts.pipeline_velocity.average_open_deal_converted is
+'Average amount of the open deals that have one, in the reporting currency by today''s rate, without
+those that have no rate; NULL where there is none.';
+comment on column marts.pipeline_velocity.velocity_converted is
+'open_count × average_open_deal_converted × win_rate / average_days_to_close: amount per day, in the
+reporting currency; NULL where one of them is, or the cycle is 0 days.';
+comment on column marts.pipeline_velocity.unconverted_count is
+'Open deals with an amount that cannot be converted: no reporting currency is set, or no rate is
+known.';

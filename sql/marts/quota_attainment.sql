@@ -103,7 +103,8 @@ left join marts.dim_user as u on q.owner_id = u.user_id;
 comment on view marts.quota_attainment is
 'Quotas beside what was booked and what is open for the same fiscal quarter. Grain: one row per
 owner with a quota, fiscal quarter (close_period), kind of forecast and currency; monthly quotas and
-those of product families are added up. In the reporting currency (control.setting) where one is
+those of product families are added up; the deals stand whole beside each kind of forecast: look at
+one. In the reporting currency (control.setting) where one is
 set, else in the currency of the quota, beside the deals of that currency. Empty where no quotas
 landed. Source: intermediate.forecastingquota, marts.opportunity_enhanced, marts.conversion_rate, marts.dim_user.';
 

@@ -129,6 +129,7 @@ select
     d.record_type_id,
     d.currency_iso_code,
     coalesce(u.name, d.owner_id) as owner_name,
+    u.manager_name as owner_manager_name,
     coalesce(r.name, d.record_type_id) as record_type_name
 from passage as p
 inner join deal as d on p.opportunity_id = d.opportunity_id
@@ -174,5 +175,7 @@ comment on column marts.stage_passage.record_type_id is 'Record type of the deal
 comment on column marts.stage_passage.currency_iso_code is 'Currency of the deal today.';
 comment on column marts.stage_passage.owner_name is
 'Name of the user who owns the record; the id where users were never landed.';
+comment on column marts.stage_passage.owner_manager_name is
+'Name of the owner''s manager, or their id; NULL without one, or where users were never landed.';
 comment on column marts.stage_passage.record_type_name is
 'Name of the record type; the id where record types were never landed.';

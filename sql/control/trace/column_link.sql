@@ -432,11 +432,12 @@ with document as (
 "marts.account_performance": {
 "same": {
   "marts.opportunity_measure": ["account_id", "account_name", "account_owner_id",
-    "account_owner_name", "currency_iso_code", "bookings_count_this_month",
-    "bookings_count_this_quarter", "bookings_count", "bookings_amount_this_month",
-    "bookings_amount_this_quarter", "bookings_amount", "pipeline_created_count_this_month",
-    "pipeline_created_count_this_quarter", "pipeline_created_amount_this_month",
-    "pipeline_created_amount_this_quarter", "pipeline_created_weighted_amount_this_month",
+    "account_owner_name", "account_owner_manager_name", "currency_iso_code",
+    "bookings_count_this_month", "bookings_count_this_quarter", "bookings_count",
+    "bookings_amount_this_month", "bookings_amount_this_quarter", "bookings_amount",
+    "pipeline_created_count_this_month", "pipeline_created_count_this_quarter",
+    "pipeline_created_amount_this_month", "pipeline_created_amount_this_quarter",
+    "pipeline_created_weighted_amount_this_month",
     "pipeline_created_weighted_amount_this_quarter", "pipeline_count", "pipeline_amount",
     "pipeline_weighted_amount", "lost_count_this_month", "lost_count_this_quarter", "lost_count",
     "lost_amount_this_month", "lost_amount_this_quarter", "lost_amount",
@@ -476,12 +477,13 @@ with document as (
   "measure": ["marts.opportunity_history/is_closed", "marts.opportunity_history/is_deleted",
     "marts.opportunity_history/is_won"],
   "changed_on": ["marts.opportunity_history/valid_from"],
-  "reason": ["marts.history_coverage/fiscal_year_start_month",
+  "reason": ["marts.history_coverage/fiscal_year_start_month", "marts.opportunity_history/amount",
     "marts.opportunity_history/close_date", "marts.opportunity_history/currency_iso_code",
     "marts.opportunity_history/is_closed", "marts.opportunity_history/is_deleted",
     "marts.opportunity_history/is_won", "marts.opportunity_history/opportunity_id"],
   "changed_by_id": ["marts.opportunity_history/last_modified_by_id"],
-  "changed_by_name": ["marts.dim_user/name", "marts.opportunity_history/last_modified_by_id"]}
+  "changed_by_name": ["marts.dim_user/name", "marts.opportunity_history/last_modified_by_id"],
+  "amount_converted": ["marts.conversion_rate/rate", "marts.opportunity_history/amount"]}
 },
 "marts.contact_enhanced": {
 "same": {
@@ -777,6 +779,21 @@ with document as (
     "intermediate.opportunity/has_unread_state", "intermediate.opportunity/is_closed",
     "intermediate.opportunity/is_deleted"]}
 },
+"marts.forecast_daily": {
+"same": {
+  "marts.forecast_daily_between": ["day", "close_period", "owner_id", "currency_iso_code",
+    "closed_count", "closed_amount", "commit_count", "commit_amount", "most_likely_count",
+    "most_likely_amount", "best_case_count", "best_case_amount", "pipeline_count",
+    "pipeline_amount", "omitted_count", "omitted_amount", "other_count", "other_amount",
+    "open_count", "open_amount", "weighted_amount", "commit_forecast_amount",
+    "most_likely_forecast_amount", "best_case_forecast_amount", "closed_amount_converted",
+    "commit_amount_converted", "most_likely_amount_converted", "best_case_amount_converted",
+    "pipeline_amount_converted", "omitted_amount_converted", "other_amount_converted",
+    "open_amount_converted", "weighted_amount_converted", "unconverted_count"]},
+"from": {
+  "owner_name": ["marts.dim_user/name", "marts.forecast_daily_between/owner_id"],
+  "owner_manager_name": ["marts.dim_user/manager_name"]}
+},
 "marts.history_coverage": {
 "same": {
   "control.setting": ["fiscal_year_start_month", "time_zone", "snapshot_cadence"]},
@@ -894,6 +911,7 @@ with document as (
   "owner_manager_name": ["marts.dim_user/manager_name"],
   "record_type_name": ["marts.dim_record_type/name", "marts.fct_opportunity/record_type_id"],
   "account_owner_name": ["intermediate.account/owner_id", "marts.dim_user/name"],
+  "account_owner_manager_name": ["marts.dim_user/manager_name"],
   "created_by_name": ["intermediate.opportunity/created_by_id", "marts.dim_user/name"],
   "last_modified_by_name": ["intermediate.opportunity/last_modified_by_id",
     "marts.dim_user/name"],
@@ -960,8 +978,8 @@ with document as (
 "same": {
   "marts.opportunity_enhanced": ["opportunity_id", "account_id", "owner_id", "record_type_id",
     "account_owner_id", "owner_name", "owner_manager_name", "record_type_name",
-    "account_owner_name", "account_name", "account_industry", "account_type", "type",
-    "lead_source", "currency_iso_code", "days_open"]},
+    "account_owner_name", "account_owner_manager_name", "account_name", "account_industry",
+    "account_type", "type", "lead_source", "currency_iso_code", "days_open"]},
 "from": {
   "bookings_count": ["marts.opportunity_enhanced/status"],
   "bookings_count_this_month": ["marts.opportunity_enhanced/booked_on",
@@ -1085,7 +1103,11 @@ with document as (
   "amount_now": ["marts.fct_opportunity/amount"],
   "currency_iso_code_now": ["marts.fct_opportunity/currency_iso_code"],
   "close_date_now": ["marts.fct_opportunity/close_date"],
-  "owner_id_now": ["marts.fct_opportunity/owner_id"]}
+  "owner_id_now": ["marts.fct_opportunity/owner_id"],
+  "amount_then_converted": ["marts.conversion_rate/rate", "marts.opportunity_as_of/amount"],
+  "weighted_amount_then_converted": ["marts.conversion_rate/rate",
+    "marts.opportunity_as_of/weighted_amount"],
+  "amount_now_converted": ["marts.conversion_rate/rate", "marts.fct_opportunity/amount"]}
 },
 "marts.opportunity_version_log": {
 "same": {
@@ -1171,6 +1193,17 @@ with document as (
   "coverage": ["marts.history_coverage/fiscal_year_start_month",
     "marts.opportunity_history/amount", "marts.opportunity_history/close_date",
     "marts.opportunity_history/currency_iso_code", "marts.opportunity_history/is_closed",
+    "marts.opportunity_history/is_deleted", "marts.opportunity_history/is_won"],
+  "open_amount_converted": ["marts.conversion_rate/rate", "marts.opportunity_history/amount"],
+  "weighted_amount_converted": ["marts.conversion_rate/rate", "marts.opportunity_history/amount",
+    "marts.opportunity_history/probability"],
+  "won_amount_converted": ["marts.conversion_rate/rate",
+    "marts.history_coverage/fiscal_year_start_month", "marts.opportunity_history/amount",
+    "marts.opportunity_history/close_date", "marts.opportunity_history/is_closed",
+    "marts.opportunity_history/is_deleted", "marts.opportunity_history/is_won"],
+  "unconverted_count": ["marts.conversion_rate/rate",
+    "marts.history_coverage/fiscal_year_start_month", "marts.opportunity_history/amount",
+    "marts.opportunity_history/close_date", "marts.opportunity_history/is_closed",
     "marts.opportunity_history/is_deleted", "marts.opportunity_history/is_won"]}
 },
 "marts.pipeline_daily": {
@@ -1181,6 +1214,18 @@ with document as (
   "amount_converted": ["marts.conversion_rate/rate", "marts.pipeline_daily_between/amount"],
   "weighted_amount_converted": ["marts.conversion_rate/rate",
     "marts.pipeline_daily_between/weighted_amount"]}
+},
+"marts.pipeline_daily_by_owner": {
+"same": {
+  "marts.pipeline_daily_by_owner_between": ["day", "close_period", "owner_id",
+    "forecast_category", "currency_iso_code", "open_count", "amount", "weighted_amount"]},
+"from": {
+  "owner_name": ["marts.dim_user/name", "marts.pipeline_daily_by_owner_between/owner_id"],
+  "owner_manager_name": ["marts.dim_user/manager_name"],
+  "amount_converted": ["marts.conversion_rate/rate",
+    "marts.pipeline_daily_by_owner_between/amount"],
+  "weighted_amount_converted": ["marts.conversion_rate/rate",
+    "marts.pipeline_daily_by_owner_between/weighted_amount"]}
 },
 "marts.pipeline_edge": {
 "same": {
@@ -1232,15 +1277,40 @@ with document as (
   "owner_name": ["marts.dim_user/name", "marts.pipeline_movement_between/owner_id"],
   "owner_manager_name": ["marts.dim_user/manager_name"]}
 },
+"marts.pipeline_movement_converted": {
+"same": {
+  "marts.pipeline_movement_converted_between": ["period_start", "period_end", "opening_day",
+    "closing_day", "is_partial", "close_period", "owner_id", "slice", "unconverted_currencies",
+    "opening_count", "opening_amount", "created_count", "created_amount", "first_seen_count",
+    "first_seen_amount", "restored_count", "restored_amount", "reopened_count", "reopened_amount",
+    "unclear_count", "unclear_amount", "deleted_count", "deleted_amount", "won_count",
+    "won_amount", "lost_count", "lost_amount", "currency_changed_count",
+    "currency_changed_amount", "transferred_count", "transferred_amount", "pushed_out_count",
+    "pushed_out_amount", "pulled_in_count", "pulled_in_amount", "progressed_count",
+    "progressed_amount", "regressed_count", "regressed_amount", "reclassified_count",
+    "reclassified_amount", "merged_count", "merged_amount", "increased_amount",
+    "decreased_amount", "rate_changed_amount", "closing_count", "closing_amount",
+    "residual_amount", "slipped_count", "slipped_amount", "slipped_days"]}
+},
 "marts.pipeline_movement_converted_between": {
 "same": {
-  "marts.pipeline_movement_between": ["close_period", "created_count", "first_seen_count",
-    "restored_count", "reopened_count", "unclear_count", "deleted_count", "won_count",
-    "lost_count", "currency_changed_count", "pushed_out_count", "pulled_in_count"]},
+  "marts.pipeline_movement_between": ["close_period", "owner_id", "slice", "created_count",
+    "first_seen_count", "restored_count", "reopened_count", "unclear_count", "deleted_count",
+    "won_count", "lost_count", "currency_changed_count", "transferred_count", "pushed_out_count",
+    "pulled_in_count", "progressed_count", "regressed_count", "reclassified_count",
+    "merged_count", "slipped_count", "slipped_days"]},
 "from": {
   "period_start": ["marts.history_coverage/fiscal_year_start_month",
     "marts.pipeline_movement_between/period_start"],
   "period_end": ["marts.history_coverage/fiscal_year_start_month",
+    "marts.pipeline_movement_between/period_start"],
+  "opening_day": ["marts.history_coverage/first_day",
+    "marts.history_coverage/fiscal_year_start_month",
+    "marts.pipeline_movement_between/period_start"],
+  "closing_day": ["marts.history_coverage/fiscal_year_start_month",
+    "marts.history_coverage/last_day", "marts.pipeline_movement_between/period_start"],
+  "is_partial": ["marts.history_coverage/first_day",
+    "marts.history_coverage/fiscal_year_start_month",
     "marts.pipeline_movement_between/period_start"],
   "unconverted_currencies": ["marts.conversion_rate/rate",
     "marts.pipeline_movement_between/currency_iso_code"],
@@ -1265,10 +1335,20 @@ with document as (
   "lost_amount": ["marts.conversion_rate/rate", "marts.pipeline_movement_between/lost_amount"],
   "currency_changed_amount": ["marts.conversion_rate/rate",
     "marts.pipeline_movement_between/currency_changed_amount"],
+  "transferred_amount": ["marts.conversion_rate/rate",
+    "marts.pipeline_movement_between/transferred_amount"],
   "pushed_out_amount": ["marts.conversion_rate/rate",
     "marts.pipeline_movement_between/pushed_out_amount"],
   "pulled_in_amount": ["marts.conversion_rate/rate",
     "marts.pipeline_movement_between/pulled_in_amount"],
+  "progressed_amount": ["marts.conversion_rate/rate",
+    "marts.pipeline_movement_between/progressed_amount"],
+  "regressed_amount": ["marts.conversion_rate/rate",
+    "marts.pipeline_movement_between/regressed_amount"],
+  "reclassified_amount": ["marts.conversion_rate/rate",
+    "marts.pipeline_movement_between/reclassified_amount"],
+  "merged_amount": ["marts.conversion_rate/rate",
+    "marts.pipeline_movement_between/merged_amount"],
   "increased_amount": ["marts.conversion_rate/rate",
     "marts.pipeline_movement_between/increased_amount"],
   "decreased_amount": ["marts.conversion_rate/rate",
@@ -1289,14 +1369,21 @@ with document as (
     "marts.pipeline_movement_between/first_seen_amount",
     "marts.pipeline_movement_between/increased_amount",
     "marts.pipeline_movement_between/lost_amount",
+    "marts.pipeline_movement_between/merged_amount",
     "marts.pipeline_movement_between/opening_amount",
     "marts.pipeline_movement_between/period_start",
+    "marts.pipeline_movement_between/progressed_amount",
     "marts.pipeline_movement_between/pulled_in_amount",
     "marts.pipeline_movement_between/pushed_out_amount",
+    "marts.pipeline_movement_between/reclassified_amount",
+    "marts.pipeline_movement_between/regressed_amount",
     "marts.pipeline_movement_between/reopened_amount",
     "marts.pipeline_movement_between/restored_amount",
+    "marts.pipeline_movement_between/transferred_amount",
     "marts.pipeline_movement_between/unclear_amount",
-    "marts.pipeline_movement_between/won_amount"]}
+    "marts.pipeline_movement_between/won_amount"],
+  "slipped_amount": ["marts.conversion_rate/rate",
+    "marts.pipeline_movement_between/slipped_amount"]}
 },
 "marts.pipeline_velocity": {
 "same": {
@@ -1312,7 +1399,35 @@ with document as (
   "average_days_to_close": ["marts.opportunity_measure/days_to_close"],
   "velocity": ["marts.opportunity_measure/bookings_count",
     "marts.opportunity_measure/days_to_close", "marts.opportunity_measure/lost_count",
-    "marts.opportunity_measure/pipeline_amount", "marts.opportunity_measure/pipeline_count"]}
+    "marts.opportunity_measure/pipeline_amount", "marts.opportunity_measure/pipeline_count"],
+  "owner_manager_name": ["marts.dim_user/manager_name"],
+  "average_open_deal_converted": ["marts.opportunity_measure/pipeline_amount_converted"],
+  "velocity_converted": ["marts.opportunity_measure/bookings_count",
+    "marts.opportunity_measure/days_to_close", "marts.opportunity_measure/lost_count",
+    "marts.opportunity_measure/pipeline_amount_converted",
+    "marts.opportunity_measure/pipeline_count"],
+  "unconverted_count": ["marts.opportunity_measure/pipeline_count",
+    "marts.opportunity_measure/unconverted_count"]}
+},
+"marts.pipeline_velocity_converted": {
+"same": {
+  "marts.opportunity_measure": ["owner_id"]},
+"from": {
+  "slice": ["marts.opportunity_measure/account_industry", "marts.opportunity_measure/owner_id"],
+  "owner_name": ["marts.dim_user/name", "marts.opportunity_measure/owner_id"],
+  "owner_manager_name": ["marts.dim_user/manager_name"],
+  "segment": ["marts.opportunity_measure/account_industry"],
+  "open_count": ["marts.opportunity_measure/pipeline_count"],
+  "average_open_deal_converted": ["marts.opportunity_measure/pipeline_amount_converted"],
+  "win_rate": ["marts.opportunity_measure/bookings_count",
+    "marts.opportunity_measure/lost_count"],
+  "average_days_to_close": ["marts.opportunity_measure/days_to_close"],
+  "velocity_converted": ["marts.opportunity_measure/bookings_count",
+    "marts.opportunity_measure/days_to_close", "marts.opportunity_measure/lost_count",
+    "marts.opportunity_measure/pipeline_amount_converted",
+    "marts.opportunity_measure/pipeline_count"],
+  "unconverted_count": ["marts.opportunity_measure/pipeline_count",
+    "marts.opportunity_measure/unconverted_count"]}
 },
 "marts.quota_attainment": {
 "same": {
@@ -1450,7 +1565,39 @@ with document as (
     "marts.opportunity_then_and_now/status_now"],
   "deleted_amount": ["marts.history_coverage/fiscal_year_start_month",
     "marts.opportunity_then_and_now/amount_then", "marts.opportunity_then_and_now/close_date_now",
-    "marts.opportunity_then_and_now/close_date_then", "marts.opportunity_then_and_now/status_now"]}
+    "marts.opportunity_then_and_now/close_date_then",
+    "marts.opportunity_then_and_now/status_now"],
+  "open_amount_converted": ["marts.opportunity_then_and_now/amount_then_converted"],
+  "weighted_amount_converted": ["marts.opportunity_then_and_now/weighted_amount_then_converted"],
+  "still_open_amount_converted": ["marts.history_coverage/fiscal_year_start_month",
+    "marts.opportunity_then_and_now/amount_now_converted",
+    "marts.opportunity_then_and_now/close_date_now",
+    "marts.opportunity_then_and_now/close_date_then",
+    "marts.opportunity_then_and_now/status_now"],
+  "won_amount_converted": ["marts.history_coverage/fiscal_year_start_month",
+    "marts.opportunity_then_and_now/amount_now_converted",
+    "marts.opportunity_then_and_now/close_date_now",
+    "marts.opportunity_then_and_now/close_date_then",
+    "marts.opportunity_then_and_now/status_now"],
+  "lost_amount_converted": ["marts.history_coverage/fiscal_year_start_month",
+    "marts.opportunity_then_and_now/amount_now_converted",
+    "marts.opportunity_then_and_now/close_date_now",
+    "marts.opportunity_then_and_now/close_date_then",
+    "marts.opportunity_then_and_now/status_now"],
+  "moved_period_amount_converted": ["marts.history_coverage/fiscal_year_start_month",
+    "marts.opportunity_then_and_now/amount_now_converted",
+    "marts.opportunity_then_and_now/close_date_now",
+    "marts.opportunity_then_and_now/close_date_then",
+    "marts.opportunity_then_and_now/status_now"],
+  "deleted_amount_converted": ["marts.history_coverage/fiscal_year_start_month",
+    "marts.opportunity_then_and_now/amount_then_converted",
+    "marts.opportunity_then_and_now/close_date_now",
+    "marts.opportunity_then_and_now/close_date_then",
+    "marts.opportunity_then_and_now/status_now"],
+  "unconverted_count": ["marts.opportunity_then_and_now/amount_now",
+    "marts.opportunity_then_and_now/amount_now_converted",
+    "marts.opportunity_then_and_now/amount_then",
+    "marts.opportunity_then_and_now/amount_then_converted"]}
 },
 "marts.stage_conversion": {
 "same": {
@@ -1493,6 +1640,7 @@ with document as (
   "status": ["marts.opportunity_history/is_closed", "marts.opportunity_history/is_deleted",
     "marts.opportunity_history/is_won"],
   "owner_name": ["marts.dim_user/name", "marts.opportunity_history/owner_id"],
+  "owner_manager_name": ["marts.dim_user/manager_name"],
   "record_type_name": ["marts.dim_record_type/name", "marts.opportunity_history/record_type_id"]}
 },
 "marts.win_rate_cohort": {
