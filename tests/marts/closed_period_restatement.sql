@@ -19,12 +19,11 @@ select results_eq(
 -- in one currency: the rate of the close date, which may move within its quarter
 insert into raw_salesforce.opportunity
 (id, stagename, isclosed, iswon, amount, currencyisocode, closedate, systemmodstamp)
-select
-    id, stagename, isclosed, iswon, amount, currencyisocode, '2026-02-10', '2026-05-02T10:00:00Z'
-from raw_salesforce.opportunity
-where id = '006000000000002AAA'
-order by raw_id desc
-limit 1;
+values
+(
+    '006000000000002AAA', 'Closed Won', 'true', 'true', '180', 'EUR', '2026-02-10',
+    '2026-05-02T10:00:00Z'
+);
 insert into raw_salesforce.datedconversionrate (id, isocode, startdate, conversionrate)
 values
 ('04w000000000001AAA', 'USD', '2026-01-01', '1'),
@@ -32,7 +31,11 @@ values
 ('04w000000000003AAA', 'EUR', '2026-03-01', '0.25');
 select public.run_salesforce_transform();
 select is(
-    (select count(*) from marts.closed_period_restatement where amount_converted is not null),
+    (
+        select count(*)
+        from marts.closed_period_restatement
+        where amount_converted is not null
+    ),
     0::bigint,
     'nothing is set, nothing is converted'
 );
