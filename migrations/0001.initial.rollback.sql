@@ -95,8 +95,14 @@ drop view marts.sales_snapshot;
 -- sql/marts/quota_attainment.sql: no longer in sql/
 drop view marts.quota_attainment;
 
+-- sql/marts/pipeline_velocity_converted.sql: no longer in sql/
+drop view marts.pipeline_velocity_converted;
+
 -- sql/marts/pipeline_velocity.sql: no longer in sql/
 drop view marts.pipeline_velocity;
+
+-- sql/marts/pipeline_movement_converted.sql: no longer in sql/
+drop view marts.pipeline_movement_converted;
 
 -- sql/marts/pipeline_movement.sql: no longer in sql/
 drop view marts.pipeline_movement;
@@ -125,6 +131,9 @@ drop view marts.merged_contact_model;
 drop function control.refresh_merged_account_statements();
 drop function control.refresh_merged_account(pg_catalog.text,pg_catalog.text[]);
 drop view marts.merged_account_model;
+
+-- sql/marts/forecast_daily.sql: no longer in sql/
+drop view marts.forecast_daily;
 
 -- sql/marts/dim_user_role_model.sql: no longer in sql/
 drop view marts.dim_user_role_model;
@@ -283,7 +292,7 @@ drop view marts.snapshot_vs_live;
 drop function marts.pipeline_movement_detail(pg_catalog.date,pg_catalog.date,boolean,pg_catalog.text,pg_catalog.text[]);
 
 -- sql/marts/pipeline_movement_converted_between.sql: no longer in sql/
-drop function marts.pipeline_movement_converted_between(pg_catalog.text,pg_catalog.date,pg_catalog.date);
+drop function marts.pipeline_movement_converted_between(pg_catalog.text,pg_catalog.date,pg_catalog.date,boolean,pg_catalog.text,pg_catalog.text[]);
 
 -- sql/marts/pipeline_movement_by_owner.sql: no longer in sql/
 drop view marts.pipeline_movement_by_owner;
@@ -291,11 +300,17 @@ drop view marts.pipeline_movement_by_owner;
 -- sql/marts/pipeline_movement_between.sql: no longer in sql/
 drop function marts.pipeline_movement_between(pg_catalog.text,pg_catalog.date,pg_catalog.date,boolean,pg_catalog.text,pg_catalog.text[]);
 
+-- sql/marts/pipeline_daily_by_owner.sql: no longer in sql/
+drop view marts.pipeline_daily_by_owner;
+
 -- sql/marts/pipeline_daily.sql: no longer in sql/
 drop view marts.pipeline_daily;
 
 -- sql/marts/pipeline_coverage.sql: no longer in sql/
 drop view marts.pipeline_coverage;
+
+-- sql/marts/opportunity_then_and_now.sql: no longer in sql/
+drop function marts.opportunity_then_and_now(pg_catalog.date);
 
 -- sql/marts/opportunity_stage_history.sql: no longer in sql/
 drop view marts.opportunity_stage_history;
@@ -400,9 +415,6 @@ drop function marts.slice_move(pg_catalog.jsonb,pg_catalog.jsonb,pg_catalog.text
 
 -- sql/marts/pipeline_edge.sql: no longer in sql/
 drop function marts.pipeline_edge(pg_catalog.date,pg_catalog.date);
-
--- sql/marts/opportunity_then_and_now.sql: no longer in sql/
-drop function marts.opportunity_then_and_now(pg_catalog.date);
 
 -- sql/marts/opportunity_as_of_text.sql: no longer in sql/
 drop function marts.opportunity_as_of(pg_catalog.text);
@@ -671,6 +683,9 @@ drop function marts.pipeline_slices(boolean,pg_catalog.text[]);
 -- sql/marts/pipeline_movement_line.sql: no longer in sql/
 drop function marts.pipeline_movement_line(pg_catalog.date,pg_catalog.date,pg_catalog.text[],pg_catalog.text,integer,pg_catalog.text);
 
+-- sql/marts/pipeline_daily_by_owner_between.sql: no longer in sql/
+drop function marts.pipeline_daily_by_owner_between(pg_catalog.date,pg_catalog.date);
+
 -- sql/marts/pipeline_daily_between.sql: no longer in sql/
 drop function marts.pipeline_daily_between(pg_catalog.date,pg_catalog.date);
 
@@ -715,6 +730,12 @@ drop function marts.history_covers(pg_catalog.date);
 
 -- sql/marts/history_column.sql: no longer in sql/
 drop function marts.history_column(pg_catalog.text,pg_catalog.text);
+
+-- sql/marts/forecast_of.sql: no longer in sql/
+drop function marts.forecast_of(pg_catalog.text);
+
+-- sql/marts/forecast_daily_between.sql: no longer in sql/
+drop function marts.forecast_daily_between(pg_catalog.date,pg_catalog.date);
 
 -- sql/marts/fct_opportunity.sql: no longer in sql/
 drop table marts.fct_opportunity;

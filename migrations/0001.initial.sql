@@ -8626,11 +8626,12 @@ with document as (
 "marts.account_performance": {
 "same": {
   "marts.opportunity_measure": ["account_id", "account_name", "account_owner_id",
-    "account_owner_name", "currency_iso_code", "bookings_count_this_month",
-    "bookings_count_this_quarter", "bookings_count", "bookings_amount_this_month",
-    "bookings_amount_this_quarter", "bookings_amount", "pipeline_created_count_this_month",
-    "pipeline_created_count_this_quarter", "pipeline_created_amount_this_month",
-    "pipeline_created_amount_this_quarter", "pipeline_created_weighted_amount_this_month",
+    "account_owner_name", "account_owner_manager_name", "currency_iso_code",
+    "bookings_count_this_month", "bookings_count_this_quarter", "bookings_count",
+    "bookings_amount_this_month", "bookings_amount_this_quarter", "bookings_amount",
+    "pipeline_created_count_this_month", "pipeline_created_count_this_quarter",
+    "pipeline_created_amount_this_month", "pipeline_created_amount_this_quarter",
+    "pipeline_created_weighted_amount_this_month",
     "pipeline_created_weighted_amount_this_quarter", "pipeline_count", "pipeline_amount",
     "pipeline_weighted_amount", "lost_count_this_month", "lost_count_this_quarter", "lost_count",
     "lost_amount_this_month", "lost_amount_this_quarter", "lost_amount",
@@ -8670,12 +8671,13 @@ with document as (
   "measure": ["marts.opportunity_history/is_closed", "marts.opportunity_history/is_deleted",
     "marts.opportunity_history/is_won"],
   "changed_on": ["marts.opportunity_history/valid_from"],
-  "reason": ["marts.history_coverage/fiscal_year_start_month",
+  "reason": ["marts.history_coverage/fiscal_year_start_month", "marts.opportunity_history/amount",
     "marts.opportunity_history/close_date", "marts.opportunity_history/currency_iso_code",
     "marts.opportunity_history/is_closed", "marts.opportunity_history/is_deleted",
     "marts.opportunity_history/is_won", "marts.opportunity_history/opportunity_id"],
   "changed_by_id": ["marts.opportunity_history/last_modified_by_id"],
-  "changed_by_name": ["marts.dim_user/name", "marts.opportunity_history/last_modified_by_id"]}
+  "changed_by_name": ["marts.dim_user/name", "marts.opportunity_history/last_modified_by_id"],
+  "amount_converted": ["marts.conversion_rate/rate", "marts.opportunity_history/amount"]}
 },
 "marts.contact_enhanced": {
 "same": {
@@ -8971,6 +8973,21 @@ with document as (
     "intermediate.opportunity/has_unread_state", "intermediate.opportunity/is_closed",
     "intermediate.opportunity/is_deleted"]}
 },
+"marts.forecast_daily": {
+"same": {
+  "marts.forecast_daily_between": ["day", "close_period", "owner_id", "currency_iso_code",
+    "closed_count", "closed_amount", "commit_count", "commit_amount", "most_likely_count",
+    "most_likely_amount", "best_case_count", "best_case_amount", "pipeline_count",
+    "pipeline_amount", "omitted_count", "omitted_amount", "other_count", "other_amount",
+    "open_count", "open_amount", "weighted_amount", "commit_forecast_amount",
+    "most_likely_forecast_amount", "best_case_forecast_amount", "closed_amount_converted",
+    "commit_amount_converted", "most_likely_amount_converted", "best_case_amount_converted",
+    "pipeline_amount_converted", "omitted_amount_converted", "other_amount_converted",
+    "open_amount_converted", "weighted_amount_converted", "unconverted_count"]},
+"from": {
+  "owner_name": ["marts.dim_user/name", "marts.forecast_daily_between/owner_id"],
+  "owner_manager_name": ["marts.dim_user/manager_name"]}
+},
 "marts.history_coverage": {
 "same": {
   "control.setting": ["fiscal_year_start_month", "time_zone", "snapshot_cadence"]},
@@ -9088,6 +9105,7 @@ with document as (
   "owner_manager_name": ["marts.dim_user/manager_name"],
   "record_type_name": ["marts.dim_record_type/name", "marts.fct_opportunity/record_type_id"],
   "account_owner_name": ["intermediate.account/owner_id", "marts.dim_user/name"],
+  "account_owner_manager_name": ["marts.dim_user/manager_name"],
   "created_by_name": ["intermediate.opportunity/created_by_id", "marts.dim_user/name"],
   "last_modified_by_name": ["intermediate.opportunity/last_modified_by_id",
     "marts.dim_user/name"],
@@ -9154,8 +9172,8 @@ with document as (
 "same": {
   "marts.opportunity_enhanced": ["opportunity_id", "account_id", "owner_id", "record_type_id",
     "account_owner_id", "owner_name", "owner_manager_name", "record_type_name",
-    "account_owner_name", "account_name", "account_industry", "account_type", "type",
-    "lead_source", "currency_iso_code", "days_open"]},
+    "account_owner_name", "account_owner_manager_name", "account_name", "account_industry",
+    "account_type", "type", "lead_source", "currency_iso_code", "days_open"]},
 "from": {
   "bookings_count": ["marts.opportunity_enhanced/status"],
   "bookings_count_this_month": ["marts.opportunity_enhanced/booked_on",
@@ -9279,7 +9297,11 @@ with document as (
   "amount_now": ["marts.fct_opportunity/amount"],
   "currency_iso_code_now": ["marts.fct_opportunity/currency_iso_code"],
   "close_date_now": ["marts.fct_opportunity/close_date"],
-  "owner_id_now": ["marts.fct_opportunity/owner_id"]}
+  "owner_id_now": ["marts.fct_opportunity/owner_id"],
+  "amount_then_converted": ["marts.conversion_rate/rate", "marts.opportunity_as_of/amount"],
+  "weighted_amount_then_converted": ["marts.conversion_rate/rate",
+    "marts.opportunity_as_of/weighted_amount"],
+  "amount_now_converted": ["marts.conversion_rate/rate", "marts.fct_opportunity/amount"]}
 },
 "marts.opportunity_version_log": {
 "same": {
@@ -9365,6 +9387,17 @@ with document as (
   "coverage": ["marts.history_coverage/fiscal_year_start_month",
     "marts.opportunity_history/amount", "marts.opportunity_history/close_date",
     "marts.opportunity_history/currency_iso_code", "marts.opportunity_history/is_closed",
+    "marts.opportunity_history/is_deleted", "marts.opportunity_history/is_won"],
+  "open_amount_converted": ["marts.conversion_rate/rate", "marts.opportunity_history/amount"],
+  "weighted_amount_converted": ["marts.conversion_rate/rate", "marts.opportunity_history/amount",
+    "marts.opportunity_history/probability"],
+  "won_amount_converted": ["marts.conversion_rate/rate",
+    "marts.history_coverage/fiscal_year_start_month", "marts.opportunity_history/amount",
+    "marts.opportunity_history/close_date", "marts.opportunity_history/is_closed",
+    "marts.opportunity_history/is_deleted", "marts.opportunity_history/is_won"],
+  "unconverted_count": ["marts.conversion_rate/rate",
+    "marts.history_coverage/fiscal_year_start_month", "marts.opportunity_history/amount",
+    "marts.opportunity_history/close_date", "marts.opportunity_history/is_closed",
     "marts.opportunity_history/is_deleted", "marts.opportunity_history/is_won"]}
 },
 "marts.pipeline_daily": {
@@ -9375,6 +9408,18 @@ with document as (
   "amount_converted": ["marts.conversion_rate/rate", "marts.pipeline_daily_between/amount"],
   "weighted_amount_converted": ["marts.conversion_rate/rate",
     "marts.pipeline_daily_between/weighted_amount"]}
+},
+"marts.pipeline_daily_by_owner": {
+"same": {
+  "marts.pipeline_daily_by_owner_between": ["day", "close_period", "owner_id",
+    "forecast_category", "currency_iso_code", "open_count", "amount", "weighted_amount"]},
+"from": {
+  "owner_name": ["marts.dim_user/name", "marts.pipeline_daily_by_owner_between/owner_id"],
+  "owner_manager_name": ["marts.dim_user/manager_name"],
+  "amount_converted": ["marts.conversion_rate/rate",
+    "marts.pipeline_daily_by_owner_between/amount"],
+  "weighted_amount_converted": ["marts.conversion_rate/rate",
+    "marts.pipeline_daily_by_owner_between/weighted_amount"]}
 },
 "marts.pipeline_edge": {
 "same": {
@@ -9426,15 +9471,40 @@ with document as (
   "owner_name": ["marts.dim_user/name", "marts.pipeline_movement_between/owner_id"],
   "owner_manager_name": ["marts.dim_user/manager_name"]}
 },
+"marts.pipeline_movement_converted": {
+"same": {
+  "marts.pipeline_movement_converted_between": ["period_start", "period_end", "opening_day",
+    "closing_day", "is_partial", "close_period", "owner_id", "slice", "unconverted_currencies",
+    "opening_count", "opening_amount", "created_count", "created_amount", "first_seen_count",
+    "first_seen_amount", "restored_count", "restored_amount", "reopened_count", "reopened_amount",
+    "unclear_count", "unclear_amount", "deleted_count", "deleted_amount", "won_count",
+    "won_amount", "lost_count", "lost_amount", "currency_changed_count",
+    "currency_changed_amount", "transferred_count", "transferred_amount", "pushed_out_count",
+    "pushed_out_amount", "pulled_in_count", "pulled_in_amount", "progressed_count",
+    "progressed_amount", "regressed_count", "regressed_amount", "reclassified_count",
+    "reclassified_amount", "merged_count", "merged_amount", "increased_amount",
+    "decreased_amount", "rate_changed_amount", "closing_count", "closing_amount",
+    "residual_amount", "slipped_count", "slipped_amount", "slipped_days"]}
+},
 "marts.pipeline_movement_converted_between": {
 "same": {
-  "marts.pipeline_movement_between": ["close_period", "created_count", "first_seen_count",
-    "restored_count", "reopened_count", "unclear_count", "deleted_count", "won_count",
-    "lost_count", "currency_changed_count", "pushed_out_count", "pulled_in_count"]},
+  "marts.pipeline_movement_between": ["close_period", "owner_id", "slice", "created_count",
+    "first_seen_count", "restored_count", "reopened_count", "unclear_count", "deleted_count",
+    "won_count", "lost_count", "currency_changed_count", "transferred_count", "pushed_out_count",
+    "pulled_in_count", "progressed_count", "regressed_count", "reclassified_count",
+    "merged_count", "slipped_count", "slipped_days"]},
 "from": {
   "period_start": ["marts.history_coverage/fiscal_year_start_month",
     "marts.pipeline_movement_between/period_start"],
   "period_end": ["marts.history_coverage/fiscal_year_start_month",
+    "marts.pipeline_movement_between/period_start"],
+  "opening_day": ["marts.history_coverage/first_day",
+    "marts.history_coverage/fiscal_year_start_month",
+    "marts.pipeline_movement_between/period_start"],
+  "closing_day": ["marts.history_coverage/fiscal_year_start_month",
+    "marts.history_coverage/last_day", "marts.pipeline_movement_between/period_start"],
+  "is_partial": ["marts.history_coverage/first_day",
+    "marts.history_coverage/fiscal_year_start_month",
     "marts.pipeline_movement_between/period_start"],
   "unconverted_currencies": ["marts.conversion_rate/rate",
     "marts.pipeline_movement_between/currency_iso_code"],
@@ -9459,10 +9529,20 @@ with document as (
   "lost_amount": ["marts.conversion_rate/rate", "marts.pipeline_movement_between/lost_amount"],
   "currency_changed_amount": ["marts.conversion_rate/rate",
     "marts.pipeline_movement_between/currency_changed_amount"],
+  "transferred_amount": ["marts.conversion_rate/rate",
+    "marts.pipeline_movement_between/transferred_amount"],
   "pushed_out_amount": ["marts.conversion_rate/rate",
     "marts.pipeline_movement_between/pushed_out_amount"],
   "pulled_in_amount": ["marts.conversion_rate/rate",
     "marts.pipeline_movement_between/pulled_in_amount"],
+  "progressed_amount": ["marts.conversion_rate/rate",
+    "marts.pipeline_movement_between/progressed_amount"],
+  "regressed_amount": ["marts.conversion_rate/rate",
+    "marts.pipeline_movement_between/regressed_amount"],
+  "reclassified_amount": ["marts.conversion_rate/rate",
+    "marts.pipeline_movement_between/reclassified_amount"],
+  "merged_amount": ["marts.conversion_rate/rate",
+    "marts.pipeline_movement_between/merged_amount"],
   "increased_amount": ["marts.conversion_rate/rate",
     "marts.pipeline_movement_between/increased_amount"],
   "decreased_amount": ["marts.conversion_rate/rate",
@@ -9483,14 +9563,21 @@ with document as (
     "marts.pipeline_movement_between/first_seen_amount",
     "marts.pipeline_movement_between/increased_amount",
     "marts.pipeline_movement_between/lost_amount",
+    "marts.pipeline_movement_between/merged_amount",
     "marts.pipeline_movement_between/opening_amount",
     "marts.pipeline_movement_between/period_start",
+    "marts.pipeline_movement_between/progressed_amount",
     "marts.pipeline_movement_between/pulled_in_amount",
     "marts.pipeline_movement_between/pushed_out_amount",
+    "marts.pipeline_movement_between/reclassified_amount",
+    "marts.pipeline_movement_between/regressed_amount",
     "marts.pipeline_movement_between/reopened_amount",
     "marts.pipeline_movement_between/restored_amount",
+    "marts.pipeline_movement_between/transferred_amount",
     "marts.pipeline_movement_between/unclear_amount",
-    "marts.pipeline_movement_between/won_amount"]}
+    "marts.pipeline_movement_between/won_amount"],
+  "slipped_amount": ["marts.conversion_rate/rate",
+    "marts.pipeline_movement_between/slipped_amount"]}
 },
 "marts.pipeline_velocity": {
 "same": {
@@ -9506,7 +9593,35 @@ with document as (
   "average_days_to_close": ["marts.opportunity_measure/days_to_close"],
   "velocity": ["marts.opportunity_measure/bookings_count",
     "marts.opportunity_measure/days_to_close", "marts.opportunity_measure/lost_count",
-    "marts.opportunity_measure/pipeline_amount", "marts.opportunity_measure/pipeline_count"]}
+    "marts.opportunity_measure/pipeline_amount", "marts.opportunity_measure/pipeline_count"],
+  "owner_manager_name": ["marts.dim_user/manager_name"],
+  "average_open_deal_converted": ["marts.opportunity_measure/pipeline_amount_converted"],
+  "velocity_converted": ["marts.opportunity_measure/bookings_count",
+    "marts.opportunity_measure/days_to_close", "marts.opportunity_measure/lost_count",
+    "marts.opportunity_measure/pipeline_amount_converted",
+    "marts.opportunity_measure/pipeline_count"],
+  "unconverted_count": ["marts.opportunity_measure/pipeline_count",
+    "marts.opportunity_measure/unconverted_count"]}
+},
+"marts.pipeline_velocity_converted": {
+"same": {
+  "marts.opportunity_measure": ["owner_id"]},
+"from": {
+  "slice": ["marts.opportunity_measure/account_industry", "marts.opportunity_measure/owner_id"],
+  "owner_name": ["marts.dim_user/name", "marts.opportunity_measure/owner_id"],
+  "owner_manager_name": ["marts.dim_user/manager_name"],
+  "segment": ["marts.opportunity_measure/account_industry"],
+  "open_count": ["marts.opportunity_measure/pipeline_count"],
+  "average_open_deal_converted": ["marts.opportunity_measure/pipeline_amount_converted"],
+  "win_rate": ["marts.opportunity_measure/bookings_count",
+    "marts.opportunity_measure/lost_count"],
+  "average_days_to_close": ["marts.opportunity_measure/days_to_close"],
+  "velocity_converted": ["marts.opportunity_measure/bookings_count",
+    "marts.opportunity_measure/days_to_close", "marts.opportunity_measure/lost_count",
+    "marts.opportunity_measure/pipeline_amount_converted",
+    "marts.opportunity_measure/pipeline_count"],
+  "unconverted_count": ["marts.opportunity_measure/pipeline_count",
+    "marts.opportunity_measure/unconverted_count"]}
 },
 "marts.quota_attainment": {
 "same": {
@@ -9644,7 +9759,39 @@ with document as (
     "marts.opportunity_then_and_now/status_now"],
   "deleted_amount": ["marts.history_coverage/fiscal_year_start_month",
     "marts.opportunity_then_and_now/amount_then", "marts.opportunity_then_and_now/close_date_now",
-    "marts.opportunity_then_and_now/close_date_then", "marts.opportunity_then_and_now/status_now"]}
+    "marts.opportunity_then_and_now/close_date_then",
+    "marts.opportunity_then_and_now/status_now"],
+  "open_amount_converted": ["marts.opportunity_then_and_now/amount_then_converted"],
+  "weighted_amount_converted": ["marts.opportunity_then_and_now/weighted_amount_then_converted"],
+  "still_open_amount_converted": ["marts.history_coverage/fiscal_year_start_month",
+    "marts.opportunity_then_and_now/amount_now_converted",
+    "marts.opportunity_then_and_now/close_date_now",
+    "marts.opportunity_then_and_now/close_date_then",
+    "marts.opportunity_then_and_now/status_now"],
+  "won_amount_converted": ["marts.history_coverage/fiscal_year_start_month",
+    "marts.opportunity_then_and_now/amount_now_converted",
+    "marts.opportunity_then_and_now/close_date_now",
+    "marts.opportunity_then_and_now/close_date_then",
+    "marts.opportunity_then_and_now/status_now"],
+  "lost_amount_converted": ["marts.history_coverage/fiscal_year_start_month",
+    "marts.opportunity_then_and_now/amount_now_converted",
+    "marts.opportunity_then_and_now/close_date_now",
+    "marts.opportunity_then_and_now/close_date_then",
+    "marts.opportunity_then_and_now/status_now"],
+  "moved_period_amount_converted": ["marts.history_coverage/fiscal_year_start_month",
+    "marts.opportunity_then_and_now/amount_now_converted",
+    "marts.opportunity_then_and_now/close_date_now",
+    "marts.opportunity_then_and_now/close_date_then",
+    "marts.opportunity_then_and_now/status_now"],
+  "deleted_amount_converted": ["marts.history_coverage/fiscal_year_start_month",
+    "marts.opportunity_then_and_now/amount_then_converted",
+    "marts.opportunity_then_and_now/close_date_now",
+    "marts.opportunity_then_and_now/close_date_then",
+    "marts.opportunity_then_and_now/status_now"],
+  "unconverted_count": ["marts.opportunity_then_and_now/amount_now",
+    "marts.opportunity_then_and_now/amount_now_converted",
+    "marts.opportunity_then_and_now/amount_then",
+    "marts.opportunity_then_and_now/amount_then_converted"]}
 },
 "marts.stage_conversion": {
 "same": {
@@ -9687,6 +9834,7 @@ with document as (
   "status": ["marts.opportunity_history/is_closed", "marts.opportunity_history/is_deleted",
     "marts.opportunity_history/is_won"],
   "owner_name": ["marts.dim_user/name", "marts.opportunity_history/owner_id"],
+  "owner_manager_name": ["marts.dim_user/manager_name"],
   "record_type_name": ["marts.dim_record_type/name", "marts.opportunity_history/record_type_id"]}
 },
 "marts.win_rate_cohort": {
@@ -11646,6 +11794,284 @@ comment on column marts.fct_opportunity.custom_fields is
 none.';
 -- end sql/marts/fct_opportunity.sql
 
+-- begin sql/marts/forecast_daily_between.sql
+-- From the edges of the intervals, summed up along the days up to each quarter's end: those of open
+-- deals by their category, those of won ones beside them, converted deal by deal by the rates of
+-- their close dates. Planned for the very days asked for: what is read depends on them.
+create or replace function marts.forecast_daily_between(from_day date, to_day date)
+returns table (
+    day date,
+    close_period date,
+    owner_id text,
+    currency_iso_code text,
+    closed_count bigint,
+    closed_amount numeric,
+    commit_count bigint,
+    commit_amount numeric,
+    most_likely_count bigint,
+    most_likely_amount numeric,
+    best_case_count bigint,
+    best_case_amount numeric,
+    pipeline_count bigint,
+    pipeline_amount numeric,
+    omitted_count bigint,
+    omitted_amount numeric,
+    other_count bigint,
+    other_amount numeric,
+    open_count bigint,
+    open_amount numeric,
+    weighted_amount numeric,
+    commit_forecast_amount numeric,
+    most_likely_forecast_amount numeric,
+    best_case_forecast_amount numeric,
+    closed_amount_converted numeric,
+    commit_amount_converted numeric,
+    most_likely_amount_converted numeric,
+    best_case_amount_converted numeric,
+    pipeline_amount_converted numeric,
+    omitted_amount_converted numeric,
+    other_amount_converted numeric,
+    open_amount_converted numeric,
+    weighted_amount_converted numeric,
+    unconverted_count bigint
+)
+language plpgsql
+stable
+parallel safe
+set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_custom_plan
+as $forecast_daily_between$
+declare
+    _last_day date;
+    _month integer;
+begin
+    -- what is still to come has no rows
+    perform marts.history_covers(least(forecast_daily_between.from_day, c.last_day))
+    from marts.history_coverage as c;
+    select
+        least(forecast_daily_between.to_day, c.last_day),
+        c.fiscal_year_start_month
+    into _last_day, _month
+    from marts.history_coverage as c;
+
+    return query
+    with version as (
+        select
+            greatest(h.valid_from, forecast_daily_between.from_day) as first_day,
+            h.valid_to,
+            h.owner_id,
+            h.currency_iso_code,
+            q.close_period,
+            q.period_end,
+            case when i.is_won then 'closed' else marts.forecast_of(h.forecast_category) end
+                as forecast,
+            coalesce(h.amount, 0) as amount,
+            h.amount is not null as has_amount,
+            coalesce(marts.weighted_amount(h.amount, h.probability), 0) as weighted_amount,
+            h.amount * r.rate as amount_converted
+        from marts.opportunity_history as h
+        cross join
+            lateral (
+                select
+                    marts.opportunity_status(h.is_closed, h.is_won, h.is_deleted) = 'won' as is_won
+            ) as i
+        cross join
+            lateral (
+                select
+                    marts.fiscal_quarter_start(h.close_date, _month) as close_period,
+                    marts.period_end('fiscal_quarter', h.close_date, _month) as period_end
+            ) as q
+        left join
+            marts.conversion_rate as r
+            on
+                i.is_won
+                and h.currency_iso_code = r.currency_iso_code
+                and h.close_date >= r.valid_from
+                and h.close_date < r.valid_to
+        where
+            (i.is_won or marts.is_in_pipeline(h.is_closed, h.is_deleted))
+            and h.close_date is not null
+            and h.valid_from <= _last_day
+            and h.valid_to >= forecast_daily_between.from_day + 1
+            and q.period_end >= forecast_daily_between.from_day
+    ),
+
+    step as (
+        select
+            b.day,
+            v.close_period,
+            v.period_end,
+            v.owner_id,
+            v.currency_iso_code,
+            sum(b.sign) filter (where v.forecast = 'closed') as closed_count,
+            sum(b.sign * v.amount) filter (where v.forecast = 'closed') as closed_amount,
+            sum(b.sign) filter (where v.forecast = 'commit') as commit_count,
+            sum(b.sign * v.amount) filter (where v.forecast = 'commit') as commit_amount,
+            sum(b.sign) filter (where v.forecast = 'most likely') as most_likely_count,
+            sum(b.sign * v.amount) filter (where v.forecast = 'most likely') as most_likely_amount,
+            sum(b.sign) filter (where v.forecast = 'best case') as best_case_count,
+            sum(b.sign * v.amount) filter (where v.forecast = 'best case') as best_case_amount,
+            sum(b.sign) filter (where v.forecast = 'pipeline') as pipeline_count,
+            sum(b.sign * v.amount) filter (where v.forecast = 'pipeline') as pipeline_amount,
+            sum(b.sign) filter (where v.forecast = 'omitted') as omitted_count,
+            sum(b.sign * v.amount) filter (where v.forecast = 'omitted') as omitted_amount,
+            sum(b.sign) filter (where v.forecast = 'other') as other_count,
+            sum(b.sign * v.amount) filter (where v.forecast = 'other') as other_amount,
+            sum(b.sign * v.weighted_amount) filter (where v.forecast <> 'closed')
+                as weighted_amount,
+            sum(b.sign * v.amount_converted) as closed_amount_converted,
+            sum(b.sign) filter (where v.has_amount) as amount_count,
+            sum(b.sign) filter (
+                where v.forecast = 'closed' and v.has_amount and v.amount_converted is null
+            ) as unconverted_count
+        from version as v
+        cross join lateral (values (v.first_day, 1), (v.valid_to, -1)) as b (day, sign)
+        where b.day <= least(_last_day, v.period_end)
+        group by b.day, v.close_period, v.period_end, v.owner_id, v.currency_iso_code
+    ),
+
+    standing as (
+        select
+            s.day,
+            s.close_period,
+            s.period_end,
+            s.owner_id,
+            s.currency_iso_code,
+            lead(s.day) over slice as next_day,
+            coalesce(sum(s.closed_count) over slice, 0) as closed_count,
+            coalesce(sum(s.closed_amount) over slice, 0) as closed_amount,
+            coalesce(sum(s.commit_count) over slice, 0) as commit_count,
+            coalesce(sum(s.commit_amount) over slice, 0) as commit_amount,
+            coalesce(sum(s.most_likely_count) over slice, 0) as most_likely_count,
+            coalesce(sum(s.most_likely_amount) over slice, 0) as most_likely_amount,
+            coalesce(sum(s.best_case_count) over slice, 0) as best_case_count,
+            coalesce(sum(s.best_case_amount) over slice, 0) as best_case_amount,
+            coalesce(sum(s.pipeline_count) over slice, 0) as pipeline_count,
+            coalesce(sum(s.pipeline_amount) over slice, 0) as pipeline_amount,
+            coalesce(sum(s.omitted_count) over slice, 0) as omitted_count,
+            coalesce(sum(s.omitted_amount) over slice, 0) as omitted_amount,
+            coalesce(sum(s.other_count) over slice, 0) as other_count,
+            coalesce(sum(s.other_amount) over slice, 0) as other_amount,
+            coalesce(sum(s.weighted_amount) over slice, 0) as weighted_amount,
+            coalesce(sum(s.closed_amount_converted) over slice, 0) as closed_amount_converted,
+            coalesce(sum(s.amount_count) over slice, 0) as amount_count,
+            coalesce(sum(s.unconverted_count) over slice, 0) as unconverted_count
+        from step as s
+        window slice as (
+            partition by s.close_period, s.owner_id, s.currency_iso_code order by s.day
+        )
+    ),
+
+    summed as (
+        select
+            s.*,
+            n.day as on_day,
+            s.commit_count
+            + s.most_likely_count
+            + s.best_case_count
+            + s.pipeline_count
+            + s.omitted_count
+            + s.other_count as open_count,
+            s.commit_amount
+            + s.most_likely_amount
+            + s.best_case_amount
+            + s.pipeline_amount
+            + s.omitted_amount
+            + s.other_amount as open_amount,
+            r.rate
+        from standing as s
+        cross join lateral (
+            select s.day + g.days as day
+            from generate_series(
+                0, least(s.next_day - 1, _last_day, s.period_end) - s.day
+            ) as g (days)
+        ) as n
+        left join
+            marts.conversion_rate as r
+            on
+                s.currency_iso_code = r.currency_iso_code
+                and n.day >= r.valid_from
+                and n.day < r.valid_to
+    )
+
+    select
+        s.on_day as day,
+        s.close_period,
+        s.owner_id,
+        s.currency_iso_code,
+        s.closed_count::bigint as closed_count,
+        trim_scale(s.closed_amount) as closed_amount,
+        s.commit_count::bigint as commit_count,
+        trim_scale(s.commit_amount) as commit_amount,
+        s.most_likely_count::bigint as most_likely_count,
+        trim_scale(s.most_likely_amount) as most_likely_amount,
+        s.best_case_count::bigint as best_case_count,
+        trim_scale(s.best_case_amount) as best_case_amount,
+        s.pipeline_count::bigint as pipeline_count,
+        trim_scale(s.pipeline_amount) as pipeline_amount,
+        s.omitted_count::bigint as omitted_count,
+        trim_scale(s.omitted_amount) as omitted_amount,
+        s.other_count::bigint as other_count,
+        trim_scale(s.other_amount) as other_amount,
+        s.open_count::bigint as open_count,
+        trim_scale(s.open_amount) as open_amount,
+        trim_scale(s.weighted_amount) as weighted_amount,
+        trim_scale(s.closed_amount + s.commit_amount) as commit_forecast_amount,
+        trim_scale(s.closed_amount + s.commit_amount + s.most_likely_amount)
+            as most_likely_forecast_amount,
+        trim_scale(
+            s.closed_amount + s.commit_amount + s.most_likely_amount + s.best_case_amount
+        ) as best_case_forecast_amount,
+        case when s.rate is not null then trim_scale(s.closed_amount_converted) end
+            as closed_amount_converted,
+        trim_scale(s.commit_amount * s.rate) as commit_amount_converted,
+        trim_scale(s.most_likely_amount * s.rate) as most_likely_amount_converted,
+        trim_scale(s.best_case_amount * s.rate) as best_case_amount_converted,
+        trim_scale(s.pipeline_amount * s.rate) as pipeline_amount_converted,
+        trim_scale(s.omitted_amount * s.rate) as omitted_amount_converted,
+        trim_scale(s.other_amount * s.rate) as other_amount_converted,
+        trim_scale(s.open_amount * s.rate) as open_amount_converted,
+        trim_scale(s.weighted_amount * s.rate) as weighted_amount_converted,
+        case when s.rate is null then s.amount_count else s.unconverted_count end::bigint
+            as unconverted_count
+    from summed as s
+    where s.open_count > 0 or s.closed_count > 0;
+end;
+$forecast_daily_between$;
+
+comment on function marts.forecast_daily_between(date, date) is
+'The rows of marts.forecast_daily for a range of days, without names. Days after today have no rows;
+raises 22008 where the first day is not covered.';
+
+grant execute on function marts.forecast_daily_between(date, date) to salesforce_reporter;
+-- end sql/marts/forecast_daily_between.sql
+
+-- begin sql/marts/forecast_of.sql
+create or replace function marts.forecast_of(forecast_category text)
+returns text
+language sql
+immutable
+parallel safe
+return case forecast_of.forecast_category
+    when 'Forecast' then 'commit'
+    when 'Commit' then 'commit'
+    when 'MostLikely' then 'most likely'
+    when 'Most Likely' then 'most likely'
+    when 'BestCase' then 'best case'
+    when 'Best Case' then 'best case'
+    when 'Pipeline' then 'pipeline'
+    when 'Omitted' then 'omitted'
+    else 'other'
+end;
+
+comment on function marts.forecast_of(text) is
+'Where an open deal counts in the forecast by its forecast category, be it the API''s word or the
+one people see: commit, most likely, best case, pipeline, omitted, or other (none, or one of your
+own).';
+
+grant execute on function marts.forecast_of(text) to salesforce_reporter;
+-- end sql/marts/forecast_of.sql
+
 -- begin sql/marts/history_column.sql
 -- Names become parts of statements only through here.
 create or replace function marts.history_column(name text, kind text)
@@ -13000,6 +13426,97 @@ Days after today have no rows; raises 22008 where the first day is not covered.'
 
 grant execute on function marts.pipeline_daily_between(date, date) to salesforce_reporter;
 -- end sql/marts/pipeline_daily_between.sql
+
+-- begin sql/marts/pipeline_daily_by_owner_between.sql
+create or replace function marts.pipeline_daily_by_owner_between(from_day date, to_day date)
+returns table (
+    day date,
+    close_period date,
+    owner_id text,
+    forecast_category text,
+    currency_iso_code text,
+    open_count bigint,
+    amount numeric,
+    weighted_amount numeric
+)
+language plpgsql
+stable
+parallel safe
+set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_custom_plan
+as $pipeline_daily_by_owner_between$
+declare
+    _last_day date;
+    _month integer;
+begin
+    -- what is still to come has no rows
+    perform marts.history_covers(least(pipeline_daily_by_owner_between.from_day, c.last_day))
+    from marts.history_coverage as c;
+    select
+        least(pipeline_daily_by_owner_between.to_day, c.last_day),
+        c.fiscal_year_start_month
+    into _last_day, _month
+    from marts.history_coverage as c;
+
+    return query
+    with step as (
+        select
+            e.day,
+            marts.fiscal_quarter_start(e.close_date, _month) as close_period,
+            e.owner_id,
+            e.forecast_category,
+            e.currency_iso_code,
+            sum(e.count) as open_count,
+            sum(e.amount) as amount,
+            sum(e.weighted_amount) as weighted_amount
+        from marts.pipeline_edge(pipeline_daily_by_owner_between.from_day, _last_day) as e
+        group by
+            e.day,
+            marts.fiscal_quarter_start(e.close_date, _month),
+            e.owner_id,
+            e.forecast_category,
+            e.currency_iso_code
+    ),
+
+    standing as (
+        select
+            s.day,
+            s.close_period,
+            s.owner_id,
+            s.forecast_category,
+            s.currency_iso_code,
+            lead(s.day) over slice as next_day,
+            sum(s.open_count) over slice as open_count,
+            sum(s.amount) over slice as amount,
+            sum(s.weighted_amount) over slice as weighted_amount
+        from step as s
+        window slice as (
+            partition by s.close_period, s.owner_id, s.forecast_category, s.currency_iso_code
+            order by s.day
+        )
+    )
+
+    select
+        (s.day + n.days) as day,
+        s.close_period,
+        s.owner_id,
+        s.forecast_category,
+        s.currency_iso_code,
+        s.open_count::bigint as open_count,
+        trim_scale(s.amount) as amount,
+        trim_scale(s.weighted_amount) as weighted_amount
+    from standing as s
+    cross join lateral generate_series(0, least(s.next_day - 1, _last_day) - s.day) as n (days)
+    where s.open_count > 0;
+end;
+$pipeline_daily_by_owner_between$;
+
+comment on function marts.pipeline_daily_by_owner_between(date, date) is
+'The rows of marts.pipeline_daily_by_owner for a range of days, reading only the months that matter
+to it. Days after today have no rows; raises 22008 where the first day is not covered.';
+
+grant execute on function marts.pipeline_daily_by_owner_between(date, date) to salesforce_reporter;
+-- end sql/marts/pipeline_daily_by_owner_between.sql
 
 -- begin sql/marts/pipeline_movement_line.sql
 -- Each version beside the one it follows (previous.valid_to = next.valid_from), turned into at
@@ -17582,61 +18099,6 @@ marts.opportunity_history.';
 grant execute on function marts.opportunity_as_of(text) to salesforce_reporter;
 -- end sql/marts/opportunity_as_of_text.sql
 
--- begin sql/marts/opportunity_then_and_now.sql
-create or replace function marts.opportunity_then_and_now(day date)
-returns table (
-    opportunity_id text,
-    status_then text,
-    stage_name_then text,
-    forecast_category_then text,
-    amount_then numeric,
-    weighted_amount_then numeric,
-    currency_iso_code_then text,
-    close_date_then date,
-    owner_id_then text,
-    status_now text,
-    stage_name_now text,
-    amount_now numeric,
-    currency_iso_code_now text,
-    close_date_now date,
-    owner_id_now text
-)
-language sql
-stable
-parallel safe
-begin atomic
-    select
-        a.opportunity_id,
-        a.status as status_then,
-        a.stage_name as stage_name_then,
-        a.forecast_category as forecast_category_then,
-        a.amount as amount_then,
-        a.weighted_amount as weighted_amount_then,
-        a.currency_iso_code as currency_iso_code_then,
-        a.close_date as close_date_then,
-        a.owner_id as owner_id_then,
-        coalesce(o.status, 'deleted') as status_now,
-        o.stage_name as stage_name_now,
-        o.amount as amount_now,
-        o.currency_iso_code as currency_iso_code_now,
-        o.close_date as close_date_now,
-        o.owner_id as owner_id_now
-    from marts.opportunity_as_of(opportunity_then_and_now.day) as a
-    left join marts.fct_opportunity as o on a.opportunity_id = o.opportunity_id
-    where not a.is_deleted;
-end;
-
-comment on function marts.opportunity_then_and_now(date) is
-'Opportunities as they were at the end of a business day beside what they are today. One row per
-opportunity_id that was not deleted then. As of that day, in its currency of then: status_then,
-stage_name_then, forecast_category_then, amount_then, weighted_amount_then, currency_iso_code_then,
-close_date_then, owner_id_then. As of today: status_now (deleted where it is gone, and then all
-others are NULL), stage_name_now, amount_now in its currency of now, currency_iso_code_now,
-close_date_now, owner_id_now. Raises 22008 for a day before the first one the history covers.';
-
-grant execute on function marts.opportunity_then_and_now(date) to salesforce_reporter;
--- end sql/marts/opportunity_then_and_now.sql
-
 -- begin sql/marts/pipeline_edge.sql
 -- Bounds come as values, never from a joined relation: inlined into a query that knows them, the
 -- planner skips the months that do not matter and knows how much the others hold.
@@ -19555,6 +20017,86 @@ comment on column marts.opportunity_stage_history.status is
 'What it was on the last day of the stay: today, while it is there.';
 -- end sql/marts/opportunity_stage_history.sql
 
+-- begin sql/marts/opportunity_then_and_now.sql
+create or replace function marts.opportunity_then_and_now(day date)
+returns table (
+    opportunity_id text,
+    status_then text,
+    stage_name_then text,
+    forecast_category_then text,
+    amount_then numeric,
+    weighted_amount_then numeric,
+    currency_iso_code_then text,
+    close_date_then date,
+    owner_id_then text,
+    status_now text,
+    stage_name_now text,
+    amount_now numeric,
+    currency_iso_code_now text,
+    close_date_now date,
+    owner_id_now text,
+    amount_then_converted numeric,
+    weighted_amount_then_converted numeric,
+    amount_now_converted numeric
+)
+language sql
+stable
+parallel safe
+begin atomic
+    select
+        a.opportunity_id,
+        a.status as status_then,
+        a.stage_name as stage_name_then,
+        a.forecast_category as forecast_category_then,
+        a.amount as amount_then,
+        a.weighted_amount as weighted_amount_then,
+        a.currency_iso_code as currency_iso_code_then,
+        a.close_date as close_date_then,
+        a.owner_id as owner_id_then,
+        coalesce(o.status, 'deleted') as status_now,
+        o.stage_name as stage_name_now,
+        o.amount as amount_now,
+        o.currency_iso_code as currency_iso_code_now,
+        o.close_date as close_date_now,
+        o.owner_id as owner_id_now,
+        trim_scale(a.amount * b.rate) as amount_then_converted,
+        trim_scale(a.weighted_amount * b.rate) as weighted_amount_then_converted,
+        trim_scale(o.amount * n.rate) as amount_now_converted
+    from marts.opportunity_as_of(opportunity_then_and_now.day) as a
+    cross join control.today as t
+    left join marts.fct_opportunity as o on a.opportunity_id = o.opportunity_id
+    left join
+        marts.conversion_rate as b
+        on
+            a.currency_iso_code = b.currency_iso_code
+            and marts.conversion_day(
+                a.status, a.close_date, opportunity_then_and_now.day
+            ) >= b.valid_from
+            and marts.conversion_day(
+                a.status, a.close_date, opportunity_then_and_now.day
+            ) < b.valid_to
+    left join
+        marts.conversion_rate as n
+        on
+            o.currency_iso_code = n.currency_iso_code
+            and marts.conversion_day(o.status, o.close_date, t.business_date) >= n.valid_from
+            and marts.conversion_day(o.status, o.close_date, t.business_date) < n.valid_to
+    where not a.is_deleted;
+end;
+
+comment on function marts.opportunity_then_and_now(date) is
+'Opportunities as they were at the end of a business day beside what they are today. One row per
+opportunity_id that was not deleted then. As of that day, in its currency of then: status_then,
+stage_name_then, forecast_category_then, amount_then, weighted_amount_then, currency_iso_code_then,
+close_date_then, owner_id_then. As of today: status_now (deleted where it is gone, and then all
+others are NULL), stage_name_now, amount_now in its currency of now, currency_iso_code_now,
+close_date_now, owner_id_now. In the reporting currency (control.setting), NULL where no rate is
+known: amount_then_converted and weighted_amount_then_converted by the rate of that day (of a closed
+deal''s close date), amount_now_converted by today''s. Raises 22008 for a day before the first one the history covers.';
+
+grant execute on function marts.opportunity_then_and_now(date) to salesforce_reporter;
+-- end sql/marts/opportunity_then_and_now.sql
+
 -- begin sql/marts/pipeline_coverage.sql
 create or replace view marts.pipeline_coverage as
 with version as (
@@ -19565,6 +20107,7 @@ with version as (
         h.valid_to,
         coalesce(h.amount, 0) as amount,
         coalesce(marts.weighted_amount(h.amount, h.probability), 0) as weighted_amount,
+        h.amount is not null as has_amount,
         q.close_period,
         q.period_end,
         -- the period's end, or today while it lasts
@@ -19592,13 +20135,21 @@ fate as (
             false
         ) as is_won,
         (e.currency_iso_code is not distinct from v.currency_iso_code) as is_same_currency,
-        coalesce(e.amount, 0) as won_amount
+        coalesce(e.amount, 0) as won_amount,
+        e.amount * r.rate as won_amount_converted,
+        e.amount is not null and r.rate is null as is_won_unconverted
     from version as v
     inner join marts.opportunity_history as e
         on
             v.opportunity_id = e.opportunity_id
             and v.end_day >= e.valid_from
             and v.end_day < e.valid_to
+    left join
+        marts.conversion_rate as r
+        on
+            e.currency_iso_code = r.currency_iso_code
+            and e.close_date >= r.valid_from
+            and e.close_date < r.valid_to
     where v.first_day <= v.end_day
 ),
 
@@ -19615,7 +20166,11 @@ edge as (
         b.sign * f.weighted_amount as weighted_amount,
         case when f.is_won then b.sign else 0 end as won_count,
         case when f.is_won and f.is_same_currency then b.sign * f.won_amount else 0 end
-            as won_amount
+            as won_amount,
+        case when f.is_won then b.sign * f.won_amount_converted end as won_amount_converted,
+        case when f.has_amount or (f.is_won and f.is_won_unconverted) then b.sign else 0 end
+            as amount_count,
+        case when f.is_won and f.is_won_unconverted then b.sign else 0 end as won_unconverted_count
     from fate as f
     cross join lateral (values (f.first_day, 1), (f.valid_to, -1)) as b (day, sign)
     where b.day <= f.end_day
@@ -19633,7 +20188,10 @@ step as (
         sum(e.open_amount) as open_amount,
         sum(e.weighted_amount) as weighted_amount,
         sum(e.won_count) as won_count,
-        sum(e.won_amount) as won_amount
+        sum(e.won_amount) as won_amount,
+        sum(e.won_amount_converted) as won_amount_converted,
+        sum(e.amount_count) as amount_count,
+        sum(e.won_unconverted_count) as won_unconverted_count
     from edge as e
     group by
         e.close_period, e.currency_iso_code, e.period_end, e.end_day, e.is_complete, e.day
@@ -19652,7 +20210,10 @@ standing as (
         sum(s.open_amount) over slice as open_amount,
         sum(s.weighted_amount) over slice as weighted_amount,
         sum(s.won_count) over slice as won_count,
-        sum(s.won_amount) over slice as won_amount
+        sum(s.won_amount) over slice as won_amount,
+        sum(s.won_amount_converted) over slice as won_amount_converted,
+        sum(s.amount_count) over slice as amount_count,
+        sum(s.won_unconverted_count) over slice as won_unconverted_count
     from step as s
     window slice as (partition by s.close_period, s.currency_iso_code order by s.day)
 )
@@ -19671,16 +20232,30 @@ select
     case
         when s.won_amount = 0 then 0
         else round(s.won_amount / nullif(s.open_amount, 0), 4)
-    end as coverage
+    end as coverage,
+    trim_scale(s.open_amount * r.rate) as open_amount_converted,
+    trim_scale(s.weighted_amount * r.rate) as weighted_amount_converted,
+    -- beside nothing that can be converted, nothing was won of it
+    case when r.rate is not null then trim_scale(coalesce(s.won_amount_converted, 0)) end
+        as won_amount_converted,
+    case when r.rate is null then s.amount_count else s.won_unconverted_count end::bigint
+        as unconverted_count
 from standing as s
 cross join lateral generate_series(0, least(s.next_day - 1, s.end_day) - s.day) as n (days)
+left join
+    marts.conversion_rate as r
+    on
+        s.currency_iso_code = r.currency_iso_code
+        and s.day + n.days >= r.valid_from
+        and s.day + n.days < r.valid_to
 where s.open_count > 0;
 
 comment on view marts.pipeline_coverage is
 'The coverage curve: of the deals that were open on a day with a close date in a fiscal quarter,
 the part that was won by its end. Grain: one row per close_period (the quarter, its first day),
-currency and day of the history up to the quarter''s end with such a deal. Source:
-marts.opportunity_history.';
+currency and day of the history up to the quarter''s end with such a deal. Over currencies add up
+the converted amounts and divide: what was open by the rate of the day, what was won by that of its
+close date. Source: marts.opportunity_history, marts.conversion_rate.';
 
 grant select on marts.pipeline_coverage to salesforce_reporter;
 
@@ -19709,6 +20284,18 @@ counts 0.';
 comment on column marts.pipeline_coverage.coverage is
 'won_amount / open_amount: how much of such a pipeline is won. 0 where none was; above 1 only where
 amounts were raised.';
+comment on column marts.pipeline_coverage.open_amount_converted is
+'open_amount in the reporting currency (control.setting), by the rate of the day; NULL where no rate
+is known.';
+comment on column marts.pipeline_coverage.weighted_amount_converted is
+'weighted_amount in the reporting currency, by the same rate; NULL where no rate is known.';
+comment on column marts.pipeline_coverage.won_amount_converted is
+'Amount at the quarter''s end of the deals that were won, in the reporting currency by the rate of
+their close date, whatever currency they are in by then; without those that have no rate. NULL where
+open_amount_converted is.';
+comment on column marts.pipeline_coverage.unconverted_count is
+'Of the open deals, those with an amount that cannot be converted, on the day or when they were won:
+no reporting currency is set, or no rate is known.';
 -- end sql/marts/pipeline_coverage.sql
 
 -- begin sql/marts/pipeline_daily.sql
@@ -19761,6 +20348,69 @@ of the day looked at for open ones; NULL where no rate is known.';
 comment on column marts.pipeline_daily.weighted_amount_converted is
 'weighted_amount in the reporting currency, by the same rate; NULL where no rate is known.';
 -- end sql/marts/pipeline_daily.sql
+
+-- begin sql/marts/pipeline_daily_by_owner.sql
+create or replace view marts.pipeline_daily_by_owner as
+select
+    p.day,
+    p.close_period,
+    p.owner_id,
+    coalesce(u.name, p.owner_id) as owner_name,
+    u.manager_name as owner_manager_name,
+    p.forecast_category,
+    p.currency_iso_code,
+    p.open_count,
+    p.amount,
+    p.weighted_amount,
+    trim_scale(p.amount * r.rate) as amount_converted,
+    trim_scale(p.weighted_amount * r.rate) as weighted_amount_converted
+from marts.history_coverage as c
+cross join lateral marts.pipeline_daily_by_owner_between(c.first_day, c.last_day) as p
+left join marts.dim_user as u on p.owner_id = u.user_id
+left join
+    marts.conversion_rate as r
+    on
+        p.currency_iso_code = r.currency_iso_code
+        and p.day >= r.valid_from
+        and p.day < r.valid_to
+where c.first_day is not null;
+
+comment on view marts.pipeline_daily_by_owner is
+'The open pipeline at the end of every day of the history, up to today. Grain: one row per day,
+close_period (fiscal quarter of the close date), owner, forecast category and currency with at least
+one open deal, all as of the day. Open is neither closed nor deleted; a null amount or probability
+counts 0. Computes all days: for a few of a long history ask
+marts.pipeline_daily_by_owner_between(from, to); what was won beside it: marts.forecast_daily.
+Source: marts.opportunity_history, marts.dim_user, marts.conversion_rate.';
+
+grant select on marts.pipeline_daily_by_owner to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.pipeline_daily_by_owner.day is
+'Business day: the date in control.setting.time_zone.';
+comment on column marts.pipeline_daily_by_owner.close_period is
+'First day of the fiscal quarter of the close date; NULL without a close date.';
+comment on column marts.pipeline_daily_by_owner.owner_id is
+'Salesforce id of the user who owned the deals on the day; NULL where none was delivered.';
+comment on column marts.pipeline_daily_by_owner.owner_name is
+'Name of the user who owns the record; the id where users were never landed.';
+comment on column marts.pipeline_daily_by_owner.owner_manager_name is
+'Name of the owner''s manager, or their id; NULL without one, or where users were never landed.';
+comment on column marts.pipeline_daily_by_owner.forecast_category is
+'Forecast category, by API value (Omitted, Pipeline, BestCase, MostLikely, Forecast, Closed).';
+comment on column marts.pipeline_daily_by_owner.currency_iso_code is
+'Currency of the amounts in this row, such as EUR; NULL in an org with one currency.';
+comment on column marts.pipeline_daily_by_owner.open_count is 'Open deals at the end of the day.';
+comment on column marts.pipeline_daily_by_owner.amount is
+'Amount of the open deals, in currency_iso_code; a NULL amount counts 0.';
+comment on column marts.pipeline_daily_by_owner.weighted_amount is
+'Sum of amount × probability / 100, in currency_iso_code; NULL counts 0.';
+comment on column marts.pipeline_daily_by_owner.amount_converted is
+'amount in the reporting currency (control.setting): by the rate of the close date for closed deals,
+of the day looked at for open ones; NULL where no rate is known.';
+comment on column marts.pipeline_daily_by_owner.weighted_amount_converted is
+'weighted_amount in the reporting currency, by the same rate; NULL where no rate is known.';
+-- end sql/marts/pipeline_daily_by_owner.sql
 
 -- begin sql/marts/pipeline_movement_between.sql
 -- Opening and closing come from the edges of the intervals, the movements from pairs of versions:
@@ -20241,12 +20891,22 @@ comment on column marts.pipeline_movement_by_owner.owner_manager_name is
 -- Day by day, for that is how often a rate changes: movements count at the rate of their day, what
 -- was in the pipeline before is revalued from the day before to the day. Nothing is left over.
 create or replace function marts.pipeline_movement_converted_between(
-    grain text, from_day date, to_day date
+    grain text,
+    from_day date,
+    to_day date,
+    by_owner boolean default false,
+    measure text default 'amount',
+    slices text[] default '{}'
 )
 returns table (
     period_start date,
     period_end date,
+    opening_day date,
+    closing_day date,
+    is_partial boolean,
     close_period date,
+    owner_id text,
+    slice jsonb,
     unconverted_currencies text[],
     opening_count bigint,
     opening_amount numeric,
@@ -20268,16 +20928,29 @@ returns table (
     lost_amount numeric,
     currency_changed_count bigint,
     currency_changed_amount numeric,
+    transferred_count bigint,
+    transferred_amount numeric,
     pushed_out_count bigint,
     pushed_out_amount numeric,
     pulled_in_count bigint,
     pulled_in_amount numeric,
+    progressed_count bigint,
+    progressed_amount numeric,
+    regressed_count bigint,
+    regressed_amount numeric,
+    reclassified_count bigint,
+    reclassified_amount numeric,
+    merged_count bigint,
+    merged_amount numeric,
     increased_amount numeric,
     decreased_amount numeric,
     rate_changed_amount numeric,
     closing_count bigint,
     closing_amount numeric,
-    residual_amount numeric
+    residual_amount numeric,
+    slipped_count bigint,
+    slipped_amount numeric,
+    slipped_days bigint
 )
 language sql
 stable
@@ -20287,6 +20960,8 @@ begin atomic
     with bounds as (
         select
             c.fiscal_year_start_month,
+            c.first_day as history_start,
+            c.last_day as today,
             greatest(
                 marts.period_start(
                     pipeline_movement_converted_between.grain,
@@ -20315,10 +20990,20 @@ begin atomic
                 pipeline_movement_converted_between.grain, p.period_start, b.fiscal_year_start_month
             ) as period,
             b.fiscal_year_start_month,
+            b.history_start,
+            b.today,
             o.rate as opening_rate,
             c.rate as closing_rate
         from bounds as b
-        cross join lateral marts.pipeline_movement_between('day', b.first_day, b.last_day) as p
+        cross join
+            lateral marts.pipeline_movement_between(
+                'day',
+                b.first_day,
+                b.last_day,
+                pipeline_movement_converted_between.by_owner,
+                pipeline_movement_converted_between.measure,
+                pipeline_movement_converted_between.slices
+            ) as p
         left join
             marts.conversion_rate as o
             on
@@ -20346,7 +21031,11 @@ begin atomic
         select
             d.period,
             d.fiscal_year_start_month,
+            d.history_start,
+            d.today,
             d.close_period,
+            d.owner_id,
+            d.slice,
             bool_and(d.opening_rate is not null and d.closing_rate is not null) as is_converted,
             array_agg(
                 distinct coalesce(d.currency_iso_code, 'no currency')
@@ -20375,10 +21064,20 @@ begin atomic
             trim_scale(sum(d.lost_amount * d.closing_rate)) as lost_amount,
             sum(d.currency_changed_count)::bigint as currency_changed_count,
             trim_scale(sum(d.currency_changed_amount * d.closing_rate)) as currency_changed_amount,
+            sum(d.transferred_count)::bigint as transferred_count,
+            trim_scale(sum(d.transferred_amount * d.closing_rate)) as transferred_amount,
             sum(d.pushed_out_count)::bigint as pushed_out_count,
             trim_scale(sum(d.pushed_out_amount * d.closing_rate)) as pushed_out_amount,
             sum(d.pulled_in_count)::bigint as pulled_in_count,
             trim_scale(sum(d.pulled_in_amount * d.closing_rate)) as pulled_in_amount,
+            sum(d.progressed_count)::bigint as progressed_count,
+            trim_scale(sum(d.progressed_amount * d.closing_rate)) as progressed_amount,
+            sum(d.regressed_count)::bigint as regressed_count,
+            trim_scale(sum(d.regressed_amount * d.closing_rate)) as regressed_amount,
+            sum(d.reclassified_count)::bigint as reclassified_count,
+            trim_scale(sum(d.reclassified_amount * d.closing_rate)) as reclassified_amount,
+            sum(d.merged_count)::bigint as merged_count,
+            trim_scale(sum(d.merged_amount * d.closing_rate)) as merged_amount,
             trim_scale(sum(d.increased_amount * d.closing_rate)) as increased_amount,
             trim_scale(sum(d.decreased_amount * d.closing_rate)) as decreased_amount,
             trim_scale(
@@ -20387,17 +21086,30 @@ begin atomic
             coalesce(sum(d.closing_count) filter (where d.is_last), 0)::bigint as closing_count,
             trim_scale(
                 coalesce(sum(d.closing_amount * d.closing_rate) filter (where d.is_last), 0)
-            ) as closing_amount
+            ) as closing_amount,
+            sum(d.slipped_count)::bigint as slipped_count,
+            trim_scale(sum(d.slipped_amount * d.closing_rate)) as slipped_amount,
+            sum(d.slipped_days)::bigint as slipped_days
         from edge as d
-        group by d.period, d.fiscal_year_start_month, d.close_period
+        group by
+            d.period,
+            d.fiscal_year_start_month,
+            d.history_start,
+            d.today,
+            d.close_period,
+            d.owner_id,
+            d.slice
     )
 
     select
         s.period as period_start,
-        marts.period_end(
-            pipeline_movement_converted_between.grain, s.period, s.fiscal_year_start_month
-        ) as period_end,
+        e.period_end,
+        greatest(s.period - 1, s.history_start) as opening_day,
+        least(e.period_end, s.today) as closing_day,
+        s.period - 1 < s.history_start as is_partial,
         s.close_period,
+        s.owner_id,
+        s.slice,
         coalesce(s.unconverted_currencies, '{}') as unconverted_currencies,
         s.opening_count,
         case when s.is_converted then s.opening_amount end as opening_amount,
@@ -20419,10 +21131,20 @@ begin atomic
         case when s.is_converted then s.lost_amount end as lost_amount,
         s.currency_changed_count,
         case when s.is_converted then s.currency_changed_amount end as currency_changed_amount,
+        s.transferred_count,
+        case when s.is_converted then s.transferred_amount end as transferred_amount,
         s.pushed_out_count,
         case when s.is_converted then s.pushed_out_amount end as pushed_out_amount,
         s.pulled_in_count,
         case when s.is_converted then s.pulled_in_amount end as pulled_in_amount,
+        s.progressed_count,
+        case when s.is_converted then s.progressed_amount end as progressed_amount,
+        s.regressed_count,
+        case when s.is_converted then s.regressed_amount end as regressed_amount,
+        s.reclassified_count,
+        case when s.is_converted then s.reclassified_amount end as reclassified_amount,
+        s.merged_count,
+        case when s.is_converted then s.merged_amount end as merged_amount,
         case when s.is_converted then s.increased_amount end as increased_amount,
         case when s.is_converted then s.decreased_amount end as decreased_amount,
         case when s.is_converted then s.rate_changed_amount end as rate_changed_amount,
@@ -20440,27 +21162,42 @@ begin atomic
                 + s.won_amount
                 + s.lost_amount
                 + s.currency_changed_amount
+                + s.transferred_amount
                 + s.pushed_out_amount
                 + s.pulled_in_amount
+                + s.progressed_amount
+                + s.regressed_amount
+                + s.reclassified_amount
+                + s.merged_amount
                 + s.increased_amount
                 + s.decreased_amount
                 + s.rate_changed_amount
             )
-        end as residual_amount
-    from summed as s;
+        end as residual_amount,
+        s.slipped_count,
+        case when s.is_converted then s.slipped_amount end as slipped_amount,
+        s.slipped_days
+    from summed as s
+    cross join
+        lateral marts.period_end(
+            pipeline_movement_converted_between.grain, s.period, s.fiscal_year_start_month
+        ) as e (period_end);
 end;
 
-comment on function marts.pipeline_movement_converted_between(text, date, date) is
+comment on function marts.pipeline_movement_converted_between(
+    text, date, date, boolean, text, text[]
+) is
 'marts.pipeline_movement_between() in the reporting currency (control.setting), all currencies
-together: grain (day, week, month, fiscal_quarter), from and to as there, one row per period and
-close_period. Movements count at the rate of their day, opening and closing at those of their days;
-rate_changed_amount is what a rate''s change made of the deals that were in: opening + lines =
-closing, residual_amount is 0. Where a currency has no rate on a day, it is named in
-unconverted_currencies and the amounts of the row are NULL. Columns otherwise as in
-marts.pipeline_movement; no rows where no reporting currency is set.';
+together: grain (day, week, month, fiscal_quarter), from and to, by_owner, measure (an amount) and
+slices as there, one row per period, close_period, owner_id and slice. Movements count at the rate
+of their day, opening and closing at those of their days; rate_changed_amount is what a rate''s
+change made of the deals that were in: opening + lines = closing, residual_amount is 0. Where a
+currency has no rate on a day, it is named in unconverted_currencies and the amounts of the row are
+NULL. Columns otherwise as in marts.pipeline_movement; no rows where no reporting currency is set.';
 
-grant execute on function marts.pipeline_movement_converted_between(text, date, date)
-to salesforce_reporter;
+grant execute on function marts.pipeline_movement_converted_between(
+    text, date, date, boolean, text, text[]
+) to salesforce_reporter;
 -- end sql/marts/pipeline_movement_converted_between.sql
 
 -- begin sql/marts/pipeline_movement_detail.sql
@@ -20481,7 +21218,8 @@ returns table (
     slice jsonb,
     count integer,
     amount numeric,
-    slip_days integer
+    slip_days integer,
+    amount_converted numeric
 )
 language plpgsql
 stable
@@ -20496,7 +21234,9 @@ begin
     perform marts.history_covers(least(pipeline_movement_detail.from_day, _coverage.last_day));
 
     return query
-    select l.*
+    select
+        l.*,
+        trim_scale(l.amount * r.rate) as amount_converted
     from marts.pipeline_movement_line(
         greatest(pipeline_movement_detail.from_day - 1, _coverage.first_day),
         least(pipeline_movement_detail.to_day, _coverage.last_day),
@@ -20504,7 +21244,13 @@ begin
         pipeline_movement_detail.measure,
         _coverage.fiscal_year_start_month,
         _coverage.time_zone
-    ) as l;
+    ) as l
+    left join
+        marts.conversion_rate as r
+        on
+            l.currency_iso_code = r.currency_iso_code
+            and l.day >= r.valid_from
+            and l.day < r.valid_to;
 end;
 $pipeline_movement_detail$;
 
@@ -20519,7 +21265,8 @@ became known to be open again); currency changed, transferred (only by owner), p
 in, and by further slices progressed, regressed, merged, reclassified (out of one, into another);
 increased, decreased (count 0). They add up: count is 1 or -1 and amount (the measure, where it is
 another) negative where a deal goes out. slipped stands beside that sum: the close date moved
-slip_days later within its fiscal quarter. The first day of the history has no movements: what is
+slip_days later within its fiscal quarter. amount_converted is the amount in the reporting currency
+(control.setting) by the rate of the day, NULL where none is known. The first day of the history has no movements: what is
 there is the opening.';
 
 grant execute on function marts.pipeline_movement_detail(date, date, boolean, text, text[])
@@ -20545,6 +21292,13 @@ deal as (
         coalesce(t.amount_then, 0) as amount_then,
         coalesce(t.weighted_amount_then, 0) as weighted_amount_then,
         coalesce(t.amount_now, 0) as amount_now,
+        t.amount_then_converted,
+        t.weighted_amount_then_converted,
+        t.amount_now_converted,
+        (
+            (t.amount_then is not null and t.amount_then_converted is null)
+            or (t.amount_now is not null and t.amount_now_converted is null)
+        ) as is_unconverted,
         t.status_now,
         case
             when t.status_now = 'deleted' then 'deleted'
@@ -20601,7 +21355,22 @@ select
     ), 0)) as moved_period_amount,
     trim_scale(coalesce(sum(d.amount_then) filter (
         where d.outcome = 'deleted'
-    ), 0)) as deleted_amount
+    ), 0)) as deleted_amount,
+
+    -- in the reporting currency
+    trim_scale(sum(d.amount_then_converted)) as open_amount_converted,
+    trim_scale(sum(d.weighted_amount_then_converted)) as weighted_amount_converted,
+    trim_scale(sum(d.amount_now_converted) filter (where d.outcome = 'open'))
+        as still_open_amount_converted,
+    trim_scale(sum(d.amount_now_converted) filter (where d.outcome = 'won'))
+        as won_amount_converted,
+    trim_scale(sum(d.amount_now_converted) filter (where d.outcome = 'lost'))
+        as lost_amount_converted,
+    trim_scale(sum(d.amount_now_converted) filter (where d.outcome = 'moved'))
+        as moved_period_amount_converted,
+    trim_scale(sum(d.amount_then_converted) filter (where d.outcome = 'deleted'))
+        as deleted_amount_converted,
+    count(*) filter (where d.is_unconverted) as unconverted_count
 from deal as d
 group by d.snapshot_day, d.close_period, d.currency_iso_code;
 
@@ -20610,15 +21379,17 @@ comment on view marts.snapshot_vs_live is
 Grain: one row per snapshot_day (a month''s last day), close_period (fiscal quarter of the close
 date then) and currency then. Still open, won, lost, unknown, moved to another period and deleted
 add up to open_count: won is won in the very period, as of today. Amounts of now are today''s, of
-deals that kept their currency; deleted deals count at their amount then. For another day, or deal
+deals that kept their currency; deleted deals count at their amount then. Converted amounts are of
+all deals, whatever currency they are in now: then by the rate of the snapshot_day, now by that of
+the close date (closed) or of today (open). For another day, or deal
 by deal: marts.opportunity_then_and_now(day). Source: marts.opportunity_history,
-marts.fct_opportunity.';
+marts.fct_opportunity, marts.conversion_rate.';
 comment on column marts.snapshot_vs_live.moved_period_count is
 'Deals whose close date lies in another fiscal quarter today, whatever became of them.';
 comment on column marts.snapshot_vs_live.won_elsewhere_count is
 'Of those, the deals that are won: booked in another fiscal quarter.';
 comment on column marts.snapshot_vs_live.changed_currency_count is
-'Deals in another currency today: counted, but in no amount of now.';
+'Deals in another currency today: counted, but in no amount of now that is not converted.';
 
 grant select on marts.snapshot_vs_live to salesforce_reporter;
 
@@ -20650,6 +21421,28 @@ comment on column marts.snapshot_vs_live.lost_amount is
 comment on column marts.snapshot_vs_live.moved_period_amount is
 'Today''s amount of those moved to another quarter that kept their currency.';
 comment on column marts.snapshot_vs_live.deleted_amount is 'Amount then of those deleted today.';
+comment on column marts.snapshot_vs_live.open_amount_converted is
+'Amount then of the open deals in the reporting currency, by the rate of snapshot_day, without those
+that have no rate; NULL where none has.';
+comment on column marts.snapshot_vs_live.weighted_amount_converted is
+'Their weighted amount then in the reporting currency, likewise.';
+comment on column marts.snapshot_vs_live.still_open_amount_converted is
+'Today''s amount of those still open in the reporting currency, by today''s rate, without those that
+have no rate; NULL where there is none.';
+comment on column marts.snapshot_vs_live.won_amount_converted is
+'Today''s amount of those won in the quarter in the reporting currency, by the rate of their close
+date, without those that have no rate; NULL where there is none.';
+comment on column marts.snapshot_vs_live.lost_amount_converted is
+'Today''s amount of those lost in the quarter in the reporting currency, likewise.';
+comment on column marts.snapshot_vs_live.moved_period_amount_converted is
+'Today''s amount of those moved to another quarter in the reporting currency: open ones by today''s
+rate, closed ones by that of their close date; NULL where there is none.';
+comment on column marts.snapshot_vs_live.deleted_amount_converted is
+'Amount then of those deleted today in the reporting currency, by the rate of snapshot_day; NULL
+where there is none.';
+comment on column marts.snapshot_vs_live.unconverted_count is
+'Of the open deals, those with an amount, then or now, that cannot be converted: no reporting
+currency is set, or no rate is known.';
 -- end sql/marts/snapshot_vs_live.sql
 
 -- begin sql/marts/stage_passage.sql
@@ -20784,6 +21577,7 @@ select
     d.record_type_id,
     d.currency_iso_code,
     coalesce(u.name, d.owner_id) as owner_name,
+    u.manager_name as owner_manager_name,
     coalesce(r.name, d.record_type_id) as record_type_name
 from passage as p
 inner join deal as d on p.opportunity_id = d.opportunity_id
@@ -20829,6 +21623,8 @@ comment on column marts.stage_passage.record_type_id is 'Record type of the deal
 comment on column marts.stage_passage.currency_iso_code is 'Currency of the deal today.';
 comment on column marts.stage_passage.owner_name is
 'Name of the user who owns the record; the id where users were never landed.';
+comment on column marts.stage_passage.owner_manager_name is
+'Name of the owner''s manager, or their id; NULL without one, or where users were never landed.';
 comment on column marts.stage_passage.record_type_name is
 'Name of the record type; the id where record types were never landed.';
 -- end sql/marts/stage_passage.sql
@@ -24174,6 +24970,7 @@ with version as (
         case when s.status in ('won', 'lost') then s.status end as measure,
         coalesce(h.amount, 0) as amount,
         h.currency_iso_code,
+        h.close_date,
         h.last_modified_by_id,
         marts.fiscal_quarter_start(h.close_date, c.fiscal_year_start_month) as close_period,
         c.fiscal_year_start_month,
@@ -24198,6 +24995,8 @@ pair as (
         n.currency_iso_code as currency_after,
         p.amount as amount_before,
         n.amount as amount_after,
+        trim_scale(p.amount * o.rate) as converted_before,
+        trim_scale(n.amount * c.rate) as converted_after,
         (
             (p.measure is not distinct from n.measure)
             and (p.close_period is not distinct from n.close_period)
@@ -24213,10 +25012,26 @@ pair as (
             when p.measure <> n.measure then 'outcome changed'
             when (p.close_period is distinct from n.close_period) then 'close date moved'
             when (p.currency_iso_code is distinct from n.currency_iso_code) then 'currency changed'
-            else 'amount changed'
+            when p.amount <> n.amount then 'amount changed'
+            -- within its quarter: another rate
+            else 'close date moved'
         end as reason
     from version as n
     left join version as p on n.opportunity_id = p.opportunity_id and n.valid_from = p.valid_to
+    left join
+        marts.conversion_rate as o
+        on
+            p.measure is not null
+            and p.currency_iso_code = o.currency_iso_code
+            and marts.conversion_day(p.status, p.close_date, p.valid_from) >= o.valid_from
+            and marts.conversion_day(p.status, p.close_date, p.valid_from) < o.valid_to
+    left join
+        marts.conversion_rate as c
+        on
+            n.measure is not null
+            and n.currency_iso_code = c.currency_iso_code
+            and marts.conversion_day(n.status, n.close_date, n.valid_from) >= c.valid_from
+            and marts.conversion_day(n.status, n.close_date, n.valid_from) < c.valid_to
     where
         n.valid_from >= n.first_movement_day
         and n.valid_from <= n.last_day
@@ -24234,9 +25049,15 @@ line as (
         p.period_after as close_period,
         p.currency_after as currency_iso_code,
         0 as count,
-        p.amount_after - p.amount_before as amount
+        p.amount_after - p.amount_before as amount,
+        p.converted_after - p.converted_before as amount_converted
     from pair as p
-    where p.is_same_number and p.amount_after <> p.amount_before
+    where
+        p.is_same_number
+        and (
+            p.amount_after <> p.amount_before
+            or (p.converted_after is distinct from p.converted_before)
+        )
     union all
     select
         p.opportunity_id,
@@ -24248,7 +25069,8 @@ line as (
         p.period_before as close_period,
         p.currency_before as currency_iso_code,
         -1 as count,
-        -p.amount_before as amount
+        -p.amount_before as amount,
+        -p.converted_before as amount_converted
     from pair as p
     where not p.is_same_number and p.measure_before is not null
     union all
@@ -24262,7 +25084,8 @@ line as (
         p.period_after as close_period,
         p.currency_after as currency_iso_code,
         1 as count,
-        p.amount_after as amount
+        p.amount_after as amount,
+        p.converted_after as amount_converted
     from pair as p
     where not p.is_same_number and p.measure_after is not null
 )
@@ -24277,7 +25100,8 @@ select
     l.count,
     trim_scale(l.amount) as amount,
     l.changed_by_id,
-    coalesce(u.name, l.changed_by_id) as changed_by_name
+    coalesce(u.name, l.changed_by_id) as changed_by_name,
+    trim_scale(l.amount_converted) as amount_converted
 from line as l
 left join marts.dim_user as u on l.changed_by_id = u.user_id
 where
@@ -24289,8 +25113,10 @@ comment on view marts.closed_period_restatement is
 'What changed in the won and lost figures of a fiscal quarter after it had ended: when, by which
 deal, by how much. Grain: one row per close_period (the quarter, its first day), measure (won,
 lost), currency, day and opportunity. Added to the figures as of the quarter''s last day, the lines
-give the figures of any later day. Changes known from the second day of the history on. Source:
-marts.opportunity_history, marts.dim_user.';
+give the figures of any later day. Changes known from the second day of the history on. Where
+a reporting currency is set, a close date that moves within its quarter to another rate is a line,
+too, with an amount of 0. Source: marts.opportunity_history, marts.dim_user,
+marts.conversion_rate.';
 comment on column marts.closed_period_restatement.reason is
 'recorded late, closed late, amount changed, close date moved, currency changed, outcome changed
 (won to lost or back), status unclear (known no longer, or only now), reopened, deleted or
@@ -24298,6 +25124,9 @@ restored.';
 comment on column marts.closed_period_restatement.count is
 'Change of the number of deals: -1, 0 or 1.';
 comment on column marts.closed_period_restatement.amount is 'Change of the amount.';
+comment on column marts.closed_period_restatement.amount_converted is
+'Change of the amount in the reporting currency (control.setting), each version by the rate of its
+close date; NULL where no rate is known.';
 
 grant select on marts.closed_period_restatement to salesforce_reporter;
 
@@ -24524,6 +25353,103 @@ call control.register_model(
     control.link('intermediate.userrole', 'id')
 );
 -- end sql/marts/dim_user_role_model.sql
+
+-- begin sql/marts/forecast_daily.sql
+create or replace view marts.forecast_daily as
+select
+    p.*,  -- noqa: AM04
+    coalesce(u.name, p.owner_id) as owner_name,
+    u.manager_name as owner_manager_name
+from marts.history_coverage as c
+cross join lateral marts.forecast_daily_between(c.first_day, c.last_day) as p
+left join marts.dim_user as u on p.owner_id = u.user_id
+where c.first_day is not null;
+
+comment on view marts.forecast_daily is
+'The forecast of a fiscal quarter, rolled up, as it was at the end of every day of the history up to
+the quarter''s last: what was won by then, and what was open in each forecast category. Grain: one
+row per day, close_period (fiscal quarter of the close date), owner and currency with a won or an
+open deal, all as of the day. Deals without a close date are in no forecast; what is still open when
+its quarter has ended is in marts.pipeline_daily_by_owner. Computes all days: for a few of a long
+history ask marts.forecast_daily_between(from, to). Source: marts.opportunity_history,
+marts.dim_user, marts.conversion_rate.';
+
+grant select on marts.forecast_daily to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.forecast_daily.day is
+'Business day: the date in control.setting.time_zone.';
+comment on column marts.forecast_daily.close_period is
+'First day of the fiscal quarter of the close date, as of the day.';
+comment on column marts.forecast_daily.owner_id is
+'Salesforce id of the user who owned the deals on the day; NULL where none was delivered.';
+comment on column marts.forecast_daily.currency_iso_code is
+'Currency of the amounts in this row, such as EUR; NULL in an org with one currency.';
+comment on column marts.forecast_daily.closed_count is
+'Deals won by the end of the day, with a close date in the quarter.';
+comment on column marts.forecast_daily.closed_amount is
+'Their amount, in currency_iso_code; a NULL amount counts 0.';
+comment on column marts.forecast_daily.commit_count is
+'Open deals in the category Forecast, which people see as Commit.';
+comment on column marts.forecast_daily.commit_amount is
+'Their amount, in currency_iso_code; NULL counts 0.';
+comment on column marts.forecast_daily.most_likely_count is
+'Open deals in the category MostLikely.';
+comment on column marts.forecast_daily.most_likely_amount is
+'Their amount, in currency_iso_code; NULL counts 0.';
+comment on column marts.forecast_daily.best_case_count is 'Open deals in the category BestCase.';
+comment on column marts.forecast_daily.best_case_amount is
+'Their amount, in currency_iso_code; NULL counts 0.';
+comment on column marts.forecast_daily.pipeline_count is 'Open deals in the category Pipeline.';
+comment on column marts.forecast_daily.pipeline_amount is
+'Their amount, in currency_iso_code; NULL counts 0.';
+comment on column marts.forecast_daily.omitted_count is 'Open deals in the category Omitted.';
+comment on column marts.forecast_daily.omitted_amount is
+'Their amount, in currency_iso_code; NULL counts 0.';
+comment on column marts.forecast_daily.other_count is
+'Open deals without a category, or in another one.';
+comment on column marts.forecast_daily.other_amount is
+'Their amount, in currency_iso_code; NULL counts 0.';
+comment on column marts.forecast_daily.open_count is 'Open deals, of all categories.';
+comment on column marts.forecast_daily.open_amount is
+'Their amount, in currency_iso_code: commit, most likely, best case, pipeline, omitted and other
+added up.';
+comment on column marts.forecast_daily.weighted_amount is
+'Sum of amount × probability / 100 of the open deals, in currency_iso_code; NULL counts 0.';
+comment on column marts.forecast_daily.commit_forecast_amount is
+'The commit forecast: closed and commit, in currency_iso_code.';
+comment on column marts.forecast_daily.most_likely_forecast_amount is
+'The most likely forecast: closed, commit and most likely, in currency_iso_code.';
+comment on column marts.forecast_daily.best_case_forecast_amount is
+'The best case forecast: closed, commit, most likely and best case, in currency_iso_code.';
+comment on column marts.forecast_daily.closed_amount_converted is
+'Amount of the won deals in the reporting currency, by the rate of their close date, without those
+that have no rate; NULL where currency_iso_code has no rate on the day.';
+comment on column marts.forecast_daily.commit_amount_converted is
+'commit_amount in the reporting currency (control.setting), by the rate of the day; NULL where none
+is known.';
+comment on column marts.forecast_daily.most_likely_amount_converted is
+'most_likely_amount in the reporting currency, by the rate of the day; NULL where none is known.';
+comment on column marts.forecast_daily.best_case_amount_converted is
+'best_case_amount in the reporting currency, by the rate of the day; NULL where none is known.';
+comment on column marts.forecast_daily.pipeline_amount_converted is
+'pipeline_amount in the reporting currency, by the rate of the day; NULL where none is known.';
+comment on column marts.forecast_daily.omitted_amount_converted is
+'omitted_amount in the reporting currency, by the rate of the day; NULL where none is known.';
+comment on column marts.forecast_daily.other_amount_converted is
+'other_amount in the reporting currency, by the rate of the day; NULL where none is known.';
+comment on column marts.forecast_daily.open_amount_converted is
+'open_amount in the reporting currency, by the rate of the day; NULL where none is known.';
+comment on column marts.forecast_daily.weighted_amount_converted is
+'weighted_amount in the reporting currency, by the rate of the day; NULL where none is known.';
+comment on column marts.forecast_daily.unconverted_count is
+'Won and open deals with an amount that cannot be converted: no reporting currency is set, or no
+rate is known.';
+comment on column marts.forecast_daily.owner_name is
+'Name of the user who owns the record; the id where users were never landed.';
+comment on column marts.forecast_daily.owner_manager_name is
+'Name of the owner''s manager, or their id; NULL without one, or where users were never landed.';
+-- end sql/marts/forecast_daily.sql
 
 -- begin sql/marts/merged_account_model.sql
 -- Generated from objects/account.toml by make generate; edit that.
@@ -24980,6 +25906,7 @@ select
     w.manager_name as owner_manager_name,
     coalesce(r.name, o.record_type_id) as record_type_name,
     coalesce(aw.name, a.owner_id) as account_owner_name,
+    aw.manager_name as account_owner_manager_name,
     coalesce(b.name, i.created_by_id) as created_by_name,
     coalesce(l.name, i.last_modified_by_id) as last_modified_by_name,
 
@@ -25113,6 +26040,9 @@ comment on column marts.opportunity_enhanced.record_type_name is
 'Name of the record type; the id where record types were never landed.';
 comment on column marts.opportunity_enhanced.account_owner_name is
 'Name of the user who owns the account; the id where users were never landed.';
+comment on column marts.opportunity_enhanced.account_owner_manager_name is
+'Name of the account owner''s manager, or their id; NULL without one, or where users were never
+landed.';
 comment on column marts.opportunity_enhanced.created_by_name is
 'Name of the user who created the record; the id where users were never landed.';
 comment on column marts.opportunity_enhanced.last_modified_by_name is
@@ -25241,6 +26171,7 @@ select
     o.owner_manager_name,
     o.record_type_name,
     o.account_owner_name,
+    o.account_owner_manager_name,
 
     -- slices
     o.account_name,
@@ -25345,6 +26276,9 @@ comment on column marts.opportunity_measure.record_type_name is
 'Name of the record type; the id where record types were never landed.';
 comment on column marts.opportunity_measure.account_owner_name is
 'Name of the user who owns the account; the id where users were never landed.';
+comment on column marts.opportunity_measure.account_owner_manager_name is
+'Name of the account owner''s manager, or their id; NULL without one, or where users were never
+landed.';
 comment on column marts.opportunity_measure.account_name is
 'Name of the account, also of a deleted one; NULL without an account, or where it was never
 landed.';
@@ -25855,6 +26789,150 @@ comment on column marts.pipeline_movement.slipped_days is
 'Beside the sum: by how many days in all.';
 -- end sql/marts/pipeline_movement.sql
 
+-- begin sql/marts/pipeline_movement_converted.sql
+create or replace view marts.pipeline_movement_converted as
+select
+    g.grain,
+    p.*  -- noqa: AM04
+from marts.history_coverage as c
+cross join (values ('day'), ('week'), ('month'), ('fiscal_quarter')) as g (grain)
+cross join
+    lateral marts.pipeline_movement_converted_between(g.grain, c.first_day, c.last_day) as p
+where c.first_day is not null;
+
+comment on view marts.pipeline_movement_converted is
+'marts.pipeline_movement in the reporting currency (control.setting), all currencies together: what
+rates changed is a line of its own, and opening + lines = closing. Grain: one row per grain (day,
+week from Monday, month, fiscal_quarter), period and close_period; none where no reporting currency
+is set. Say which grain you want. Computes all periods of the grain: for a few of a long history, by
+owner or by other slices ask marts.pipeline_movement_converted_between(grain, from, to). Source:
+marts.opportunity_history, marts.conversion_rate.';
+
+grant select on marts.pipeline_movement_converted to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.pipeline_movement_converted.grain is
+'Length of the reporting period: day, week (from Monday), month or fiscal_quarter. Say which one you
+want.';
+comment on column marts.pipeline_movement_converted.period_start is
+'First day of the reporting period.';
+comment on column marts.pipeline_movement_converted.period_end is
+'Last day of the reporting period.';
+comment on column marts.pipeline_movement_converted.opening_day is
+'The opening is as of the end of this day: the day before the period; in the first period the first
+day of the history.';
+comment on column marts.pipeline_movement_converted.closing_day is
+'The closing is as of the end of this day: the last of the period, today in the unfinished one.';
+comment on column marts.pipeline_movement_converted.is_partial is
+'The history begins within the period: movements before opening_day are unknown.';
+comment on column marts.pipeline_movement_converted.close_period is
+'First day of the fiscal quarter of the close date; NULL without a close date.';
+comment on column marts.pipeline_movement_converted.owner_id is
+'Salesforce id of the user who owns the deal; NULL where none was delivered.';
+comment on column marts.pipeline_movement_converted.slice is
+'Values of the further slices asked for, by column; NULL where there are none.';
+comment on column marts.pipeline_movement_converted.unconverted_currencies is
+'Currencies without a rate on a day of the period: the amounts of the row are NULL then.';
+comment on column marts.pipeline_movement_converted.opening_count is
+'Deals in the pipeline at the end of opening_day.';
+comment on column marts.pipeline_movement_converted.opening_amount is
+'Their amount in the reporting currency, by the rates of opening_day; NULL where
+unconverted_currencies names one.';
+comment on column marts.pipeline_movement_converted.created_count is
+'Deals that came in on the very day they were created, positive.';
+comment on column marts.pipeline_movement_converted.created_amount is
+'Their amount on the day they came in, positive where the amounts are.';
+comment on column marts.pipeline_movement_converted.first_seen_count is
+'Deals that came in because the history did not know them before, though they were created earlier
+(or nobody knows when), positive.';
+comment on column marts.pipeline_movement_converted.first_seen_amount is
+'Their amount on the day they came in.';
+comment on column marts.pipeline_movement_converted.restored_count is
+'Deals that came in because they are deleted no longer, positive.';
+comment on column marts.pipeline_movement_converted.restored_amount is
+'Their amount on the day they came in.';
+comment on column marts.pipeline_movement_converted.reopened_count is
+'Deals that came in because they are closed no longer, positive.';
+comment on column marts.pipeline_movement_converted.reopened_amount is
+'Their amount on the day they came in.';
+comment on column marts.pipeline_movement_converted.unclear_count is
+'Deals that went out because their status became unknown (negative) and came in because it is known
+again (positive), added up.';
+comment on column marts.pipeline_movement_converted.unclear_amount is
+'Their amount, out negative and in positive.';
+comment on column marts.pipeline_movement_converted.deleted_count is
+'Deals that went out because they were deleted, negative.';
+comment on column marts.pipeline_movement_converted.deleted_amount is
+'Their amount on the day they went out, negative: an exit takes away.';
+comment on column marts.pipeline_movement_converted.won_count is
+'Deals that went out because they were won, negative.';
+comment on column marts.pipeline_movement_converted.won_amount is
+'What was booked, negative: an exit takes it out of the pipeline at the closing amount.';
+comment on column marts.pipeline_movement_converted.lost_count is
+'Deals that went out because they were lost, negative.';
+comment on column marts.pipeline_movement_converted.lost_amount is
+'Their amount at the closing, negative: an exit takes away.';
+comment on column marts.pipeline_movement_converted.currency_changed_count is
+'Deals that moved to another currency: -1 each in the old one, +1 in the new one.';
+comment on column marts.pipeline_movement_converted.currency_changed_amount is
+'What changes of currency made of their amount in the reporting currency.';
+comment on column marts.pipeline_movement_converted.transferred_count is
+'Deals that moved to another owner: -1 each with the old one, +1 with the new one; 0 where slices
+are without owners.';
+comment on column marts.pipeline_movement_converted.transferred_amount is
+'Their amount: taken from the old owner, added to the new one.';
+comment on column marts.pipeline_movement_converted.pushed_out_count is
+'Deals whose close date moved to a later fiscal quarter: -1 each in the old one, +1 in the new
+one.';
+comment on column marts.pipeline_movement_converted.pushed_out_amount is
+'Their amount: taken from the old quarter, added to the later one.';
+comment on column marts.pipeline_movement_converted.pulled_in_count is
+'Deals whose close date moved to an earlier fiscal quarter: -1 each in the old one, +1 in the new
+one.';
+comment on column marts.pipeline_movement_converted.pulled_in_amount is
+'Their amount: taken from the old quarter, added to the earlier one.';
+comment on column marts.pipeline_movement_converted.progressed_count is
+'Deals that moved to a later stage or forecast category, where slices name it: -1 each in the old
+one, +1 in the new one; 0 elsewhere.';
+comment on column marts.pipeline_movement_converted.progressed_amount is
+'Their amount: taken from the old slice, added to the new one.';
+comment on column marts.pipeline_movement_converted.regressed_count is
+'Deals that moved to an earlier stage or forecast category, where slices name it: -1 each in the old
+one, +1 in the new one; 0 elsewhere.';
+comment on column marts.pipeline_movement_converted.regressed_amount is
+'Their amount: taken from the old slice, added to the new one.';
+comment on column marts.pipeline_movement_converted.reclassified_count is
+'Deals that moved to another slice that is neither earlier nor later: -1 each in the old one, +1 in
+the new one; 0 elsewhere.';
+comment on column marts.pipeline_movement_converted.reclassified_amount is
+'Their amount: taken from the old slice, added to the new one.';
+comment on column marts.pipeline_movement_converted.merged_count is
+'Deals whose account was merged into another, where slices name account_id: -1 each in the merged
+one, +1 in the one that is left; 0 elsewhere.';
+comment on column marts.pipeline_movement_converted.merged_amount is
+'Their amount: taken from the merged account, added to the one that is left.';
+comment on column marts.pipeline_movement_converted.increased_amount is
+'Amounts raised on deals that were in, positive; those of deals on their way out included.';
+comment on column marts.pipeline_movement_converted.decreased_amount is
+'Amounts lowered on deals that were in, negative; those of deals on their way out included.';
+comment on column marts.pipeline_movement_converted.rate_changed_amount is
+'What changes of rates made of the amount of the deals that were in.';
+comment on column marts.pipeline_movement_converted.closing_count is
+'Deals in the pipeline at the end of closing_day.';
+comment on column marts.pipeline_movement_converted.closing_amount is
+'Their amount in the reporting currency, by the rates of closing_day; NULL where
+unconverted_currencies names one.';
+comment on column marts.pipeline_movement_converted.residual_amount is
+'Closing − opening − all movements: always 0, a check holds it to that.';
+comment on column marts.pipeline_movement_converted.slipped_count is
+'Beside the sum: how often the close date of a deal that stayed in moved to a later day within its
+fiscal quarter.';
+comment on column marts.pipeline_movement_converted.slipped_amount is
+'Beside the sum: the amount of these deals, once for each time.';
+comment on column marts.pipeline_movement_converted.slipped_days is
+'Beside the sum: by how many days in all.';
+-- end sql/marts/pipeline_movement_converted.sql
+
 -- begin sql/marts/pipeline_velocity.sql
 create or replace view marts.pipeline_velocity as
 with slice as (
@@ -25871,7 +26949,9 @@ with slice as (
         count(m.pipeline_count) as open_count,
         avg(m.pipeline_amount) as average_open_deal,
         marts.win_rate(count(m.bookings_count), count(m.lost_count)) as win_rate,
-        avg(m.days_to_close) as average_days_to_close
+        avg(m.days_to_close) as average_days_to_close,
+        avg(m.pipeline_amount_converted) as average_open_deal_converted,
+        count(m.unconverted_count) filter (where m.pipeline_count = 1) as unconverted_count
     from marts.opportunity_measure as m
     group by
         grouping sets (
@@ -25894,7 +26974,17 @@ select
     round(s.average_days_to_close, 1) as average_days_to_close,
     round(
         s.open_count * s.average_open_deal * s.win_rate / nullif(s.average_days_to_close, 0), 2
-    ) as velocity
+    ) as velocity,
+    u.manager_name as owner_manager_name,
+    round(s.average_open_deal_converted, 2) as average_open_deal_converted,
+    round(
+        s.open_count
+        * s.average_open_deal_converted
+        * s.win_rate
+        / nullif(s.average_days_to_close, 0),
+        2
+    ) as velocity_converted,
+    s.unconverted_count
 from slice as s
 left join marts.dim_user as u on s.owner_id = u.user_id;
 
@@ -25928,7 +27018,100 @@ where there is none.';
 comment on column marts.pipeline_velocity.velocity is
 'open_count × average_open_deal × win_rate / average_days_to_close: amount per day, in
 currency_iso_code; NULL where one of them is, or the cycle is 0 days.';
+comment on column marts.pipeline_velocity.owner_manager_name is
+'Name of the owner''s manager, or their id; NULL without one, or where users were never landed.';
+comment on column marts.pipeline_velocity.average_open_deal_converted is
+'Average amount of the open deals that have one, in the reporting currency by today''s rate, without
+those that have no rate; NULL where there is none.';
+comment on column marts.pipeline_velocity.velocity_converted is
+'open_count × average_open_deal_converted × win_rate / average_days_to_close: amount per day, in the
+reporting currency; NULL where one of them is, or the cycle is 0 days.';
+comment on column marts.pipeline_velocity.unconverted_count is
+'Open deals with an amount that cannot be converted: no reporting currency is set, or no rate is
+known.';
 -- end sql/marts/pipeline_velocity.sql
+
+-- begin sql/marts/pipeline_velocity_converted.sql
+create or replace view marts.pipeline_velocity_converted as
+with slice as (
+    select
+        case grouping(m.owner_id, m.account_industry)
+            when 0 then 'owner and segment'
+            when 1 then 'owner'
+            when 2 then 'segment'
+            else 'all'
+        end as slice,
+        m.owner_id,
+        m.account_industry as segment,
+        count(m.pipeline_count) as open_count,
+        avg(m.pipeline_amount_converted) as average_open_deal_converted,
+        marts.win_rate(count(m.bookings_count), count(m.lost_count)) as win_rate,
+        avg(m.days_to_close) as average_days_to_close,
+        count(m.unconverted_count) filter (where m.pipeline_count = 1) as unconverted_count
+    from marts.opportunity_measure as m
+    group by
+        grouping sets ((), (m.owner_id), (m.account_industry), (m.owner_id, m.account_industry))
+)
+
+select
+    s.slice,
+    s.owner_id,
+    coalesce(u.name, s.owner_id) as owner_name,
+    u.manager_name as owner_manager_name,
+    s.segment,
+    s.open_count,
+    round(s.average_open_deal_converted, 2) as average_open_deal_converted,
+    s.win_rate,
+    round(s.average_days_to_close, 1) as average_days_to_close,
+    round(
+        s.open_count
+        * s.average_open_deal_converted
+        * s.win_rate
+        / nullif(s.average_days_to_close, 0),
+        2
+    ) as velocity_converted,
+    s.unconverted_count
+from slice as s
+cross join control.setting as c
+left join marts.dim_user as u on s.owner_id = u.user_id
+where c.reporting_currency is not null;
+
+comment on view marts.pipeline_velocity_converted is
+'What the open pipeline brings in per day, in the reporting currency (control.setting), all
+currencies together: open deals × average size × win rate ÷ average cycle. Grain: one row per slice
+(all; owner; segment, the industry of the account; owner and segment), owner_id and segment: say
+which slice you want; none where no reporting currency is set. Source:
+marts.opportunity_measure, marts.dim_user.';
+
+grant select on marts.pipeline_velocity_converted to salesforce_reporter;
+
+-- What these columns mean: objects/*.toml and sql/marts/dictionary.toml, by make generate.
+comment on column marts.pipeline_velocity_converted.slice is
+'What the row is by: all, owner, segment, or owner and segment.';
+comment on column marts.pipeline_velocity_converted.owner_id is
+'Salesforce id of the user who owns the deals; NULL where slice is not by owner, or without one.';
+comment on column marts.pipeline_velocity_converted.owner_name is
+'Name of the user who owns the record; the id where users were never landed.';
+comment on column marts.pipeline_velocity_converted.owner_manager_name is
+'Name of the owner''s manager, or their id; NULL without one, or where users were never landed.';
+comment on column marts.pipeline_velocity_converted.segment is
+'Industry of the account; NULL where slice is not by segment, or without one.';
+comment on column marts.pipeline_velocity_converted.open_count is 'Open deals.';
+comment on column marts.pipeline_velocity_converted.average_open_deal_converted is
+'Average amount of the open deals that have one, in the reporting currency by today''s rate, without
+those that have no rate; NULL where there is none.';
+comment on column marts.pipeline_velocity_converted.win_rate is
+'By count: won of won and lost deals, 0 to 1; NULL where none was closed.';
+comment on column marts.pipeline_velocity_converted.average_days_to_close is
+'The cycle: average days from creation to close date of the won deals where both are known; NULL
+where there is none.';
+comment on column marts.pipeline_velocity_converted.velocity_converted is
+'open_count × average_open_deal_converted × win_rate / average_days_to_close: amount per day, in the
+reporting currency; NULL where one of them is, or the cycle is 0 days.';
+comment on column marts.pipeline_velocity_converted.unconverted_count is
+'Open deals with an amount that cannot be converted: no reporting currency is set, or no rate is
+known.';
+-- end sql/marts/pipeline_velocity_converted.sql
 
 -- begin sql/marts/quota_attainment.sql
 -- In the reporting currency where one is set; else quotas meet the deals of their own currency.
@@ -26036,7 +27219,8 @@ left join marts.dim_user as u on q.owner_id = u.user_id;
 comment on view marts.quota_attainment is
 'Quotas beside what was booked and what is open for the same fiscal quarter. Grain: one row per
 owner with a quota, fiscal quarter (close_period), kind of forecast and currency; monthly quotas and
-those of product families are added up. In the reporting currency (control.setting) where one is
+those of product families are added up; the deals stand whole beside each kind of forecast: look at
+one. In the reporting currency (control.setting) where one is
 set, else in the currency of the quota, beside the deals of that currency. Empty where no quotas
 landed. Source: intermediate.forecastingquota, marts.opportunity_enhanced, marts.conversion_rate, marts.dim_user.';
 
@@ -29937,6 +31121,7 @@ select
     m.account_name,
     m.account_owner_id,
     m.account_owner_name,
+    m.account_owner_manager_name,
     m.currency_iso_code,
 
     -- bookings
@@ -30014,7 +31199,12 @@ select
     count(m.unconverted_count) as unconverted_count
 from marts.opportunity_measure as m
 group by
-    m.account_id, m.account_name, m.account_owner_id, m.account_owner_name, m.currency_iso_code;
+    m.account_id,
+    m.account_name,
+    m.account_owner_id,
+    m.account_owner_name,
+    m.account_owner_manager_name,
+    m.currency_iso_code;
 
 comment on view marts.account_performance is
 'Bookings, pipeline, losses and win rates. Grain: one row per account and currency; account_id is
@@ -30035,6 +31225,9 @@ comment on column marts.account_performance.account_owner_id is
 'Salesforce id of the user who owns the account; NULL without an account.';
 comment on column marts.account_performance.account_owner_name is
 'Name of the user who owns the account; the id where users were never landed.';
+comment on column marts.account_performance.account_owner_manager_name is
+'Name of the account owner''s manager, or their id; NULL without one, or where users were never
+landed.';
 comment on column marts.account_performance.currency_iso_code is
 'Currency of the amounts in this row, such as EUR; NULL in an org with one currency.';
 comment on column marts.account_performance.bookings_count_this_month is
@@ -31031,4 +32224,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', '5acaecebf4500c21ffb3110426854161dda1cbcfd5c421cdfe5f06ae7871813d');
+('0001.initial', 'c044e3ac666a33a5f457c2ef9dab7383f14ba5579cc3925adaecd11197433bf9');
