@@ -1,7 +1,8 @@
 """Transform what has landed: one call of run_salesforce_transform(), and its verdict.
 
 skipped    nothing new (or another run at work): the task is skipped, the reason in its log
-succeeded  the asset salesforce_marts gets an event with the row counts
+succeeded  the asset salesforce_marts gets an event with the row counts, and so does
+           that of each mart whose rows changed: salesforce_marts.fct_opportunity …
 failed     checks failed, or the run itself: the task fails without retry; broken connections, lock
            timeouts and lack of resources are tried again
 Warnings are tasks of their own, green, one per check. The result is in XCom whatever happens.
@@ -19,6 +20,7 @@ from airflow.providers.common.sql.operators.sql import SQLExecuteQueryOperator
 from airflow.sdk import (
     DAG,
     Asset,
+    AssetAlias,
     AssetOrTimeSchedule,
     CronTriggerTimetable,
     Param,
@@ -82,7 +84,27 @@ def read_result(cursor) -> dict:
     return json.loads(cursor.fetchone()[0])
 
 
-def judge(results: list, _descriptions: list, marts: Asset | None = None) -> list:
+def tell_changes(result: dict, events: dict, marts: Asset, changed: AssetAlias) -> None:
+    """One event for the publish, and one for each mart that is not as it was before."""
+    counts = {
+        model["model"]: {key: model[key] for key in ("inserted", "updated", "deleted")}
+        for model in result["models"]
+    }
+    events[marts].extra = {"run_id": result["run_id"], "models": counts}
+    for model, rows in counts.items():
+        schema, _, mart = model.partition(".")
+        if schema == "marts" and any(rows.values()):
+            events[changed].add(
+                Asset(f"{marts.name}.{mart}"), extra={"run_id": result["run_id"], **rows}
+            )
+
+
+def judge(
+    results: list,
+    _descriptions: list,
+    marts: Asset,
+    changed: AssetAlias,
+) -> list:
     """Turn the result into the task's state. Called after the commit: the ledger keeps the run."""
     result = results[-1]
     context = get_current_context()
@@ -121,19 +143,15 @@ def judge(results: list, _descriptions: list, marts: Asset | None = None) -> lis
             raise AirflowException(message)
         raise AirflowFailException(message)
 
-    context["outlet_events"][marts or Asset("salesforce_marts")].extra = {
-        "run_id": result["run_id"],
-        "models": {
-            model["model"]: {key: model[key] for key in ("inserted", "updated", "deleted")}
-            for model in result["models"]
-        },
-    }
+    tell_changes(result, context["outlet_events"], marts, changed)
     return results
 
 
 def build(target: str = "") -> DAG:
     """The DAG of the warehouse, or of one of several."""
     landing, marts = (Asset(named(name, target)) for name in ("raw_salesforce", "salesforce_marts"))
+    # Which marts there are is the database's to say: their assets come with their first event.
+    changed = AssetAlias(f"{marts.name}.changed")
     with DAG(
         named("salesforce_transform", target),
         description="Salesforce: landing to marts, by one function inside the database",
@@ -159,10 +177,10 @@ def build(target: str = "") -> DAG:
             sql="select public.run_salesforce_transform(%(full_refresh)s::boolean)::text",
             parameters={"full_refresh": "{{ params.full_refresh }}"},
             handler=read_result,
-            output_processor=partial(judge, marts=marts),
+            output_processor=partial(judge, marts=marts, changed=changed),
             hook_params={"options": OPTIONS, "enable_log_db_messages": True},
             execution_timeout=TIMEOUT + timedelta(minutes=5),
-            outlets=[marts],
+            outlets=[marts, changed],
         )
 
         # Soft freshness is judged on skipped runs too, so these run unless the transform failed.

@@ -6,6 +6,7 @@ import runpy
 import subprocess
 import sys
 import time
+import types
 from functools import partial
 from unittest import mock
 
@@ -109,7 +110,10 @@ def test_a_pair_for_every_org(parse):
         assert "dag" not in module
     task = module["dag_emea"].get_task("run_salesforce_transform")
     assert task.conn_id == "salesforce_warehouse_emea"
-    assert [asset.name for asset in task.outlets] == ["salesforce_marts_emea"]
+    assert [asset.name for asset in task.outlets] == [
+        "salesforce_marts_emea",
+        "salesforce_marts_emea.changed",
+    ]
     assert [asset.name for asset in module["dag_apac"].schedule.asset_condition.objects] == [
         "raw_salesforce_apac"
     ]
@@ -297,6 +301,10 @@ def test_extraction_and_transform_from_first_to_quiet(run, org, database, days):
     assert told["run_id"] == result["run_id"]
     inserted = database.execute("select count(*) from marts.fct_opportunity").fetchone()[0]
     assert told["models"]["marts.fct_opportunity"]["inserted"] == inserted > 0
+    assert run.asset_events()["salesforce_marts.fct_opportunity"] == {
+        "run_id": result["run_id"], "inserted": inserted, "updated": 0, "deleted": 0,
+    }  # fmt: skip
+    assert "salesforce_marts.merged_account" not in run.asset_events(), "nothing was merged"
 
     states = run("salesforce_extract")
     assert states["landed"] == "skipped"
@@ -313,6 +321,34 @@ def test_extraction_and_transform_from_first_to_quiet(run, org, database, days):
     assert run("salesforce_transform")["run_salesforce_transform"] == "success"
     assert run("salesforce_transform", full_refresh=True)["run_salesforce_transform"] == "success"
     assert {model["mode"] for model in run.xcom("run_salesforce_transform")["models"]} == {"full"}
+
+
+def test_downstream_dags_run_on_what_changed(run, database):
+    """Each mart has an asset, which gets an event only when its rows changed."""
+
+    def merged(model: str, **rows: int) -> dict:
+        unchanged = dict.fromkeys(("inserted", "updated", "deleted"), 0)
+        return {"model": model, "unchanged": 9, "ms": 1.5, **unchanged, **rows}
+
+    returns(
+        database,
+        {
+            "models": [
+                merged("intermediate.account", updated=3),
+                merged("marts.dim_account", updated=2, deleted=1),
+                merged("marts.fct_opportunity"),
+                merged("marts.dim_contact", inserted=1),
+            ]
+        },
+    )
+    assert run("salesforce_transform")["run_salesforce_transform"] == "success"
+    events = run.asset_events()
+    assert set(events) == {
+        "salesforce_marts", "salesforce_marts.dim_account", "salesforce_marts.dim_contact",
+    }  # fmt: skip
+    assert events["salesforce_marts.dim_account"] == {
+        "run_id": 7, "inserted": 0, "updated": 2, "deleted": 1,
+    }  # fmt: skip
 
 
 def test_failed_checks_are_red_at_once_and_leave_the_ledger(run, database):
@@ -363,7 +399,7 @@ def test_the_sqlstate_decides_whether_to_try_again(parse, sqlstate, retried):
         "checks": {"error": [], "warn": [], "info": []},
     } | failure(sqlstate)
     with pytest.raises(AirflowException) as caught:
-        judge([result], [])
+        judge([result], [], marts=None, changed=None)
     assert isinstance(caught.value, AirflowFailException) is not retried
 
 
@@ -383,7 +419,43 @@ def test_warnings_are_green_and_visible(run, database, status):
     assert states["warning[opportunity_probability_range]"] == "success"
     assert states["warning[account_industry_drift]"] == "success"
     assert states["run_salesforce_transform"] == {"succeeded": "success"}.get(status, status)
-    assert "warn: account_industry_drift: 2 violations" in run.log
+    (line, *_) = [
+        line for line in run.log.splitlines()
+        if "warn: account_industry_drift: 2 violations" in line
+    ]  # fmt: skip
+    assert "warning" in line.partition("warn: account_industry_drift")[0].lower()
+
+
+def test_who_is_told_of_a_failure(run, database, monkeypatch, tmp_path):
+    """The recipe of docs/airflow.md: a policy gives every task of both DAGs a callback."""
+    from airflow import policies, settings
+
+    document = (source.ROOT / "docs" / "airflow.md").read_text(encoding="utf-8")
+    recipe = document.partition("# airflow_local_settings.py\n")[2].partition("```")[0]
+    module = types.ModuleType("airflow_local_settings")
+    exec(compile(recipe, "airflow_local_settings.py", "exec"), module.__dict__)
+    told = []
+    monkeypatch.setattr(
+        module.requests, "post", lambda url, json, timeout: told.append((url, json["text"]))
+    )
+    monkeypatch.setenv("WAREHOUSE_ALERTS_URL", "https://chat.example.com/hook")
+    manager = settings.get_policy_plugin_manager()
+    known = set(manager.get_plugins())
+    policies.make_plugin_from_local_settings(manager, module, {"task_policy"})
+    try:
+        returns(database, failure("P0001") | {"checks": {"error": [CHECK], "warn": [], "info": []}})
+        assert run("salesforce_transform")["dag"] == "failed"
+        ((url, text),) = told
+        assert url == "https://chat.example.com/hook"
+        assert text.startswith("salesforce_transform.run_salesforce_transform failed: Run 7 failed")
+        assert "opportunity_probability_range: 2 violations, such as 006000000000001AAA" in text
+        told.clear()
+        returns(database, {})
+        assert run("salesforce_transform")["dag"] == "success"
+        assert told == []
+    finally:
+        for plugin in set(manager.get_plugins()) - known:
+            manager.unregister(plugin)
 
 
 def test_a_retry_does_not_hide_behind_the_attempt_before_it(run, database):

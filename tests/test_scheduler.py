@@ -12,7 +12,7 @@ import pytest
 import requests
 
 from tests.canary import Watch, files_with
-from warehouse import deploy, extract, server
+from warehouse import deploy, extract, server, source
 from warehouse.airflow_local import LocalAirflow, connection_of
 from warehouse.demo.salesforce import END, Stub, sample_days
 from warehouse.embedded import EmbeddedServer
@@ -56,6 +56,23 @@ class World:
             + (f"[{task['rendered_map_index']}]" if task["map_index"] >= 0 else ""): task
             for task in found
         }
+
+    def wait_for_dag(self, dag: str) -> None:
+        """Until it was parsed."""
+        deadline = time.monotonic() + 60
+        while dag not in {found["dag_id"] for found in self.airflow.api("GET", "dags")["dags"]}:
+            assert time.monotonic() < deadline, f"{dag} is not known"
+            time.sleep(0.3)
+
+    def runs(self, dag: str, at_least: int) -> list[str]:
+        """The runs there are, once there are so many."""
+        deadline = time.monotonic() + 60
+        while True:
+            found = self.airflow.api("GET", f"dags/{dag}/dagRuns")["dag_runs"]
+            if len(found) >= at_least:
+                return [run["dag_run_id"] for run in found]
+            assert time.monotonic() < deadline, f"{dag} did not run"
+            time.sleep(0.3)
 
     def wait(self, dag: str, run: str, seconds: float = 90) -> dict[str, str]:
         """Wait for the end of a run; the states of its tasks, and its own as `dag`."""
@@ -166,6 +183,26 @@ def days():
     return list(sample_days(accounts=40, days=8, end=END))
 
 
+def downstream(folder: Path) -> Path:
+    """The DAG of docs/airflow.md that runs on one mart, in a folder of its own."""
+    document = (source.ROOT / "docs" / "airflow.md").read_text(encoding="utf-8")
+    begin = "from airflow.sdk import DAG, Asset, task\n"
+    folder.mkdir()
+    (folder / "forecast.py").write_text(begin + document.partition(begin)[2].partition("```")[0])
+    return folder
+
+
+def bundles(folder: Path) -> str:
+    """The project's DAGs, and those of a folder."""
+    local = "airflow.dag_processing.bundles.local.LocalDagBundle"
+    return json.dumps(
+        [
+            {"name": name, "classpath": local, "kwargs": {"path": path and str(path)}}
+            for name, path in (("dags-folder", None), ("others", folder))
+        ]
+    )
+
+
 @pytest.fixture(scope="module")
 def world(make_database, days):
     # not among pytest's folders: whoever starts it beside us shuts those to the server's user
@@ -189,6 +226,7 @@ def world(make_database, days):
             "SALESFORCE_RETRY_DELAY_SECONDS": "2",
             "SALESFORCE_RETRIES": "5",
             "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.2",
+            "AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST": bundles(downstream(home / "others")),
         }
         watch = stack.enter_context(Watch([PASSWORD, org.settings()["consumer_secret"]], 0.5))
         airflow = stack.enter_context(
@@ -217,12 +255,21 @@ def test_nobody_is_an_administrator_without_the_password(world: World) -> None:
 def test_the_course_of_things(world, days):
     states, _ = world.run("salesforce_extract")
     assert set(states.values()) == {"success"}
+    world.wait_for_dag("forecast")
     states, run = world.run("salesforce_transform")
     assert states["dag"] == states["run_salesforce_transform"] == "success", world.explain(run)
-    assert world.query("select count(*) from marts.fct_opportunity")[0][0] > 0
+    deals = world.query("select count(*) from marts.fct_opportunity")[0][0]
+    assert deals > 0
     events = world.airflow.api("GET", "assets/events")["asset_events"]
     event = next(event for event in events if event["source_run_id"] == run)
-    assert event["extra"]["models"]["marts.fct_opportunity"]["inserted"] > 0
+    assert event["extra"]["models"]["marts.fct_opportunity"]["inserted"] == deals
+    # what waits for one mart has run, and knows of how many rows
+    (waiting,) = world.runs("forecast", 1)
+    assert world.wait("forecast", waiting)["dag"] == "success"
+    (told,) = [
+        event["extra"] for event in events if event["name"] == "salesforce_marts.fct_opportunity"
+    ]
+    assert (told["inserted"], told["updated"], told["deleted"]) == (deals, 0, 0)
 
     # Nothing new: skipped, and it says why.
     states, run = world.run("salesforce_transform")
@@ -230,6 +277,7 @@ def test_the_course_of_things(world, days):
         world.explain(run)
     )
     assert "no new data" in world.log(run)
+    assert world.runs("forecast", 1) == [waiting]
 
     # A record that must not be published, and one that is odd.
     opportunities = world.org.objects["Opportunity"]
