@@ -98,7 +98,8 @@ def test_what_a_monitor_may_read(onlooker: psycopg.Connection) -> None:
             "freshness", "freshness_limit", "landing_table", "load", "metrics_export", "model",
             "model_link", "notice", "object_status", "quality_check", "quality_history",
             "quality_result", "quality_source", "quality_status", "quality_total",
-            "quality_violation", "run", "run_call", "run_status", "run_step", "schema_change", "source_freshness",
+            "quality_violation", "run", "run_call", "run_status", "run_step", "schema_change",
+            "source_freshness",
         )
     }  # fmt: skip
 
