@@ -31,6 +31,17 @@ create table marts.fct_opportunity (
     system_modstamp timestamptz,
     last_activity_date date,
     custom_fields jsonb,
+    -- fields of objects/opportunity.toml, by make generate
+    pricebook2_id text,
+    synced_quote_id text,
+    fiscal text,
+    fiscal_year integer,
+    fiscal_quarter integer,
+    salesforce_push_count integer,
+    has_open_activity boolean,
+    has_overdue_task boolean,
+    last_stage_change_at timestamptz,
+    last_viewed_at timestamptz,
     primary key (opportunity_id)
 ) with (fillfactor = 80);
 
@@ -103,3 +114,23 @@ comment on column marts.fct_opportunity.last_activity_date is
 comment on column marts.fct_opportunity.custom_fields is
 'Fields without a column of their own, by API name in lower case, as text; NULL when there is
 none.';
+comment on column marts.fct_opportunity.pricebook2_id is
+'The price book that the deal''s products come from.';
+comment on column marts.fct_opportunity.synced_quote_id is
+'The quote that the deal''s products are kept equal to.';
+comment on column marts.fct_opportunity.fiscal is
+'Fiscal period of the close date as Salesforce has it, such as 2026 2.';
+comment on column marts.fct_opportunity.fiscal_year is
+'Fiscal year of the close date by the org''s own fiscal year.';
+comment on column marts.fct_opportunity.fiscal_quarter is
+'Fiscal quarter of the close date by the org''s own fiscal year, 1 to 4.';
+comment on column marts.fct_opportunity.salesforce_push_count is
+'How often Salesforce saw the close date move to a later month.';
+comment on column marts.fct_opportunity.has_open_activity is
+'Has an open task or an event to come; as of the last extraction, for it moves no stamp.';
+comment on column marts.fct_opportunity.has_overdue_task is
+'Has an open task that is overdue; as of the last extraction, for it moves no stamp.';
+comment on column marts.fct_opportunity.last_stage_change_at is
+'When Salesforce saw the stage change last.';
+comment on column marts.fct_opportunity.last_viewed_at is
+'When the user who extracts last looked at the record; it moves no stamp.';

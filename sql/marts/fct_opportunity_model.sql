@@ -51,7 +51,19 @@ select
     o.last_activity_date,
 
     -- custom fields
-    o.custom_fields
+    o.custom_fields,
+
+    -- fields of objects/opportunity.toml, by make generate
+    o.pricebook2_id,
+    o.synced_quote_id,
+    o.fiscal,
+    o.fiscal_year,
+    o.fiscal_quarter,
+    o.salesforce_push_count,
+    o.has_open_activity,
+    o.has_overdue_task,
+    o.last_stage_change_at,
+    o.last_viewed_at
 from intermediate.opportunity as o
 cross join control.setting as s
 left join control.stage as k on o.stage_name = k.stage_name

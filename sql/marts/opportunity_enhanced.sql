@@ -118,7 +118,19 @@ select
     o.last_activity_date,
 
     -- custom fields
-    o.custom_fields
+    o.custom_fields,
+
+    -- fields of objects/opportunity.toml, by make generate
+    o.pricebook2_id,
+    o.synced_quote_id,
+    o.fiscal,
+    o.fiscal_year,
+    o.fiscal_quarter,
+    o.salesforce_push_count,
+    o.has_open_activity,
+    o.has_overdue_task,
+    o.last_stage_change_at,
+    o.last_viewed_at
 from opportunities as o
 left join intermediate.account as a on o.account_id = a.id
 left join intermediate.opportunity as i on o.opportunity_id = i.id
@@ -284,3 +296,23 @@ comment on column marts.opportunity_enhanced.last_activity_date is
 comment on column marts.opportunity_enhanced.custom_fields is
 'Fields without a column of their own, by API name in lower case, as text; NULL when there is
 none.';
+comment on column marts.opportunity_enhanced.pricebook2_id is
+'The price book that the deal''s products come from.';
+comment on column marts.opportunity_enhanced.synced_quote_id is
+'The quote that the deal''s products are kept equal to.';
+comment on column marts.opportunity_enhanced.fiscal is
+'Fiscal period of the close date as Salesforce has it, such as 2026 2.';
+comment on column marts.opportunity_enhanced.fiscal_year is
+'Fiscal year of the close date by the org''s own fiscal year.';
+comment on column marts.opportunity_enhanced.fiscal_quarter is
+'Fiscal quarter of the close date by the org''s own fiscal year, 1 to 4.';
+comment on column marts.opportunity_enhanced.salesforce_push_count is
+'How often Salesforce saw the close date move to a later month.';
+comment on column marts.opportunity_enhanced.has_open_activity is
+'Has an open task or an event to come; as of the last extraction, for it moves no stamp.';
+comment on column marts.opportunity_enhanced.has_overdue_task is
+'Has an open task that is overdue; as of the last extraction, for it moves no stamp.';
+comment on column marts.opportunity_enhanced.last_stage_change_at is
+'When Salesforce saw the stage change last.';
+comment on column marts.opportunity_enhanced.last_viewed_at is
+'When the user who extracts last looked at the record; it moves no stamp.';

@@ -8,6 +8,8 @@ select
     staging.to_id(r.campaignid) as campaign_id,
     staging.to_id(r.contactid) as contact_id,
     staging.to_id(r.recordtypeid) as record_type_id,
+    staging.to_id(r.pricebook2id) as pricebook2_id,
+    staging.to_id(r.syncedquoteid) as synced_quote_id,
 
     -- attributes
     nullif(r.name, '') as name,
@@ -18,18 +20,24 @@ select
     staging.to_picklist(r.forecastcategory) as forecast_category,
     staging.to_picklist(r.forecastcategoryname) as forecast_category_name,
     nullif(r.nextstep, '') as next_step,
+    nullif(r.fiscal, '') as fiscal,
 
     -- amounts
     staging.to_numeric(r.amount) as amount,
     staging.to_numeric(r.probability) as probability,
     staging.to_numeric(r.expectedrevenue) as expected_revenue,
     staging.to_numeric(r.totalopportunityquantity) as total_opportunity_quantity,
+    staging.to_integer(r.fiscalyear) as fiscal_year,
+    staging.to_integer(r.fiscalquarter) as fiscal_quarter,
+    staging.to_integer(r.pushcount) as salesforce_push_count,
     staging.to_picklist(r.currencyisocode) as currency_iso_code,
 
     -- flags
     staging.to_boolean(r.isclosed) as is_closed,
     staging.to_boolean(r.iswon) as is_won,
     staging.to_boolean(r.isprivate) as is_private,
+    staging.to_boolean(r.hasopenactivity) as has_open_activity,
+    staging.to_boolean(r.hasoverduetask) as has_overdue_task,
     staging.to_boolean(coalesce(r.isdeleted, '')) as is_deleted,
 
     -- dates
@@ -41,6 +49,8 @@ select
     staging.to_timestamp(r.lastmodifieddate) as last_modified_at,
     staging.to_id(r.lastmodifiedbyid) as last_modified_by_id,
     staging.to_timestamp(r.systemmodstamp) as system_modstamp,
+    staging.to_timestamp(r.laststagechangedate) as last_stage_change_at,
+    staging.to_timestamp(r.lastvieweddate) as last_viewed_at,
     staging.to_date(r.lastactivitydate) as last_activity_date,
 
     -- version: typed once; of the stamp and a bound, the lesser is the bound where it is later.
@@ -133,6 +143,8 @@ cross join
         ('campaign_id', 'id', r.campaignid),
         ('contact_id', 'id', r.contactid),
         ('record_type_id', 'id', r.recordtypeid),
+        ('pricebook2_id', 'id', r.pricebook2id),
+        ('synced_quote_id', 'id', r.syncedquoteid),
         ('type', 'picklist value', r.type),
         ('lead_source', 'picklist value', r.leadsource),
         ('stage_name', 'picklist value', r.stagename),
@@ -142,10 +154,15 @@ cross join
         ('probability', 'number', r.probability),
         ('expected_revenue', 'number', r.expectedrevenue),
         ('total_opportunity_quantity', 'number', r.totalopportunityquantity),
+        ('fiscal_year', 'whole number', r.fiscalyear),
+        ('fiscal_quarter', 'whole number', r.fiscalquarter),
+        ('salesforce_push_count', 'whole number', r.pushcount),
         ('currency_iso_code', 'picklist value', r.currencyisocode),
         ('is_closed', 'checkbox', r.isclosed),
         ('is_won', 'checkbox', r.iswon),
         ('is_private', 'checkbox', r.isprivate),
+        ('has_open_activity', 'checkbox', r.hasopenactivity),
+        ('has_overdue_task', 'checkbox', r.hasoverduetask),
         ('is_deleted', 'checkbox', r.isdeleted),
         ('close_date', 'date', r.closedate),
         ('created_at', 'time', r.createddate),
@@ -153,6 +170,8 @@ cross join
         ('last_modified_at', 'time', r.lastmodifieddate),
         ('last_modified_by_id', 'id', r.lastmodifiedbyid),
         ('system_modstamp', 'time', r.systemmodstamp),
+        ('last_stage_change_at', 'time', r.laststagechangedate),
+        ('last_viewed_at', 'time', r.lastvieweddate),
         ('last_activity_date', 'date', r.lastactivitydate)
     ) as f (field, expected, raw_value)
 where
@@ -162,6 +181,8 @@ where
         or (r.campaignid <> '' and staging.to_id(r.campaignid) is null)
         or (r.contactid <> '' and staging.to_id(r.contactid) is null)
         or (r.recordtypeid <> '' and staging.to_id(r.recordtypeid) is null)
+        or (r.pricebook2id <> '' and staging.to_id(r.pricebook2id) is null)
+        or (r.syncedquoteid <> '' and staging.to_id(r.syncedquoteid) is null)
         or (r.type <> '' and staging.to_picklist(r.type) is null)
         or (r.leadsource <> '' and staging.to_picklist(r.leadsource) is null)
         or (r.stagename <> '' and staging.to_picklist(r.stagename) is null)
@@ -174,10 +195,15 @@ where
             r.totalopportunityquantity <> ''
             and staging.to_numeric(r.totalopportunityquantity) is null
         )
+        or (r.fiscalyear <> '' and staging.to_integer(r.fiscalyear) is null)
+        or (r.fiscalquarter <> '' and staging.to_integer(r.fiscalquarter) is null)
+        or (r.pushcount <> '' and staging.to_integer(r.pushcount) is null)
         or (r.currencyisocode <> '' and staging.to_picklist(r.currencyisocode) is null)
         or (r.isclosed <> '' and staging.to_boolean(r.isclosed) is null)
         or (r.iswon <> '' and staging.to_boolean(r.iswon) is null)
         or (r.isprivate <> '' and staging.to_boolean(r.isprivate) is null)
+        or (r.hasopenactivity <> '' and staging.to_boolean(r.hasopenactivity) is null)
+        or (r.hasoverduetask <> '' and staging.to_boolean(r.hasoverduetask) is null)
         or (r.isdeleted <> '' and staging.to_boolean(coalesce(r.isdeleted, '')) is null)
         or (r.closedate <> '' and staging.to_date(r.closedate) is null)
         or (r.createddate <> '' and staging.to_timestamp(r.createddate) is null)
@@ -185,6 +211,8 @@ where
         or (r.lastmodifieddate <> '' and staging.to_timestamp(r.lastmodifieddate) is null)
         or (r.lastmodifiedbyid <> '' and staging.to_id(r.lastmodifiedbyid) is null)
         or (r.systemmodstamp <> '' and staging.to_timestamp(r.systemmodstamp) is null)
+        or (r.laststagechangedate <> '' and staging.to_timestamp(r.laststagechangedate) is null)
+        or (r.lastvieweddate <> '' and staging.to_timestamp(r.lastvieweddate) is null)
         or (r.lastactivitydate <> '' and staging.to_date(r.lastactivitydate) is null)
     )
     and f.raw_value <> ''

@@ -3,7 +3,7 @@ begin;
 
 set local client_min_messages = warning;
 
-select plan(29);
+select plan(31);
 
 update control.quality_check set enabled = false;
 update control.setting set calendar_start = '2024-01-01', calendar_end = '2024-01-02';
@@ -157,6 +157,31 @@ select
         format('a fiscal year that begins with month %s begins with a quarter', m.month)
     )
 from generate_series(1, 11) as m (month);
+
+-- what Salesforce says of a deal beside what the marts find themselves
+insert into raw_salesforce.opportunity (
+    id, closedate, fiscal, fiscalyear, fiscalquarter, pushcount, hasopenactivity, hasoverduetask,
+    laststagechangedate, lastvieweddate, pricebook2id, syncedquoteid, lastactivitydate
+)
+values
+(
+    '006TAP00000000iAAA', '2024-05-01', '2024 2', '2024', '2', '3', 'true', 'false',
+    '2024-02-03T04:05:06.000Z', '2024-02-05T04:05:06.000Z', '01s000000000001',
+    '0Q0000000000001', '2024-02-02'
+);
+select is(public.run_salesforce_transform() ->> 'status', 'succeeded', 'another run');
+select results_eq(
+    $$ select fiscal, fiscal_year, fiscal_quarter, salesforce_push_count, has_open_activity,
+            has_overdue_task, last_stage_change_at, last_viewed_at, pricebook2_id,
+            synced_quote_id, last_activity_date
+        from marts.opportunity_enhanced where opportunity_id = '006TAP00000000iAAA' $$,
+    $$ values (
+            '2024 2', 2024, 2, 3, true, false, timestamptz '2024-02-03 04:05:06+00',
+            timestamptz '2024-02-05 04:05:06+00', staging.to_id('01s000000000001'),
+            staging.to_id('0Q0000000000001'), date '2024-02-02'
+        ) $$,
+    'in the mart and beside the account'
+);
 
 select finish();
 

@@ -186,6 +186,8 @@ from (
     ),
     ('opportunity', 'contactid', 'ContactId', 'reference', '{}', '{}', null, false),
     ('opportunity', 'recordtypeid', 'RecordTypeId', 'reference', '{}', '{}', null, false),
+    ('opportunity', 'pricebook2id', 'Pricebook2Id', 'reference', '{}', '{}', null, false),
+    ('opportunity', 'syncedquoteid', 'SyncedQuoteId', 'reference', '{}', '{}', null, false),
     ('opportunity', 'name', 'Name', 'text', '{}', '{}', null, false),
     ('opportunity', 'description', 'Description', 'text', '{}', '{}', null, false),
     ('opportunity', 'type', 'Type', 'picklist', '{}', '{}', null, false),
@@ -197,6 +199,7 @@ from (
         '{forecastcategory}', '{}', null, false
     ),
     ('opportunity', 'nextstep', 'NextStep', 'text', '{}', '{}', null, false),
+    ('opportunity', 'fiscal', 'Fiscal', 'text', '{fiscalperiod}', '{}', null, false),
     ('opportunity', 'amount', 'Amount', 'currency', '{}', '{}', null, false),
     ('opportunity', 'probability', 'Probability', 'percent', '{}', '{}', null, false),
     ('opportunity', 'expectedrevenue', 'ExpectedRevenue', 'currency', '{}', '{}', null, false),
@@ -204,6 +207,9 @@ from (
         'opportunity', 'totalopportunityquantity', 'TotalOpportunityQuantity', 'number',
         '{quantity}', '{}', null, false
     ),
+    ('opportunity', 'fiscalyear', 'FiscalYear', 'integer', '{}', '{}', null, false),
+    ('opportunity', 'fiscalquarter', 'FiscalQuarter', 'integer', '{}', '{}', null, false),
+    ('opportunity', 'pushcount', 'PushCount', 'integer', '{}', '{}', null, false),
     (
         'opportunity', 'currencyisocode', 'CurrencyIsoCode', 'picklist',
         '{amountcurrency,opportunitycurrency}', '{}', null, false
@@ -211,6 +217,8 @@ from (
     ('opportunity', 'isclosed', 'IsClosed', 'checkbox', '{closed}', '{}', null, true),
     ('opportunity', 'iswon', 'IsWon', 'checkbox', '{won}', '{}', null, true),
     ('opportunity', 'isprivate', 'IsPrivate', 'checkbox', '{private}', '{}', null, false),
+    ('opportunity', 'hasopenactivity', 'HasOpenActivity', 'checkbox', '{}', '{}', null, false),
+    ('opportunity', 'hasoverduetask', 'HasOverdueTask', 'checkbox', '{}', '{}', null, false),
     ('opportunity', 'isdeleted', 'IsDeleted', 'checkbox', '{}', '{}', null, false),
     ('opportunity', 'closedate', 'CloseDate', 'date', '{}', '{}', null, false),
     ('opportunity', 'createddate', 'CreatedDate', 'time', '{}', '{}', null, false),
@@ -218,6 +226,8 @@ from (
     ('opportunity', 'lastmodifieddate', 'LastModifiedDate', 'time', '{}', '{}', null, false),
     ('opportunity', 'lastmodifiedbyid', 'LastModifiedById', 'reference', '{}', '{}', null, false),
     ('opportunity', 'systemmodstamp', 'SystemModstamp', 'time', '{}', '{}', null, false),
+    ('opportunity', 'laststagechangedate', 'LastStageChangeDate', 'time', '{}', '{}', null, false),
+    ('opportunity', 'lastvieweddate', 'LastViewedDate', 'time', '{}', '{}', null, false),
     (
         'opportunity', 'lastactivitydate', 'LastActivityDate', 'date', '{lastactivity}', '{}', null,
         false

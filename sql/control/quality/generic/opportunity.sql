@@ -292,6 +292,14 @@ cross join
             'opportunity_cast_failure', 'record_type_id', 'id', r.recordtypeid,
             i.record_type_id is null
         ),
+        (
+            'opportunity_cast_failure', 'pricebook2_id', 'id', r.pricebook2id,
+            i.pricebook2_id is null
+        ),
+        (
+            'opportunity_cast_failure', 'synced_quote_id', 'id', r.syncedquoteid,
+            i.synced_quote_id is null
+        ),
         ('opportunity_cast_failure', 'type', 'picklist value', r.type, i.type is null),
         (
             'opportunity_cast_failure', 'lead_source', 'picklist value', r.leadsource,
@@ -320,6 +328,18 @@ cross join
             r.totalopportunityquantity, i.total_opportunity_quantity is null
         ),
         (
+            'opportunity_cast_failure', 'fiscal_year', 'whole number', r.fiscalyear,
+            i.fiscal_year is null
+        ),
+        (
+            'opportunity_cast_failure', 'fiscal_quarter', 'whole number', r.fiscalquarter,
+            i.fiscal_quarter is null
+        ),
+        (
+            'opportunity_cast_failure', 'salesforce_push_count', 'whole number', r.pushcount,
+            i.salesforce_push_count is null
+        ),
+        (
             'opportunity_cast_failure', 'currency_iso_code', 'picklist value', r.currencyisocode,
             i.currency_iso_code is null
         ),
@@ -331,6 +351,14 @@ cross join
         (
             'opportunity_state_cast_failure', 'is_private', 'checkbox', r.isprivate,
             i.is_private is null
+        ),
+        (
+            'opportunity_state_cast_failure', 'has_open_activity', 'checkbox', r.hasopenactivity,
+            i.has_open_activity is null
+        ),
+        (
+            'opportunity_state_cast_failure', 'has_overdue_task', 'checkbox', r.hasoverduetask,
+            i.has_overdue_task is null
         ),
         (
             'opportunity_state_cast_failure', 'is_deleted', 'checkbox', r.isdeleted,
@@ -355,6 +383,14 @@ cross join
             i.system_modstamp is null
         ),
         (
+            'opportunity_cast_failure', 'last_stage_change_at', 'time', r.laststagechangedate,
+            i.last_stage_change_at is null
+        ),
+        (
+            'opportunity_cast_failure', 'last_viewed_at', 'time', r.lastvieweddate,
+            i.last_viewed_at is null
+        ),
+        (
             'opportunity_cast_failure', 'last_activity_date', 'date', r.lastactivitydate,
             i.last_activity_date is null
         )
@@ -363,22 +399,27 @@ where
     (
         num_nonnulls(
             nullif(r.amount, ''), nullif(r.probability, ''), nullif(r.expectedrevenue, ''),
-            nullif(r.totalopportunityquantity, ''), nullif(r.closedate, ''),
+            nullif(r.totalopportunityquantity, ''), nullif(r.fiscalyear, ''),
+            nullif(r.fiscalquarter, ''), nullif(r.pushcount, ''), nullif(r.closedate, ''),
             nullif(r.createddate, ''), nullif(r.lastmodifieddate, ''), nullif(r.systemmodstamp, ''),
+            nullif(r.laststagechangedate, ''), nullif(r.lastvieweddate, ''),
             nullif(r.lastactivitydate, '')
         ) > num_nonnulls(
-            i.amount, i.probability, i.expected_revenue, i.total_opportunity_quantity, i.close_date,
-            i.created_at, i.last_modified_at, i.system_modstamp, i.last_activity_date
+            i.amount, i.probability, i.expected_revenue, i.total_opportunity_quantity,
+            i.fiscal_year, i.fiscal_quarter, i.salesforce_push_count, i.close_date, i.created_at,
+            i.last_modified_at, i.system_modstamp, i.last_stage_change_at, i.last_viewed_at,
+            i.last_activity_date
         )
         or num_nulls(
-            i.is_closed, i.is_won, i.is_private
+            i.is_closed, i.is_won, i.is_private, i.has_open_activity, i.has_overdue_task
         ) > num_nulls(
-            r.isclosed, r.iswon, r.isprivate
+            r.isclosed, r.iswon, r.isprivate, r.hasopenactivity, r.hasoverduetask
         )
         or i.is_deleted is null
         or greatest(
             octet_length(r.accountid), octet_length(r.ownerid), octet_length(r.campaignid),
-            octet_length(r.contactid), octet_length(r.recordtypeid), octet_length(r.createdbyid),
+            octet_length(r.contactid), octet_length(r.recordtypeid), octet_length(r.pricebook2id),
+            octet_length(r.syncedquoteid), octet_length(r.createdbyid),
             octet_length(r.lastmodifiedbyid)
         ) > staging.longest_id()
         or greatest(
