@@ -2694,6 +2694,8 @@ from (
     ),
     ('opportunity', 'contactid', 'ContactId', 'reference', '{}', '{}', null, false),
     ('opportunity', 'recordtypeid', 'RecordTypeId', 'reference', '{}', '{}', null, false),
+    ('opportunity', 'pricebook2id', 'Pricebook2Id', 'reference', '{}', '{}', null, false),
+    ('opportunity', 'syncedquoteid', 'SyncedQuoteId', 'reference', '{}', '{}', null, false),
     ('opportunity', 'name', 'Name', 'text', '{}', '{}', null, false),
     ('opportunity', 'description', 'Description', 'text', '{}', '{}', null, false),
     ('opportunity', 'type', 'Type', 'picklist', '{}', '{}', null, false),
@@ -2705,6 +2707,7 @@ from (
         '{forecastcategory}', '{}', null, false
     ),
     ('opportunity', 'nextstep', 'NextStep', 'text', '{}', '{}', null, false),
+    ('opportunity', 'fiscal', 'Fiscal', 'text', '{fiscalperiod}', '{}', null, false),
     ('opportunity', 'amount', 'Amount', 'currency', '{}', '{}', null, false),
     ('opportunity', 'probability', 'Probability', 'percent', '{}', '{}', null, false),
     ('opportunity', 'expectedrevenue', 'ExpectedRevenue', 'currency', '{}', '{}', null, false),
@@ -2712,6 +2715,9 @@ from (
         'opportunity', 'totalopportunityquantity', 'TotalOpportunityQuantity', 'number',
         '{quantity}', '{}', null, false
     ),
+    ('opportunity', 'fiscalyear', 'FiscalYear', 'integer', '{}', '{}', null, false),
+    ('opportunity', 'fiscalquarter', 'FiscalQuarter', 'integer', '{}', '{}', null, false),
+    ('opportunity', 'pushcount', 'PushCount', 'integer', '{}', '{}', null, false),
     (
         'opportunity', 'currencyisocode', 'CurrencyIsoCode', 'picklist',
         '{amountcurrency,opportunitycurrency}', '{}', null, false
@@ -2719,6 +2725,8 @@ from (
     ('opportunity', 'isclosed', 'IsClosed', 'checkbox', '{closed}', '{}', null, true),
     ('opportunity', 'iswon', 'IsWon', 'checkbox', '{won}', '{}', null, true),
     ('opportunity', 'isprivate', 'IsPrivate', 'checkbox', '{private}', '{}', null, false),
+    ('opportunity', 'hasopenactivity', 'HasOpenActivity', 'checkbox', '{}', '{}', null, false),
+    ('opportunity', 'hasoverduetask', 'HasOverdueTask', 'checkbox', '{}', '{}', null, false),
     ('opportunity', 'isdeleted', 'IsDeleted', 'checkbox', '{}', '{}', null, false),
     ('opportunity', 'closedate', 'CloseDate', 'date', '{}', '{}', null, false),
     ('opportunity', 'createddate', 'CreatedDate', 'time', '{}', '{}', null, false),
@@ -2726,6 +2734,8 @@ from (
     ('opportunity', 'lastmodifieddate', 'LastModifiedDate', 'time', '{}', '{}', null, false),
     ('opportunity', 'lastmodifiedbyid', 'LastModifiedById', 'reference', '{}', '{}', null, false),
     ('opportunity', 'systemmodstamp', 'SystemModstamp', 'time', '{}', '{}', null, false),
+    ('opportunity', 'laststagechangedate', 'LastStageChangeDate', 'time', '{}', '{}', null, false),
+    ('opportunity', 'lastvieweddate', 'LastViewedDate', 'time', '{}', '{}', null, false),
     (
         'opportunity', 'lastactivitydate', 'LastActivityDate', 'date', '{lastactivity}', '{}', null,
         false
@@ -8425,11 +8435,13 @@ with document as (
 "intermediate.opportunity": {
 "same": {
   "intermediate.opportunity_model": ["id", "account_id", "owner_id", "campaign_id", "contact_id",
-    "record_type_id", "name", "description", "type", "lead_source", "stage_name",
-    "forecast_category", "forecast_category_name", "next_step", "amount", "probability",
-    "expected_revenue", "total_opportunity_quantity", "currency_iso_code", "is_closed", "is_won",
-    "is_private", "is_deleted", "close_date", "created_at", "created_by_id", "last_modified_at",
-    "last_modified_by_id", "system_modstamp", "last_activity_date", "version_at", "seen_at",
+    "record_type_id", "pricebook2_id", "synced_quote_id", "name", "description", "type",
+    "lead_source", "stage_name", "forecast_category", "forecast_category_name", "next_step",
+    "fiscal", "amount", "probability", "expected_revenue", "total_opportunity_quantity",
+    "fiscal_year", "fiscal_quarter", "salesforce_push_count", "currency_iso_code", "is_closed",
+    "is_won", "is_private", "has_open_activity", "has_overdue_task", "is_deleted", "close_date",
+    "created_at", "created_by_id", "last_modified_at", "last_modified_by_id", "system_modstamp",
+    "last_stage_change_at", "last_viewed_at", "last_activity_date", "version_at", "seen_at",
     "custom_fields", "has_unread_state"]}
 },
 "intermediate.opportunity_current_version": {
@@ -8457,11 +8469,13 @@ with document as (
 "intermediate.opportunity_landed": {
 "same": {
   "staging.opportunity": ["id", "account_id", "owner_id", "campaign_id", "contact_id",
-    "record_type_id", "name", "description", "type", "lead_source", "stage_name",
-    "forecast_category", "forecast_category_name", "next_step", "amount", "probability",
-    "expected_revenue", "total_opportunity_quantity", "currency_iso_code", "is_closed", "is_won",
-    "is_private", "is_deleted", "close_date", "created_at", "created_by_id", "last_modified_at",
-    "last_modified_by_id", "system_modstamp", "last_activity_date", "version_at", "custom_fields",
+    "record_type_id", "pricebook2_id", "synced_quote_id", "name", "description", "type",
+    "lead_source", "stage_name", "forecast_category", "forecast_category_name", "next_step",
+    "fiscal", "amount", "probability", "expected_revenue", "total_opportunity_quantity",
+    "fiscal_year", "fiscal_quarter", "salesforce_push_count", "currency_iso_code", "is_closed",
+    "is_won", "is_private", "has_open_activity", "has_overdue_task", "is_deleted", "close_date",
+    "created_at", "created_by_id", "last_modified_at", "last_modified_by_id", "system_modstamp",
+    "last_stage_change_at", "last_viewed_at", "last_activity_date", "version_at", "custom_fields",
     "landed_id", "extracted_at", "raw_id", "load_xid", "seen_at", "has_unread_state"]}
 },
 "intermediate.opportunity_latest": {
@@ -8471,11 +8485,13 @@ with document as (
 "intermediate.opportunity_model": {
 "same": {
   "staging.opportunity": ["id", "account_id", "owner_id", "campaign_id", "contact_id",
-    "record_type_id", "name", "description", "type", "lead_source", "stage_name",
-    "forecast_category", "forecast_category_name", "next_step", "amount", "probability",
-    "expected_revenue", "total_opportunity_quantity", "currency_iso_code", "is_closed", "is_won",
-    "is_private", "is_deleted", "close_date", "created_at", "created_by_id", "last_modified_at",
-    "last_modified_by_id", "system_modstamp", "last_activity_date", "seen_at", "custom_fields",
+    "record_type_id", "pricebook2_id", "synced_quote_id", "name", "description", "type",
+    "lead_source", "stage_name", "forecast_category", "forecast_category_name", "next_step",
+    "fiscal", "amount", "probability", "expected_revenue", "total_opportunity_quantity",
+    "fiscal_year", "fiscal_quarter", "salesforce_push_count", "currency_iso_code", "is_closed",
+    "is_won", "is_private", "has_open_activity", "has_overdue_task", "is_deleted", "close_date",
+    "created_at", "created_by_id", "last_modified_at", "last_modified_by_id", "system_modstamp",
+    "last_stage_change_at", "last_viewed_at", "last_activity_date", "seen_at", "custom_fields",
     "has_unread_state"],
   "intermediate.opportunity_latest": ["version_at"]}
 },
@@ -8943,14 +8959,18 @@ with document as (
     "forecast_category", "next_step", "status", "is_closed", "is_won", "is_private", "amount",
     "probability", "expected_revenue", "weighted_amount", "currency_iso_code", "close_date",
     "close_fiscal_year", "close_fiscal_quarter", "created_date", "days_to_close", "created_at",
-    "last_modified_at", "system_modstamp", "last_activity_date", "custom_fields"]}
+    "last_modified_at", "system_modstamp", "last_activity_date", "custom_fields", "pricebook2_id",
+    "synced_quote_id", "fiscal", "fiscal_year", "fiscal_quarter", "salesforce_push_count",
+    "has_open_activity", "has_overdue_task", "last_stage_change_at", "last_viewed_at"]}
 },
 "marts.fct_opportunity_model": {
 "same": {
   "intermediate.opportunity": ["owner_id", "campaign_id", "record_type_id", "name", "description",
     "type", "lead_source", "stage_name", "forecast_category", "next_step", "is_private", "amount",
     "probability", "expected_revenue", "currency_iso_code", "close_date", "created_at",
-    "last_modified_at", "system_modstamp", "last_activity_date", "custom_fields"]},
+    "last_modified_at", "system_modstamp", "last_activity_date", "custom_fields", "pricebook2_id",
+    "synced_quote_id", "fiscal", "fiscal_year", "fiscal_quarter", "salesforce_push_count",
+    "has_open_activity", "has_overdue_task", "last_stage_change_at", "last_viewed_at"]},
 "from": {
   "opportunity_id": ["intermediate.opportunity/id"],
   "account_id": ["intermediate.opportunity/account_id", "marts.merged_account/survivor_id"],
@@ -9095,7 +9115,9 @@ with document as (
     "forecast_category", "next_step", "status", "is_closed", "is_won", "is_private", "amount",
     "probability", "expected_revenue", "weighted_amount", "currency_iso_code", "close_date",
     "close_fiscal_year", "close_fiscal_quarter", "created_date", "days_to_close", "created_at",
-    "last_modified_at", "system_modstamp", "last_activity_date", "custom_fields"],
+    "last_modified_at", "system_modstamp", "last_activity_date", "custom_fields", "pricebook2_id",
+    "synced_quote_id", "fiscal", "fiscal_year", "fiscal_quarter", "salesforce_push_count",
+    "has_open_activity", "has_overdue_task", "last_stage_change_at", "last_viewed_at"],
   "intermediate.opportunity": ["created_by_id", "last_modified_by_id"],
   "intermediate.account": ["account_source"],
   "marts.opportunity_path": ["push_count", "slip_days"]},
@@ -10093,14 +10115,16 @@ with document as (
 },
 "staging.opportunity": {
 "same": {
-  "raw_salesforce.opportunity": ["id", "name", "description", "type", "amount", "probability",
-    "custom_fields", "extracted_at", "raw_id", "load_xid", "seen_at"]},
+  "raw_salesforce.opportunity": ["id", "name", "description", "type", "fiscal", "amount",
+    "probability", "custom_fields", "extracted_at", "raw_id", "load_xid", "seen_at"]},
 "from": {
   "account_id": ["raw_salesforce.opportunity/accountid"],
   "owner_id": ["raw_salesforce.opportunity/ownerid"],
   "campaign_id": ["raw_salesforce.opportunity/campaignid"],
   "contact_id": ["raw_salesforce.opportunity/contactid"],
   "record_type_id": ["raw_salesforce.opportunity/recordtypeid"],
+  "pricebook2_id": ["raw_salesforce.opportunity/pricebook2id"],
+  "synced_quote_id": ["raw_salesforce.opportunity/syncedquoteid"],
   "lead_source": ["raw_salesforce.opportunity/leadsource"],
   "stage_name": ["raw_salesforce.opportunity/stagename"],
   "forecast_category": ["raw_salesforce.opportunity/forecastcategory"],
@@ -10108,10 +10132,15 @@ with document as (
   "next_step": ["raw_salesforce.opportunity/nextstep"],
   "expected_revenue": ["raw_salesforce.opportunity/expectedrevenue"],
   "total_opportunity_quantity": ["raw_salesforce.opportunity/totalopportunityquantity"],
+  "fiscal_year": ["raw_salesforce.opportunity/fiscalyear"],
+  "fiscal_quarter": ["raw_salesforce.opportunity/fiscalquarter"],
+  "salesforce_push_count": ["raw_salesforce.opportunity/pushcount"],
   "currency_iso_code": ["raw_salesforce.opportunity/currencyisocode"],
   "is_closed": ["raw_salesforce.opportunity/isclosed"],
   "is_won": ["raw_salesforce.opportunity/iswon"],
   "is_private": ["raw_salesforce.opportunity/isprivate"],
+  "has_open_activity": ["raw_salesforce.opportunity/hasopenactivity"],
+  "has_overdue_task": ["raw_salesforce.opportunity/hasoverduetask"],
   "is_deleted": ["raw_salesforce.opportunity/isdeleted"],
   "close_date": ["raw_salesforce.opportunity/closedate"],
   "created_at": ["raw_salesforce.opportunity/createddate"],
@@ -10119,6 +10148,8 @@ with document as (
   "last_modified_at": ["raw_salesforce.opportunity/lastmodifieddate"],
   "last_modified_by_id": ["raw_salesforce.opportunity/lastmodifiedbyid"],
   "system_modstamp": ["raw_salesforce.opportunity/systemmodstamp"],
+  "last_stage_change_at": ["raw_salesforce.opportunity/laststagechangedate"],
+  "last_viewed_at": ["raw_salesforce.opportunity/lastvieweddate"],
   "last_activity_date": ["raw_salesforce.opportunity/lastactivitydate"],
   "version_at": ["control.setting/future_stamps_win", "raw_salesforce.opportunity/createddate",
     "raw_salesforce.opportunity/extracted_at", "raw_salesforce.opportunity/lastmodifieddate",
@@ -10135,14 +10166,20 @@ with document as (
     "raw_salesforce.opportunity/campaignid", "raw_salesforce.opportunity/closedate",
     "raw_salesforce.opportunity/contactid", "raw_salesforce.opportunity/createdbyid",
     "raw_salesforce.opportunity/createddate", "raw_salesforce.opportunity/currencyisocode",
-    "raw_salesforce.opportunity/expectedrevenue", "raw_salesforce.opportunity/forecastcategory",
-    "raw_salesforce.opportunity/forecastcategoryname", "raw_salesforce.opportunity/isclosed",
-    "raw_salesforce.opportunity/isdeleted", "raw_salesforce.opportunity/isprivate",
-    "raw_salesforce.opportunity/iswon", "raw_salesforce.opportunity/lastactivitydate",
-    "raw_salesforce.opportunity/lastmodifiedbyid", "raw_salesforce.opportunity/lastmodifieddate",
+    "raw_salesforce.opportunity/expectedrevenue", "raw_salesforce.opportunity/fiscalquarter",
+    "raw_salesforce.opportunity/fiscalyear", "raw_salesforce.opportunity/forecastcategory",
+    "raw_salesforce.opportunity/forecastcategoryname",
+    "raw_salesforce.opportunity/hasopenactivity", "raw_salesforce.opportunity/hasoverduetask",
+    "raw_salesforce.opportunity/isclosed", "raw_salesforce.opportunity/isdeleted",
+    "raw_salesforce.opportunity/isprivate", "raw_salesforce.opportunity/iswon",
+    "raw_salesforce.opportunity/lastactivitydate", "raw_salesforce.opportunity/lastmodifiedbyid",
+    "raw_salesforce.opportunity/lastmodifieddate",
+    "raw_salesforce.opportunity/laststagechangedate", "raw_salesforce.opportunity/lastvieweddate",
     "raw_salesforce.opportunity/leadsource", "raw_salesforce.opportunity/ownerid",
-    "raw_salesforce.opportunity/probability", "raw_salesforce.opportunity/recordtypeid",
-    "raw_salesforce.opportunity/stagename", "raw_salesforce.opportunity/systemmodstamp",
+    "raw_salesforce.opportunity/pricebook2id", "raw_salesforce.opportunity/probability",
+    "raw_salesforce.opportunity/pushcount", "raw_salesforce.opportunity/recordtypeid",
+    "raw_salesforce.opportunity/stagename", "raw_salesforce.opportunity/syncedquoteid",
+    "raw_salesforce.opportunity/systemmodstamp",
     "raw_salesforce.opportunity/totalopportunityquantity", "raw_salesforce.opportunity/type"],
   "landed_id": ["raw_salesforce.opportunity/id"]}
 },
@@ -10969,6 +11006,8 @@ create table intermediate.opportunity (
     campaign_id text,
     contact_id text,
     record_type_id text,
+    pricebook2_id text,
+    synced_quote_id text,
     name text,
     description text,
     type text,
@@ -10977,14 +11016,20 @@ create table intermediate.opportunity (
     forecast_category text,
     forecast_category_name text,
     next_step text,
+    fiscal text,
     amount numeric,
     probability numeric,
     expected_revenue numeric,
     total_opportunity_quantity numeric,
+    fiscal_year integer,
+    fiscal_quarter integer,
+    salesforce_push_count integer,
     currency_iso_code text,
     is_closed boolean,
     is_won boolean,
     is_private boolean,
+    has_open_activity boolean,
+    has_overdue_task boolean,
     is_deleted boolean,
     close_date date,
     created_at timestamptz,
@@ -10992,6 +11037,8 @@ create table intermediate.opportunity (
     last_modified_at timestamptz,
     last_modified_by_id text,
     system_modstamp timestamptz,
+    last_stage_change_at timestamptz,
+    last_viewed_at timestamptz,
     last_activity_date date,
     version_at timestamptz not null,
     seen_at timestamptz,
@@ -11720,6 +11767,17 @@ create table marts.fct_opportunity (
     system_modstamp timestamptz,
     last_activity_date date,
     custom_fields jsonb,
+    -- fields of objects/opportunity.toml, by make generate
+    pricebook2_id text,
+    synced_quote_id text,
+    fiscal text,
+    fiscal_year integer,
+    fiscal_quarter integer,
+    salesforce_push_count integer,
+    has_open_activity boolean,
+    has_overdue_task boolean,
+    last_stage_change_at timestamptz,
+    last_viewed_at timestamptz,
     primary key (opportunity_id)
 ) with (fillfactor = 80);
 
@@ -11792,6 +11850,26 @@ comment on column marts.fct_opportunity.last_activity_date is
 comment on column marts.fct_opportunity.custom_fields is
 'Fields without a column of their own, by API name in lower case, as text; NULL when there is
 none.';
+comment on column marts.fct_opportunity.pricebook2_id is
+'The price book that the deal''s products come from.';
+comment on column marts.fct_opportunity.synced_quote_id is
+'The quote that the deal''s products are kept equal to.';
+comment on column marts.fct_opportunity.fiscal is
+'Fiscal period of the close date as Salesforce has it, such as 2026 2.';
+comment on column marts.fct_opportunity.fiscal_year is
+'Fiscal year of the close date by the org''s own fiscal year.';
+comment on column marts.fct_opportunity.fiscal_quarter is
+'Fiscal quarter of the close date by the org''s own fiscal year, 1 to 4.';
+comment on column marts.fct_opportunity.salesforce_push_count is
+'How often Salesforce saw the close date move to a later month.';
+comment on column marts.fct_opportunity.has_open_activity is
+'Has an open task or an event to come; as of the last extraction, for it moves no stamp.';
+comment on column marts.fct_opportunity.has_overdue_task is
+'Has an open task that is overdue; as of the last extraction, for it moves no stamp.';
+comment on column marts.fct_opportunity.last_stage_change_at is
+'When Salesforce saw the stage change last.';
+comment on column marts.fct_opportunity.last_viewed_at is
+'When the user who extracts last looked at the record; it moves no stamp.';
 -- end sql/marts/fct_opportunity.sql
 
 -- begin sql/marts/forecast_daily_between.sql
@@ -22953,6 +23031,8 @@ select
     staging.to_id(r.campaignid) as campaign_id,
     staging.to_id(r.contactid) as contact_id,
     staging.to_id(r.recordtypeid) as record_type_id,
+    staging.to_id(r.pricebook2id) as pricebook2_id,
+    staging.to_id(r.syncedquoteid) as synced_quote_id,
 
     -- attributes
     nullif(r.name, '') as name,
@@ -22963,18 +23043,24 @@ select
     staging.to_picklist(r.forecastcategory) as forecast_category,
     staging.to_picklist(r.forecastcategoryname) as forecast_category_name,
     nullif(r.nextstep, '') as next_step,
+    nullif(r.fiscal, '') as fiscal,
 
     -- amounts
     staging.to_numeric(r.amount) as amount,
     staging.to_numeric(r.probability) as probability,
     staging.to_numeric(r.expectedrevenue) as expected_revenue,
     staging.to_numeric(r.totalopportunityquantity) as total_opportunity_quantity,
+    staging.to_integer(r.fiscalyear) as fiscal_year,
+    staging.to_integer(r.fiscalquarter) as fiscal_quarter,
+    staging.to_integer(r.pushcount) as salesforce_push_count,
     staging.to_picklist(r.currencyisocode) as currency_iso_code,
 
     -- flags
     staging.to_boolean(r.isclosed) as is_closed,
     staging.to_boolean(r.iswon) as is_won,
     staging.to_boolean(r.isprivate) as is_private,
+    staging.to_boolean(r.hasopenactivity) as has_open_activity,
+    staging.to_boolean(r.hasoverduetask) as has_overdue_task,
     staging.to_boolean(coalesce(r.isdeleted, '')) as is_deleted,
 
     -- dates
@@ -22986,6 +23072,8 @@ select
     staging.to_timestamp(r.lastmodifieddate) as last_modified_at,
     staging.to_id(r.lastmodifiedbyid) as last_modified_by_id,
     staging.to_timestamp(r.systemmodstamp) as system_modstamp,
+    staging.to_timestamp(r.laststagechangedate) as last_stage_change_at,
+    staging.to_timestamp(r.lastvieweddate) as last_viewed_at,
     staging.to_date(r.lastactivitydate) as last_activity_date,
 
     -- version: typed once; of the stamp and a bound, the lesser is the bound where it is later.
@@ -23078,6 +23166,8 @@ cross join
         ('campaign_id', 'id', r.campaignid),
         ('contact_id', 'id', r.contactid),
         ('record_type_id', 'id', r.recordtypeid),
+        ('pricebook2_id', 'id', r.pricebook2id),
+        ('synced_quote_id', 'id', r.syncedquoteid),
         ('type', 'picklist value', r.type),
         ('lead_source', 'picklist value', r.leadsource),
         ('stage_name', 'picklist value', r.stagename),
@@ -23087,10 +23177,15 @@ cross join
         ('probability', 'number', r.probability),
         ('expected_revenue', 'number', r.expectedrevenue),
         ('total_opportunity_quantity', 'number', r.totalopportunityquantity),
+        ('fiscal_year', 'whole number', r.fiscalyear),
+        ('fiscal_quarter', 'whole number', r.fiscalquarter),
+        ('salesforce_push_count', 'whole number', r.pushcount),
         ('currency_iso_code', 'picklist value', r.currencyisocode),
         ('is_closed', 'checkbox', r.isclosed),
         ('is_won', 'checkbox', r.iswon),
         ('is_private', 'checkbox', r.isprivate),
+        ('has_open_activity', 'checkbox', r.hasopenactivity),
+        ('has_overdue_task', 'checkbox', r.hasoverduetask),
         ('is_deleted', 'checkbox', r.isdeleted),
         ('close_date', 'date', r.closedate),
         ('created_at', 'time', r.createddate),
@@ -23098,6 +23193,8 @@ cross join
         ('last_modified_at', 'time', r.lastmodifieddate),
         ('last_modified_by_id', 'id', r.lastmodifiedbyid),
         ('system_modstamp', 'time', r.systemmodstamp),
+        ('last_stage_change_at', 'time', r.laststagechangedate),
+        ('last_viewed_at', 'time', r.lastvieweddate),
         ('last_activity_date', 'date', r.lastactivitydate)
     ) as f (field, expected, raw_value)
 where
@@ -23107,6 +23204,8 @@ where
         or (r.campaignid <> '' and staging.to_id(r.campaignid) is null)
         or (r.contactid <> '' and staging.to_id(r.contactid) is null)
         or (r.recordtypeid <> '' and staging.to_id(r.recordtypeid) is null)
+        or (r.pricebook2id <> '' and staging.to_id(r.pricebook2id) is null)
+        or (r.syncedquoteid <> '' and staging.to_id(r.syncedquoteid) is null)
         or (r.type <> '' and staging.to_picklist(r.type) is null)
         or (r.leadsource <> '' and staging.to_picklist(r.leadsource) is null)
         or (r.stagename <> '' and staging.to_picklist(r.stagename) is null)
@@ -23119,10 +23218,15 @@ where
             r.totalopportunityquantity <> ''
             and staging.to_numeric(r.totalopportunityquantity) is null
         )
+        or (r.fiscalyear <> '' and staging.to_integer(r.fiscalyear) is null)
+        or (r.fiscalquarter <> '' and staging.to_integer(r.fiscalquarter) is null)
+        or (r.pushcount <> '' and staging.to_integer(r.pushcount) is null)
         or (r.currencyisocode <> '' and staging.to_picklist(r.currencyisocode) is null)
         or (r.isclosed <> '' and staging.to_boolean(r.isclosed) is null)
         or (r.iswon <> '' and staging.to_boolean(r.iswon) is null)
         or (r.isprivate <> '' and staging.to_boolean(r.isprivate) is null)
+        or (r.hasopenactivity <> '' and staging.to_boolean(r.hasopenactivity) is null)
+        or (r.hasoverduetask <> '' and staging.to_boolean(r.hasoverduetask) is null)
         or (r.isdeleted <> '' and staging.to_boolean(coalesce(r.isdeleted, '')) is null)
         or (r.closedate <> '' and staging.to_date(r.closedate) is null)
         or (r.createddate <> '' and staging.to_timestamp(r.createddate) is null)
@@ -23130,6 +23234,8 @@ where
         or (r.lastmodifieddate <> '' and staging.to_timestamp(r.lastmodifieddate) is null)
         or (r.lastmodifiedbyid <> '' and staging.to_id(r.lastmodifiedbyid) is null)
         or (r.systemmodstamp <> '' and staging.to_timestamp(r.systemmodstamp) is null)
+        or (r.laststagechangedate <> '' and staging.to_timestamp(r.laststagechangedate) is null)
+        or (r.lastvieweddate <> '' and staging.to_timestamp(r.lastvieweddate) is null)
         or (r.lastactivitydate <> '' and staging.to_date(r.lastactivitydate) is null)
     )
     and f.raw_value <> ''
@@ -24332,6 +24438,8 @@ select
     s.campaign_id,
     s.contact_id,
     s.record_type_id,
+    s.pricebook2_id,
+    s.synced_quote_id,
     s.name,
     s.description,
     s.type,
@@ -24340,14 +24448,20 @@ select
     s.forecast_category,
     s.forecast_category_name,
     s.next_step,
+    s.fiscal,
     s.amount,
     s.probability,
     s.expected_revenue,
     s.total_opportunity_quantity,
+    s.fiscal_year,
+    s.fiscal_quarter,
+    s.salesforce_push_count,
     s.currency_iso_code,
     s.is_closed,
     s.is_won,
     s.is_private,
+    s.has_open_activity,
+    s.has_overdue_task,
     s.is_deleted,
     s.close_date,
     s.created_at,
@@ -24355,6 +24469,8 @@ select
     s.last_modified_at,
     s.last_modified_by_id,
     s.system_modstamp,
+    s.last_stage_change_at,
+    s.last_viewed_at,
     s.last_activity_date,
     s.version_at,
     s.custom_fields,
@@ -24398,6 +24514,8 @@ select
     s.campaign_id,
     s.contact_id,
     s.record_type_id,
+    s.pricebook2_id,
+    s.synced_quote_id,
     s.name,
     s.description,
     s.type,
@@ -24406,14 +24524,20 @@ select
     s.forecast_category,
     s.forecast_category_name,
     s.next_step,
+    s.fiscal,
     s.amount,
     s.probability,
     s.expected_revenue,
     s.total_opportunity_quantity,
+    s.fiscal_year,
+    s.fiscal_quarter,
+    s.salesforce_push_count,
     s.currency_iso_code,
     s.is_closed,
     s.is_won,
     s.is_private,
+    s.has_open_activity,
+    s.has_overdue_task,
     s.is_deleted,
     s.close_date,
     s.created_at,
@@ -24421,6 +24545,8 @@ select
     s.last_modified_at,
     s.last_modified_by_id,
     s.system_modstamp,
+    s.last_stage_change_at,
+    s.last_viewed_at,
     s.last_activity_date,
     l.version_at,
     s.seen_at,
@@ -25986,7 +26112,19 @@ select
     o.last_activity_date,
 
     -- custom fields
-    o.custom_fields
+    o.custom_fields,
+
+    -- fields of objects/opportunity.toml, by make generate
+    o.pricebook2_id,
+    o.synced_quote_id,
+    o.fiscal,
+    o.fiscal_year,
+    o.fiscal_quarter,
+    o.salesforce_push_count,
+    o.has_open_activity,
+    o.has_overdue_task,
+    o.last_stage_change_at,
+    o.last_viewed_at
 from opportunities as o
 left join intermediate.account as a on o.account_id = a.id
 left join intermediate.opportunity as i on o.opportunity_id = i.id
@@ -26152,6 +26290,26 @@ comment on column marts.opportunity_enhanced.last_activity_date is
 comment on column marts.opportunity_enhanced.custom_fields is
 'Fields without a column of their own, by API name in lower case, as text; NULL when there is
 none.';
+comment on column marts.opportunity_enhanced.pricebook2_id is
+'The price book that the deal''s products come from.';
+comment on column marts.opportunity_enhanced.synced_quote_id is
+'The quote that the deal''s products are kept equal to.';
+comment on column marts.opportunity_enhanced.fiscal is
+'Fiscal period of the close date as Salesforce has it, such as 2026 2.';
+comment on column marts.opportunity_enhanced.fiscal_year is
+'Fiscal year of the close date by the org''s own fiscal year.';
+comment on column marts.opportunity_enhanced.fiscal_quarter is
+'Fiscal quarter of the close date by the org''s own fiscal year, 1 to 4.';
+comment on column marts.opportunity_enhanced.salesforce_push_count is
+'How often Salesforce saw the close date move to a later month.';
+comment on column marts.opportunity_enhanced.has_open_activity is
+'Has an open task or an event to come; as of the last extraction, for it moves no stamp.';
+comment on column marts.opportunity_enhanced.has_overdue_task is
+'Has an open task that is overdue; as of the last extraction, for it moves no stamp.';
+comment on column marts.opportunity_enhanced.last_stage_change_at is
+'When Salesforce saw the stage change last.';
+comment on column marts.opportunity_enhanced.last_viewed_at is
+'When the user who extracts last looked at the record; it moves no stamp.';
 -- end sql/marts/opportunity_enhanced.sql
 
 -- begin sql/marts/opportunity_measure.sql
@@ -29681,6 +29839,14 @@ cross join
             'opportunity_cast_failure', 'record_type_id', 'id', r.recordtypeid,
             i.record_type_id is null
         ),
+        (
+            'opportunity_cast_failure', 'pricebook2_id', 'id', r.pricebook2id,
+            i.pricebook2_id is null
+        ),
+        (
+            'opportunity_cast_failure', 'synced_quote_id', 'id', r.syncedquoteid,
+            i.synced_quote_id is null
+        ),
         ('opportunity_cast_failure', 'type', 'picklist value', r.type, i.type is null),
         (
             'opportunity_cast_failure', 'lead_source', 'picklist value', r.leadsource,
@@ -29709,6 +29875,18 @@ cross join
             r.totalopportunityquantity, i.total_opportunity_quantity is null
         ),
         (
+            'opportunity_cast_failure', 'fiscal_year', 'whole number', r.fiscalyear,
+            i.fiscal_year is null
+        ),
+        (
+            'opportunity_cast_failure', 'fiscal_quarter', 'whole number', r.fiscalquarter,
+            i.fiscal_quarter is null
+        ),
+        (
+            'opportunity_cast_failure', 'salesforce_push_count', 'whole number', r.pushcount,
+            i.salesforce_push_count is null
+        ),
+        (
             'opportunity_cast_failure', 'currency_iso_code', 'picklist value', r.currencyisocode,
             i.currency_iso_code is null
         ),
@@ -29720,6 +29898,14 @@ cross join
         (
             'opportunity_state_cast_failure', 'is_private', 'checkbox', r.isprivate,
             i.is_private is null
+        ),
+        (
+            'opportunity_state_cast_failure', 'has_open_activity', 'checkbox', r.hasopenactivity,
+            i.has_open_activity is null
+        ),
+        (
+            'opportunity_state_cast_failure', 'has_overdue_task', 'checkbox', r.hasoverduetask,
+            i.has_overdue_task is null
         ),
         (
             'opportunity_state_cast_failure', 'is_deleted', 'checkbox', r.isdeleted,
@@ -29744,6 +29930,14 @@ cross join
             i.system_modstamp is null
         ),
         (
+            'opportunity_cast_failure', 'last_stage_change_at', 'time', r.laststagechangedate,
+            i.last_stage_change_at is null
+        ),
+        (
+            'opportunity_cast_failure', 'last_viewed_at', 'time', r.lastvieweddate,
+            i.last_viewed_at is null
+        ),
+        (
             'opportunity_cast_failure', 'last_activity_date', 'date', r.lastactivitydate,
             i.last_activity_date is null
         )
@@ -29752,22 +29946,27 @@ where
     (
         num_nonnulls(
             nullif(r.amount, ''), nullif(r.probability, ''), nullif(r.expectedrevenue, ''),
-            nullif(r.totalopportunityquantity, ''), nullif(r.closedate, ''),
+            nullif(r.totalopportunityquantity, ''), nullif(r.fiscalyear, ''),
+            nullif(r.fiscalquarter, ''), nullif(r.pushcount, ''), nullif(r.closedate, ''),
             nullif(r.createddate, ''), nullif(r.lastmodifieddate, ''), nullif(r.systemmodstamp, ''),
+            nullif(r.laststagechangedate, ''), nullif(r.lastvieweddate, ''),
             nullif(r.lastactivitydate, '')
         ) > num_nonnulls(
-            i.amount, i.probability, i.expected_revenue, i.total_opportunity_quantity, i.close_date,
-            i.created_at, i.last_modified_at, i.system_modstamp, i.last_activity_date
+            i.amount, i.probability, i.expected_revenue, i.total_opportunity_quantity,
+            i.fiscal_year, i.fiscal_quarter, i.salesforce_push_count, i.close_date, i.created_at,
+            i.last_modified_at, i.system_modstamp, i.last_stage_change_at, i.last_viewed_at,
+            i.last_activity_date
         )
         or num_nulls(
-            i.is_closed, i.is_won, i.is_private
+            i.is_closed, i.is_won, i.is_private, i.has_open_activity, i.has_overdue_task
         ) > num_nulls(
-            r.isclosed, r.iswon, r.isprivate
+            r.isclosed, r.iswon, r.isprivate, r.hasopenactivity, r.hasoverduetask
         )
         or i.is_deleted is null
         or greatest(
             octet_length(r.accountid), octet_length(r.ownerid), octet_length(r.campaignid),
-            octet_length(r.contactid), octet_length(r.recordtypeid), octet_length(r.createdbyid),
+            octet_length(r.contactid), octet_length(r.recordtypeid), octet_length(r.pricebook2id),
+            octet_length(r.syncedquoteid), octet_length(r.createdbyid),
             octet_length(r.lastmodifiedbyid)
         ) > staging.longest_id()
         or greatest(
@@ -31604,7 +31803,19 @@ select
     o.last_activity_date,
 
     -- custom fields
-    o.custom_fields
+    o.custom_fields,
+
+    -- fields of objects/opportunity.toml, by make generate
+    o.pricebook2_id,
+    o.synced_quote_id,
+    o.fiscal,
+    o.fiscal_year,
+    o.fiscal_quarter,
+    o.salesforce_push_count,
+    o.has_open_activity,
+    o.has_overdue_task,
+    o.last_stage_change_at,
+    o.last_viewed_at
 from intermediate.opportunity as o
 cross join control.setting as s
 left join control.stage as k on o.stage_name = k.stage_name
@@ -32224,4 +32435,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', 'c044e3ac666a33a5f457c2ef9dab7383f14ba5579cc3925adaecd11197433bf9');
+('0001.initial', '1b6d29ca247188f7d1cc517f2fae1a11e2f4ab663aa57863fe2e5290f3f90c1c');
