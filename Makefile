@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test bench profile quality lint deploy load extract transform plan airflow docs dashboard bi picture publication targets psql url generate field object migration release rollback stop clean lock audit torture notify trace lineage diff config
+.PHONY: help run test bench profile quality lint deploy load extract transform plan airflow docs dashboard bi picture publication targets psql url generate field object migration release rollback stop clean lock audit torture notify trace lineage diff preview config
 
 # The embedded server's version where it is not everybody's: make test PG=17
 ifdef PG
@@ -91,6 +91,10 @@ lineage: ## what a column is computed from (COLUMN=marts.fct_opportunity.weighte
 diff: ## what deploying sql/ would change, rolled back (ONLY=marts.x, FORMAT=html, TOLERANCE="1 %")
 	$(environment) run
 	@$(W) diff $(ONLY) $(if $(FORMAT),--format "$(FORMAT)") $(if $(TOLERANCE),--tolerance "$(TOLERANCE)")
+
+preview: ## sql/ deployed and run beside the database, on what landed there (SAMPLE=<accounts>, DROP=1)
+	$(environment) run
+	@$(W) preview $(if $(SAMPLE),--sample "$(SAMPLE)") $(if $(DROP),--drop)
 
 config: ## write config/warehouse.toml from the database (DRY_RUN=1: what deploying it would change)
 	$(environment) run

@@ -20,7 +20,7 @@ def deployed_database(url: str) -> Iterator[str]:
         admin.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
         try:
             own = server.url_of(url, name)
-            deploy.build_for_tests(own)
+            deploy.build(own)
             yield own
         finally:
             server.drop_database(admin, name)

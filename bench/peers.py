@@ -218,7 +218,7 @@ class Bench:
 
 
 def base(url: str, sizes: dict[str, int]) -> None:
-    deploy.build_for_tests(url)
+    deploy.build(url)
     with server.connect(url) as connection:
         connection.execute("set client_min_messages = warning")
         bulk(connection, **sizes)

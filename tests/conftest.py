@@ -104,7 +104,7 @@ def make_database(server_url: str) -> Iterator[Callable[..., str]]:
 def template_url(make_database: Callable[..., str]) -> str:
     """A database deployed by the migrations; only ever cloned, never worked in."""
     url = make_database()
-    deploy.build_for_tests(url)
+    deploy.build(url)
     return url
 
 

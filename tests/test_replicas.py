@@ -40,7 +40,7 @@ def own(folder: Path) -> Iterator[EmbeddedServer]:
             session.execute(f"alter system set {setting}".encode())
     embedded.stop()
     embedded.start()
-    deploy.build_for_tests(embedded.url())
+    deploy.build(embedded.url())
     with server.connect(embedded.url(), options=QUIET) as session:
         session.execute(
             "update control.setting set calendar_start = '2024-01-01', calendar_end = '2024-01-07'"
@@ -163,7 +163,7 @@ def test_marts_are_followed_by_another_server(
     session.execute("create database subscriber")
     partition, subscription = (text for text in blocks("replication.md", "sql"))
     try:
-        deploy.build_for_tests(own.url("subscriber"))
+        deploy.build(own.url("subscriber"))
         published = replication.publish_marts(session)
         assert published == replication.publish_marts(session)
         models = session.execute("select model from control.model where model like 'marts.%'")

@@ -211,7 +211,7 @@ def world(make_database, days):
         warehouse = EmbeddedServer(home / "server")
         stack.callback(warehouse.remove)
         url = warehouse.start()
-        deploy.build_for_tests(url)
+        deploy.build(url)
         org = stack.enter_context(Stub(home / "stub"))
         org.put_sample_day(days[0])
         settings = {

@@ -126,7 +126,7 @@ def typing(
             url = make_database(builtin_locale=request.param)
         except psycopg.errors.WrongObjectType:
             pytest.skip(f"this server has no locale {request.param}")
-        deploy.build_for_tests(url)
+        deploy.build(url)
     with server.connect(url) as connection:
         yield connection
     make_database.drop(url)

@@ -558,7 +558,7 @@ def own_server() -> Iterator[EmbeddedServer]:
                 admin.execute("create database template_torture")
             own.stop()
             own.start()
-            deploy.build_for_tests(own.url("template_torture"))
+            deploy.build(own.url("template_torture"))
             yield own
         finally:
             own.remove()

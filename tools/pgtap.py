@@ -144,7 +144,7 @@ def prove_in_fresh_database(paths: list[str], options: list[str]) -> int:
         admin.execute(sql.SQL("create database {} template template0").format(name))
         try:
             fresh = server.url_of(url, plain_name)
-            deploy.build_for_tests(fresh)
+            deploy.build(fresh)
             script = pgtap_sql().read_text(encoding="utf-8")
             with server.connect(fresh) as connection:
                 with connection.transaction():

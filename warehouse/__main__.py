@@ -198,6 +198,27 @@ def command_diff(arguments: argparse.Namespace) -> None:
             sys.exit(f"more than {arguments.tolerance} of the rows differ in {', '.join(above)}")
 
 
+def command_preview(arguments: argparse.Namespace) -> None:
+    from warehouse import preview, report
+
+    url = server.warehouse_url()
+    if arguments.drop:
+        dropped = preview.drop(url)
+        print(f"dropped {dropped}" if dropped else "there is no preview")
+        return
+    made = preview.make(url, arguments.sample)
+    with server.connect(made.url) as connection:
+        report.show(connection, made.run)
+    place, secret = server.without_password(made.url)
+    note = ", with the password in PGPASSWORD" if secret else ""
+    print(
+        f'\nlook at it{note}: WAREHOUSE_URL="{place}" make psql (or dashboard, docs, quality, trace)'
+        "\nit stays until: make preview DROP=1"
+    )
+    if made.run["status"] == "failed":
+        sys.exit(1)
+
+
 def command_picture(_arguments: argparse.Namespace) -> None:
     from warehouse import metrics, picture, source
 
@@ -462,6 +483,9 @@ def parser() -> argparse.ArgumentParser:
     diff.add_argument(
         "--tolerance", help="end with 1 where more rows differ in a relation: 100, or 1 %%"
     )
+    preview = add("preview", "the working tree's warehouse beside the one in use, to be looked at")
+    preview.add_argument("--sample", type=int, help="so many accounts, with all that is theirs")
+    preview.add_argument("--drop", action="store_true", help="drop it again")
     config = add("config", "write config/warehouse.toml: checks, settings, stages, accepted values")
     config.add_argument(
         "--dry-run", action="store_true", help="say what make deploy would change by it instead"

@@ -142,11 +142,12 @@ def pending_texts(connection: psycopg.Connection[Any], folder: Path = MIGRATIONS
     ]
 
 
-def build_for_tests(url: str) -> None:
-    """Fills an empty database for tests, by the migrations as production does.
+def build(url: str) -> None:
+    """Fills an empty database with what the working tree says, for tests, measurements, previews.
 
-    While sql/ is ahead of them (somebody is writing), straight from sql/: the tests then judge what
-    was written, and the proofs of the migrations say by themselves what is still to be frozen.
+    By the migrations, as production does. While sql/ is ahead of them (somebody is writing),
+    straight from sql/: the tests then judge what was written, and the proofs of the migrations say
+    by themselves what is still to be frozen.
     """
     if migration_ids() and is_frozen(frozen_texts(), source_texts()):
         deploy(url)

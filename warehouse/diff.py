@@ -153,7 +153,7 @@ def _try(connection: Connection, steps: list[Step], only: list[str]) -> Differen
     ]
 
     _as_owner(connection)
-    carried = _carry_over(connection, kept)
+    carried = carry_over(connection, kept)
     say("transforming …")
     after, run_seconds = _run(connection)
     say("comparing …")
@@ -161,7 +161,7 @@ def _try(connection: Connection, steps: list[Step], only: list[str]) -> Differen
     for place, name in enumerate(relations):
         if name in left_out:
             continue
-        if not _columns(connection, name):
+        if not columns_of(connection, name):
             gone = _count(connection, f"pg_temp.before_{place}")
             compared.append(Relation(name, gone, 0, "gone"))
         elif _copied_in_time(connection, f"after_{place}", name):
@@ -313,7 +313,7 @@ def _count(connection: Connection, name: str) -> int:
     return count
 
 
-def _columns(connection: Connection, name: str) -> list[str]:
+def columns_of(connection: Connection, name: str) -> list[str]:
     rows = connection.execute(
         "select attname from pg_attribute where attrelid = to_regclass(%s) and attnum > 0"
         " and not attisdropped order by attnum",
@@ -323,7 +323,7 @@ def _columns(connection: Connection, name: str) -> list[str]:
 
 
 def _compare(connection: Connection, name: str, copy: str, now: str) -> Relation:
-    before, after = (_columns(connection, f"pg_temp.{table}") for table in (copy, now))
+    before, after = (columns_of(connection, f"pg_temp.{table}") for table in (copy, now))
     rows = [_count(connection, f"pg_temp.{table}") for table in (copy, now)]
     found = Relation(name, rows[0], rows[1])
     found.gone_columns = [column for column in before if column not in after]
@@ -477,14 +477,23 @@ def _filled(connection: Connection, now: str, keys: list[str], column: str) -> C
 # Written anew by the deployment, or by the run: what is known of the past does not make figures.
 _MADE_ANEW = [
     "load_window", "model", "model_link", "model_state", "model_statement", "check_statement",
-    "quality_check", "quality_state", "quality_total", "quality_violation", "quality_population",
+    "quality_state", "quality_total", "quality_violation", "quality_population",
     "quality_profile", "quality_result", "run", "run_step", "run_call", "source_freshness",
 ]  # fmt: skip
 
 
-def _keep(connection: Connection) -> list[tuple[str, str]]:
-    """Copies what landed and what was set: (copy, table)."""
-    tables = connection.execute(
+# Of rows that the deployment writes: what was decided about them.
+_DECIDED = {
+    "control.quality_check": ("name", ["severity", "warn_if", "error_if", "ratchet", "enabled"])
+}
+
+
+_LEDGER = "control.configuration_change"
+
+
+def kept_tables(connection: Connection) -> list[str]:
+    """What landed and what was set: all that a deployment and a run cannot make."""
+    rows = connection.execute(
         """
         select format('%%I.%%I', c.relnamespace::regnamespace, c.relname)
         from pg_class as c
@@ -500,30 +509,55 @@ def _keep(connection: Connection) -> list[tuple[str, str]]:
         order by 1
         """,
         [_MADE_ANEW],
-    ).fetchall()
+    )
+    return [table for (table,) in rows.fetchall()]
+
+
+def _keep(connection: Connection) -> list[tuple[str, str]]:
+    """Copies it: (copy, table)."""
     kept = []
-    for place, (table,) in enumerate(tables):
+    for place, table in enumerate(kept_tables(connection)):
         _copy(connection, f"kept_{place}", table)
         kept.append((f"kept_{place}", table))
     return kept
 
 
-def _carry_over(connection: Connection, kept: list[tuple[str, str]]) -> list[str]:
-    """Puts it where tables were made anew; says which."""
+def carry_over(connection: Connection, kept: list[tuple[str, str]]) -> list[str]:
+    """Puts copies (temporary tables) where tables were made anew; says which."""
     carried = []
-    for copy, table in kept:
+    # last: what is put back is no decision of anybody's, and its triggers have noted it as one
+    for copy, table in sorted(kept, key=lambda one: one[1] == _LEDGER):
         columns = [
-            c for c in _columns(connection, table) if c in _columns(connection, f"pg_temp.{copy}")
+            c
+            for c in columns_of(connection, table)
+            if c in columns_of(connection, f"pg_temp.{copy}")
         ]
         if not columns or not _count(connection, f"pg_temp.{copy}"):
             continue
         names = sql.SQL(", ").join(map(sql.Identifier, columns))
+        if table == _LEDGER:
+            connection.execute(sql.SQL("delete from {}").format(_name(table)))
         if table == "control.setting":
             changed = connection.execute(
                 sql.SQL("update {} set ({}) = (select {} from pg_temp.{})").format(
                     _name(table), names, names, sql.Identifier(copy)
                 )
             )
+        elif table in _DECIDED:
+            key, decided = _DECIDED[table]
+            there, here = (
+                sql.SQL(", ").join(sql.Identifier(alias, column) for column in decided)
+                for alias in ("k", "t")
+            )
+            changed = connection.execute(
+                sql.SQL(
+                    "update {} as t set ({}) = row({}) from pg_temp.{} as k"
+                    " where t.{} = k.{} and row({}) is distinct from row({})"
+                ).format(
+                    _name(table), sql.SQL(", ").join(map(sql.Identifier, decided)), there,
+                    sql.Identifier(copy), sql.Identifier(key), sql.Identifier(key), here, there,
+                )
+            )  # fmt: skip
         else:
             changed = connection.execute(
                 sql.SQL(
