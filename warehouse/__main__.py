@@ -211,10 +211,8 @@ def command_preview(arguments: argparse.Namespace) -> None:
         report.show(connection, made.run)
     place, secret = server.without_password(made.url)
     note = ", with the password in PGPASSWORD" if secret else ""
-    print(
-        f'\nlook at it{note}: WAREHOUSE_URL="{place}" make psql (or dashboard, docs, quality, trace)'
-        "\nit stays until: make preview DROP=1"
-    )
+    print(f'\nlook at it{note}: WAREHOUSE_URL="{place}" make psql, dashboard, docs, quality …')
+    print("it stays until: make preview DROP=1")
     if made.run["status"] == "failed":
         sys.exit(1)
 
