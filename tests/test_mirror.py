@@ -18,7 +18,11 @@ CHECKS = {"control/quality/checks", "control/quality/generic"}
 # Steps of something that a person does call; why they have no file of their own.
 INTERNAL = {
     "reads landing for merges: tests/control/engine/model_statement.sql, test_determinism.py": (
-        "latest_versions", "look_up_versions", "versions_sql",
+        "choose_latest_versions", "different_versions", "latest_versions", "look_up_versions",
+        "versions_sql",
+    ),
+    "parts of a full merge: tests/control/engine/different_sql.sql": (
+        "carried_columns", "compared_sql", "different_rows",
     ),
     "maintains the history within a run: against a model in Python, tests/test_history.py": (
         "merge_opportunity_history", "refresh_opportunity_history",

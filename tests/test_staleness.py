@@ -90,9 +90,17 @@ def test_a_models_own_view(session: psycopg.Connection) -> None:
     )
     result = run(session)
     assert stale_models(result) == {"marts.dim_contact"}
-    # Its rows changed and a full refresh hands on no keys, so what is built on it is full, too.
-    assert modes(result) == {"marts.dim_contact": "full", "marts.dim_account": "full"}
+    # its rows changed, and what is built on it does not read their last names
+    assert modes(result) == {"marts.dim_contact": "full"}
     assert session.execute("select last_name from marts.dim_contact").fetchone() == ("NG",)
+    agrees_with_a_full_refresh(session)
+
+
+def test_what_is_built_on_it_follows_the_rows_that_changed(session: psycopg.Connection) -> None:
+    redefine(session, "marts.fct_opportunity_model", r" o\.amount,", " o.amount * 2 AS amount,")
+    result = run(session)
+    assert stale_models(result) == {"marts.fct_opportunity"}
+    assert modes(result) == {"marts.fct_opportunity": "full", "marts.dim_account": "incremental"}
     agrees_with_a_full_refresh(session)
 
 
@@ -102,7 +110,8 @@ def test_a_view_at_the_bottom(session: psycopg.Connection) -> None:
     result = run(session)
     assert stale_models(result) == {"intermediate.account"}
     assert modes(result) == {
-        "intermediate.account": "full", "marts.merged_account": "full", "marts.dim_account": "full",
+        "intermediate.account": "full", "marts.merged_account": "incremental",
+        "marts.dim_account": "incremental",
     }  # fmt: skip
     assert session.execute("select name from marts.dim_account").fetchone() == ("ACME",)
     agrees_with_a_full_refresh(session)

@@ -44,6 +44,9 @@ declare
 begin
     if refresh_merged_account.mode = 'full' then
         execute control.kept_statement('marts.merged_account', 'all merges') into strict _done;
+        -- what references were followed to before, the merge does not know
+        _done.changes := null;
+        _done.appeared_or_gone := null;
         return _done;
     end if;
 

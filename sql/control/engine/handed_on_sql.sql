@@ -4,6 +4,7 @@
 create or replace function control.handed_on_sql(
     model text,
     inout source text,
+    mode text,
     is_keyed boolean,
     out returned text,
     out changes text,
@@ -23,12 +24,13 @@ begin
         case when handed_on_sql.is_keyed then 'key_1' else _keys[1] end
     );
     changes := format(
-        e'jsonb_build_object(\n        %L, coalesce(jsonb_agg(%sm.changed_key), ''[]'')',
+        e'select jsonb_build_object(\n        %L, coalesce(jsonb_agg(%sm.changed_key), ''[]'')',
         _keys[1],
         case when cardinality(_keys) > 1 then 'distinct ' end
     );
     appeared_or_gone :=
-        'coalesce(jsonb_agg(m.changed_key) filter (where m.action <> ''UPDATE''), ''[]'')';
+        'select coalesce(jsonb_agg(m.changed_key) filter (where m.action <> ''UPDATE''), ''[]'')'
+        ' from merged as m';
 
     for _link in
         select
@@ -46,7 +48,6 @@ begin
         group by l.link_column
         order by l.link_column
     loop
-        _carried := array(select unnest(_carried) union select unnest(_link.columns) order by 1);
         returned := returned || control.fill(
             $template$,
         s.{{ old }},
@@ -90,8 +91,11 @@ begin
             )
         );
     end loop;
-    changes := changes || e'\n    )';
+    changes := changes || e'\n    ) from merged as m';
 
+    if handed_on_sql.mode = 'incremental' and handed_on_sql.is_keyed then
+        _carried := control.carried_columns(handed_on_sql.model);
+    end if;
     if _carried <> '{}' then
         source := control.fill(
             $template$(
@@ -122,6 +126,6 @@ begin
 end;
 $handed_on_sql$;
 
-comment on function control.handed_on_sql(text, text, boolean) is
+comment on function control.handed_on_sql(text, text, text, boolean) is
 'What a merge hands on to the models after it, as pieces of control.merge_sql: the source with the
 old values dependants link by, what RETURNING returns of them, and what becomes of it.';

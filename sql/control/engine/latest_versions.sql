@@ -1,6 +1,3 @@
--- Landing is read in two steps that both run in parallel, which one query over both would not: the
--- winners (<model>_latest) are kept in a table, and everything else is typed over that table. It is
--- what each worker hashes, not the wide rows of landing; a temporary table is hidden from workers.
 create or replace function control.latest_versions(model text)
 returns setof record
 language plpgsql
@@ -9,11 +6,7 @@ set search_path = pg_catalog, pg_temp
 set enable_parallel_hash = off
 as $latest_versions$
 begin
-    execute format(
-        'create table control.latest_version as select * from %s',
-        (latest_versions.model || '_latest')::regclass
-    );
-    analyze control.latest_version;
+    perform control.choose_latest_versions(latest_versions.model);
     return query execute control.kept_statement(latest_versions.model, 'read');
     drop table control.latest_version;
 end;

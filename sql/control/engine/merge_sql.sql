@@ -1,9 +1,11 @@
 -- The one place where merge statements are written. What is offered to the table:
---   full         all rows of the model; what is not among them is deleted
---   initial      the same into an empty table: there is nothing to compare with
---   incremental  the rows of changed keys (control.offered_sql); a key without a row is deleted
--- and one way to apply it: insert, update where a column differs, delete. With a source of one's
--- own (… as s, the table's columns), incremental deletes nothing.
+--   full         the keys whose rows differ, found in parallel (control.different_sql)
+--   initial      all rows of the model, into an empty table: there is nothing to compare with
+--   incremental  the rows of changed keys (control.offered_sql)
+-- An initial one inserts them and returns nothing: to return a million rows takes as long as to
+-- insert them. The others apply it in one way: insert, update where a column differs, delete a key
+-- without a row. With a source of one's own (… as s, the table's columns), incremental deletes
+-- nothing.
 create or replace function control.merge_sql(
     model text, mode text default 'incremental', source text default null
 )
@@ -12,10 +14,11 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $merge_sql$
 declare
+    _listed constant integer := 100000;  -- more changed keys are no longer handed on one by one
     _target regclass;
-    _view text := merge_sql.model || '_model';
-    _is_full boolean := merge_sql.mode = 'full';
-    _is_keyed boolean := merge_sql.mode = 'incremental' and merge_sql.source is null;
+    _is_own boolean := merge_sql.source is not null;
+    -- offered are keys, each with its row or none
+    _is_keyed boolean := merge_sql.mode = 'full' or merge_sql.source is null;
     _model control.model;
     _columns text[];
     _keys text[];
@@ -49,49 +52,40 @@ begin
         where c.name <> all(_keys)
         order by c.place
     );
-    merge_sql.source := case
-        when merge_sql.source is not null then merge_sql.source
-        when _is_keyed then 'offered as s'
-        when _model.staging_view is not null
-            then format(
-                'control.latest_versions(%L) as s (%s)',
-                merge_sql.model, control.column_definitions(_target, _columns)
-            )
-        else _view || ' as s'
-    end;
 
     if merge_sql.mode = 'initial' then
         return control.fill(
-            $template$with inserted as (
-    insert into {{ target }} (
-        {{ columns }}
-    )
-    select
-        {{ source_columns }}
-    from {{ source }}
-    returning 1
+            $template$insert into {{ target }} (
+    {{ columns }}
 )
-
 select
-    count(*) as inserted,
-    0::bigint as updated,
-    0::bigint as deleted,
-    count(*) as offered,
-    null::jsonb as changes,
-    null::jsonb as appeared_or_gone
-from inserted$template$,
+    {{ source_columns }}
+from {{ source }}$template$,
             jsonb_build_object(
                 'target', _target,
                 'columns', control.column_list(_columns, ''),
                 'source_columns', control.column_list(_columns, 's.'),
-                'source', merge_sql.source
+                'source', case
+                    when _is_own then merge_sql.source
+                    when _model.staging_view is not null
+                        then format(
+                            'control.latest_versions(%L) as s (%s)',
+                            merge_sql.model, control.column_definitions(_target, _columns)
+                        )
+                    else merge_sql.model || '_model as s'
+                end
             )
         );
     end if;
 
     select h.*
     into _handed_on
-    from control.handed_on_sql(merge_sql.model, merge_sql.source, _is_keyed) as h;
+    from control.handed_on_sql(
+        merge_sql.model,
+        case when _is_keyed then 'offered as s' else merge_sql.source end,
+        merge_sql.mode,
+        _is_keyed
+    ) as h;
     return control.fill(
         $template${{ with_offered }}merged as (
     merge into {{ target }} as t
@@ -106,7 +100,7 @@ from inserted$template$,
         )
         values (
             {{ source_columns }}
-        ){{ delete_others }}
+        )
     returning
         merge_action() as action{{ returned }}
 )
@@ -116,11 +110,13 @@ select
     count(*) filter (where m.action = 'UPDATE') as updated,
     count(*) filter (where m.action = 'DELETE') as deleted,
     {{ offered }} as offered,
-    {{ changes }} as changes,
-    {{ appeared_or_gone }} as appeared_or_gone
+    case when count(*) <= {{ listed }} then ({{ changes }}) end as changes,
+    case when count(*) <= {{ listed }} then ({{ appeared_or_gone }}) end as appeared_or_gone
 from merged as m$template$,
         jsonb_build_object(
             'with_offered', case
+                when merge_sql.mode = 'full'
+                    then control.different_sql(merge_sql.model, merge_sql.source) || e',\n\n'
                 when _is_keyed then control.offered_sql(merge_sql.model) || e',\n\n'
                 else 'with '
             end,
@@ -154,15 +150,16 @@ from merged as m$template$,
                     from unnest(_values) with ordinality as c (name, place)
                 )
             end,
-            'unless_gone', case when _is_keyed then format(' and s.%I is not null', _keys[1]) end,
+            -- in full a key without a row is one of the table; a row without a key is an error
+            'unless_gone', case
+                when _is_keyed and merge_sql.mode <> 'full'
+                    then format(' and s.%I is not null', _keys[1])
+            end,
             'columns', control.column_list(_columns, ''),
             'source_columns', control.column_list(_columns, 's.'),
-            'delete_others', case
-                when _is_full then e'\n    when not matched by source then\n        delete'
-            end,
-            'returned', case when not _is_full then _handed_on.returned end,
+            'returned', _handed_on.returned,
             'offered', case
-                when not _is_keyed then 'null::bigint'
+                when merge_sql.mode = 'full' or not _is_keyed then 'null::bigint'
                 when _model.staging_view is not null
                     then '(select count(*) from considered)'
                 -- a key that neither has is no row that was compared
@@ -172,10 +169,9 @@ from merged as m$template$,
                     _keys[1]
                 )
             end,
-            'changes', case when _is_full then 'null::jsonb' else _handed_on.changes end,
-            'appeared_or_gone', case
-                when _is_full then 'null::jsonb' else _handed_on.appeared_or_gone
-            end
+            'listed', _listed,
+            'changes', _handed_on.changes,
+            'appeared_or_gone', _handed_on.appeared_or_gone
         )
     );
 end;
@@ -183,7 +179,7 @@ $merge_sql$;
 
 comment on function control.merge_sql(text, text, text) is
 'The statement that brings a model''s table up to its view, mode full, incremental, or initial
-(full, where the table is empty), or up to a source of rows; it returns one control.merge_result.
+(full, where the table is empty), or up to a source of rows; it returns one control.merge_result, an initial one nothing.
 Runs execute what was kept of it when a definition last changed (control.model_statement). Its
 parameters: $1 changed keys; for a model over staging records to look up, and $2 xmax, $3 xip,
 $4 own_xid of the previous load window. Raises 42704 for an unknown model, 22023 for an unknown

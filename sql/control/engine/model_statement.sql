@@ -10,4 +10,4 @@ comment on table control.model_statement is
 purpose. Written by control.write_statements(); made anew by a run where a row is missing.';
 comment on column control.model_statement.purpose is
 'initial, full, incremental: control.merge_sql. look up: the latest version of records. read: the
-latest version of all of them.';
+latest version of all of them; compare: those that the table does not hold.';

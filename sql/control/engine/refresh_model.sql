@@ -26,7 +26,11 @@ begin
         _purpose := case when _is_empty then 'initial' else 'full' end;
     end if;
 
-    if _model.refresh in ('merge', 'recompute') then
+    if _purpose = 'initial' and _model.refresh in ('merge', 'recompute') then
+        execute control.kept_statement(refresh_model.model, _purpose);
+        get diagnostics _rows = row_count;
+        _done := row(_rows, 0, 0, _rows, null, null);
+    elsif _model.refresh in ('merge', 'recompute') then
         execute control.kept_statement(refresh_model.model, _purpose)
         into strict _done
         using

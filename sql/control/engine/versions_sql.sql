@@ -7,6 +7,7 @@ as $versions_sql$
 declare
     _columns text[] := control.table_columns(versions_sql.model::regclass);
     _staging_view text;
+    _read text;
 begin
     select m.staging_view
     into strict _staging_view
@@ -34,7 +35,7 @@ cross join lateral (
             )
         );
     end if;
-    return control.fill(
+    _read := control.fill(
         $template$select
     {{ columns }}
 from {{ staging_view }} as v
@@ -51,9 +52,14 @@ inner join control.latest_version as l on v.raw_id = l.raw_id$template$,
             'staging_view', _staging_view::regclass
         )
     );
+    return case versions_sql.purpose
+        when 'read' then _read
+        else control.compared_sql(versions_sql.model, format(e'(\n%s\n) as s', _read))
+    end;
 end;
 $versions_sql$;
 
 comment on function control.versions_sql(text, text) is
 'How landing is read for a model over staging. look up: the latest version of the records $1; read:
-that of all records, chosen before (control.latest_versions).';
+that of all records, chosen before (control.choose_latest_versions); compare: of those, what the
+table does not hold.';

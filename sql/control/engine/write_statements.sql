@@ -27,7 +27,7 @@ begin
             p.purpose,
             control.versions_sql(m.model, p.purpose) as statement
         from control.model as m
-        cross join unnest(array['look up', 'read']) as p (purpose)
+        cross join unnest(array['look up', 'read', 'compare']) as p (purpose)
         where m.refresh = 'merge' and m.staging_view is not null
     ) as s;
 

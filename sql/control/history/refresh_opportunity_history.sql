@@ -17,6 +17,8 @@ declare
     _window control.load_window;
     _retained_from date;
     _is_any_twice boolean;
+    _versions text;
+    _inserted bigint;
     _several text[];
     _ids text[];
     _days date[];
@@ -30,8 +32,8 @@ begin
     select b.retained_from into strict _retained_from from control.history_bound as b;
 
     if refresh_opportunity_history.mode = 'full' then
-        -- what holds today has been typed already, as the current state; only a record that landed
-        -- more than once has held another version
+        -- what holds today has been typed already, as the current state; only a record with versions
+        -- that count from several days has held another one
         execute
             'select count(*) > (select count(*) from intermediate.opportunity)'
             ' from staging.opportunity as o where o.id is not null'
@@ -39,8 +41,8 @@ begin
         if _is_any_twice then
             execute
                 'select array_agg(v.opportunity_id) from ('
-                ' select o.id as opportunity_id from staging.opportunity as o'
-                ' where o.id is not null group by o.id having count(*) > 1 limit $1'
+                ' select o.opportunity_id from intermediate.opportunity_version as o'
+                ' group by o.opportunity_id having min(o.valid_from) < max(o.valid_from) limit $1'
                 ') as v'
             into _several
             using _listed + 1;
@@ -63,21 +65,28 @@ begin
             from control.ended_interval as i
         ) as m;
 
-        execute control.merge_sql(
-            'marts.opportunity_history',
-            case
-                when exists (select from marts.opportunity_history) then 'full' else 'initial'
-            end,
-            format(
-                'control.in_parallel(%L) as s (%s)',
-                control.kept_statement('marts.opportunity_history', 'all versions'),
-                control.column_definitions(
-                    'marts.opportunity_history',
-                    control.table_columns('marts.opportunity_history')
-                )
+        _versions := control.kept_statement('marts.opportunity_history', 'all versions');
+        if exists (select from marts.opportunity_history) then
+            execute control.merge_sql(
+                'marts.opportunity_history', 'full', format(e'(\n%s\n) as s', _versions)
             )
-        )
-        into strict _done;
+            into strict _done;
+        else
+            execute control.merge_sql(
+                'marts.opportunity_history',
+                'initial',
+                format(
+                    'control.in_parallel(%L) as s (%s)',
+                    _versions,
+                    control.column_definitions(
+                        'marts.opportunity_history',
+                        control.table_columns('marts.opportunity_history')
+                    )
+                )
+            );
+            get diagnostics _inserted = row_count;
+            _done := row(_inserted, 0, 0, null, null, null);
+        end if;
         drop table control.ended_interval;
         _done.offered := null;
         return _done;

@@ -23,17 +23,45 @@ begin
             new_rows bigint, newest_extracted_at timestamptz
         )
     loop
-        -- after a full read, current state knows the newest stamp without typing landing again
+        -- after a full read, current state knows the newest stamp without typing landing again; else
+        -- of the stamps in the API's form the greatest text is the newest, and only it is typed
         execute format(
             case
                 when _window.previous_snapshot is null
                     then 'select max(i.system_modstamp) from intermediate.%I as i'
                     ' where i.system_modstamp <= $6'
                 else
-                    'select max(s.stamp) filter (where s.stamp <= $6) from raw_salesforce.%I as r'
-                    ' cross join lateral (select staging.to_timestamp(r.systemmodstamp)) as s (stamp)'
-                    ' where control.is_unread(r.load_xid, $1, $2, $3)'
-                    ' and control.was_landed(r.load_xid, $4, $5)'
+                    $sql$with landed as not materialized (
+    select
+        r.systemmodstamp,
+        r.systemmodstamp collate "C" like '20__-__-__T__:__:__.___Z' as is_plain
+    from raw_salesforce.%I as r
+    where control.is_unread(r.load_xid, $1, $2, $3) and control.was_landed(r.load_xid, $4, $5)
+),
+
+newest as (
+    select
+        max(l.systemmodstamp collate "C") filter (
+            where l.is_plain and l.systemmodstamp collate "C" <= $7
+        ) as plain,
+        max(staging.to_timestamp(l.systemmodstamp)) filter (
+            where l.is_plain is false and staging.to_timestamp(l.systemmodstamp) <= $6
+        ) as other
+    from landed as l
+)
+
+select
+    case
+        when n.plain is null or staging.to_timestamp(n.plain) is not null
+            then greatest(staging.to_timestamp(n.plain), n.other)
+        -- it only looked like one
+        else (
+            select max(s.stamp) filter (where s.stamp <= $6)
+            from landed as l
+            cross join lateral (select staging.to_timestamp(l.systemmodstamp)) as s (stamp)
+        )
+    end
+from newest as n$sql$
             end,
             _new.object
         )
@@ -44,7 +72,8 @@ begin
             _window.previous_own_xid,
             _window.snapshot,
             _window.own_xid,
-            _latest;
+            _latest,
+            to_char(_latest at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
         insert into control.source_freshness as f (
             object, newest_modstamp, newest_extracted_at, landed_rows, run_id
         )

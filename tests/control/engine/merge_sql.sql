@@ -18,13 +18,13 @@ select is_empty(
 );
 select alike(
     control.merge_sql('marts.dim_account', 'full'),
-    '%when not matched by source then%delete%',
-    'a full refresh deletes what the view does not hold'
+    '%full join marts.dim_account as t%',
+    'in full, the table is compared with its view'
 );
-select unalike(
-    control.merge_sql('marts.dim_account'),
-    '%not matched by source%',
-    'an incremental one does not look at the rest of the table'
+select alike(
+    control.merge_sql('marts.dim_account', 'initial'),
+    'insert into marts.dim_account (%',
+    'an empty table is filled'
 );
 select alike(
     control.merge_sql('intermediate.opportunity'),

@@ -26,7 +26,7 @@ select is_empty(
             s.purpose
         from control.model_statement as s
         where
-            s.purpose in ('look up', 'read')
+            s.purpose in ('look up', 'read', 'compare')
             and s.statement is distinct from control.versions_sql(s.model, s.purpose)
     $$,
     'landing is read as control.versions_sql() says'

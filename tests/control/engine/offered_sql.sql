@@ -31,8 +31,8 @@ $$;
 
 insert into marts.priced_source
 values (1, 'EUR', 10), (1, 'USD', 11), (2, 'EUR', 20), (3, 'EUR', 30);
-select is(
-    pg_temp.merged('initial'), 'inserted 4, updated 0, deleted 0, offered 4', 'into an empty table'
+select lives_ok(
+    control.merge_sql('marts.priced', 'initial'), 'into an empty table'
 );
 select is(
     pg_temp.merged('incremental', '1', '2'), 'inserted 0, updated 0, deleted 0, offered 3',

@@ -25,7 +25,7 @@ select control.write_statements();
 
 select is(pg_temp.purposes('marts.dim_account'), 'full, incremental, initial', 'merge');
 select is(
-    pg_temp.purposes('intermediate.account'), 'full, incremental, initial, look up, read',
+    pg_temp.purposes('intermediate.account'), 'compare, full, incremental, initial, look up, read',
     'merge over staging'
 );
 select is(pg_temp.purposes('marts.total'), 'full, initial', 'recompute');
