@@ -604,6 +604,9 @@ drop function control.refresh_model(pg_catalog.text,pg_catalog.text,pg_catalog.t
 -- sql/control/engine/merge_sql.sql: no longer in sql/
 drop function control.merge_sql(pg_catalog.text,pg_catalog.text,pg_catalog.text);
 
+-- sql/control/engine/carried_columns.sql: no longer in sql/
+drop function control.carried_columns(pg_catalog.text);
+
 -- sql/control/catalog/key_column.sql: no longer in sql/
 drop function control.key_column(pg_catalog.text);
 
@@ -1182,7 +1185,22 @@ drop function control.kept_statement(pg_catalog.text,pg_catalog.text);
 drop function control.in_parallel(pg_catalog.text);
 
 -- sql/control/engine/handed_on_sql.sql: no longer in sql/
-drop function control.handed_on_sql(pg_catalog.text,pg_catalog.text,boolean);
+drop function control.handed_on_sql(pg_catalog.text,pg_catalog.text,pg_catalog.text,boolean);
+
+-- sql/control/engine/different_versions.sql: no longer in sql/
+drop function control.different_versions(pg_catalog.text);
+
+-- sql/control/engine/different_sql.sql: no longer in sql/
+drop function control.different_sql(pg_catalog.text,pg_catalog.text);
+
+-- sql/control/engine/different_rows.sql: no longer in sql/
+drop function control.different_rows(pg_catalog.text);
+
+-- sql/control/engine/compared_sql.sql: no longer in sql/
+drop function control.compared_sql(pg_catalog.text,pg_catalog.text);
+
+-- sql/control/engine/choose_latest_versions.sql: no longer in sql/
+drop function control.choose_latest_versions(pg_catalog.text);
 
 -- sql/control/catalog/used_object.sql: no longer in sql/
 drop function control.used_object(pg_catalog.regclass);

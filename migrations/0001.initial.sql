@@ -1004,6 +1004,203 @@ and their columns. Grain: one row per object, column (attribute, 0 for the whole
 that uses it (used_by, null for the view).';
 -- end sql/control/catalog/used_object.sql
 
+-- begin sql/control/engine/choose_latest_versions.sql
+-- Landing is read in two steps that both run in parallel, which one query over both would not: the
+-- winners (<model>_latest) are kept in a table, and everything else is typed over that table. It is
+-- what each worker hashes, not the wide rows of landing; a temporary table is hidden from workers.
+create or replace function control.choose_latest_versions(model text)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+set enable_parallel_hash = off
+as $choose_latest_versions$
+begin
+    execute format(
+        'create table control.latest_version as select * from %s',
+        (choose_latest_versions.model || '_latest')::regclass
+    );
+    analyze control.latest_version;
+end;
+$choose_latest_versions$;
+
+comment on function control.choose_latest_versions(text) is
+'Makes control.latest_version: of each record of a model over staging, the landed row that wins and
+its stamp. Whoever calls it drops the table.';
+-- end sql/control/engine/choose_latest_versions.sql
+
+-- begin sql/control/engine/compared_sql.sql
+create or replace function control.compared_sql(model text, source text)
+returns text
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $compared_sql$
+declare
+    _target regclass := compared_sql.model::regclass;
+    _columns text[] := control.table_columns(_target);
+    _keys text[] := control.key_columns(compared_sql.model);
+begin
+    return control.fill(
+        $template$select
+    {{ keys }},
+    {{ columns }}{{ old_columns }}
+from {{ source }}
+full join {{ target }} as t on {{ match }}
+where ({{ compared_target }})
+    is distinct from ({{ compared_source }})$template$,
+        jsonb_build_object(
+            'keys', (
+                select string_agg(
+                    format('coalesce(s.%1$I, t.%1$I) as key_%2$s', k.name, k.place),
+                    e',\n    ' order by k.place
+                )
+                from unnest(_keys) with ordinality as k (name, place)
+            ),
+            'columns', control.column_list(_columns, 's.'),
+            'old_columns', (
+                select string_agg(
+                    format(e',\n    t.%I as %I', c.name, 'old_' || c.name), '' order by c.place
+                )
+                from unnest(control.carried_columns(compared_sql.model))
+                    with ordinality as c (name, place)
+            ),
+            'source', compared_sql.source,
+            'target', _target,
+            'match', (
+                select string_agg(
+                    format('s.%1$I = t.%1$I', k.name), ' and ' order by k.place
+                )
+                from unnest(_keys) with ordinality as k (name, place)
+            ),
+            'compared_target', control.compared_list(_target, _columns, 't.'),
+            'compared_source', control.compared_list(_target, _columns, 's.')
+        )
+    );
+end;
+$compared_sql$;
+
+comment on function control.compared_sql(text, text) is
+'The query for the rows in which a model''s table and a source (… as s) differ, as
+control.different_sql describes them.';
+-- end sql/control/engine/compared_sql.sql
+
+-- begin sql/control/engine/different_rows.sql
+create or replace function control.different_rows(query text)
+returns setof record
+language plpgsql
+rows 1000
+set search_path = pg_catalog, pg_temp
+set parallel_tuple_cost = 0  -- rows that differ are few, whatever the planner makes of it
+as $different_rows$
+begin
+    return query execute different_rows.query;
+end;
+$different_rows$;
+
+comment on function control.different_rows(text) is
+'The rows of a query that compares much and finds little (control.compared_sql), read by several
+processes where the server has them to spare.';
+-- end sql/control/engine/different_rows.sql
+
+-- begin sql/control/engine/different_sql.sql
+-- What is compared in full is nearly all equal. Found in parallel, which MERGE is not, only what
+-- differs has to be kept, probed for and handed on.
+create or replace function control.different_sql(model text, source text default null)
+returns text
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $different_sql$
+declare
+    _target regclass := different_sql.model::regclass;
+    _columns text[] := control.table_columns(_target);
+    _keys text[] := control.key_columns(different_sql.model);
+    _carried text[] := control.carried_columns(different_sql.model);
+    _is_over_staging boolean;
+begin
+    select m.staging_view is not null
+    into strict _is_over_staging
+    from control.model as m
+    where m.model = different_sql.model;
+
+    return control.fill(
+        $template$with offered as materialized (
+    select s.*
+    from {{ different }} as s ({{ definitions }})
+)$template$,
+        jsonb_build_object(
+            'different', case
+                when different_sql.source is null and _is_over_staging
+                    then format('control.different_versions(%L)', different_sql.model)
+                else format(
+                    'control.different_rows(%L)',
+                    control.compared_sql(
+                        different_sql.model,
+                        coalesce(different_sql.source, different_sql.model || '_model as s')
+                    )
+                )
+            end,
+            'definitions', (
+                select string_agg(
+                    format('%I %s', d.name, format_type(a.atttypid, a.atttypmod)), ', '
+                    order by d.part, d.place
+                )
+                from (
+                    select
+                        1 as part,
+                        k.place,
+                        'key_' || k.place as name,
+                        k.name as of_column
+                    from unnest(_keys) with ordinality as k (name, place)
+                    union all
+                    select
+                        2 as part,
+                        c.place,
+                        c.name,
+                        c.name as of_column
+                    from unnest(_columns) with ordinality as c (name, place)
+                    union all
+                    select
+                        3 as part,
+                        o.place,
+                        'old_' || o.name as name,
+                        o.name as of_column
+                    from unnest(_carried) with ordinality as o (name, place)
+                ) as d
+                inner join pg_attribute as a on a.attrelid = _target and d.of_column = a.attname
+            )
+        )
+    );
+end;
+$different_sql$;
+
+comment on function control.different_sql(text, text) is
+'The rows a full merge offers to a model''s table, as the CTE "offered": keys whose row in the table
+differs from that of the model (or of a source of one''s own, … as s): key_1, key_2 …, the columns
+of the model''s row, null where it has none, and old_<column> of control.carried_columns. A part of
+control.merge_sql.';
+-- end sql/control/engine/different_sql.sql
+
+-- begin sql/control/engine/different_versions.sql
+create or replace function control.different_versions(model text)
+returns setof record
+language plpgsql
+rows 1000
+set search_path = pg_catalog, pg_temp
+set parallel_tuple_cost = 0  -- rows that differ are few, whatever the planner makes of it
+as $different_versions$
+begin
+    perform control.choose_latest_versions(different_versions.model);
+    return query execute control.kept_statement(different_versions.model, 'compare');
+    drop table control.latest_version;
+end;
+$different_versions$;
+
+comment on function control.different_versions(text) is
+'The records of a model over staging whose latest version is not what its table holds, as
+control.different_sql describes them, found in parallel. Grain: one row per key.';
+-- end sql/control/engine/different_versions.sql
+
 -- begin sql/control/engine/handed_on_sql.sql
 -- Dependants are told the changed keys, and both values of each other column they link by, where a
 -- row came or went or a column changed that one of them reads. MERGE returns the new row only: what
@@ -1011,6 +1208,7 @@ that uses it (used_by, null for the view).';
 create or replace function control.handed_on_sql(
     model text,
     inout source text,
+    mode text,
     is_keyed boolean,
     out returned text,
     out changes text,
@@ -1030,12 +1228,13 @@ begin
         case when handed_on_sql.is_keyed then 'key_1' else _keys[1] end
     );
     changes := format(
-        e'jsonb_build_object(\n        %L, coalesce(jsonb_agg(%sm.changed_key), ''[]'')',
+        e'select jsonb_build_object(\n        %L, coalesce(jsonb_agg(%sm.changed_key), ''[]'')',
         _keys[1],
         case when cardinality(_keys) > 1 then 'distinct ' end
     );
     appeared_or_gone :=
-        'coalesce(jsonb_agg(m.changed_key) filter (where m.action <> ''UPDATE''), ''[]'')';
+        'select coalesce(jsonb_agg(m.changed_key) filter (where m.action <> ''UPDATE''), ''[]'')'
+        ' from merged as m';
 
     for _link in
         select
@@ -1053,7 +1252,6 @@ begin
         group by l.link_column
         order by l.link_column
     loop
-        _carried := array(select unnest(_carried) union select unnest(_link.columns) order by 1);
         returned := returned || control.fill(
             $template$,
         s.{{ old }},
@@ -1097,8 +1295,11 @@ begin
             )
         );
     end loop;
-    changes := changes || e'\n    )';
+    changes := changes || e'\n    ) from merged as m';
 
+    if handed_on_sql.mode = 'incremental' and handed_on_sql.is_keyed then
+        _carried := control.carried_columns(handed_on_sql.model);
+    end if;
     if _carried <> '{}' then
         source := control.fill(
             $template$(
@@ -1129,7 +1330,7 @@ begin
 end;
 $handed_on_sql$;
 
-comment on function control.handed_on_sql(text, text, boolean) is
+comment on function control.handed_on_sql(text, text, text, boolean) is
 'What a merge hands on to the models after it, as pieces of control.merge_sql: the source with the
 old values dependants link by, what RETURNING returns of them, and what becomes of it.';
 -- end sql/control/engine/handed_on_sql.sql
@@ -1181,9 +1382,6 @@ comment on function control.kept_statement(text, text) is
 -- end sql/control/engine/kept_statement.sql
 
 -- begin sql/control/engine/latest_versions.sql
--- Landing is read in two steps that both run in parallel, which one query over both would not: the
--- winners (<model>_latest) are kept in a table, and everything else is typed over that table. It is
--- what each worker hashes, not the wide rows of landing; a temporary table is hidden from workers.
 create or replace function control.latest_versions(model text)
 returns setof record
 language plpgsql
@@ -1192,11 +1390,7 @@ set search_path = pg_catalog, pg_temp
 set enable_parallel_hash = off
 as $latest_versions$
 begin
-    execute format(
-        'create table control.latest_version as select * from %s',
-        (latest_versions.model || '_latest')::regclass
-    );
-    analyze control.latest_version;
+    perform control.choose_latest_versions(latest_versions.model);
     return query execute control.kept_statement(latest_versions.model, 'read');
     drop table control.latest_version;
 end;
@@ -1259,7 +1453,7 @@ comment on table control.model_statement is
 purpose. Written by control.write_statements(); made anew by a run where a row is missing.';
 comment on column control.model_statement.purpose is
 'initial, full, incremental: control.merge_sql. look up: the latest version of records. read: the
-latest version of all of them.';
+latest version of all of them; compare: those that the table does not hold.';
 -- end sql/control/engine/model_statement.sql
 
 -- begin sql/control/engine/offered_sql.sql
@@ -1454,6 +1648,7 @@ as $versions_sql$
 declare
     _columns text[] := control.table_columns(versions_sql.model::regclass);
     _staging_view text;
+    _read text;
 begin
     select m.staging_view
     into strict _staging_view
@@ -1481,7 +1676,7 @@ cross join lateral (
             )
         );
     end if;
-    return control.fill(
+    _read := control.fill(
         $template$select
     {{ columns }}
 from {{ staging_view }} as v
@@ -1498,12 +1693,17 @@ inner join control.latest_version as l on v.raw_id = l.raw_id$template$,
             'staging_view', _staging_view::regclass
         )
     );
+    return case versions_sql.purpose
+        when 'read' then _read
+        else control.compared_sql(versions_sql.model, format(e'(\n%s\n) as s', _read))
+    end;
 end;
 $versions_sql$;
 
 comment on function control.versions_sql(text, text) is
 'How landing is read for a model over staging. look up: the latest version of the records $1; read:
-that of all records, chosen before (control.latest_versions).';
+that of all records, chosen before (control.choose_latest_versions); compare: of those, what the
+table does not hold.';
 -- end sql/control/engine/versions_sql.sql
 
 -- begin sql/control/erasure/erase.sql
@@ -14555,13 +14755,37 @@ comment on function control.key_column(text) is
 'First column of a table''s primary key: the one whose values a run hands on as changed keys.';
 -- end sql/control/catalog/key_column.sql
 
+-- begin sql/control/engine/carried_columns.sql
+create or replace function control.carried_columns(model text)
+returns text[]
+language sql
+stable
+set search_path = pg_catalog, pg_temp
+begin atomic
+    select coalesce(array_agg(distinct c.name order by c.name), '{}')
+    from control.model_link as l
+    inner join control.model as d on l.model = d.model
+    cross join lateral unnest(l.link_column || l.reads) as c (name)
+    where
+        l.upstream = carried_columns.model
+        and l.link_column <> (control.key_columns(carried_columns.model))[1]
+        and d.refresh <> 'recompute';
+end;
+
+comment on function control.carried_columns(text) is
+'The columns of a model whose values before a merge its dependants are told or compared by: those
+they link by, other than by its key, and what they read over such a link.';
+-- end sql/control/engine/carried_columns.sql
+
 -- begin sql/control/engine/merge_sql.sql
 -- The one place where merge statements are written. What is offered to the table:
---   full         all rows of the model; what is not among them is deleted
---   initial      the same into an empty table: there is nothing to compare with
---   incremental  the rows of changed keys (control.offered_sql); a key without a row is deleted
--- and one way to apply it: insert, update where a column differs, delete. With a source of one's
--- own (… as s, the table's columns), incremental deletes nothing.
+--   full         the keys whose rows differ, found in parallel (control.different_sql)
+--   initial      all rows of the model, into an empty table: there is nothing to compare with
+--   incremental  the rows of changed keys (control.offered_sql)
+-- An initial one inserts them and returns nothing: to return a million rows takes as long as to
+-- insert them. The others apply it in one way: insert, update where a column differs, delete a key
+-- without a row. With a source of one's own (… as s, the table's columns), incremental deletes
+-- nothing.
 create or replace function control.merge_sql(
     model text, mode text default 'incremental', source text default null
 )
@@ -14570,10 +14794,11 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $merge_sql$
 declare
+    _listed constant integer := 100000;  -- more changed keys are no longer handed on one by one
     _target regclass;
-    _view text := merge_sql.model || '_model';
-    _is_full boolean := merge_sql.mode = 'full';
-    _is_keyed boolean := merge_sql.mode = 'incremental' and merge_sql.source is null;
+    _is_own boolean := merge_sql.source is not null;
+    -- offered are keys, each with its row or none
+    _is_keyed boolean := merge_sql.mode = 'full' or merge_sql.source is null;
     _model control.model;
     _columns text[];
     _keys text[];
@@ -14607,49 +14832,40 @@ begin
         where c.name <> all(_keys)
         order by c.place
     );
-    merge_sql.source := case
-        when merge_sql.source is not null then merge_sql.source
-        when _is_keyed then 'offered as s'
-        when _model.staging_view is not null
-            then format(
-                'control.latest_versions(%L) as s (%s)',
-                merge_sql.model, control.column_definitions(_target, _columns)
-            )
-        else _view || ' as s'
-    end;
 
     if merge_sql.mode = 'initial' then
         return control.fill(
-            $template$with inserted as (
-    insert into {{ target }} (
-        {{ columns }}
-    )
-    select
-        {{ source_columns }}
-    from {{ source }}
-    returning 1
+            $template$insert into {{ target }} (
+    {{ columns }}
 )
-
 select
-    count(*) as inserted,
-    0::bigint as updated,
-    0::bigint as deleted,
-    count(*) as offered,
-    null::jsonb as changes,
-    null::jsonb as appeared_or_gone
-from inserted$template$,
+    {{ source_columns }}
+from {{ source }}$template$,
             jsonb_build_object(
                 'target', _target,
                 'columns', control.column_list(_columns, ''),
                 'source_columns', control.column_list(_columns, 's.'),
-                'source', merge_sql.source
+                'source', case
+                    when _is_own then merge_sql.source
+                    when _model.staging_view is not null
+                        then format(
+                            'control.latest_versions(%L) as s (%s)',
+                            merge_sql.model, control.column_definitions(_target, _columns)
+                        )
+                    else merge_sql.model || '_model as s'
+                end
             )
         );
     end if;
 
     select h.*
     into _handed_on
-    from control.handed_on_sql(merge_sql.model, merge_sql.source, _is_keyed) as h;
+    from control.handed_on_sql(
+        merge_sql.model,
+        case when _is_keyed then 'offered as s' else merge_sql.source end,
+        merge_sql.mode,
+        _is_keyed
+    ) as h;
     return control.fill(
         $template${{ with_offered }}merged as (
     merge into {{ target }} as t
@@ -14664,7 +14880,7 @@ from inserted$template$,
         )
         values (
             {{ source_columns }}
-        ){{ delete_others }}
+        )
     returning
         merge_action() as action{{ returned }}
 )
@@ -14674,11 +14890,13 @@ select
     count(*) filter (where m.action = 'UPDATE') as updated,
     count(*) filter (where m.action = 'DELETE') as deleted,
     {{ offered }} as offered,
-    {{ changes }} as changes,
-    {{ appeared_or_gone }} as appeared_or_gone
+    case when count(*) <= {{ listed }} then ({{ changes }}) end as changes,
+    case when count(*) <= {{ listed }} then ({{ appeared_or_gone }}) end as appeared_or_gone
 from merged as m$template$,
         jsonb_build_object(
             'with_offered', case
+                when merge_sql.mode = 'full'
+                    then control.different_sql(merge_sql.model, merge_sql.source) || e',\n\n'
                 when _is_keyed then control.offered_sql(merge_sql.model) || e',\n\n'
                 else 'with '
             end,
@@ -14712,15 +14930,16 @@ from merged as m$template$,
                     from unnest(_values) with ordinality as c (name, place)
                 )
             end,
-            'unless_gone', case when _is_keyed then format(' and s.%I is not null', _keys[1]) end,
+            -- in full a key without a row is one of the table; a row without a key is an error
+            'unless_gone', case
+                when _is_keyed and merge_sql.mode <> 'full'
+                    then format(' and s.%I is not null', _keys[1])
+            end,
             'columns', control.column_list(_columns, ''),
             'source_columns', control.column_list(_columns, 's.'),
-            'delete_others', case
-                when _is_full then e'\n    when not matched by source then\n        delete'
-            end,
-            'returned', case when not _is_full then _handed_on.returned end,
+            'returned', _handed_on.returned,
             'offered', case
-                when not _is_keyed then 'null::bigint'
+                when merge_sql.mode = 'full' or not _is_keyed then 'null::bigint'
                 when _model.staging_view is not null
                     then '(select count(*) from considered)'
                 -- a key that neither has is no row that was compared
@@ -14730,10 +14949,9 @@ from merged as m$template$,
                     _keys[1]
                 )
             end,
-            'changes', case when _is_full then 'null::jsonb' else _handed_on.changes end,
-            'appeared_or_gone', case
-                when _is_full then 'null::jsonb' else _handed_on.appeared_or_gone
-            end
+            'listed', _listed,
+            'changes', _handed_on.changes,
+            'appeared_or_gone', _handed_on.appeared_or_gone
         )
     );
 end;
@@ -14741,7 +14959,7 @@ $merge_sql$;
 
 comment on function control.merge_sql(text, text, text) is
 'The statement that brings a model''s table up to its view, mode full, incremental, or initial
-(full, where the table is empty), or up to a source of rows; it returns one control.merge_result.
+(full, where the table is empty), or up to a source of rows; it returns one control.merge_result, an initial one nothing.
 Runs execute what was kept of it when a definition last changed (control.model_statement). Its
 parameters: $1 changed keys; for a model over staging records to look up, and $2 xmax, $3 xip,
 $4 own_xid of the previous load window. Raises 42704 for an unknown model, 22023 for an unknown
@@ -14777,7 +14995,11 @@ begin
         _purpose := case when _is_empty then 'initial' else 'full' end;
     end if;
 
-    if _model.refresh in ('merge', 'recompute') then
+    if _purpose = 'initial' and _model.refresh in ('merge', 'recompute') then
+        execute control.kept_statement(refresh_model.model, _purpose);
+        get diagnostics _rows = row_count;
+        _done := row(_rows, 0, 0, _rows, null, null);
+    elsif _model.refresh in ('merge', 'recompute') then
         execute control.kept_statement(refresh_model.model, _purpose)
         into strict _done
         using
@@ -14865,7 +15087,7 @@ begin
             p.purpose,
             control.versions_sql(m.model, p.purpose) as statement
         from control.model as m
-        cross join unnest(array['look up', 'read']) as p (purpose)
+        cross join unnest(array['look up', 'read', 'compare']) as p (purpose)
         where m.refresh = 'merge' and m.staging_view is not null
     ) as s;
 
@@ -17137,17 +17359,45 @@ begin
             new_rows bigint, newest_extracted_at timestamptz
         )
     loop
-        -- after a full read, current state knows the newest stamp without typing landing again
+        -- after a full read, current state knows the newest stamp without typing landing again; else
+        -- of the stamps in the API's form the greatest text is the newest, and only it is typed
         execute format(
             case
                 when _window.previous_snapshot is null
                     then 'select max(i.system_modstamp) from intermediate.%I as i'
                     ' where i.system_modstamp <= $6'
                 else
-                    'select max(s.stamp) filter (where s.stamp <= $6) from raw_salesforce.%I as r'
-                    ' cross join lateral (select staging.to_timestamp(r.systemmodstamp)) as s (stamp)'
-                    ' where control.is_unread(r.load_xid, $1, $2, $3)'
-                    ' and control.was_landed(r.load_xid, $4, $5)'
+                    $sql$with landed as not materialized (
+    select
+        r.systemmodstamp,
+        r.systemmodstamp collate "C" like '20__-__-__T__:__:__.___Z' as is_plain
+    from raw_salesforce.%I as r
+    where control.is_unread(r.load_xid, $1, $2, $3) and control.was_landed(r.load_xid, $4, $5)
+),
+
+newest as (
+    select
+        max(l.systemmodstamp collate "C") filter (
+            where l.is_plain and l.systemmodstamp collate "C" <= $7
+        ) as plain,
+        max(staging.to_timestamp(l.systemmodstamp)) filter (
+            where l.is_plain is false and staging.to_timestamp(l.systemmodstamp) <= $6
+        ) as other
+    from landed as l
+)
+
+select
+    case
+        when n.plain is null or staging.to_timestamp(n.plain) is not null
+            then greatest(staging.to_timestamp(n.plain), n.other)
+        -- it only looked like one
+        else (
+            select max(s.stamp) filter (where s.stamp <= $6)
+            from landed as l
+            cross join lateral (select staging.to_timestamp(l.systemmodstamp)) as s (stamp)
+        )
+    end
+from newest as n$sql$
             end,
             _new.object
         )
@@ -17158,7 +17408,8 @@ begin
             _window.previous_own_xid,
             _window.snapshot,
             _window.own_xid,
-            _latest;
+            _latest,
+            to_char(_latest at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
         insert into control.source_freshness as f (
             object, newest_modstamp, newest_extracted_at, landed_rows, run_id
         )
@@ -25624,6 +25875,9 @@ declare
 begin
     if refresh_merged_account.mode = 'full' then
         execute control.kept_statement('marts.merged_account', 'all merges') into strict _done;
+        -- what references were followed to before, the merge does not know
+        _done.changes := null;
+        _done.appeared_or_gone := null;
         return _done;
     end if;
 
@@ -25797,6 +26051,9 @@ declare
 begin
     if refresh_merged_contact.mode = 'full' then
         execute control.kept_statement('marts.merged_contact', 'all merges') into strict _done;
+        -- what references were followed to before, the merge does not know
+        _done.changes := null;
+        _done.appeared_or_gone := null;
         return _done;
     end if;
 
@@ -32133,6 +32390,8 @@ declare
     _window control.load_window;
     _retained_from date;
     _is_any_twice boolean;
+    _versions text;
+    _inserted bigint;
     _several text[];
     _ids text[];
     _days date[];
@@ -32146,8 +32405,8 @@ begin
     select b.retained_from into strict _retained_from from control.history_bound as b;
 
     if refresh_opportunity_history.mode = 'full' then
-        -- what holds today has been typed already, as the current state; only a record that landed
-        -- more than once has held another version
+        -- what holds today has been typed already, as the current state; only a record with versions
+        -- that count from several days has held another one
         execute
             'select count(*) > (select count(*) from intermediate.opportunity)'
             ' from staging.opportunity as o where o.id is not null'
@@ -32155,8 +32414,8 @@ begin
         if _is_any_twice then
             execute
                 'select array_agg(v.opportunity_id) from ('
-                ' select o.id as opportunity_id from staging.opportunity as o'
-                ' where o.id is not null group by o.id having count(*) > 1 limit $1'
+                ' select o.opportunity_id from intermediate.opportunity_version as o'
+                ' group by o.opportunity_id having min(o.valid_from) < max(o.valid_from) limit $1'
                 ') as v'
             into _several
             using _listed + 1;
@@ -32179,21 +32438,28 @@ begin
             from control.ended_interval as i
         ) as m;
 
-        execute control.merge_sql(
-            'marts.opportunity_history',
-            case
-                when exists (select from marts.opportunity_history) then 'full' else 'initial'
-            end,
-            format(
-                'control.in_parallel(%L) as s (%s)',
-                control.kept_statement('marts.opportunity_history', 'all versions'),
-                control.column_definitions(
-                    'marts.opportunity_history',
-                    control.table_columns('marts.opportunity_history')
-                )
+        _versions := control.kept_statement('marts.opportunity_history', 'all versions');
+        if exists (select from marts.opportunity_history) then
+            execute control.merge_sql(
+                'marts.opportunity_history', 'full', format(e'(\n%s\n) as s', _versions)
             )
-        )
-        into strict _done;
+            into strict _done;
+        else
+            execute control.merge_sql(
+                'marts.opportunity_history',
+                'initial',
+                format(
+                    'control.in_parallel(%L) as s (%s)',
+                    _versions,
+                    control.column_definitions(
+                        'marts.opportunity_history',
+                        control.table_columns('marts.opportunity_history')
+                    )
+                )
+            );
+            get diagnostics _inserted = row_count;
+            _done := row(_inserted, 0, 0, null, null, null);
+        end if;
         drop table control.ended_interval;
         _done.offered := null;
         return _done;
@@ -32435,4 +32701,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', '1b6d29ca247188f7d1cc517f2fae1a11e2f4ab663aa57863fe2e5290f3f90c1c');
+('0001.initial', 'a28ebb7299effe33a2eefd6666f1645edef7e455283b9db2bf6eb20f78e89dab');
