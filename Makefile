@@ -108,10 +108,10 @@ airflow: ## a local Airflow with both DAGs and a stand-in for Salesforce (PORT=8
 	$(environment) test
 	@$(W) airflow $(if $(PORT),--port $(PORT))
 
-docs: ## a site of the warehouse to click through: tables, lineage, checks, runs (OUT=<folder>)
+docs: ## a site to click through: tables, lineage, checks, runs (OUT=<folder>, RECORDS=1)
 	$(environment) run
 	$(environment) site
-	@url=$$($(W) url) && WAREHOUSE_URL="$$url" .venv-site/bin/python -m warehouse.site "$(or $(OUT),.warehouse/site)"
+	@url=$$($(W) url) && WAREHOUSE_URL="$$url" .venv-site/bin/python -m warehouse.site "$(or $(OUT),.warehouse/site)" $(if $(RECORDS),--records)
 
 dashboard: ## the pipeline to look at, in a browser (PORT=8501)
 	$(environment) run

@@ -340,6 +340,7 @@ def test_the_sample_goes_only_where_it_is_wanted(database_url: str) -> None:
     assert "--sample" in make("--dry-run", "run", "SAMPLE=1")
     done = warehouse("run", "--sample", WAREHOUSE_URL=database_url)
     assert "Landed the built-in sample" in done.stdout
+    assert "2 record types, 16 users, 7 roles" in done.stdout, "by the names people give them"
     assert landed()
 
 

@@ -49,6 +49,18 @@ def test_a_reporter_may_ask_it(reporter: psycopg.Connection, place: str) -> None
         assert plan.fetchone()
 
 
+def test_what_landed_is_asked_as_the_owner(template_url: str) -> None:
+    """The one page that shows more than marts asks so by name."""
+    asked = {
+        file.stem: re.findall(r"data\.ask_as_owner\(\s*\"\"\"(.+?)\"\"\"", file.read_text(), re.S)
+        for file in (FOLDER / "views").glob("*.py")
+    }
+    assert [name for name, found in asked.items() if found] == ["trace"]
+    with psycopg.connect(template_url, options="-c role=salesforce_owner") as owner:
+        for statement in asked["trace"]:
+            owner.execute(f"explain {statement}", {"record_id": "006000000000001AAA"})
+
+
 def test_what_the_pages_explain_by_comments_has_them(reporter: psycopg.Connection) -> None:
     shown = set()
     for file in (FOLDER / "views").glob("*.py"):

@@ -1,6 +1,7 @@
 """`make docs`: where columns come from, and pages that say what the database says."""
 
 import hashlib
+import html
 import json
 import os
 import re
@@ -268,6 +269,36 @@ def test_no_record_is_on_any_page(site: Path) -> None:
         text = file.read_text(encoding="utf-8")
         assert "00600000000000" not in text, file
         assert "a lot" not in text, file
+
+
+def test_a_record_of_each_open_check_where_it_is_asked_for(
+    url: str, site: Path, tmp_path: Path
+) -> None:
+    page = (site / "trace.html").read_text(encoding="utf-8")
+    assert "opportunity_main_cast_failure" in page
+    with catalog.reading(url) as connection:
+        pages.write(catalog.read(connection, with_records=True), tmp_path / "site")
+    page = (tmp_path / "site" / "trace.html").read_text(encoding="utf-8")
+    section = page[page.index('id="trace-opportunity_main_cast_failure"') :]
+    section = section[: section.index("</section>")]
+    for said in (DEALS[1], "landed: raw_salesforce.opportunity", "amount = a lot",
+                 "mart: marts.fct_opportunity", "the current version"):  # fmt: skip
+        assert said in section
+
+
+def test_the_statement_of_a_trace_works(url: str, site: Path) -> None:
+    page = (site / "trace.html").read_text(encoding="utf-8")
+    block = page[page.index("opportunity_main_cast_failure</a>") :]
+    block = block[block.index("<pre>") : block.index("</pre>")]
+    statement = html.unescape(re.sub("<[^>]+>", "", block))
+    with server.connect(url) as connection:
+        layers = {row[0] for row in connection.execute(statement.encode())}
+    assert {"landed", "typed", "mart", "check"} <= layers
+
+
+def test_settings_say_who_changed_them(site: Path) -> None:
+    page = (site / "settings.html").read_text(encoding="utf-8")
+    assert "history_start: not set" in page
 
 
 def test_search_knows_of_everything(site: Path, found: catalog.Catalog) -> None:

@@ -151,11 +151,18 @@ def pipeline_summary(connection: psycopg.Connection) -> str:
             (select count(*) from marts.dim_contact)
         """,
     )
-    text = f"{accounts:,} accounts, {contacts:,} contacts, {known:,} opportunities"
+    text = ", ".join(
+        _counted(count, *names)
+        for count, names in (
+            (accounts, ("account", "accounts")),
+            (contacts, ("contact", "contacts")),
+            (known, ("opportunity", "opportunities")),
+        )
+    )
     if deleted:
         text += f" ({deleted:,} of them deleted)"
     further = _further(connection)
-    text += "".join(f", {count:,} of {name}" for name, count in further.items() if count)
+    text += "".join(f", {_counted(count, *_names(n))}" for n, count in further.items() if count)
     if not rows:
         hint = "make load DATA=<folder of CSV exports>"
         if known:
@@ -168,6 +175,20 @@ def pipeline_summary(connection: psycopg.Connection) -> str:
     return f"{text}\n\n" + table(
         ("opportunities", "currency", "count", "amount", "weighted"), [list(row) for row in rows]
     )
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count:,} {one if count == 1 else many}"
+
+
+def _names(relation: str) -> tuple[str, str]:
+    """What people call one record of an object, and several."""
+    from warehouse.generate import declarations
+
+    for declared in declarations.declared().values():
+        if declared.relation == relation:
+            return declared.label, declared.plural
+    return f"of {relation}", f"of {relation}"
 
 
 def _further(connection: psycopg.Connection) -> dict[str, int]:

@@ -24,6 +24,7 @@ EMPTY = {
     "compare": "no history yet", "coverage": "No open deal", "movement": "history begins",
     "now": "No open deals", "owners": "No deals", "restatements": "No quarter changed",
     "stages": "No deal entered", "status": "Nothing has been published",
+    "trace": "No open deals to begin with",
 }  # fmt: skip
 
 
@@ -67,7 +68,7 @@ def figures(test: object) -> dict[str, str]:
 def test_there_are_the_pages_that_the_menu_names() -> None:
     menu = (VIEWS.parent / "app.py").read_text(encoding="utf-8")
     assert sorted(re.findall(r'\("(\w+)", "', menu)) == PAGES
-    assert len(PAGES) == 8
+    assert len(PAGES) == 9
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -179,6 +180,53 @@ def test_two_days_are_the_history_s(
     same = page("compare", then=last.isoformat())
     assert figures(same)["Open then"] == figures(same)["Open later"]
     assert same.dataframe[0].value.empty
+
+
+def test_one_record_through_every_layer(
+    page: Callable[..., object], connection: psycopg.Connection, url: str
+) -> None:
+    connection.execute(
+        "insert into raw_salesforce.account (id, name) values"
+        " ('001000000000777AAA', '![x](http://elsewhere.example/y)')"
+    )
+    values = page("trace", id="001000000000777AAA").table[0].value["values"]
+    assert "\\!\\[x\\](http" in values.iloc[0], "what a record says asks for no picture"
+    connection.execute("delete from raw_salesforce.account where id = '001000000000777AAA'")
+    (deal,) = connection.execute(
+        "select v.record_id from control.quality_violation as v"
+        " where v.check_name = 'opportunity_stage_value' limit 1"
+    ).fetchone()
+    test = page("trace", id=deal)
+    headings = [heading.value for heading in test.subheader]
+    assert headings == [
+        "What landed, version by version, and why each won or not",
+        "Its current version, typed; what does not cast", "Current state",
+        "The intervals of its history, with what changed", "Its rows of the marts",
+        "What else reads it", "Checks that name it",
+    ]  # fmt: skip
+    rows = connection.execute("select count(*) from control.trace(%s)", [deal]).fetchone()[0]
+    listed = [what for table in test.table for what in table.value.index]
+    assert [list(frame.value.columns) for frame in test.dataframe] == [["field", "value"]] * 3
+    assert len(listed) + 3 == rows
+    assert any("the current version: it has the latest stamp" in what for what in listed)
+    assert any("is not a stage of control.stage" in what for what in listed)
+    assert "control.trace" in test.code[0].value
+    for wrong, said in (("0" * 15, "is no record id"), ("006000000000999", "has landed")):
+        assert said in page("trace", id=wrong).warning[0].value
+
+
+def test_what_landed_is_not_for_every_login(
+    page: Callable[..., object], connection: psycopg.Connection, url: str
+) -> None:
+    guest = f"guest_{uuid.uuid4().hex[:8]}"
+    connection.execute(f"create role {guest} login password 'x' in role salesforce_reporter")
+    try:
+        login = make_conninfo(**{**conninfo_to_dict(url), "user": guest, "password": "x"})
+        assert len(page("trace", login).dataframe[0].value) == 10
+        test = page("trace", login, id="006000000000001AAA")
+        assert "to members of salesforce_owner alone" in test.error[0].value
+    finally:
+        connection.execute(f"drop role {guest}")
 
 
 def test_pages_read_as_the_reporter_and_only_read(

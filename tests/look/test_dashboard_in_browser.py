@@ -16,7 +16,8 @@ from warehouse.demo.sample import land_sample
 
 pytest.importorskip("streamlit", reason="is in the dashboard's environment: make test PARTS=look")
 
-PAGES = ["", "movement", "compare", "stages", "coverage", "owners", "restatements", "status"]
+PAGES = ["", "movement", "compare", "stages", "coverage", "owners", "restatements", "status",
+         "trace"]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +66,9 @@ def test_every_page_draws_without_an_error_and_asks_nobody_else(
     for name in PAGES:
         page.goto(f"{address}/{name}")
         drawn = "[data-testid='stVegaLiteChart'] canvas, [data-testid='stVegaLiteChart'] svg"
-        page.wait_for_selector("[data-testid='stDataFrame']" if name == "status" else drawn)
+        page.wait_for_selector(
+            "[data-testid='stDataFrame']" if name in ("status", "trace") else drawn
+        )
         page.wait_for_selector("[data-testid='stStatusWidget']", state="detached")
         assert page.locator("[data-testid='stException'], [data-testid='stAlert']").count() == 0
         assert "Checked " in page.locator("[data-testid='stSidebar']").text_content()

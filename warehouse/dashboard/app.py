@@ -17,13 +17,14 @@ PAGES = {
         ("compare", "Two days", ":material/compare_arrows:"),
     ],
     "Process": [
-        ("stages", "Stages", ":material/conversion_path:"),
+        ("stages", "Stages", ":material/stairs:"),
         ("coverage", "Coverage", ":material/show_chart:"),
         ("owners", "Owners", ":material/groups:"),
     ],
     "Trust": [
         ("restatements", "Restatements", ":material/history:"),
         ("status", "Data status", ":material/monitor_heart:"),
+        ("trace", "One record", ":material/conversion_path:"),
     ],
 }
 

@@ -1,4 +1,4 @@
-"""python -m warehouse.site FOLDER: the site of the database that WAREHOUSE_URL names."""
+"""python -m warehouse.site FOLDER [--records]: the site of the database of WAREHOUSE_URL."""
 
 import os
 import sys
@@ -15,7 +15,7 @@ def main() -> None:
     started = time.monotonic()
     try:
         with catalog.reading(os.environ["WAREHOUSE_URL"]) as connection:
-            found = catalog.read(connection)
+            found = catalog.read(connection, "--records" in sys.argv[2:])
         count = pages.write(found, folder)
     except psycopg.errors.UndefinedTable as error:
         sys.exit(f"no warehouse there ({error.diag.message_primary}): make run, or make deploy")

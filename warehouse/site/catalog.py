@@ -18,6 +18,7 @@ EXACT_ROWS = 1_000_000  # tables beyond it are as the server estimates them
 VIEW_TIMEOUT = "1s"
 RUNS, TREND_DAYS = 400, 180
 CHECK_FAILED = "QC001"
+CHANGES, TRACES = 100, 20
 
 Connection = psycopg.Connection[DictRow]
 Record = dict[str, Any]
@@ -88,6 +89,8 @@ class Catalog:
     metrics: list[Record]
     settings: list[Record]
     stages: list[Record]
+    changes: list[Record]
+    traces: list[Record]
 
 
 @contextmanager
@@ -101,7 +104,8 @@ def reading(url: str) -> Iterator[Connection]:
         connection.rollback()
 
 
-def read(connection: Connection) -> Catalog:
+def read(connection: Connection, with_records: bool = False) -> Catalog:
+    """with_records: for each open check a record it names, through every layer."""
     relations = _relations(connection)
     functions = _functions(connection)
     columns = _lineage(connection, relations, functions)
@@ -182,7 +186,50 @@ def read(connection: Connection) -> Catalog:
             order by s.sort_order, s.stage_name
             """
         ).fetchall(),
+        changes=connection.execute(
+            """
+            select c.changed_at, c.changed_by, c.changed_with, c.relation, c.key, c.before, c.after
+            from control.configuration_change as c
+            where c.change_id > 1
+            order by c.change_id desc
+            limit %s
+            """,
+            [CHANGES],
+        ).fetchall(),
+        traces=_traces(connection) if with_records else [],
     )
+
+
+def _traces(connection: Connection) -> list[Record]:
+    traces = connection.execute(
+        """
+        select distinct on (s.check_name)
+            s.check_name as check, s.outcome, v.record_id, v.reason
+        from control.quality_status as s
+        inner join control.quality_violation as v on s.check_name = v.check_name
+        where s.outcome in ('error', 'warn') and v.record_id ~ '^[A-Za-z0-9]{15}([A-Za-z0-9]{3})?$'
+        order by s.check_name, v.record_id
+        limit %s
+        """,
+        [TRACES],
+    ).fetchall()
+    found = []
+    for trace in traces:
+        try:
+            with connection.transaction():
+                trace["lines"] = connection.execute(
+                    """
+                    select
+                        t.layer, t.relation, t.what, t.content,
+                        to_char(t.at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') as at
+                    from control.trace(%s) as t
+                    """,
+                    [trace["record_id"]],
+                ).fetchall()
+        except psycopg.errors.NoDataFound:
+            continue  # no record of an object: what a check counts
+        found.append(trace)
+    return found
 
 
 def _judged(run_id: int, checks: list[Record]) -> str:

@@ -43,7 +43,7 @@ def write(catalog: Catalog, folder: Path) -> int:
     render = _renderer(catalog, folder)
     count = 0
     for page in ("index", "relations", "functions", "lineage", "columns", "metrics", "settings",
-                 "quality", "runs"):  # fmt: skip
+                 "quality", "runs", "trace"):  # fmt: skip
         count += render(f"{page}.html", f"{page}.html.jinja", "", page=page)
     for name, relation in catalog.relations.items():
         count += render(
