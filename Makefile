@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test bench profile quality lint deploy load extract transform plan airflow docs dashboard bi picture publication targets psql url generate field object migration release rollback stop clean lock audit torture notify trace lineage diff preview config
+.PHONY: help run test bench profile quality lint deploy load extract transform plan airflow docs dashboard bi picture publication export targets psql url generate field object migration release rollback stop clean lock audit torture notify trace lineage diff preview config
 
 # The embedded server's version where it is not everybody's: make test PG=17
 ifdef PG
@@ -169,6 +169,12 @@ publication: ## publish the marts for logical replication (docs/replication.md)
 	$(environment) run
 	@$(W) publication
 
+export: ## the marts as Iceberg tables (TO=<folder or s3://bucket/path>, AS_OF="2026-03-31 …", KEEP=7)
+	$(environment) run
+	$(environment) export
+	@$(W) export "$(or $(TO),.warehouse/iceberg)" $(if $(KEEP),--keep "$(KEEP)") $(if $(NAME),--name "$(NAME)") \
+		$(if $(CATALOG),--catalog "$(CATALOG)") $(if $(AS_OF),--as-of "$(AS_OF)")
+
 stop: ## stop the embedded server
 	@if [ -x .venv/bin/python ]; then $(W) stop; fi
 
@@ -192,6 +198,13 @@ lock:
 		uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --generate-hashes \
 			--custom-compile-command "make lock" -c requirements/test.txt \
 			requirements/$$name.in -o requirements/$$name.txt || exit 1; done
+	# what exports is what was tested
+	uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-emit-index-url --generate-hashes \
+		--custom-compile-command "make lock" -c requirements/run.txt \
+		requirements/export-test.in -o requirements/export-test.txt
+	uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --generate-hashes \
+		--custom-compile-command "make lock" -c requirements/export-test.txt \
+		requirements/export.in -o requirements/export.txt
 
 # For maintainers: known vulnerabilities of what is pinned, from the package index (needs uv and a network).
 audit:

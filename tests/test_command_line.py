@@ -16,7 +16,7 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from tools import check
-from warehouse import deploy, migrations, server, source
+from warehouse import __main__, deploy, migrations, server, source
 from warehouse.demo.salesforce.__main__ import so_far
 from warehouse.demo.salesforce.sample import sample_days
 from warehouse.embedded import EmbeddedServer
@@ -363,3 +363,14 @@ def test_a_table_in_use_is_no_hang(empty_url: str, monkeypatch: pytest.MonkeyPat
         reader.execute("select from raw_salesforce.account")
         with pytest.raises(WarehouseError, match="in use"):
             deploy.rollback(empty_url, count=None)
+
+
+def test_an_export_has_an_environment_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(__main__, "ROOT", tmp_path)
+    with pytest.raises(WarehouseError, match=r"what exports is not installed: call `make export`"):
+        __main__.command_export(__main__.parser().parse_args(["export", str(tmp_path)]))
+    given = make("--dry-run", "export", "TO=s3://lake/sales", "KEEP=3", "AS_OF=2026-03-31")
+    assert '-m warehouse export "s3://lake/sales" --keep "3"' in given
+    assert '--as-of "2026-03-31"' in given

@@ -1,12 +1,12 @@
 """`make test`: lint, pytest, pg_prove. Every part runs, even after one that failed.
 
-python tools/check.py [lint|pytest|pgtap|servers|managed|fork|look|tests/test_x.py|tests/x.sql …]
+python tools/check.py [lint|pytest|pgtap|servers|managed|fork|look|export|tests/x.py|tests/x.sql …]
 
 servers is the part of pytest that judges the server as much as the code: what CI runs, with pgtap,
 on each further version of PostgreSQL. managed is what a managed service has to bear, on a server
 that gives no more than one (tools/managed.py), managed-whole all that can be tried there. fork is
 all of it once more, on a clone with fields and an object of its own (tools/fork.py). look is what
-people look at, in Chromium.
+people look at, in Chromium; export, what DuckDB reads of exports.
 """
 
 import os
@@ -101,9 +101,17 @@ def look() -> bool:
     )
 
 
+def export() -> bool:
+    """In an environment of its own, which holds DuckDB and a stand-in for S3."""
+    python = ROOT / ".venv-export-test" / "bin" / "python"
+    return run(ROOT / "tools" / "environment", "export-test") and run(
+        python, "-m", "pytest", "-q", "tests/export"
+    )
+
+
 PARTS = {
     "lint": lint, "pytest": pytest, "pgtap": pgtap, "servers": servers, "managed": managed,
-    "managed-whole": managed_whole, "fork": fork, "look": look,
+    "managed-whole": managed_whole, "fork": fork, "look": look, "export": export,
 }  # fmt: skip
 WHOLE = ["lint", "pytest", "pgtap"]
 

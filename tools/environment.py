@@ -17,7 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent
 # A larger environment includes the smaller one, so an up-to-date `test` also serves `run`.
 LOCKS = {"run": ("run", "test"), "test": ("test",), "bench": ("bench",),
          "notify": ("notify",), "site": ("site",),
-         "dashboard": ("dashboard",), "look": ("look",)}  # fmt: skip
+         "dashboard": ("dashboard",), "look": ("look",),
+         "export": ("export",), "export-test": ("export-test",)}  # fmt: skip
 NAME = sys.argv[1] if len(sys.argv) == 2 else ""
 VENV = ROOT / (".venv" if NAME in {"run", "test"} else f".venv-{NAME}")
 VENV_PYTHON = VENV / "bin" / "python"

@@ -13,6 +13,7 @@ import psycopg
 from warehouse import embedded, server, targets
 from warehouse.errors import WarehouseError, sentence
 from warehouse.rows import only_row
+from warehouse.source import ROOT
 
 
 def command_url(_arguments: argparse.Namespace) -> None:
@@ -341,6 +342,20 @@ def command_psql(arguments: argparse.Namespace) -> None:
     os.execve(program, [program, place, *options], {**os.environ, **secret})  # noqa: S606
 
 
+def command_export(arguments: argparse.Namespace) -> None:
+    """In an environment of its own; the URL is in the process's, where nobody else reads it."""
+    python = ROOT / ".venv-export" / "bin" / "python"
+    if not python.is_file():
+        raise WarehouseError(
+            "what exports is not installed: call `make export`, or tools/environment export."
+        )
+    url = server.warehouse_url()
+    server.connect(url).close()
+    environment = {**os.environ, "WAREHOUSE_URL": url, "PYTHONPATH": str(ROOT)}
+    command = [str(python), "-m", "warehouse.export", *arguments.arguments]
+    os.execve(command[0], command, environment)  # noqa: S606
+
+
 def command_stop(_arguments: argparse.Namespace) -> None:
     if embedded.EmbeddedServer().stop():
         print("stopped the embedded server", file=sys.stderr)
@@ -518,6 +533,8 @@ def parser() -> argparse.ArgumentParser:
     build.add_argument("database", nargs="?", default="warehouse_source")
     psql = add("psql", "open the database")
     psql.add_argument("arguments", nargs=argparse.REMAINDER)
+    export = add("export", "the marts as Iceberg tables, in a folder or a bucket")
+    export.add_argument("arguments", nargs=argparse.REMAINDER)
     add("url", "print the libpq URI in use")
     add("stop", "stop the embedded server")
     add("clean", "stop the embedded server and delete its data")

@@ -14,7 +14,8 @@ select
     q.open_warnings,
     r.is_failing as has_pending_failure,
     r.failing_since_at as pending_failure_since,
-    r.failure as pending_failure
+    r.failure as pending_failure,
+    r.published_run_id
 from control.object_status as o
 cross join control.run_status as r
 cross join (
@@ -53,5 +54,7 @@ comment on column marts.data_status.has_pending_failure is
 comment on column marts.data_status.pending_failure_since is 'Since when; NULL where none fails.';
 comment on column marts.data_status.pending_failure is
 'Why, in a few words; NULL where none fails.';
+comment on column marts.data_status.published_run_id is
+'The run whose result the marts show; NULL before the first, or once the ledger has forgotten it.';
 
 grant select on marts.data_status to salesforce_reporter, salesforce_monitor;

@@ -40,7 +40,8 @@ select
     s.open_warnings::int,
     s.has_pending_failure,
     s.pending_failure_since,
-    s.pending_failure
+    s.pending_failure,
+    s.published_run_id
 from marts.data_status as s
 where s.object = 'account';
 
@@ -49,7 +50,8 @@ select results_eq(
     'status',
     $$values (
         true, '2025-01-01 10:05Z'::timestamptz, '2025-01-01 13:00Z'::timestamptz, 'failed', 1, 2,
-        true, '2025-01-01 13:00Z'::timestamptz, 'quality checks: opportunity_probability'
+        true, '2025-01-01 13:00Z'::timestamptz, 'quality checks: opportunity_probability',
+        9001::bigint
     )$$,
     'how current and how sound, to a reporter'
 );
