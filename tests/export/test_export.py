@@ -216,7 +216,7 @@ def test_whatever_happens_the_export_is_what_the_marts_are(
                 wanted, key=lambda row: [repr(value) for value in row[:2]]
             )
         for run, tables in kept.items():
-            if run in [e["run"] for e in index["exports"]]:
+            if run != result.run and run in [e["run"] for e in index["exports"]]:
                 name = life.random.choice(list(tables))
                 assert reader.rows(name, run) == tables[name], (number, run, name)
         kept = {result.run: {name: reader.rows(name) for name in reader.names()}}
