@@ -8972,7 +8972,7 @@ with document as (
   "control.object_status": ["object", "newest_change_at", "newest_landed_at", "landed_rows",
     "is_stale"],
   "control.run_status": ["last_success_at", "last_published_at", "last_attempt_at",
-    "last_attempt_status"]},
+    "last_attempt_status", "published_run_id"]},
 "from": {
   "change_age": ["control.object_status/newest_change_at"],
   "open_errors": ["control.quality_status/outcome"],
@@ -21975,7 +21975,8 @@ select
     q.open_warnings,
     r.is_failing as has_pending_failure,
     r.failing_since_at as pending_failure_since,
-    r.failure as pending_failure
+    r.failure as pending_failure,
+    r.published_run_id
 from control.object_status as o
 cross join control.run_status as r
 cross join (
@@ -22014,6 +22015,8 @@ comment on column marts.data_status.has_pending_failure is
 comment on column marts.data_status.pending_failure_since is 'Since when; NULL where none fails.';
 comment on column marts.data_status.pending_failure is
 'Why, in a few words; NULL where none fails.';
+comment on column marts.data_status.published_run_id is
+'The run whose result the marts show; NULL before the first, or once the ledger has forgotten it.';
 
 grant select on marts.data_status to salesforce_reporter, salesforce_monitor;
 -- end sql/marts/status/data_status.sql
@@ -32701,4 +32704,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', 'a28ebb7299effe33a2eefd6666f1645edef7e455283b9db2bf6eb20f78e89dab');
+('0001.initial', 'a26cca8c2eebf41513284c2023d4224c8a6c2fbcf7e07ae2ecb7cd181d75acba');

@@ -568,7 +568,7 @@ with document as (
   "control.object_status": ["object", "newest_change_at", "newest_landed_at", "landed_rows",
     "is_stale"],
   "control.run_status": ["last_success_at", "last_published_at", "last_attempt_at",
-    "last_attempt_status"]},
+    "last_attempt_status", "published_run_id"]},
 "from": {
   "change_age": ["control.object_status/newest_change_at"],
   "open_errors": ["control.quality_status/outcome"],
