@@ -62,10 +62,17 @@ def test_npm_is_asked_for(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> No
         programs.server_programs()
 
 
-def test_each_version_has_a_home_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_version_has_a_home_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("WAREHOUSE_HOME", raising=False)
     monkeypatch.setenv("WAREHOUSE_PG", "17")
-    assert programs.home().name == "postgresql-17"
+    assert programs.home() == programs.HOME / "postgresql-17"
+    monkeypatch.setenv("WAREHOUSE_HOME", str(tmp_path))
+    assert programs.home() == tmp_path / "postgresql-17"
     monkeypatch.delenv("WAREHOUSE_PG")
+    assert programs.home() == tmp_path
+    monkeypatch.delenv("WAREHOUSE_HOME")
     assert programs.home() == programs.HOME
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import psycopg
 
-from warehouse import embedded, server, targets
+from warehouse import embedded, programs, server, targets
 from warehouse.errors import WarehouseError, sentence
 from warehouse.rows import only_row
 from warehouse.source import ROOT
@@ -363,7 +363,7 @@ def command_stop(_arguments: argparse.Namespace) -> None:
 
 def command_clean(_arguments: argparse.Namespace) -> None:
     embedded.EmbeddedServer().remove()
-    shutil.rmtree(embedded.HOME, ignore_errors=True)
+    shutil.rmtree(programs.HOME, ignore_errors=True)
 
 
 def command_extract(arguments: argparse.Namespace) -> None:

@@ -50,8 +50,10 @@ def version() -> str:
 
 
 def home() -> Path:
-    """Where the embedded server lives: each version in a folder of its own."""
-    return HOME if version() == EVERYBODYS else HOME / f"postgresql-{version()}"
+    """Where the embedded server lives, .warehouse or the folder that WAREHOUSE_HOME names: each
+    version in a folder of its own."""
+    base = Path(os.environ.get("WAREHOUSE_HOME", "").strip() or HOME)
+    return base if version() == EVERYBODYS else base / f"postgresql-{version()}"
 
 
 def client_programs() -> Path | None:
