@@ -20392,7 +20392,7 @@ begin atomic
         trim_scale(a.weighted_amount * b.rate) as weighted_amount_then_converted,
         trim_scale(o.amount * n.rate) as amount_now_converted
     from marts.opportunity_as_of(opportunity_then_and_now.day) as a
-    cross join control.today as t
+    cross join marts.history_coverage as t
     left join marts.fct_opportunity as o on a.opportunity_id = o.opportunity_id
     left join
         marts.conversion_rate as b
@@ -20408,8 +20408,8 @@ begin atomic
         marts.conversion_rate as n
         on
             o.currency_iso_code = n.currency_iso_code
-            and marts.conversion_day(o.status, o.close_date, t.business_date) >= n.valid_from
-            and marts.conversion_day(o.status, o.close_date, t.business_date) < n.valid_to
+            and marts.conversion_day(o.status, o.close_date, t.last_day) >= n.valid_from
+            and marts.conversion_day(o.status, o.close_date, t.last_day) < n.valid_to
     where not a.is_deleted;
 end;
 
@@ -32704,4 +32704,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', 'a26cca8c2eebf41513284c2023d4224c8a6c2fbcf7e07ae2ecb7cd181d75acba');
+('0001.initial', 'd884f3996f02b56079830e51005672232be96fe6c6d01f0111abe26abc5f552a');

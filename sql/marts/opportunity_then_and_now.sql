@@ -43,7 +43,7 @@ begin atomic
         trim_scale(a.weighted_amount * b.rate) as weighted_amount_then_converted,
         trim_scale(o.amount * n.rate) as amount_now_converted
     from marts.opportunity_as_of(opportunity_then_and_now.day) as a
-    cross join control.today as t
+    cross join marts.history_coverage as t
     left join marts.fct_opportunity as o on a.opportunity_id = o.opportunity_id
     left join
         marts.conversion_rate as b
@@ -59,8 +59,8 @@ begin atomic
         marts.conversion_rate as n
         on
             o.currency_iso_code = n.currency_iso_code
-            and marts.conversion_day(o.status, o.close_date, t.business_date) >= n.valid_from
-            and marts.conversion_day(o.status, o.close_date, t.business_date) < n.valid_to
+            and marts.conversion_day(o.status, o.close_date, t.last_day) >= n.valid_from
+            and marts.conversion_day(o.status, o.close_date, t.last_day) < n.valid_to
     where not a.is_deleted;
 end;
 
