@@ -5,6 +5,8 @@ create table marts.fct_opportunity (
     campaign_id text,
     contact_id text,
     record_type_id text,
+    pricebook2_id text,
+    synced_quote_id text,
     name text,
     description text,
     type text,
@@ -12,6 +14,9 @@ create table marts.fct_opportunity (
     stage_name text,
     forecast_category text,
     next_step text,
+    salesforce_push_count integer,
+    has_open_activity boolean,
+    has_overdue_task boolean,
     status text not null,
     is_closed boolean,
     is_won boolean,
@@ -24,24 +29,18 @@ create table marts.fct_opportunity (
     close_date date,
     close_fiscal_year integer,
     close_fiscal_quarter integer,
+    fiscal text,
+    fiscal_year integer,
+    fiscal_quarter integer,
     created_date date,
     days_to_close integer,
     created_at timestamptz,
     last_modified_at timestamptz,
     system_modstamp timestamptz,
     last_activity_date date,
-    custom_fields jsonb,
-    -- fields of objects/opportunity.toml, by make generate
-    pricebook2_id text,
-    synced_quote_id text,
-    fiscal text,
-    fiscal_year integer,
-    fiscal_quarter integer,
-    salesforce_push_count integer,
-    has_open_activity boolean,
-    has_overdue_task boolean,
     last_stage_change_at timestamptz,
     last_viewed_at timestamptz,
+    custom_fields jsonb,
     primary key (opportunity_id)
 ) with (fillfactor = 80);
 
@@ -66,6 +65,10 @@ comment on column marts.fct_opportunity.campaign_id is 'The campaign the deal ca
 comment on column marts.fct_opportunity.contact_id is
 'The deal''s contact, merges followed; may name one that was never landed.';
 comment on column marts.fct_opportunity.record_type_id is 'Record type of the opportunity.';
+comment on column marts.fct_opportunity.pricebook2_id is
+'The price book that the deal''s products come from.';
+comment on column marts.fct_opportunity.synced_quote_id is
+'The quote that the deal''s products are kept equal to.';
 comment on column marts.fct_opportunity.name is 'Name of the deal.';
 comment on column marts.fct_opportunity.description is 'Free text about the deal.';
 comment on column marts.fct_opportunity.type is 'Kind of business: new, existing …';
@@ -74,6 +77,12 @@ comment on column marts.fct_opportunity.stage_name is 'Stage of the sales proces
 comment on column marts.fct_opportunity.forecast_category is
 'Forecast category, by API value (Omitted, Pipeline, BestCase, MostLikely, Forecast, Closed).';
 comment on column marts.fct_opportunity.next_step is 'What is to be done next.';
+comment on column marts.fct_opportunity.salesforce_push_count is
+'How often Salesforce saw the close date move to a later month.';
+comment on column marts.fct_opportunity.has_open_activity is
+'Has an open task or an event to come; as of the last extraction, for it moves no stamp.';
+comment on column marts.fct_opportunity.has_overdue_task is
+'Has an open task that is overdue; as of the last extraction, for it moves no stamp.';
 comment on column marts.fct_opportunity.status is
 'open: not closed, whatever stage and forecast category say; won or lost: closed; unknown: neither
 the record nor control.stage says, so that it is in no pipeline and in no bookings.';
@@ -99,6 +108,12 @@ comment on column marts.fct_opportunity.close_fiscal_year is
 'Fiscal year of close_date (control.setting); NULL without one.';
 comment on column marts.fct_opportunity.close_fiscal_quarter is
 'Fiscal quarter of close_date, 1 to 4; NULL without one.';
+comment on column marts.fct_opportunity.fiscal is
+'Fiscal period of the close date as Salesforce has it, such as 2026 2.';
+comment on column marts.fct_opportunity.fiscal_year is
+'Fiscal year of the close date by the org''s own fiscal year.';
+comment on column marts.fct_opportunity.fiscal_quarter is
+'Fiscal quarter of the close date by the org''s own fiscal year, 1 to 4.';
 comment on column marts.fct_opportunity.created_date is
 'Day of created_at in the business time zone; NULL where it is not known.';
 comment on column marts.fct_opportunity.days_to_close is
@@ -111,26 +126,10 @@ comment on column marts.fct_opportunity.system_modstamp is
 'When a person or a process last changed the record: decides which version is the latest.';
 comment on column marts.fct_opportunity.last_activity_date is
 'Day of the latest event or closed task on the record.';
-comment on column marts.fct_opportunity.custom_fields is
-'Fields without a column of their own, by API name in lower case, as text; NULL when there is
-none.';
-comment on column marts.fct_opportunity.pricebook2_id is
-'The price book that the deal''s products come from.';
-comment on column marts.fct_opportunity.synced_quote_id is
-'The quote that the deal''s products are kept equal to.';
-comment on column marts.fct_opportunity.fiscal is
-'Fiscal period of the close date as Salesforce has it, such as 2026 2.';
-comment on column marts.fct_opportunity.fiscal_year is
-'Fiscal year of the close date by the org''s own fiscal year.';
-comment on column marts.fct_opportunity.fiscal_quarter is
-'Fiscal quarter of the close date by the org''s own fiscal year, 1 to 4.';
-comment on column marts.fct_opportunity.salesforce_push_count is
-'How often Salesforce saw the close date move to a later month.';
-comment on column marts.fct_opportunity.has_open_activity is
-'Has an open task or an event to come; as of the last extraction, for it moves no stamp.';
-comment on column marts.fct_opportunity.has_overdue_task is
-'Has an open task that is overdue; as of the last extraction, for it moves no stamp.';
 comment on column marts.fct_opportunity.last_stage_change_at is
 'When Salesforce saw the stage change last.';
 comment on column marts.fct_opportunity.last_viewed_at is
 'When the user who extracts last looked at the record; it moves no stamp.';
+comment on column marts.fct_opportunity.custom_fields is
+'Fields without a column of their own, by API name in lower case, as text; NULL when there is
+none.';

@@ -8,6 +8,8 @@ select
     o.campaign_id,
     coalesce(mc.survivor_id, o.contact_id) as contact_id,
     o.record_type_id,
+    o.pricebook2_id,
+    o.synced_quote_id,
 
     -- attributes
     o.name,
@@ -17,6 +19,9 @@ select
     o.stage_name,
     o.forecast_category,
     o.next_step,
+    o.salesforce_push_count,
+    o.has_open_activity,
+    o.has_overdue_task,
 
     -- status
     marts.opportunity_status(d.is_closed, d.is_won) as status,
@@ -37,6 +42,9 @@ select
         o.close_date, s.fiscal_year_start_month, s.fiscal_year_named_for
     ) as close_fiscal_year,
     marts.fiscal_quarter(o.close_date, s.fiscal_year_start_month) as close_fiscal_quarter,
+    o.fiscal,
+    o.fiscal_year,
+    o.fiscal_quarter,
     d.created_date,
     case
         when d.is_closed is not true then null
@@ -49,21 +57,11 @@ select
     o.last_modified_at,
     o.system_modstamp,
     o.last_activity_date,
+    o.last_stage_change_at,
+    o.last_viewed_at,
 
     -- custom fields
-    o.custom_fields,
-
-    -- fields of objects/opportunity.toml, by make generate
-    o.pricebook2_id,
-    o.synced_quote_id,
-    o.fiscal,
-    o.fiscal_year,
-    o.fiscal_quarter,
-    o.salesforce_push_count,
-    o.has_open_activity,
-    o.has_overdue_task,
-    o.last_stage_change_at,
-    o.last_viewed_at
+    o.custom_fields
 from intermediate.opportunity as o
 cross join control.setting as s
 left join control.stage as k on o.stage_name = k.stage_name

@@ -29,6 +29,8 @@ select
     o.campaign_id,
     o.contact_id,
     o.record_type_id,
+    o.pricebook2_id,
+    o.synced_quote_id,
     a.owner_id as account_owner_id,
     i.created_by_id,
     i.last_modified_by_id,
@@ -50,6 +52,9 @@ select
     o.stage_name,
     o.forecast_category,
     o.next_step,
+    o.salesforce_push_count,
+    o.has_open_activity,
+    o.has_overdue_task,
 
     -- account
     a.name as account_name,
@@ -79,6 +84,9 @@ select
     marts.booked_on(o.status, o.close_date) as booked_on,
     o.close_fiscal_year,
     o.close_fiscal_quarter,
+    o.fiscal,
+    o.fiscal_year,
+    o.fiscal_quarter,
     o.created_date,
     o.days_to_close,
     case
@@ -116,21 +124,11 @@ select
     o.last_modified_at,
     o.system_modstamp,
     o.last_activity_date,
+    o.last_stage_change_at,
+    o.last_viewed_at,
 
     -- custom fields
-    o.custom_fields,
-
-    -- fields of objects/opportunity.toml, by make generate
-    o.pricebook2_id,
-    o.synced_quote_id,
-    o.fiscal,
-    o.fiscal_year,
-    o.fiscal_quarter,
-    o.salesforce_push_count,
-    o.has_open_activity,
-    o.has_overdue_task,
-    o.last_stage_change_at,
-    o.last_viewed_at
+    o.custom_fields
 from opportunities as o
 left join intermediate.account as a on o.account_id = a.id
 left join intermediate.opportunity as i on o.opportunity_id = i.id
@@ -170,6 +168,10 @@ comment on column marts.opportunity_enhanced.campaign_id is 'The campaign the de
 comment on column marts.opportunity_enhanced.contact_id is
 'The deal''s contact, merges followed; may name one that was never landed.';
 comment on column marts.opportunity_enhanced.record_type_id is 'Record type of the opportunity.';
+comment on column marts.opportunity_enhanced.pricebook2_id is
+'The price book that the deal''s products come from.';
+comment on column marts.opportunity_enhanced.synced_quote_id is
+'The quote that the deal''s products are kept equal to.';
 comment on column marts.opportunity_enhanced.account_owner_id is
 'Salesforce id of the user who owns the account; NULL without an account.';
 comment on column marts.opportunity_enhanced.created_by_id is
@@ -200,6 +202,12 @@ comment on column marts.opportunity_enhanced.stage_name is
 comment on column marts.opportunity_enhanced.forecast_category is
 'Forecast category, by API value (Omitted, Pipeline, BestCase, MostLikely, Forecast, Closed).';
 comment on column marts.opportunity_enhanced.next_step is 'What is to be done next.';
+comment on column marts.opportunity_enhanced.salesforce_push_count is
+'How often Salesforce saw the close date move to a later month.';
+comment on column marts.opportunity_enhanced.has_open_activity is
+'Has an open task or an event to come; as of the last extraction, for it moves no stamp.';
+comment on column marts.opportunity_enhanced.has_overdue_task is
+'Has an open task that is overdue; as of the last extraction, for it moves no stamp.';
 comment on column marts.opportunity_enhanced.account_name is
 'Name of the account, also of a deleted one; NULL without an account, or where it was never
 landed.';
@@ -247,6 +255,12 @@ comment on column marts.opportunity_enhanced.close_fiscal_year is
 'Fiscal year of close_date (control.setting); NULL without one.';
 comment on column marts.opportunity_enhanced.close_fiscal_quarter is
 'Fiscal quarter of close_date, 1 to 4; NULL without one.';
+comment on column marts.opportunity_enhanced.fiscal is
+'Fiscal period of the close date as Salesforce has it, such as 2026 2.';
+comment on column marts.opportunity_enhanced.fiscal_year is
+'Fiscal year of the close date by the org''s own fiscal year.';
+comment on column marts.opportunity_enhanced.fiscal_quarter is
+'Fiscal quarter of the close date by the org''s own fiscal year, 1 to 4.';
 comment on column marts.opportunity_enhanced.created_date is
 'Day of created_at in the business time zone; NULL where it is not known.';
 comment on column marts.opportunity_enhanced.days_to_close is
@@ -293,26 +307,10 @@ comment on column marts.opportunity_enhanced.system_modstamp is
 'When a person or a process last changed the record: decides which version is the latest.';
 comment on column marts.opportunity_enhanced.last_activity_date is
 'Day of the latest event or closed task on the record.';
-comment on column marts.opportunity_enhanced.custom_fields is
-'Fields without a column of their own, by API name in lower case, as text; NULL when there is
-none.';
-comment on column marts.opportunity_enhanced.pricebook2_id is
-'The price book that the deal''s products come from.';
-comment on column marts.opportunity_enhanced.synced_quote_id is
-'The quote that the deal''s products are kept equal to.';
-comment on column marts.opportunity_enhanced.fiscal is
-'Fiscal period of the close date as Salesforce has it, such as 2026 2.';
-comment on column marts.opportunity_enhanced.fiscal_year is
-'Fiscal year of the close date by the org''s own fiscal year.';
-comment on column marts.opportunity_enhanced.fiscal_quarter is
-'Fiscal quarter of the close date by the org''s own fiscal year, 1 to 4.';
-comment on column marts.opportunity_enhanced.salesforce_push_count is
-'How often Salesforce saw the close date move to a later month.';
-comment on column marts.opportunity_enhanced.has_open_activity is
-'Has an open task or an event to come; as of the last extraction, for it moves no stamp.';
-comment on column marts.opportunity_enhanced.has_overdue_task is
-'Has an open task that is overdue; as of the last extraction, for it moves no stamp.';
 comment on column marts.opportunity_enhanced.last_stage_change_at is
 'When Salesforce saw the stage change last.';
 comment on column marts.opportunity_enhanced.last_viewed_at is
 'When the user who extracts last looked at the record; it moves no stamp.';
+comment on column marts.opportunity_enhanced.custom_fields is
+'Fields without a column of their own, by API name in lower case, as text; NULL when there is
+none.';
