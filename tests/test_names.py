@@ -12,13 +12,8 @@ from tests.history_cases import run
 from warehouse import server
 
 STAMP = "2026-01-01T00:00:00.000Z"
-BY_HAND = {
-    # tables: names are joined when they are read
-    "dim_account", "dim_contact", "dim_user", "dim_user_role", "dim_record_type",
-    "fct_opportunity", "opportunity_history", "opportunity_version_log",
-    # without owners in its slices
-    "pipeline_movement", "pipeline_movement_converted",
-}  # fmt: skip
+# Without owners in their slices.
+BY_HAND = {"pipeline_movement", "pipeline_movement_converted"}
 
 
 def user_id(number: int) -> str:
@@ -151,7 +146,8 @@ def test_whatever_shows_an_owner_shows_their_name(database: psycopg.Connection) 
     rows = database.execute(
         "select c.relname, array_agg(a.attname::text) from pg_class as c"
         " inner join pg_attribute as a on c.oid = a.attrelid and a.attnum > 0"
-        " where c.relnamespace = 'marts'::regnamespace"
+        # to tables names are joined when they are read
+        " where c.relnamespace = 'marts'::regnamespace and c.relkind = 'v'"
         " and has_table_privilege('salesforce_reporter', c.oid, 'select')"
         " and c.relname !~ '_(p|y)?[0-9_]+$' group by 1"
     ).fetchall()

@@ -21,7 +21,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-SQL_FOLDERS = ["sql", "tests"]
+SQL_FOLDERS = ["sql", "tests", "objects"]
 PYTHON_FOLDERS = ["warehouse", "tests", "tools", "dags", "bench"]
 
 

@@ -1,9 +1,9 @@
 """`make test PARTS=fork`: the whole suite on a clone with fields and an object of its own.
 
 A copy of this tree is changed by the commands a user has (a text and a number into fact and
-history, a text into dim_account, an object from its description), not by hand, and then judged by
-all its own parts. Takes as long as `make test` does; the recipes themselves are tested in
-tests/test_recipes.py.
+history, a text into dim_account, an object from its description, all objects of the catalogue),
+not by hand, and then judged by all its own parts. Takes as long as `make test` does; the recipes
+themselves are tested in tests/test_recipes.py.
 
     python tools/fork.py [part or test file …]      # default: lint, pytest, pgtap
 """
@@ -27,6 +27,9 @@ CHANGES = [
     ("field", "Opportunity", "Margin__c", "--type", "percent", "--mart", "fct_opportunity",
      "--history"),
     ("field", "Account", "Region__c", "--type", "text", "--mart", "dim_account"),
+    ("object", "Lead", "catalogue"),
+    ("object", "OpportunityLineItem", "catalogue"),
+    ("object", "Task", "catalogue"),
 ]  # fmt: skip
 
 

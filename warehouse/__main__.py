@@ -120,6 +120,13 @@ def command_object(arguments: argparse.Namespace) -> None:
         raise WarehouseError("which object, from what? make object name=Lead from=lead.json")
     written = commands.add_object(arguments.name, arguments.source, org=_describe)
     print("\n".join(f"wrote {path}" for path in written))
+    if arguments.source == "catalogue":
+        from warehouse.freeze.command import make_migration
+
+        for line in make_migration():
+            print(line)
+        print("then: make run, make picture")
+        return
     print(
         f"look {written[0]} through, then: make generate, make migration, make deploy, make picture"
     )
@@ -528,7 +535,7 @@ def parser() -> argparse.ArgumentParser:
     field.add_argument("--remove", action="store_true", help="take it away again")
     declare = add("object", "declare an object and write everything up to its mart")
     declare.add_argument("name", help="API name, such as Lead")
-    declare.add_argument("source", help="describe (JSON), CSV export, or org: ask Salesforce")
+    declare.add_argument("source", help="catalogue, describe (JSON), CSV export, or org")
     build = add("build", "development: an embedded database straight from sql/")
     build.add_argument("database", nargs="?", default="warehouse_source")
     psql = add("psql", "open the database")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
@@ -14,6 +15,8 @@ from warehouse.errors import WarehouseError
 from warehouse.generate import declarations, describe, writer
 from warehouse.generate.declarations import FOLDER, KINDS, OWN, ROOT, Declaration
 
+# Declarations that are off until make object takes them out of it: docs/catalogue.md.
+CATALOGUE = f"{FOLDER}/catalogue"
 # Keys of a declaration that are passed on as they are.
 MORE = ("column", "to", "label", "comment", "required")
 
@@ -88,15 +91,53 @@ def remove_field(object_name: str, name: str, *, root: Path = ROOT) -> list[str]
     return _edit(root / one.file, edit, root)
 
 
+def catalogue(root: Path = ROOT) -> dict[str, Path]:
+    """The objects that are declared and off, each with the folder of what comes with it."""
+    return {
+        declarations.read(file).name: file.parents[1]
+        for file in sorted((root / CATALOGUE).glob("*/objects/*.toml"))
+    }
+
+
+def enable_object(name: str, *, root: Path = ROOT) -> list[str]:
+    """Takes an object out of the catalogue, with what comes with it; returns what is written.
+
+    A folder of the catalogue is laid out like the project: its files are copied to their places.
+    """
+    known = {one.lower(): folder for one, folder in catalogue(root).items()}
+    folder = known.get(name.lower())
+    if folder is None:
+        listed = ", ".join(sorted(catalogue(root)))
+        raise WarehouseError(f"the catalogue has no {name}; it has: {listed}.")
+    files = {file: root / file.relative_to(folder) for file in folder.rglob("*.*")}
+    there = [place.relative_to(root).as_posix() for place in files.values() if place.exists()]
+    if there:
+        raise WarehouseError(f"{name} is there already, or something of its name: {there[0]}.")
+    for file, place in files.items():
+        shutil.copyfile(file, place)
+    try:
+        written = writer.generate(root)
+    except WarehouseError:
+        for place in files.values():
+            place.unlink()
+        raise
+    copied = sorted(place.relative_to(root).as_posix() for place in files.values())
+    return [*copied, *(path for path in written if path not in copied)]
+
+
 def add_object(
     name: str, source: str, *, root: Path = ROOT, org: Callable[[str], Any] | None = None
 ) -> list[str]:
-    """Declares an object from a describe (JSON), a CSV export or the org; returns what is written.
+    """Declares an object; returns what is written.
+
+    From the catalogue, a describe (JSON), a CSV export or the org.
 
     `org` asks Salesforce for the description of an object.
     """
     if declarations.find(name, root):
         raise WarehouseError(f"{name} is declared already: edit {FOLDER}/{name.lower()}.toml.")
+    if source == "catalogue":
+        return enable_object(name, root=root)
     if source == "org":
         if org is None:
             raise WarehouseError("asking the org needs a connection to Salesforce")

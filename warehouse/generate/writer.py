@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import jinja2
@@ -151,6 +151,18 @@ def typed_as(field: Field, indent: int = 4) -> str:
     return call(head, items, indent, f" as {identifier(field.column)}")
 
 
+def in_lines(value: Mapping[str, str]) -> str:
+    """As JSON, in a line for each key where one is too short."""
+    text = json.dumps(value)
+    return text if len(text) + 6 <= WIDTH else text.replace(', "', ',\n    "')
+
+
+def index(place: str, name: str) -> str:
+    """create index, in one line where it fits."""
+    one = f"create index {name} on {place}"
+    return one if len(one) <= WIDTH else f"create index {name}\non {place}"
+
+
 def with_text(items: list[str], field: Field | None, is_read: bool) -> list[str]:
     """A row of a check, with what to look up where a text may be there: field and kind."""
     if not is_read:
@@ -190,7 +202,8 @@ def environment() -> jinja2.Environment:
         "if_given": lambda raw: f"nullif({raw}, '')",
         "length_of": lambda raw: f"octet_length({raw})",
         "link_condition": lambda link: f"lost_{link}",
-        "tojson_text": lambda value: json.dumps(value),
+        "tojson_text": in_lines,
+        "index": index,
     }
     return found
 

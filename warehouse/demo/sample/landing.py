@@ -152,6 +152,9 @@ def land_sample(target: psycopg.Connection | str, **options) -> SampleResult:
             }
             known = now
             _land_day(lander, day, news | increment, rows)
+        further = {name: of for name, of in org.further().items() if _is_deployed(target, name)}
+        rows |= dict.fromkeys(further, 0)
+        _land_day(lander, org.end, further, rows)
     return SampleResult(
         True,
         f"Landed the built-in sample: {rows['account']} versions of accounts, {rows['contact']} of "
@@ -174,6 +177,12 @@ def is_landed(connection: psycopg.Connection) -> bool:
     key = next(first.increments())[1]["account"][0]["Id"]
     query = "select exists (select from raw_salesforce.account as t where t.id in (%s, %s))"
     return bool(connection.execute(query, (key, key[:15])).fetchone()[0])
+
+
+def _is_deployed(connection: psycopg.Connection, name: str) -> bool:
+    """Whether the warehouse has an object of the catalogue."""
+    query = "select to_regclass(format('raw_salesforce.%%I', %s::text)) is not null"
+    return bool(connection.execute(query, (name,)).fetchone()[0])
 
 
 def _holds_records(connection: psycopg.Connection, name: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
+from warehouse.demo.sample.catalogue import catalogue
 from warehouse.demo.sample.forms import FORMS, UNCASTABLE, UNCASTABLE_FIELDS
 from warehouse.demo.sample.people import founded_before, people, record_type_of
 from warehouse.demo.sample.values import (
@@ -134,6 +135,7 @@ class Org:
         }
         if accounts < 1 or days < 1:
             raise WarehouseError("A sample needs at least one account and one day.")
+        self.seed = seed
         self.days = days
         self.end = end or datetime.now(UTC).date()
         self.start = self.end - timedelta(days=days - 1)
@@ -208,6 +210,11 @@ class Org:
         """Its users, roles and record types, as they are now."""
         midnight = datetime.combine(self.start, datetime.min.time())
         return people(self._owners, founded_before(midnight), self._left)
+
+    def further(self) -> dict[str, list[Fields]]:
+        """Its records of the objects of the catalogue, about the deals that are there."""
+        deals = (record.fields for record in self._pools["opportunity"])
+        return catalogue(deals, self.end, self.seed)
 
     def current(self, name: str) -> Iterator[Fields]:
         """The current version of each record, soft-deleted ones included, purged ones not."""
