@@ -141,7 +141,7 @@ field: ## a field: object=Opportunity name=Region__c type=text [mart=…] [histo
 		$(if $(label),--label "$(label)") $(if $(comment),--comment "$(comment)") \
 		$(if $(history),--history) $(if $(required),--required) $(if $(remove),--remove)
 
-object: ## declare an object up to its mart: name=Lead from=<catalogue, describe.json, export.csv or --org>
+object: ## declare an object: name=Lead from=<catalogue, describe.json, export.csv or --org>
 	$(environment) run
 	@$(W) object "$(name)" "$(patsubst --%,%,$(from))"
 
