@@ -9155,22 +9155,24 @@ with document as (
 "marts.fct_opportunity": {
 "same": {
   "marts.fct_opportunity_model": ["opportunity_id", "account_id", "owner_id", "campaign_id",
-    "contact_id", "record_type_id", "name", "description", "type", "lead_source", "stage_name",
-    "forecast_category", "next_step", "status", "is_closed", "is_won", "is_private", "amount",
-    "probability", "expected_revenue", "weighted_amount", "currency_iso_code", "close_date",
-    "close_fiscal_year", "close_fiscal_quarter", "created_date", "days_to_close", "created_at",
-    "last_modified_at", "system_modstamp", "last_activity_date", "custom_fields", "pricebook2_id",
-    "synced_quote_id", "fiscal", "fiscal_year", "fiscal_quarter", "salesforce_push_count",
-    "has_open_activity", "has_overdue_task", "last_stage_change_at", "last_viewed_at"]}
+    "contact_id", "record_type_id", "pricebook2_id", "synced_quote_id", "name", "description",
+    "type", "lead_source", "stage_name", "forecast_category", "next_step",
+    "salesforce_push_count", "has_open_activity", "has_overdue_task", "status", "is_closed",
+    "is_won", "is_private", "amount", "probability", "expected_revenue", "weighted_amount",
+    "currency_iso_code", "close_date", "close_fiscal_year", "close_fiscal_quarter", "fiscal",
+    "fiscal_year", "fiscal_quarter", "created_date", "days_to_close", "created_at",
+    "last_modified_at", "system_modstamp", "last_activity_date", "last_stage_change_at",
+    "last_viewed_at", "custom_fields"]}
 },
 "marts.fct_opportunity_model": {
 "same": {
-  "intermediate.opportunity": ["owner_id", "campaign_id", "record_type_id", "name", "description",
-    "type", "lead_source", "stage_name", "forecast_category", "next_step", "is_private", "amount",
-    "probability", "expected_revenue", "currency_iso_code", "close_date", "created_at",
-    "last_modified_at", "system_modstamp", "last_activity_date", "custom_fields", "pricebook2_id",
-    "synced_quote_id", "fiscal", "fiscal_year", "fiscal_quarter", "salesforce_push_count",
-    "has_open_activity", "has_overdue_task", "last_stage_change_at", "last_viewed_at"]},
+  "intermediate.opportunity": ["owner_id", "campaign_id", "record_type_id", "pricebook2_id",
+    "synced_quote_id", "name", "description", "type", "lead_source", "stage_name",
+    "forecast_category", "next_step", "salesforce_push_count", "has_open_activity",
+    "has_overdue_task", "is_private", "amount", "probability", "expected_revenue",
+    "currency_iso_code", "close_date", "fiscal", "fiscal_year", "fiscal_quarter", "created_at",
+    "last_modified_at", "system_modstamp", "last_activity_date", "last_stage_change_at",
+    "last_viewed_at", "custom_fields"]},
 "from": {
   "opportunity_id": ["intermediate.opportunity/id"],
   "account_id": ["intermediate.opportunity/account_id", "marts.merged_account/survivor_id"],
@@ -9311,13 +9313,14 @@ with document as (
 "marts.opportunity_enhanced": {
 "same": {
   "marts.fct_opportunity": ["opportunity_id", "account_id", "owner_id", "campaign_id",
-    "contact_id", "record_type_id", "name", "description", "type", "lead_source", "stage_name",
-    "forecast_category", "next_step", "status", "is_closed", "is_won", "is_private", "amount",
-    "probability", "expected_revenue", "weighted_amount", "currency_iso_code", "close_date",
-    "close_fiscal_year", "close_fiscal_quarter", "created_date", "days_to_close", "created_at",
-    "last_modified_at", "system_modstamp", "last_activity_date", "custom_fields", "pricebook2_id",
-    "synced_quote_id", "fiscal", "fiscal_year", "fiscal_quarter", "salesforce_push_count",
-    "has_open_activity", "has_overdue_task", "last_stage_change_at", "last_viewed_at"],
+    "contact_id", "record_type_id", "pricebook2_id", "synced_quote_id", "name", "description",
+    "type", "lead_source", "stage_name", "forecast_category", "next_step",
+    "salesforce_push_count", "has_open_activity", "has_overdue_task", "status", "is_closed",
+    "is_won", "is_private", "amount", "probability", "expected_revenue", "weighted_amount",
+    "currency_iso_code", "close_date", "close_fiscal_year", "close_fiscal_quarter", "fiscal",
+    "fiscal_year", "fiscal_quarter", "created_date", "days_to_close", "created_at",
+    "last_modified_at", "system_modstamp", "last_activity_date", "last_stage_change_at",
+    "last_viewed_at", "custom_fields"],
   "intermediate.opportunity": ["created_by_id", "last_modified_by_id"],
   "intermediate.account": ["account_source"],
   "marts.opportunity_path": ["push_count", "slip_days"]},
@@ -11941,6 +11944,8 @@ create table marts.fct_opportunity (
     campaign_id text,
     contact_id text,
     record_type_id text,
+    pricebook2_id text,
+    synced_quote_id text,
     name text,
     description text,
     type text,
@@ -11948,6 +11953,9 @@ create table marts.fct_opportunity (
     stage_name text,
     forecast_category text,
     next_step text,
+    salesforce_push_count integer,
+    has_open_activity boolean,
+    has_overdue_task boolean,
     status text not null,
     is_closed boolean,
     is_won boolean,
@@ -11960,24 +11968,18 @@ create table marts.fct_opportunity (
     close_date date,
     close_fiscal_year integer,
     close_fiscal_quarter integer,
+    fiscal text,
+    fiscal_year integer,
+    fiscal_quarter integer,
     created_date date,
     days_to_close integer,
     created_at timestamptz,
     last_modified_at timestamptz,
     system_modstamp timestamptz,
     last_activity_date date,
-    custom_fields jsonb,
-    -- fields of objects/opportunity.toml, by make generate
-    pricebook2_id text,
-    synced_quote_id text,
-    fiscal text,
-    fiscal_year integer,
-    fiscal_quarter integer,
-    salesforce_push_count integer,
-    has_open_activity boolean,
-    has_overdue_task boolean,
     last_stage_change_at timestamptz,
     last_viewed_at timestamptz,
+    custom_fields jsonb,
     primary key (opportunity_id)
 ) with (fillfactor = 80);
 
@@ -12002,6 +12004,10 @@ comment on column marts.fct_opportunity.campaign_id is 'The campaign the deal ca
 comment on column marts.fct_opportunity.contact_id is
 'The deal''s contact, merges followed; may name one that was never landed.';
 comment on column marts.fct_opportunity.record_type_id is 'Record type of the opportunity.';
+comment on column marts.fct_opportunity.pricebook2_id is
+'The price book that the deal''s products come from.';
+comment on column marts.fct_opportunity.synced_quote_id is
+'The quote that the deal''s products are kept equal to.';
 comment on column marts.fct_opportunity.name is 'Name of the deal.';
 comment on column marts.fct_opportunity.description is 'Free text about the deal.';
 comment on column marts.fct_opportunity.type is 'Kind of business: new, existing …';
@@ -12010,6 +12016,12 @@ comment on column marts.fct_opportunity.stage_name is 'Stage of the sales proces
 comment on column marts.fct_opportunity.forecast_category is
 'Forecast category, by API value (Omitted, Pipeline, BestCase, MostLikely, Forecast, Closed).';
 comment on column marts.fct_opportunity.next_step is 'What is to be done next.';
+comment on column marts.fct_opportunity.salesforce_push_count is
+'How often Salesforce saw the close date move to a later month.';
+comment on column marts.fct_opportunity.has_open_activity is
+'Has an open task or an event to come; as of the last extraction, for it moves no stamp.';
+comment on column marts.fct_opportunity.has_overdue_task is
+'Has an open task that is overdue; as of the last extraction, for it moves no stamp.';
 comment on column marts.fct_opportunity.status is
 'open: not closed, whatever stage and forecast category say; won or lost: closed; unknown: neither
 the record nor control.stage says, so that it is in no pipeline and in no bookings.';
@@ -12035,6 +12047,12 @@ comment on column marts.fct_opportunity.close_fiscal_year is
 'Fiscal year of close_date (control.setting); NULL without one.';
 comment on column marts.fct_opportunity.close_fiscal_quarter is
 'Fiscal quarter of close_date, 1 to 4; NULL without one.';
+comment on column marts.fct_opportunity.fiscal is
+'Fiscal period of the close date as Salesforce has it, such as 2026 2.';
+comment on column marts.fct_opportunity.fiscal_year is
+'Fiscal year of the close date by the org''s own fiscal year.';
+comment on column marts.fct_opportunity.fiscal_quarter is
+'Fiscal quarter of the close date by the org''s own fiscal year, 1 to 4.';
 comment on column marts.fct_opportunity.created_date is
 'Day of created_at in the business time zone; NULL where it is not known.';
 comment on column marts.fct_opportunity.days_to_close is
@@ -12047,29 +12065,13 @@ comment on column marts.fct_opportunity.system_modstamp is
 'When a person or a process last changed the record: decides which version is the latest.';
 comment on column marts.fct_opportunity.last_activity_date is
 'Day of the latest event or closed task on the record.';
-comment on column marts.fct_opportunity.custom_fields is
-'Fields without a column of their own, by API name in lower case, as text; NULL when there is
-none.';
-comment on column marts.fct_opportunity.pricebook2_id is
-'The price book that the deal''s products come from.';
-comment on column marts.fct_opportunity.synced_quote_id is
-'The quote that the deal''s products are kept equal to.';
-comment on column marts.fct_opportunity.fiscal is
-'Fiscal period of the close date as Salesforce has it, such as 2026 2.';
-comment on column marts.fct_opportunity.fiscal_year is
-'Fiscal year of the close date by the org''s own fiscal year.';
-comment on column marts.fct_opportunity.fiscal_quarter is
-'Fiscal quarter of the close date by the org''s own fiscal year, 1 to 4.';
-comment on column marts.fct_opportunity.salesforce_push_count is
-'How often Salesforce saw the close date move to a later month.';
-comment on column marts.fct_opportunity.has_open_activity is
-'Has an open task or an event to come; as of the last extraction, for it moves no stamp.';
-comment on column marts.fct_opportunity.has_overdue_task is
-'Has an open task that is overdue; as of the last extraction, for it moves no stamp.';
 comment on column marts.fct_opportunity.last_stage_change_at is
 'When Salesforce saw the stage change last.';
 comment on column marts.fct_opportunity.last_viewed_at is
 'When the user who extracts last looked at the record; it moves no stamp.';
+comment on column marts.fct_opportunity.custom_fields is
+'Fields without a column of their own, by API name in lower case, as text; NULL when there is
+none.';
 -- end sql/marts/fct_opportunity.sql
 
 -- begin sql/marts/forecast_daily_between.sql
@@ -26283,6 +26285,8 @@ select
     o.campaign_id,
     o.contact_id,
     o.record_type_id,
+    o.pricebook2_id,
+    o.synced_quote_id,
     a.owner_id as account_owner_id,
     i.created_by_id,
     i.last_modified_by_id,
@@ -26304,6 +26308,9 @@ select
     o.stage_name,
     o.forecast_category,
     o.next_step,
+    o.salesforce_push_count,
+    o.has_open_activity,
+    o.has_overdue_task,
 
     -- account
     a.name as account_name,
@@ -26333,6 +26340,9 @@ select
     marts.booked_on(o.status, o.close_date) as booked_on,
     o.close_fiscal_year,
     o.close_fiscal_quarter,
+    o.fiscal,
+    o.fiscal_year,
+    o.fiscal_quarter,
     o.created_date,
     o.days_to_close,
     case
@@ -26370,21 +26380,11 @@ select
     o.last_modified_at,
     o.system_modstamp,
     o.last_activity_date,
+    o.last_stage_change_at,
+    o.last_viewed_at,
 
     -- custom fields
-    o.custom_fields,
-
-    -- fields of objects/opportunity.toml, by make generate
-    o.pricebook2_id,
-    o.synced_quote_id,
-    o.fiscal,
-    o.fiscal_year,
-    o.fiscal_quarter,
-    o.salesforce_push_count,
-    o.has_open_activity,
-    o.has_overdue_task,
-    o.last_stage_change_at,
-    o.last_viewed_at
+    o.custom_fields
 from opportunities as o
 left join intermediate.account as a on o.account_id = a.id
 left join intermediate.opportunity as i on o.opportunity_id = i.id
@@ -26424,6 +26424,10 @@ comment on column marts.opportunity_enhanced.campaign_id is 'The campaign the de
 comment on column marts.opportunity_enhanced.contact_id is
 'The deal''s contact, merges followed; may name one that was never landed.';
 comment on column marts.opportunity_enhanced.record_type_id is 'Record type of the opportunity.';
+comment on column marts.opportunity_enhanced.pricebook2_id is
+'The price book that the deal''s products come from.';
+comment on column marts.opportunity_enhanced.synced_quote_id is
+'The quote that the deal''s products are kept equal to.';
 comment on column marts.opportunity_enhanced.account_owner_id is
 'Salesforce id of the user who owns the account; NULL without an account.';
 comment on column marts.opportunity_enhanced.created_by_id is
@@ -26454,6 +26458,12 @@ comment on column marts.opportunity_enhanced.stage_name is
 comment on column marts.opportunity_enhanced.forecast_category is
 'Forecast category, by API value (Omitted, Pipeline, BestCase, MostLikely, Forecast, Closed).';
 comment on column marts.opportunity_enhanced.next_step is 'What is to be done next.';
+comment on column marts.opportunity_enhanced.salesforce_push_count is
+'How often Salesforce saw the close date move to a later month.';
+comment on column marts.opportunity_enhanced.has_open_activity is
+'Has an open task or an event to come; as of the last extraction, for it moves no stamp.';
+comment on column marts.opportunity_enhanced.has_overdue_task is
+'Has an open task that is overdue; as of the last extraction, for it moves no stamp.';
 comment on column marts.opportunity_enhanced.account_name is
 'Name of the account, also of a deleted one; NULL without an account, or where it was never
 landed.';
@@ -26501,6 +26511,12 @@ comment on column marts.opportunity_enhanced.close_fiscal_year is
 'Fiscal year of close_date (control.setting); NULL without one.';
 comment on column marts.opportunity_enhanced.close_fiscal_quarter is
 'Fiscal quarter of close_date, 1 to 4; NULL without one.';
+comment on column marts.opportunity_enhanced.fiscal is
+'Fiscal period of the close date as Salesforce has it, such as 2026 2.';
+comment on column marts.opportunity_enhanced.fiscal_year is
+'Fiscal year of the close date by the org''s own fiscal year.';
+comment on column marts.opportunity_enhanced.fiscal_quarter is
+'Fiscal quarter of the close date by the org''s own fiscal year, 1 to 4.';
 comment on column marts.opportunity_enhanced.created_date is
 'Day of created_at in the business time zone; NULL where it is not known.';
 comment on column marts.opportunity_enhanced.days_to_close is
@@ -26547,29 +26563,13 @@ comment on column marts.opportunity_enhanced.system_modstamp is
 'When a person or a process last changed the record: decides which version is the latest.';
 comment on column marts.opportunity_enhanced.last_activity_date is
 'Day of the latest event or closed task on the record.';
-comment on column marts.opportunity_enhanced.custom_fields is
-'Fields without a column of their own, by API name in lower case, as text; NULL when there is
-none.';
-comment on column marts.opportunity_enhanced.pricebook2_id is
-'The price book that the deal''s products come from.';
-comment on column marts.opportunity_enhanced.synced_quote_id is
-'The quote that the deal''s products are kept equal to.';
-comment on column marts.opportunity_enhanced.fiscal is
-'Fiscal period of the close date as Salesforce has it, such as 2026 2.';
-comment on column marts.opportunity_enhanced.fiscal_year is
-'Fiscal year of the close date by the org''s own fiscal year.';
-comment on column marts.opportunity_enhanced.fiscal_quarter is
-'Fiscal quarter of the close date by the org''s own fiscal year, 1 to 4.';
-comment on column marts.opportunity_enhanced.salesforce_push_count is
-'How often Salesforce saw the close date move to a later month.';
-comment on column marts.opportunity_enhanced.has_open_activity is
-'Has an open task or an event to come; as of the last extraction, for it moves no stamp.';
-comment on column marts.opportunity_enhanced.has_overdue_task is
-'Has an open task that is overdue; as of the last extraction, for it moves no stamp.';
 comment on column marts.opportunity_enhanced.last_stage_change_at is
 'When Salesforce saw the stage change last.';
 comment on column marts.opportunity_enhanced.last_viewed_at is
 'When the user who extracts last looked at the record; it moves no stamp.';
+comment on column marts.opportunity_enhanced.custom_fields is
+'Fields without a column of their own, by API name in lower case, as text; NULL when there is
+none.';
 -- end sql/marts/opportunity_enhanced.sql
 
 -- begin sql/marts/opportunity_measure.sql
@@ -32020,6 +32020,8 @@ select
     o.campaign_id,
     coalesce(mc.survivor_id, o.contact_id) as contact_id,
     o.record_type_id,
+    o.pricebook2_id,
+    o.synced_quote_id,
 
     -- attributes
     o.name,
@@ -32029,6 +32031,9 @@ select
     o.stage_name,
     o.forecast_category,
     o.next_step,
+    o.salesforce_push_count,
+    o.has_open_activity,
+    o.has_overdue_task,
 
     -- status
     marts.opportunity_status(d.is_closed, d.is_won) as status,
@@ -32049,6 +32054,9 @@ select
         o.close_date, s.fiscal_year_start_month, s.fiscal_year_named_for
     ) as close_fiscal_year,
     marts.fiscal_quarter(o.close_date, s.fiscal_year_start_month) as close_fiscal_quarter,
+    o.fiscal,
+    o.fiscal_year,
+    o.fiscal_quarter,
     d.created_date,
     case
         when d.is_closed is not true then null
@@ -32061,21 +32069,11 @@ select
     o.last_modified_at,
     o.system_modstamp,
     o.last_activity_date,
+    o.last_stage_change_at,
+    o.last_viewed_at,
 
     -- custom fields
-    o.custom_fields,
-
-    -- fields of objects/opportunity.toml, by make generate
-    o.pricebook2_id,
-    o.synced_quote_id,
-    o.fiscal,
-    o.fiscal_year,
-    o.fiscal_quarter,
-    o.salesforce_push_count,
-    o.has_open_activity,
-    o.has_overdue_task,
-    o.last_stage_change_at,
-    o.last_viewed_at
+    o.custom_fields
 from intermediate.opportunity as o
 cross join control.setting as s
 left join control.stage as k on o.stage_name = k.stage_name
@@ -32704,4 +32702,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', 'd884f3996f02b56079830e51005672232be96fe6c6d01f0111abe26abc5f552a');
+('0001.initial', 'd6a44a6307aa5497b4793f107d80ff6c2a927f553f30c584f0166e77aa7faa22');
