@@ -18,7 +18,7 @@ def statements() -> Iterator[tuple[str, str]]:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if (
                 isinstance(node, ast.Call)
-                and ast.unparse(node.func) in ("ask", "data.ask")
+                and ast.unparse(node.func) in ("ask", "data.ask", "data.start")
                 and isinstance(node.args[0], ast.Constant)
             ):
                 yield f"{file.relative_to(FOLDER)}:{node.lineno}", str(node.args[0].value)

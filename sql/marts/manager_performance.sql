@@ -13,6 +13,63 @@ with team as (
         b.manager_id
     from marts.dim_user as u
     cross join lateral unnest(u.manager_ids) as b (manager_id)
+),
+
+-- once per owner, and not once more for each manager above
+owned as (
+    select
+        m.owner_id,
+        m.currency_iso_code,
+        count(m.bookings_count_this_month) as bookings_count_this_month,
+        count(m.bookings_count_this_quarter) as bookings_count_this_quarter,
+        count(m.bookings_count) as bookings_count,
+        count(m.pipeline_created_count_this_month) as pipeline_created_count_this_month,
+        count(m.pipeline_created_count_this_quarter) as pipeline_created_count_this_quarter,
+        count(m.pipeline_count) as pipeline_count,
+        count(m.lost_count_this_month) as lost_count_this_month,
+        count(m.lost_count_this_quarter) as lost_count_this_quarter,
+        count(m.lost_count) as lost_count,
+        count(m.unconverted_count) as unconverted_count,
+        sum(m.bookings_amount_this_month) as bookings_amount_this_month,
+        sum(m.bookings_amount_this_quarter) as bookings_amount_this_quarter,
+        sum(m.bookings_amount) as bookings_amount,
+        sum(m.pipeline_created_amount_this_month) as pipeline_created_amount_this_month,
+        sum(m.pipeline_created_amount_this_quarter) as pipeline_created_amount_this_quarter,
+        sum(m.pipeline_created_weighted_amount_this_month)
+            as pipeline_created_weighted_amount_this_month,
+        sum(m.pipeline_created_weighted_amount_this_quarter)
+            as pipeline_created_weighted_amount_this_quarter,
+        sum(m.pipeline_amount) as pipeline_amount,
+        sum(m.pipeline_weighted_amount) as pipeline_weighted_amount,
+        sum(m.lost_amount_this_month) as lost_amount_this_month,
+        sum(m.lost_amount_this_quarter) as lost_amount_this_quarter,
+        sum(m.lost_amount) as lost_amount,
+        sum(m.bookings_amount_converted) as bookings_amount_converted,
+        sum(m.bookings_amount_this_month_converted) as bookings_amount_this_month_converted,
+        sum(m.bookings_amount_this_quarter_converted) as bookings_amount_this_quarter_converted,
+        sum(m.pipeline_created_amount_this_month_converted)
+            as pipeline_created_amount_this_month_converted,
+        sum(m.pipeline_created_amount_this_quarter_converted)
+            as pipeline_created_amount_this_quarter_converted,
+        sum(m.pipeline_created_weighted_amount_this_month_converted)
+            as pipeline_created_weighted_amount_this_month_converted,
+        sum(m.pipeline_created_weighted_amount_this_quarter_converted)
+            as pipeline_created_weighted_amount_this_quarter_converted,
+        sum(m.pipeline_amount_converted) as pipeline_amount_converted,
+        sum(m.pipeline_weighted_amount_converted) as pipeline_weighted_amount_converted,
+        sum(m.lost_amount_converted) as lost_amount_converted,
+        sum(m.lost_amount_this_month_converted) as lost_amount_this_month_converted,
+        sum(m.lost_amount_this_quarter_converted) as lost_amount_this_quarter_converted,
+        count(m.bookings_amount) as bookings_with_amount,
+        count(m.pipeline_amount) as pipeline_with_amount,
+        max(m.bookings_amount) as largest_booking,
+        max(m.pipeline_amount) as largest_open_deal,
+        sum(m.days_to_close) as days_to_close,
+        count(m.days_to_close) as with_days_to_close,
+        sum(m.days_open) as days_open,
+        count(m.days_open) as with_days_open
+    from marts.opportunity_measure as m
+    group by m.owner_id, m.currency_iso_code
 )
 
 select
@@ -23,22 +80,22 @@ select
     m.currency_iso_code,
 
     -- team
-    count(distinct m.owner_id) as owner_count,
+    count(*) as owner_count,
 
     -- bookings
-    count(m.bookings_count_this_month) as bookings_count_this_month,
-    count(m.bookings_count_this_quarter) as bookings_count_this_quarter,
-    count(m.bookings_count) as bookings_count,
+    sum(m.bookings_count_this_month)::bigint as bookings_count_this_month,
+    sum(m.bookings_count_this_quarter)::bigint as bookings_count_this_quarter,
+    sum(m.bookings_count)::bigint as bookings_count,
     coalesce(sum(m.bookings_amount_this_month), 0) as bookings_amount_this_month,
     coalesce(sum(m.bookings_amount_this_quarter), 0) as bookings_amount_this_quarter,
     coalesce(sum(m.bookings_amount), 0) as bookings_amount,
-    round(avg(m.bookings_amount), 2) as average_booking,
-    max(m.bookings_amount) as largest_booking,
-    round(avg(m.days_to_close), 1) as average_days_to_close,
+    round(sum(m.bookings_amount) / nullif(sum(m.bookings_with_amount), 0), 2) as average_booking,
+    max(m.largest_booking) as largest_booking,
+    round(sum(m.days_to_close) / nullif(sum(m.with_days_to_close), 0), 1) as average_days_to_close,
 
     -- pipeline
-    count(m.pipeline_created_count_this_month) as pipeline_created_count_this_month,
-    count(m.pipeline_created_count_this_quarter) as pipeline_created_count_this_quarter,
+    sum(m.pipeline_created_count_this_month)::bigint as pipeline_created_count_this_month,
+    sum(m.pipeline_created_count_this_quarter)::bigint as pipeline_created_count_this_quarter,
     coalesce(sum(m.pipeline_created_amount_this_month), 0) as pipeline_created_amount_this_month,
     coalesce(sum(m.pipeline_created_amount_this_quarter), 0)
         as pipeline_created_amount_this_quarter,
@@ -46,29 +103,29 @@ select
         as pipeline_created_weighted_amount_this_month,
     coalesce(sum(m.pipeline_created_weighted_amount_this_quarter), 0)
         as pipeline_created_weighted_amount_this_quarter,
-    count(m.pipeline_count) as pipeline_count,
+    sum(m.pipeline_count)::bigint as pipeline_count,
     coalesce(sum(m.pipeline_amount), 0) as pipeline_amount,
     coalesce(sum(m.pipeline_weighted_amount), 0) as pipeline_weighted_amount,
-    round(avg(m.pipeline_amount), 2) as average_open_deal,
-    max(m.pipeline_amount) as largest_open_deal,
-    round(avg(m.days_open), 1) as average_days_open,
+    round(sum(m.pipeline_amount) / nullif(sum(m.pipeline_with_amount), 0), 2) as average_open_deal,
+    max(m.largest_open_deal) as largest_open_deal,
+    round(sum(m.days_open) / nullif(sum(m.with_days_open), 0), 1) as average_days_open,
 
     -- lost
-    count(m.lost_count_this_month) as lost_count_this_month,
-    count(m.lost_count_this_quarter) as lost_count_this_quarter,
-    count(m.lost_count) as lost_count,
+    sum(m.lost_count_this_month)::bigint as lost_count_this_month,
+    sum(m.lost_count_this_quarter)::bigint as lost_count_this_quarter,
+    sum(m.lost_count)::bigint as lost_count,
     coalesce(sum(m.lost_amount_this_month), 0) as lost_amount_this_month,
     coalesce(sum(m.lost_amount_this_quarter), 0) as lost_amount_this_quarter,
     coalesce(sum(m.lost_amount), 0) as lost_amount,
 
     -- win rates
     marts.win_rate(
-        count(m.bookings_count_this_month), count(m.lost_count_this_month)
+        sum(m.bookings_count_this_month)::bigint, sum(m.lost_count_this_month)::bigint
     ) as win_rate_this_month,
     marts.win_rate(
-        count(m.bookings_count_this_quarter), count(m.lost_count_this_quarter)
+        sum(m.bookings_count_this_quarter)::bigint, sum(m.lost_count_this_quarter)::bigint
     ) as win_rate_this_quarter,
-    marts.win_rate(count(m.bookings_count), count(m.lost_count)) as win_rate,
+    marts.win_rate(sum(m.bookings_count)::bigint, sum(m.lost_count)::bigint) as win_rate,
     marts.win_rate(
         coalesce(sum(m.bookings_amount_this_month), 0), coalesce(sum(m.lost_amount_this_month), 0)
     ) as win_rate_by_amount_this_month,
@@ -97,9 +154,9 @@ select
     sum(m.lost_amount_converted) as lost_amount_converted,
     sum(m.lost_amount_this_month_converted) as lost_amount_this_month_converted,
     sum(m.lost_amount_this_quarter_converted) as lost_amount_this_quarter_converted,
-    count(m.unconverted_count) as unconverted_count
+    sum(m.unconverted_count)::bigint as unconverted_count
 from team as t
-inner join marts.opportunity_measure as m on t.owner_id = m.owner_id
+inner join owned as m on t.owner_id = m.owner_id
 left join marts.dim_user as u on t.manager_id = u.user_id
 group by t.manager_id, u.name, u.manager_path, m.currency_iso_code;
 

@@ -1,5 +1,19 @@
 create or replace view marts.pipeline_coverage as
-with version as (
+-- The quarter of a close date is worked out once for each date there is, not for each version.
+with quarter as materialized (
+    select
+        d.close_date,
+        marts.fiscal_quarter_start(d.close_date, c.fiscal_year_start_month) as close_period,
+        marts.period_end('fiscal_quarter', d.close_date, c.fiscal_year_start_month) as period_end
+    from (
+        select distinct h.close_date
+        from marts.opportunity_history as h
+        where h.close_date is not null
+    ) as d
+    cross join marts.history_coverage as c
+),
+
+version as (
     select
         h.opportunity_id,
         h.currency_iso_code,
@@ -15,42 +29,55 @@ with version as (
         q.period_end < c.last_day as is_complete
     from marts.opportunity_history as h
     cross join marts.history_coverage as c
+    inner join quarter as q on h.close_date = q.close_date
+    where
+        marts.is_in_pipeline(h.is_closed, h.is_deleted)
+        and greatest(h.valid_from, c.first_day) <= least(q.period_end, c.last_day)
+),
+
+-- what is won, to be looked up: by hash, however few versions the planner expects
+booking as materialized (
+    select
+        h.opportunity_id,
+        h.currency_iso_code,
+        h.valid_from,
+        h.valid_to,
+        b.booked_on,
+        coalesce(h.amount, 0) as amount,
+        h.amount * r.rate as amount_converted,
+        h.amount is not null and r.rate is null as is_unconverted
+    from marts.opportunity_history as h
     cross join
         lateral (
             select
-                marts.fiscal_quarter_start(h.close_date, c.fiscal_year_start_month) as close_period,
-                marts.period_end('fiscal_quarter', h.close_date, c.fiscal_year_start_month)
-                    as period_end
-        ) as q
-    where marts.is_in_pipeline(h.is_closed, h.is_deleted) and h.close_date is not null
+                marts.booked_on(
+                    marts.opportunity_status(h.is_closed, h.is_won, h.is_deleted), h.close_date
+                ) as booked_on
+        ) as b
+    left join
+        marts.conversion_rate as r
+        on
+            h.currency_iso_code = r.currency_iso_code
+            and h.close_date >= r.valid_from
+            and h.close_date < r.valid_to
+    where b.booked_on is not null
 ),
 
 fate as (
     select
         v.*,
-        coalesce(
-            marts.booked_on(
-                marts.opportunity_status(e.is_closed, e.is_won, e.is_deleted), e.close_date
-            ) <= v.period_end,
-            false
-        ) as is_won,
-        (e.currency_iso_code is not distinct from v.currency_iso_code) as is_same_currency,
-        coalesce(e.amount, 0) as won_amount,
-        e.amount * r.rate as won_amount_converted,
-        e.amount is not null and r.rate is null as is_won_unconverted
+        b.opportunity_id is not null as is_won,
+        (b.currency_iso_code is not distinct from v.currency_iso_code) as is_same_currency,
+        b.amount as won_amount,
+        b.amount_converted as won_amount_converted,
+        b.is_unconverted as is_won_unconverted
     from version as v
-    inner join marts.opportunity_history as e
+    left join booking as b
         on
-            v.opportunity_id = e.opportunity_id
-            and v.end_day >= e.valid_from
-            and v.end_day < e.valid_to
-    left join
-        marts.conversion_rate as r
-        on
-            e.currency_iso_code = r.currency_iso_code
-            and e.close_date >= r.valid_from
-            and e.close_date < r.valid_to
-    where v.first_day <= v.end_day
+            v.opportunity_id = b.opportunity_id
+            and v.end_day >= b.valid_from
+            and v.end_day < b.valid_to
+            and v.period_end >= b.booked_on
 ),
 
 edge as (

@@ -47,26 +47,20 @@ visited as (
         bool_and(s.is_entry_known) as is_entry_known,
         count(*) as stays,
         case when bool_and(s.days is not null or s.is_current) then sum(s.days) end as days,
-        max(s.stay) as last_stay
+        -- what became of the last time it was there
+        (array_agg(
+            case
+                when s.is_current and s.status in ('won', 'lost') then s.status
+                when s.is_current then 'still there'
+                when not s.has_next then 'deleted'
+                when s.next_status in ('won', 'lost') then s.next_status
+                when s.next_order > s.sort_order then 'advanced'
+                when s.next_order < s.sort_order then 'moved back'
+                else 'moved aside'
+            end order by s.stay desc
+        ))[1] as fate
     from stay as s
     group by s.opportunity_id, s.stage_name, s.sort_order
-),
-
--- what became of the last time it was there
-left_for as (
-    select
-        v.*,
-        case
-            when s.is_current and s.status in ('won', 'lost') then s.status
-            when s.is_current then 'still there'
-            when not s.has_next then 'deleted'
-            when s.next_status in ('won', 'lost') then s.next_status
-            when s.next_order > s.sort_order then 'advanced'
-            when s.next_order < s.sort_order then 'moved back'
-            else 'moved aside'
-        end as fate
-    from visited as v
-    inner join stay as s on v.opportunity_id = s.opportunity_id and v.last_stay = s.stay
 ),
 
 -- open stages between two stays, before the first one, and before it was won
@@ -88,14 +82,14 @@ passed_by as (
 
 passage as (
     select
-        l.opportunity_id,
-        l.stage_name,
-        l.sort_order,
-        case when l.is_entry_known then l.entered_on end as entered_on,
-        l.stays,
-        l.days,
-        l.fate
-    from left_for as l
+        v.opportunity_id,
+        v.stage_name,
+        v.sort_order,
+        case when v.is_entry_known then v.entered_on end as entered_on,
+        v.stays,
+        v.days,
+        v.fate
+    from visited as v
     union all
     select
         b.opportunity_id,

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, LiteralString
@@ -10,6 +11,7 @@ import pandas as pd
 import psycopg
 import streamlit as st
 from psycopg.types.numeric import FloatLoader
+from streamlit.runtime.scriptrunner import add_script_run_ctx, get_script_run_ctx
 
 ROLE = "salesforce_reporter"
 # Sees what landed, too; only where the login is a member (the page Trace).
@@ -67,6 +69,24 @@ def ask(statement: LiteralString, **parameters: Any) -> Answer:
     return answer
 
 
+def start(statement: LiteralString, **parameters: Any) -> Future[Answer]:
+    """The same, beside whatever the page does meanwhile: .result() waits for it."""
+    context = get_script_run_ctx(suppress_warning=True)
+
+    def work() -> Answer:
+        add_script_run_ctx(None, context)
+        return ask(statement, **parameters)
+
+    started: Future[Answer] = _helpers().submit(work)
+    return started
+
+
+@st.cache_resource(show_spinner=False)
+def _helpers() -> ThreadPoolExecutor:
+    """For all pages together: more at once would only wait for the server's cores."""
+    return ThreadPoolExecutor(max_workers=4, thread_name_prefix="statement")
+
+
 def ask_as_owner(statement: LiteralString, **parameters: Any) -> Answer:
     """The same of what no reporter may see; never kept: it tells of failed runs, too."""
     answer: Answer = _rows.__wrapped__(statement, parameters, "", OWNER)
@@ -82,21 +102,31 @@ def _tidy(text: str) -> str:
 
 def meanings(relation: str) -> dict[str, str]:
     """What the columns of a relation mean, by name; '' is the relation itself."""
+    found: dict[str, dict[str, str]] = _comments(published())
+    return found.get(relation, {})
+
+
+@st.cache_data(max_entries=2, show_spinner=False)
+def _comments(published_at: str) -> dict[str, dict[str, str]]:
+    """Of all marts at once: a page shows several."""
     rows = ask(
         """
         select
+            'marts.' || c.relname as relation,
             coalesce(a.attname, '') as name,
             d.description
-        from pg_catalog.pg_description as d
+        from pg_catalog.pg_class as c
+        inner join pg_catalog.pg_description as d
+            on c.oid = d.objoid and d.classoid = 'pg_catalog.pg_class'::regclass
         left join pg_catalog.pg_attribute as a
             on d.objoid = a.attrelid and d.objsubid = a.attnum and a.attnum > 0
-        where
-            d.classoid = 'pg_catalog.pg_class'::regclass
-            and d.objoid = %(relation)s::regclass
-        """,
-        relation=relation,
+        where c.relnamespace = to_regnamespace('marts')
+        """
     ).rows
-    return {row.name: " ".join(row.description.split()) for row in rows.itertuples()}
+    found: dict[str, dict[str, str]] = {}
+    for row in rows.itertuples():
+        found.setdefault(row.relation, {})[row.name] = " ".join(row.description.split())
+    return found
 
 
 def metrics() -> dict[str, str]:
@@ -105,28 +135,41 @@ def metrics() -> dict[str, str]:
     return dict(zip(rows["name"], rows["definition"], strict=True))
 
 
-def currencies() -> list[str | None]:
-    """Of all deals, the one with most of them first."""
-    rows = ask(
+def _slices() -> pd.DataFrame:
+    """Whose deals there are, in which currencies: what every page can be filtered by."""
+    return ask(
         """
-        select s.currency_iso_code as currency
-        from marts.sales_snapshot as s
-        order by s.pipeline_count + s.bookings_count + s.lost_count desc, s.currency_iso_code
+        with slice as (
+            select
+                f.owner_id,
+                f.currency_iso_code,
+                count(*) as deals
+            from marts.fct_opportunity as f
+            group by f.owner_id, f.currency_iso_code
+        )
+
+        select
+            s.currency_iso_code as currency,
+            s.owner_id,
+            coalesce(u.name, s.owner_id) as name,
+            s.deals
+        from slice as s
+        left join marts.dim_user as u on s.owner_id = u.user_id
+        order by name, s.owner_id, currency
         """
     ).rows
-    return [None if pd.isna(value) else value for value in rows["currency"]]
+
+
+def currencies() -> list[str | None]:
+    """Of all deals, the one with most of them first."""
+    deals = _slices().groupby("currency", dropna=False)["deals"].sum()
+    return [
+        None if pd.isna(value) else str(value)
+        for value in deals.sort_values(ascending=False, kind="stable").index
+    ]
 
 
 def owners() -> dict[str, str]:
     """Names of the owners of deals by id."""
-    rows = ask(
-        """
-        select distinct
-            p.owner_id,
-            coalesce(p.owner_name, p.owner_id) as name
-        from marts.owner_performance as p
-        where p.owner_id is not null
-        order by name, p.owner_id
-        """
-    ).rows
+    rows = _slices().dropna(subset=["owner_id"])
     return dict(zip(rows["owner_id"], rows["name"], strict=True))

@@ -27,25 +27,97 @@ def body() -> None:
         currency = parts.choose_currency()
         owner = parts.choose_owner()
     asked = {"one": one, "other": other, "currency": currency, "owner": owner}
+    # a deal whose version holds on both days is no difference: only the others are compared
+    deals_asked = data.start(
+        """
+        with a as (
+            select o.opportunity_id, o.status, o.stage_name, o.amount, o.close_date
+            from marts.opportunity_as_of(%(one)s::date) as o
+            where
+                (o.valid_from > %(other)s or o.valid_to <= %(other)s)
+                and not o.is_deleted
+                and o.currency_iso_code is not distinct from %(currency)s::text
+                and (%(owner)s::text is null or o.owner_id = %(owner)s)
+        ),
+
+        b as (
+            select o.opportunity_id, o.status, o.stage_name, o.amount, o.close_date
+            from marts.opportunity_as_of(%(other)s::date) as o
+            where
+                (o.valid_from > %(one)s or o.valid_to <= %(one)s)
+                and not o.is_deleted
+                and o.currency_iso_code is not distinct from %(currency)s::text
+                and (%(owner)s::text is null or o.owner_id = %(owner)s)
+        ),
+
+        difference as (
+            select
+                opportunity_id,
+                a.status as status_then,
+                b.status as status_later,
+                a.stage_name as stage_then,
+                b.stage_name as stage_later,
+                a.amount as amount_then,
+                b.amount as amount_later,
+                coalesce(case when b.status = 'open' then b.amount end, 0)
+                - coalesce(case when a.status = 'open' then a.amount end, 0) as difference,
+                a.close_date as close_date_then,
+                b.close_date as close_date_later
+            from a
+            full join b using (opportunity_id)
+            where
+                (a.status = 'open' or b.status = 'open')
+                and (a.status, a.stage_name, a.amount, a.close_date)
+                is distinct from (b.status, b.stage_name, b.amount, b.close_date)
+            order by abs(
+                coalesce(case when b.status = 'open' then b.amount end, 0)
+                - coalesce(case when a.status = 'open' then a.amount end, 0)
+            ) desc, opportunity_id
+            limit 200
+        )
+
+        select
+            f.name,
+            d.status_then,
+            d.status_later,
+            d.stage_then,
+            d.stage_later,
+            d.amount_then,
+            d.amount_later,
+            d.difference,
+            d.close_date_then,
+            d.close_date_later,
+            d.opportunity_id
+        from difference as d
+        left join marts.fct_opportunity as f on d.opportunity_id = f.opportunity_id
+        order by abs(d.difference) desc, d.opportunity_id
+        """,
+        **asked,
+    )
     stages = data.ask(
         """
         with both_days as (
             select
                 a.stage_name,
-                a.amount as amount_then,
+                sum(a.amount) as amount_then,
                 null::numeric as amount_later
             from marts.opportunity_as_of(%(one)s::date) as a
             where
                 a.status = 'open' and not a.is_deleted
                 and a.currency_iso_code is not distinct from %(currency)s::text
                 and (%(owner)s::text is null or a.owner_id = %(owner)s)
+            group by a.stage_name
             union all
-            select b.stage_name, null, b.amount
+            select
+                b.stage_name,
+                null,
+                sum(b.amount)
             from marts.opportunity_as_of(%(other)s::date) as b
             where
                 b.status = 'open' and not b.is_deleted
                 and b.currency_iso_code is not distinct from %(currency)s::text
                 and (%(owner)s::text is null or b.owner_id = %(owner)s)
+            group by b.stage_name
         )
 
         select
@@ -93,56 +165,7 @@ def body() -> None:
     parts.below(stages, "marts.opportunity_daily", "two-days")
 
     st.subheader("Deals that make the difference")
-    deals = data.ask(
-        """
-        with a as (
-            select o.opportunity_id, o.status, o.stage_name, o.amount, o.close_date
-            from marts.opportunity_as_of(%(one)s::date) as o
-            where
-                not o.is_deleted
-                and o.currency_iso_code is not distinct from %(currency)s::text
-                and (%(owner)s::text is null or o.owner_id = %(owner)s)
-        ),
-
-        b as (
-            select o.opportunity_id, o.status, o.stage_name, o.amount, o.close_date
-            from marts.opportunity_as_of(%(other)s::date) as o
-            where
-                not o.is_deleted
-                and o.currency_iso_code is not distinct from %(currency)s::text
-                and (%(owner)s::text is null or o.owner_id = %(owner)s)
-        )
-
-        select
-            f.name,
-            a.status as status_then,
-            b.status as status_later,
-            a.stage_name as stage_then,
-            b.stage_name as stage_later,
-            a.amount as amount_then,
-            b.amount as amount_later,
-            coalesce(case when b.status = 'open' then b.amount end, 0)
-            - coalesce(case when a.status = 'open' then a.amount end, 0) as difference,
-            a.close_date as close_date_then,
-            b.close_date as close_date_later,
-            opportunity_id
-        from a
-        full join b using (opportunity_id)
-        left join marts.fct_opportunity as f using (opportunity_id)
-        where
-            (a.status = 'open' or b.status = 'open')
-            and (a.status, a.stage_name, a.amount, a.close_date)
-            is distinct from (b.status, b.stage_name, b.amount, b.close_date)
-        order by
-            abs(
-                coalesce(case when b.status = 'open' then b.amount end, 0)
-                - coalesce(case when a.status = 'open' then a.amount end, 0)
-            ) desc,
-            opportunity_id
-        limit 200
-        """,
-        **asked,
-    )
+    deals = deals_asked.result()
     parts.table(
         deals.rows, amount_then=parts.money(), amount_later=parts.money(),
         difference=parts.money(),

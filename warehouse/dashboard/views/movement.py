@@ -110,29 +110,36 @@ def body() -> None:
     st.subheader("The deals behind it")
     deals = data.ask(
         """
+        with line as (
+            select d.*
+            from marts.history_coverage as c
+            cross join lateral marts.pipeline_movement_detail(
+                greatest(%(start)s::date, c.first_movement_day),
+                least(
+                    marts.period_end(%(grain)s, %(start)s::date, c.fiscal_year_start_month),
+                    c.last_day
+                ),
+                %(owner)s::text is not null
+            ) as d
+            where
+                d.currency_iso_code is not distinct from %(currency)s::text
+                and (%(owner)s::text is null or d.owner_id = %(owner)s)
+                and (%(closes)s::date is null or d.close_period = %(closes)s::date)
+            order by abs(d.amount) desc, d.opportunity_id
+            limit 500
+        )
+
         select
-            d.day,
-            d.movement,
+            l.day,
+            l.movement,
             f.name,
-            d.count,
-            d.amount,
-            d.close_period,
-            d.opportunity_id
-        from marts.history_coverage as c
-        cross join lateral marts.pipeline_movement_detail(
-            greatest(%(start)s::date, c.first_movement_day),
-            least(
-                marts.period_end(%(grain)s, %(start)s::date, c.fiscal_year_start_month), c.last_day
-            ),
-            %(owner)s::text is not null
-        ) as d
-        left join marts.fct_opportunity as f on d.opportunity_id = f.opportunity_id
-        where
-            d.currency_iso_code is not distinct from %(currency)s::text
-            and (%(owner)s::text is null or d.owner_id = %(owner)s)
-            and (%(closes)s::date is null or d.close_period = %(closes)s::date)
-        order by abs(d.amount) desc, d.opportunity_id
-        limit 500
+            l.count,
+            l.amount,
+            l.close_period,
+            l.opportunity_id
+        from line as l
+        left join marts.fct_opportunity as f on l.opportunity_id = f.opportunity_id
+        order by abs(l.amount) desc, l.opportunity_id
         """,
         **asked,
         closes=None if closes == parts.ALL else closes,

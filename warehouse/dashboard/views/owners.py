@@ -12,6 +12,25 @@ def body() -> None:
         currency = parts.choose_currency()
         span = parts.choose("Bookings of", ["This quarter", "This month", "All time"], "span")
     suffix = {"This quarter": "_this_quarter", "This month": "_this_month", "All time": ""}[span]
+    managers_asked = data.start(
+        """
+        select
+            p.manager_name,
+            p.owner_count,
+            p.bookings_count,
+            p.bookings_amount,
+            p.bookings_amount_this_quarter,
+            p.win_rate,
+            p.pipeline_count,
+            p.pipeline_amount,
+            p.pipeline_weighted_amount
+        from marts.manager_performance as p
+        where p.currency_iso_code is not distinct from %(currency)s::text
+        order by p.bookings_amount desc, p.manager_name
+        limit 200
+        """,
+        currency=currency,
+    )
     owners = data.ask(
         """
         select
@@ -61,25 +80,7 @@ def body() -> None:
     parts.below(owners, "marts.owner_performance", "owners")
 
     st.subheader("Managers and all below them")
-    managers = data.ask(
-        """
-        select
-            p.manager_name,
-            p.owner_count,
-            p.bookings_count,
-            p.bookings_amount,
-            p.bookings_amount_this_quarter,
-            p.win_rate,
-            p.pipeline_count,
-            p.pipeline_amount,
-            p.pipeline_weighted_amount
-        from marts.manager_performance as p
-        where p.currency_iso_code is not distinct from %(currency)s::text
-        order by p.bookings_amount desc, p.manager_name
-        limit 200
-        """,
-        currency=currency,
-    )
+    managers = managers_asked.result()
     if parts.nothing(managers, "No user names a manager: users have not landed, or have none."):
         return
     parts.table(
