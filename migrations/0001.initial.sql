@@ -9249,7 +9249,6 @@ with document as (
 "from": {
   "manager_id": ["marts.dim_user/manager_ids"],
   "manager_name": ["marts.dim_user/manager_ids", "marts.dim_user/name"],
-  "owner_count": ["marts.opportunity_measure/owner_id"],
   "average_booking": ["marts.opportunity_measure/bookings_amount"],
   "largest_booking": ["marts.opportunity_measure/bookings_amount"],
   "average_days_to_close": ["marts.opportunity_measure/days_to_close"],
@@ -9602,28 +9601,18 @@ with document as (
   "open_amount": ["marts.opportunity_history/amount"],
   "weighted_amount": ["marts.opportunity_history/amount",
     "marts.opportunity_history/probability"],
-  "won_count": ["marts.history_coverage/fiscal_year_start_month",
-    "marts.opportunity_history/close_date", "marts.opportunity_history/is_closed",
-    "marts.opportunity_history/is_deleted", "marts.opportunity_history/is_won"],
-  "won_amount": ["marts.history_coverage/fiscal_year_start_month",
-    "marts.opportunity_history/amount", "marts.opportunity_history/close_date",
-    "marts.opportunity_history/currency_iso_code", "marts.opportunity_history/is_closed",
-    "marts.opportunity_history/is_deleted", "marts.opportunity_history/is_won"],
-  "coverage": ["marts.history_coverage/fiscal_year_start_month",
-    "marts.opportunity_history/amount", "marts.opportunity_history/close_date",
-    "marts.opportunity_history/currency_iso_code", "marts.opportunity_history/is_closed",
-    "marts.opportunity_history/is_deleted", "marts.opportunity_history/is_won"],
+  "won_count": ["marts.opportunity_history/opportunity_id"],
+  "won_amount": ["marts.opportunity_history/amount",
+    "marts.opportunity_history/currency_iso_code", "marts.opportunity_history/opportunity_id"],
+  "coverage": ["marts.opportunity_history/amount", "marts.opportunity_history/currency_iso_code",
+    "marts.opportunity_history/opportunity_id"],
   "open_amount_converted": ["marts.conversion_rate/rate", "marts.opportunity_history/amount"],
   "weighted_amount_converted": ["marts.conversion_rate/rate", "marts.opportunity_history/amount",
     "marts.opportunity_history/probability"],
-  "won_amount_converted": ["marts.conversion_rate/rate",
-    "marts.history_coverage/fiscal_year_start_month", "marts.opportunity_history/amount",
-    "marts.opportunity_history/close_date", "marts.opportunity_history/is_closed",
-    "marts.opportunity_history/is_deleted", "marts.opportunity_history/is_won"],
-  "unconverted_count": ["marts.conversion_rate/rate",
-    "marts.history_coverage/fiscal_year_start_month", "marts.opportunity_history/amount",
-    "marts.opportunity_history/close_date", "marts.opportunity_history/is_closed",
-    "marts.opportunity_history/is_deleted", "marts.opportunity_history/is_won"]}
+  "won_amount_converted": ["marts.conversion_rate/rate", "marts.opportunity_history/amount",
+    "marts.opportunity_history/opportunity_id"],
+  "unconverted_count": ["marts.conversion_rate/rate", "marts.opportunity_history/amount",
+    "marts.opportunity_history/opportunity_id"]}
 },
 "marts.pipeline_daily": {
 "same": {
@@ -20430,7 +20419,21 @@ grant execute on function marts.opportunity_then_and_now(date) to salesforce_rep
 
 -- begin sql/marts/pipeline_coverage.sql
 create or replace view marts.pipeline_coverage as
-with version as (
+-- The quarter of a close date is worked out once for each date there is, not for each version.
+with quarter as materialized (
+    select
+        d.close_date,
+        marts.fiscal_quarter_start(d.close_date, c.fiscal_year_start_month) as close_period,
+        marts.period_end('fiscal_quarter', d.close_date, c.fiscal_year_start_month) as period_end
+    from (
+        select distinct h.close_date
+        from marts.opportunity_history as h
+        where h.close_date is not null
+    ) as d
+    cross join marts.history_coverage as c
+),
+
+version as (
     select
         h.opportunity_id,
         h.currency_iso_code,
@@ -20446,42 +20449,55 @@ with version as (
         q.period_end < c.last_day as is_complete
     from marts.opportunity_history as h
     cross join marts.history_coverage as c
+    inner join quarter as q on h.close_date = q.close_date
+    where
+        marts.is_in_pipeline(h.is_closed, h.is_deleted)
+        and greatest(h.valid_from, c.first_day) <= least(q.period_end, c.last_day)
+),
+
+-- what is won, to be looked up: by hash, however few versions the planner expects
+booking as materialized (
+    select
+        h.opportunity_id,
+        h.currency_iso_code,
+        h.valid_from,
+        h.valid_to,
+        b.booked_on,
+        coalesce(h.amount, 0) as amount,
+        h.amount * r.rate as amount_converted,
+        h.amount is not null and r.rate is null as is_unconverted
+    from marts.opportunity_history as h
     cross join
         lateral (
             select
-                marts.fiscal_quarter_start(h.close_date, c.fiscal_year_start_month) as close_period,
-                marts.period_end('fiscal_quarter', h.close_date, c.fiscal_year_start_month)
-                    as period_end
-        ) as q
-    where marts.is_in_pipeline(h.is_closed, h.is_deleted) and h.close_date is not null
+                marts.booked_on(
+                    marts.opportunity_status(h.is_closed, h.is_won, h.is_deleted), h.close_date
+                ) as booked_on
+        ) as b
+    left join
+        marts.conversion_rate as r
+        on
+            h.currency_iso_code = r.currency_iso_code
+            and h.close_date >= r.valid_from
+            and h.close_date < r.valid_to
+    where b.booked_on is not null
 ),
 
 fate as (
     select
         v.*,
-        coalesce(
-            marts.booked_on(
-                marts.opportunity_status(e.is_closed, e.is_won, e.is_deleted), e.close_date
-            ) <= v.period_end,
-            false
-        ) as is_won,
-        (e.currency_iso_code is not distinct from v.currency_iso_code) as is_same_currency,
-        coalesce(e.amount, 0) as won_amount,
-        e.amount * r.rate as won_amount_converted,
-        e.amount is not null and r.rate is null as is_won_unconverted
+        b.opportunity_id is not null as is_won,
+        (b.currency_iso_code is not distinct from v.currency_iso_code) as is_same_currency,
+        b.amount as won_amount,
+        b.amount_converted as won_amount_converted,
+        b.is_unconverted as is_won_unconverted
     from version as v
-    inner join marts.opportunity_history as e
+    left join booking as b
         on
-            v.opportunity_id = e.opportunity_id
-            and v.end_day >= e.valid_from
-            and v.end_day < e.valid_to
-    left join
-        marts.conversion_rate as r
-        on
-            e.currency_iso_code = r.currency_iso_code
-            and e.close_date >= r.valid_from
-            and e.close_date < r.valid_to
-    where v.first_day <= v.end_day
+            v.opportunity_id = b.opportunity_id
+            and v.end_day >= b.valid_from
+            and v.end_day < b.valid_to
+            and v.period_end >= b.booked_on
 ),
 
 edge as (
@@ -21826,26 +21842,20 @@ visited as (
         bool_and(s.is_entry_known) as is_entry_known,
         count(*) as stays,
         case when bool_and(s.days is not null or s.is_current) then sum(s.days) end as days,
-        max(s.stay) as last_stay
+        -- what became of the last time it was there
+        (array_agg(
+            case
+                when s.is_current and s.status in ('won', 'lost') then s.status
+                when s.is_current then 'still there'
+                when not s.has_next then 'deleted'
+                when s.next_status in ('won', 'lost') then s.next_status
+                when s.next_order > s.sort_order then 'advanced'
+                when s.next_order < s.sort_order then 'moved back'
+                else 'moved aside'
+            end order by s.stay desc
+        ))[1] as fate
     from stay as s
     group by s.opportunity_id, s.stage_name, s.sort_order
-),
-
--- what became of the last time it was there
-left_for as (
-    select
-        v.*,
-        case
-            when s.is_current and s.status in ('won', 'lost') then s.status
-            when s.is_current then 'still there'
-            when not s.has_next then 'deleted'
-            when s.next_status in ('won', 'lost') then s.next_status
-            when s.next_order > s.sort_order then 'advanced'
-            when s.next_order < s.sort_order then 'moved back'
-            else 'moved aside'
-        end as fate
-    from visited as v
-    inner join stay as s on v.opportunity_id = s.opportunity_id and v.last_stay = s.stay
 ),
 
 -- open stages between two stays, before the first one, and before it was won
@@ -21867,14 +21877,14 @@ passed_by as (
 
 passage as (
     select
-        l.opportunity_id,
-        l.stage_name,
-        l.sort_order,
-        case when l.is_entry_known then l.entered_on end as entered_on,
-        l.stays,
-        l.days,
-        l.fate
-    from left_for as l
+        v.opportunity_id,
+        v.stage_name,
+        v.sort_order,
+        case when v.is_entry_known then v.entered_on end as entered_on,
+        v.stays,
+        v.days,
+        v.fate
+    from visited as v
     union all
     select
         b.opportunity_id,
@@ -32119,6 +32129,63 @@ with team as (
         b.manager_id
     from marts.dim_user as u
     cross join lateral unnest(u.manager_ids) as b (manager_id)
+),
+
+-- once per owner, and not once more for each manager above
+owned as (
+    select
+        m.owner_id,
+        m.currency_iso_code,
+        count(m.bookings_count_this_month) as bookings_count_this_month,
+        count(m.bookings_count_this_quarter) as bookings_count_this_quarter,
+        count(m.bookings_count) as bookings_count,
+        count(m.pipeline_created_count_this_month) as pipeline_created_count_this_month,
+        count(m.pipeline_created_count_this_quarter) as pipeline_created_count_this_quarter,
+        count(m.pipeline_count) as pipeline_count,
+        count(m.lost_count_this_month) as lost_count_this_month,
+        count(m.lost_count_this_quarter) as lost_count_this_quarter,
+        count(m.lost_count) as lost_count,
+        count(m.unconverted_count) as unconverted_count,
+        sum(m.bookings_amount_this_month) as bookings_amount_this_month,
+        sum(m.bookings_amount_this_quarter) as bookings_amount_this_quarter,
+        sum(m.bookings_amount) as bookings_amount,
+        sum(m.pipeline_created_amount_this_month) as pipeline_created_amount_this_month,
+        sum(m.pipeline_created_amount_this_quarter) as pipeline_created_amount_this_quarter,
+        sum(m.pipeline_created_weighted_amount_this_month)
+            as pipeline_created_weighted_amount_this_month,
+        sum(m.pipeline_created_weighted_amount_this_quarter)
+            as pipeline_created_weighted_amount_this_quarter,
+        sum(m.pipeline_amount) as pipeline_amount,
+        sum(m.pipeline_weighted_amount) as pipeline_weighted_amount,
+        sum(m.lost_amount_this_month) as lost_amount_this_month,
+        sum(m.lost_amount_this_quarter) as lost_amount_this_quarter,
+        sum(m.lost_amount) as lost_amount,
+        sum(m.bookings_amount_converted) as bookings_amount_converted,
+        sum(m.bookings_amount_this_month_converted) as bookings_amount_this_month_converted,
+        sum(m.bookings_amount_this_quarter_converted) as bookings_amount_this_quarter_converted,
+        sum(m.pipeline_created_amount_this_month_converted)
+            as pipeline_created_amount_this_month_converted,
+        sum(m.pipeline_created_amount_this_quarter_converted)
+            as pipeline_created_amount_this_quarter_converted,
+        sum(m.pipeline_created_weighted_amount_this_month_converted)
+            as pipeline_created_weighted_amount_this_month_converted,
+        sum(m.pipeline_created_weighted_amount_this_quarter_converted)
+            as pipeline_created_weighted_amount_this_quarter_converted,
+        sum(m.pipeline_amount_converted) as pipeline_amount_converted,
+        sum(m.pipeline_weighted_amount_converted) as pipeline_weighted_amount_converted,
+        sum(m.lost_amount_converted) as lost_amount_converted,
+        sum(m.lost_amount_this_month_converted) as lost_amount_this_month_converted,
+        sum(m.lost_amount_this_quarter_converted) as lost_amount_this_quarter_converted,
+        count(m.bookings_amount) as bookings_with_amount,
+        count(m.pipeline_amount) as pipeline_with_amount,
+        max(m.bookings_amount) as largest_booking,
+        max(m.pipeline_amount) as largest_open_deal,
+        sum(m.days_to_close) as days_to_close,
+        count(m.days_to_close) as with_days_to_close,
+        sum(m.days_open) as days_open,
+        count(m.days_open) as with_days_open
+    from marts.opportunity_measure as m
+    group by m.owner_id, m.currency_iso_code
 )
 
 select
@@ -32129,22 +32196,22 @@ select
     m.currency_iso_code,
 
     -- team
-    count(distinct m.owner_id) as owner_count,
+    count(*) as owner_count,
 
     -- bookings
-    count(m.bookings_count_this_month) as bookings_count_this_month,
-    count(m.bookings_count_this_quarter) as bookings_count_this_quarter,
-    count(m.bookings_count) as bookings_count,
+    sum(m.bookings_count_this_month)::bigint as bookings_count_this_month,
+    sum(m.bookings_count_this_quarter)::bigint as bookings_count_this_quarter,
+    sum(m.bookings_count)::bigint as bookings_count,
     coalesce(sum(m.bookings_amount_this_month), 0) as bookings_amount_this_month,
     coalesce(sum(m.bookings_amount_this_quarter), 0) as bookings_amount_this_quarter,
     coalesce(sum(m.bookings_amount), 0) as bookings_amount,
-    round(avg(m.bookings_amount), 2) as average_booking,
-    max(m.bookings_amount) as largest_booking,
-    round(avg(m.days_to_close), 1) as average_days_to_close,
+    round(sum(m.bookings_amount) / nullif(sum(m.bookings_with_amount), 0), 2) as average_booking,
+    max(m.largest_booking) as largest_booking,
+    round(sum(m.days_to_close) / nullif(sum(m.with_days_to_close), 0), 1) as average_days_to_close,
 
     -- pipeline
-    count(m.pipeline_created_count_this_month) as pipeline_created_count_this_month,
-    count(m.pipeline_created_count_this_quarter) as pipeline_created_count_this_quarter,
+    sum(m.pipeline_created_count_this_month)::bigint as pipeline_created_count_this_month,
+    sum(m.pipeline_created_count_this_quarter)::bigint as pipeline_created_count_this_quarter,
     coalesce(sum(m.pipeline_created_amount_this_month), 0) as pipeline_created_amount_this_month,
     coalesce(sum(m.pipeline_created_amount_this_quarter), 0)
         as pipeline_created_amount_this_quarter,
@@ -32152,29 +32219,29 @@ select
         as pipeline_created_weighted_amount_this_month,
     coalesce(sum(m.pipeline_created_weighted_amount_this_quarter), 0)
         as pipeline_created_weighted_amount_this_quarter,
-    count(m.pipeline_count) as pipeline_count,
+    sum(m.pipeline_count)::bigint as pipeline_count,
     coalesce(sum(m.pipeline_amount), 0) as pipeline_amount,
     coalesce(sum(m.pipeline_weighted_amount), 0) as pipeline_weighted_amount,
-    round(avg(m.pipeline_amount), 2) as average_open_deal,
-    max(m.pipeline_amount) as largest_open_deal,
-    round(avg(m.days_open), 1) as average_days_open,
+    round(sum(m.pipeline_amount) / nullif(sum(m.pipeline_with_amount), 0), 2) as average_open_deal,
+    max(m.largest_open_deal) as largest_open_deal,
+    round(sum(m.days_open) / nullif(sum(m.with_days_open), 0), 1) as average_days_open,
 
     -- lost
-    count(m.lost_count_this_month) as lost_count_this_month,
-    count(m.lost_count_this_quarter) as lost_count_this_quarter,
-    count(m.lost_count) as lost_count,
+    sum(m.lost_count_this_month)::bigint as lost_count_this_month,
+    sum(m.lost_count_this_quarter)::bigint as lost_count_this_quarter,
+    sum(m.lost_count)::bigint as lost_count,
     coalesce(sum(m.lost_amount_this_month), 0) as lost_amount_this_month,
     coalesce(sum(m.lost_amount_this_quarter), 0) as lost_amount_this_quarter,
     coalesce(sum(m.lost_amount), 0) as lost_amount,
 
     -- win rates
     marts.win_rate(
-        count(m.bookings_count_this_month), count(m.lost_count_this_month)
+        sum(m.bookings_count_this_month)::bigint, sum(m.lost_count_this_month)::bigint
     ) as win_rate_this_month,
     marts.win_rate(
-        count(m.bookings_count_this_quarter), count(m.lost_count_this_quarter)
+        sum(m.bookings_count_this_quarter)::bigint, sum(m.lost_count_this_quarter)::bigint
     ) as win_rate_this_quarter,
-    marts.win_rate(count(m.bookings_count), count(m.lost_count)) as win_rate,
+    marts.win_rate(sum(m.bookings_count)::bigint, sum(m.lost_count)::bigint) as win_rate,
     marts.win_rate(
         coalesce(sum(m.bookings_amount_this_month), 0), coalesce(sum(m.lost_amount_this_month), 0)
     ) as win_rate_by_amount_this_month,
@@ -32203,9 +32270,9 @@ select
     sum(m.lost_amount_converted) as lost_amount_converted,
     sum(m.lost_amount_this_month_converted) as lost_amount_this_month_converted,
     sum(m.lost_amount_this_quarter_converted) as lost_amount_this_quarter_converted,
-    count(m.unconverted_count) as unconverted_count
+    sum(m.unconverted_count)::bigint as unconverted_count
 from team as t
-inner join marts.opportunity_measure as m on t.owner_id = m.owner_id
+inner join owned as m on t.owner_id = m.owner_id
 left join marts.dim_user as u on t.manager_id = u.user_id
 group by t.manager_id, u.name, u.manager_path, m.currency_iso_code;
 
@@ -32702,4 +32769,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', 'd6a44a6307aa5497b4793f107d80ff6c2a927f553f30c584f0166e77aa7faa22');
+('0001.initial', 'b79808749802b81357c5f639ade37a6961973aad910c91269d62e4eb4997698e');
