@@ -1,5 +1,6 @@
 """The cost of a run follows what changed: no whole-table scan, nothing written for nothing."""
 
+import os
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -75,6 +76,54 @@ def test_an_incremental_run_scans_no_large_table(
     for catalogue in ("quality_check", "model", "model_link"):
         rows.pop(f"control.{catalogue}", None)
     assert {name: count for name, count in rows.items() if count > LARGE} == {}
+
+
+KEYS = [1, 1_000, 10_000]
+if os.environ.get("MANY_KEYS"):  # takes a minute longer
+    KEYS.append(50_000)
+
+
+def test_work_grows_with_what_changed_and_no_faster(database: psycopg.Connection) -> None:
+    """No plan turns over between one key and many, be they next to each other or far apart."""
+    database.execute("set client_min_messages = warning")
+    sizes = {"accounts": 3_000, "contacts": 6_000, "opportunities": 60_000}
+    bulk(database, **sizes)
+    assert transform(database)["status"] == "succeeded"
+    database.execute("vacuum analyze")
+
+    def blocks() -> int:
+        database.execute("select pg_stat_force_next_flush()")
+        database.execute("select 1")
+        return database.execute(
+            "select blks_hit + blks_read from pg_stat_database where datname = current_database()"
+        ).fetchone()[0]
+
+    read = {}
+    for day, (keys, order) in enumerate(
+        [(keys, order) for keys in KEYS for order in ("id", "md5(id)")], 1
+    ):
+        landed = land_again(
+            database,
+            "opportunity",
+            "raw_id in (select l.raw_id from (select distinct on (id) raw_id, id"
+            f" from raw_salesforce.opportunity order by id, raw_id) as l order by {order}"
+            f" limit {keys})",
+            systemmodstamp=f"'2030-01-{day:02}T00:00:00.000Z'",
+            amount=f"'{day}'",
+        )
+        assert landed == keys
+        before = blocks()
+        result = transform(database)
+        read[keys, order] = (blocks() - before) / keys
+        modes = {step["model"]: step["mode"] for step in result["models"]}
+        assert set(modes.values()) == {"incremental"}
+        updated = {step["model"]: step["updated"] for step in result["models"]}
+        assert updated["marts.fct_opportunity"] > 0.99 * keys
+    several = {case: per_key for case, per_key in read.items() if case[0] > 1}
+    # some twenty look-ups of three to six blocks each
+    assert max(several.values()) < 200, read
+    assert max(several.values()) < 2 * min(several.values()), read
+    assert read[1, "id"] < 15_000, read
 
 
 def test_looking_for_work_scans_no_large_table(loaded: psycopg.Connection) -> None:

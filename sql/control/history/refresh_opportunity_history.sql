@@ -48,7 +48,7 @@ begin
             using _listed + 1;
         end if;
         execute format(
-            'create table control.ended_interval as'
+            'create unlogged table control.ended_interval as'
             ' select i.* from intermediate.opportunity_interval as i'
             ' where i.valid_to > %L and i.valid_to < ''9999-12-31'' and %s',
             _retained_from,
