@@ -1007,7 +1007,8 @@ that uses it (used_by, null for the view).';
 -- begin sql/control/engine/choose_latest_versions.sql
 -- Landing is read in two steps that both run in parallel, which one query over both would not: the
 -- winners (<model>_latest) are kept in a table, and everything else is typed over that table. It is
--- what each worker hashes, not the wide rows of landing; a temporary table is hidden from workers.
+-- what each worker hashes, not the wide rows of landing. A temporary table is hidden from workers,
+-- one that is logged would be logged for nothing.
 create or replace function control.choose_latest_versions(model text)
 returns void
 language plpgsql
@@ -1016,7 +1017,7 @@ set enable_parallel_hash = off
 as $choose_latest_versions$
 begin
     execute format(
-        'create table control.latest_version as select * from %s',
+        'create unlogged table control.latest_version as select * from %s',
         (choose_latest_versions.model || '_latest')::regclass
     );
     analyze control.latest_version;
@@ -32489,7 +32490,7 @@ begin
             using _listed + 1;
         end if;
         execute format(
-            'create table control.ended_interval as'
+            'create unlogged table control.ended_interval as'
             ' select i.* from intermediate.opportunity_interval as i'
             ' where i.valid_to > %L and i.valid_to < ''9999-12-31'' and %s',
             _retained_from,
@@ -32769,4 +32770,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', 'b79808749802b81357c5f639ade37a6961973aad910c91269d62e4eb4997698e');
+('0001.initial', '90244be1af8a007f60bd648ad897104bf2208da266032057508d1abca332f1d0');
