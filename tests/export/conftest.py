@@ -19,7 +19,8 @@ SAME = {
     "text": "VARCHAR", "boolean": "BOOLEAN", "integer": "INTEGER", "bigint": "BIGINT",
     "numeric": "DECIMAL(38,20)", "numeric(12,3)": "DECIMAL(12,3)", "date": "DATE",
     "timestamp with time zone": "TIMESTAMP WITH TIME ZONE", "jsonb": "VARCHAR",
-    "text[]": "VARCHAR[]",
+    "text[]": "VARCHAR[]", "json": "VARCHAR", "uuid": "VARCHAR", "smallint": "INTEGER",
+    "double precision": "DOUBLE", "timestamp without time zone": "TIMESTAMP",
 }  # fmt: skip
 COLUMNS = """
 select a.attname, format_type(a.atttypid, a.atttypmod)
@@ -71,7 +72,11 @@ def expected(session: psycopg.Connection, name: str, source: str | None = None) 
     """A mart's rows, jsonb as its text."""
     types = columns(session, f"marts.{name}") if source is None else {}
     selected = ", ".join(
-        f'"{c}"::text' if t == "jsonb" else f'round("{c}", 20)' if t == "numeric" else f'"{c}"'
+        f'"{c}"::text'
+        if t in {"json", "jsonb", "uuid"}
+        else f'round("{c}", 20)'
+        if t == "numeric"
+        else f'"{c}"'
         for c, t in types.items()
     )
     rows = session.execute(f"select {selected or '*'} from {source or f'marts.{name}'}").fetchall()

@@ -77,6 +77,10 @@ def test_types_and_comments(
     land(session, "account", ACCOUNTS[1], name="NULL", billinglatitude="-0.000000000000000001",
          systemmodstamp=stamp(-0.5))  # fmt: skip
     done(session)
+    for more in ("json json default '[1, null]'", "double float8 default 1e-300",
+                 "small smallint default 7", "at timestamp default '0001-01-01 00:00:00.000001'",
+                 "id uuid default '11111111-1111-1111-1111-111111111111'"):  # fmt: skip
+        session.execute(f"alter table marts.dim_date add column test_{more}")
     exported(url, folder)
     same(session, reader)
     for name in reader.names():
@@ -441,18 +445,17 @@ def test_cut_off_it_leaves_the_last_one(
     assert left - reached
 
 
-def test_two_at_once_the_second_is_refused(url: str, folder: Path, tmp_path: Path) -> None:
+def test_two_at_once_the_second_is_refused(url: str, tmp_path: Path) -> None:
     refused = "another export to the catalog salesforce is at work: nothing was done"
-    sqlite = f"sqlite:///{tmp_path}/catalog.db"
-    for catalog in (url, sqlite):
-        with opened(str(folder), catalog, "salesforce"):
+    for place, catalog in (("a", url), ("b", f"sqlite:///{tmp_path}/catalog.db")):
+        with opened(str(tmp_path / place), catalog, "salesforce"):
             with pytest.raises(Busy, match=refused):
-                exported(url, folder, catalog=catalog)
+                exported(url, tmp_path / place, catalog=catalog)
             # other catalogs are nobody's business
-            exported(url, tmp_path / "other", catalog=catalog, name="other")
-        exported(url, folder, catalog=catalog)
-        folder = tmp_path / "by sqlite"
-    with opened(str(folder), url, "salesforce"), command(url, str(folder)) as second:
+            exported(url, tmp_path / f"not {place}", catalog=catalog, name="other")
+        exported(url, tmp_path / place, catalog=catalog)
+    place = str(tmp_path / "a")
+    with opened(place, url, "salesforce"), command(url, place) as second:
         out, err = second.communicate()
     assert (second.returncode, out) == (75, "")
     assert err.startswith(refused)
@@ -513,6 +516,14 @@ def test_a_catalog_has_one_place(url: str, folder: Path, tmp_path: Path) -> None
     with pytest.raises(WarehouseError, match=f"has an export in {folder}, and .* NAME="):
         exported(url, tmp_path / "elsewhere")
     exported(url, tmp_path / "elsewhere", name="elsewhere")
+    files = set(folder.rglob("*"))
+    for catalog, name in ((url, "mine"), (f"sqlite:///{tmp_path}/catalog.db", "salesforce")):
+        kept = (
+            r"holds what another catalog keeps \(by the name salesforce\): export to another place"
+        )
+        with pytest.raises(WarehouseError, match=kept):
+            exported(url, folder, catalog=catalog, name=name)
+    assert set(folder.rglob("*")) == files
     file = tmp_path / "file"
     file.touch()
     with pytest.raises(WarehouseError, match=f"cannot write to {file}/folder: Not a directory"):
@@ -609,6 +620,8 @@ def test_by_s3(
             "AWS_SECRET_ACCESS_KEY": "secret", "AWS_REGION": "eu-central-1",
         }.items():  # fmt: skip
             monkeypatch.setenv(variable, value)
+        with pytest.raises(WarehouseError, match=r"cannot read or write s3://lake/sales: .*"):
+            exported(url, "s3://lake/sales")
         s3 = boto3.client("s3", region_name="eu-central-1")
         place = {"LocationConstraint": "eu-central-1"}
         s3.create_bucket(Bucket="lake", CreateBucketConfiguration=place)

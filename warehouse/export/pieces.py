@@ -89,8 +89,8 @@ class Plan:
 def hash_of(relation: Relation) -> sql.Composable:
     """Of a row. Hashed once more: the hash of a row is linear in those of its columns, so that two
     rows that swap a value would add up to the same."""
-    names = sql.SQL(", ").join(sql.Identifier("t", c.name) for c in relation.columns)
-    return sql.SQL("hashint8extended(hash_record_extended(row({}), 0), 0)").format(names)
+    values = sql.SQL(", ").join(column.hashed() for column in relation.columns)
+    return sql.SQL("hashint8extended(hash_record_extended(row({}), 0), 0)").format(values)
 
 
 def compared_key(relation: Relation) -> sql.Composable:
@@ -178,13 +178,10 @@ def plan(
         for part, of_part in groupby(pieces, lambda piece: piece.part)
         for place, piece in enumerate(of_part, 1)
     }
-    kept, dropped, touched = [], [], []
-    for at, piece in places.items():
-        if found.get(at, (0, 0)) == (piece.rows, piece.hash):
-            kept.append(piece)
-        else:
-            dropped.append(piece)
-    touched = sorted(at for at in found if at not in places or places[at] in dropped)
+    same = {at for at, piece in places.items() if found.get(at) == (piece.rows, piece.hash)}
+    kept = [piece for at, piece in places.items() if at in same]
+    dropped = [piece for at, piece in places.items() if at not in same]
+    touched = sorted(at for at in found if at not in same)
     groups = []
     # Neighbours: what their place and their number among the touched differ by is the same.
     for (part, _), run in groupby(

@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +25,8 @@ SCHEMA = "iceberg"
 NAMESPACE = "marts"
 # What readers begin with: the tables' metadata, and the snapshots of every export that is kept.
 INDEX = "exports.json"
+# Of the catalog's namespace: the place whose index says the same is its own.
+PLACE_ID = "warehouse.place"
 
 
 class Busy(WarehouseError):
@@ -60,25 +63,46 @@ class Place:
         self.root, self.catalog = root, catalog
         self.io = PyArrowFileIO(catalog.properties)
 
+    def check(self) -> None:
+        """Refuses a place that is another catalog's, whose files would be deleted."""
+        properties = self.catalog.load_namespace_properties(NAMESPACE)
+        known, elsewhere = properties.get(PLACE_ID), properties.get("location", self.root)
+        if elsewhere != self.root:
+            raise WarehouseError(
+                f"the catalog {self.catalog.name} has an export in {elsewhere}, and {self.root} is "
+                "another place: give this one a name of its own, NAME=…"
+            )
+        index = self.index()
+        if index.get("id", known) != known:
+            raise WarehouseError(
+                f"{self.root} holds what another catalog keeps (by the name "
+                f"{index.get('catalog')}): export to another place, or name that catalog, "
+                "CATALOG=… NAME=…. If it is given up, delete that folder first."
+            )
+
+    def claim(self) -> None:
+        """Makes the place this catalog's, before anything is written to it."""
+        if not self.index():
+            known = self.catalog.load_namespace_properties(NAMESPACE).get(PLACE_ID)
+            own = known or str(uuid.uuid4())
+            # in this order, so that whoever is cut off in between finds the place still free
+            self.catalog.update_namespace_properties(
+                NAMESPACE, updates={PLACE_ID: own, "location": self.root}
+            )
+            self.write_index({"id": own, "catalog": self.catalog.name})
+
     def location_of(self, name: str) -> str:
         return f"{self.root}/{NAMESPACE}/{name}"
 
     def table(self, name: str) -> Table | None:
         """None where there is none, or where its files are gone."""
         try:
-            table = self.catalog.load_table((NAMESPACE, name))
+            return self.catalog.load_table((NAMESPACE, name))
         except NoSuchTableError:
             return None
         except FileNotFoundError:
             self.catalog.drop_table((NAMESPACE, name))
             return None
-        if table.location() != self.location_of(name):
-            raise WarehouseError(
-                f"the catalog {self.catalog.name} has an export in "
-                f"{table.location().removesuffix(f'/{NAMESPACE}/{name}')}, and {self.root} is "
-                "another place: give this one a name of its own, NAME=…"
-            )
-        return table
 
     def index(self) -> dict[str, Any]:
         """What readers begin with; empty before the first export."""
@@ -149,7 +173,13 @@ def opened(to: str, catalog: str, name: str) -> Iterator[Place]:
                 name, uri=uri, **storage(), **{"py-io-impl": "pyiceberg.io.pyarrow.PyArrowFileIO"}
             ) as known:
                 known.create_namespace_if_not_exists(NAMESPACE)
-                yield Place(root, known)
+                place = Place(root, known)
+                place.check()
+                yield place
+        except OSError as error:
+            raise WarehouseError(
+                f"cannot read or write {root}: {error}. The last export is as it was."
+            ) from None
         except sqlalchemy.exc.ProgrammingError as error:
             raise WarehouseError(
                 f"the catalog refused: {str(error.orig).strip()}. It needs to write the tables of "

@@ -107,6 +107,11 @@ class Column:
             return sql.SQL("round(t.{}, {})").format(name, self.precision_and_scale[1])
         return sql.SQL("t.{}").format(name)
 
+    def hashed(self) -> sql.Composable:
+        """As something that PostgreSQL has a hash of."""
+        name = sql.Identifier("t", self.name)
+        return name + sql.SQL("::text") if self.type == "json" else name
+
 
 @dataclass(frozen=True)
 class Relation:

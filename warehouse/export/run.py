@@ -143,6 +143,7 @@ def _publish(
     stream: TextIO,
 ) -> dict[str, Any]:
     """One commit for each table, all of the same moment; returns what the index says of it."""
+    place.claim()
     export_id = str(uuid.uuid4())
     now = datetime.now(UTC)
     summary = {
@@ -286,14 +287,16 @@ def _expire(
             assert table is not None
         tables[name] = table
     days = next((one.days for one in source.relations if one.name == AS_OF), ())
+    before = place.index()
     index = {
+        "id": before["id"],
         "catalog": options.name,
         "namespace": NAMESPACE,
         "tables": {name: table.metadata_location for name, table in tables.items()},
         "days": [day.isoformat() for day in days],
         "exports": kept,
     }
-    if index == place.index():
+    if index == before:
         return
     place.write_index(index)
     removed = sum(place.remove_unreachable(table, options.keep) for table in tables.values())
