@@ -2,14 +2,26 @@
 
 set local role salesforce_owner;
 
--- sql/marts/dim_account_model.sql: no longer in sql/
-drop view marts.dim_account_model;
-
 -- sql/control/history/refresh_opportunity_history.sql: no longer in sql/
 drop function control.refresh_opportunity_history(pg_catalog.text,pg_catalog.text[]);
 
 -- sql/marts/opportunity_history_model.sql: no longer in sql/
 drop view marts.opportunity_history_model;
+
+-- sql/intermediate/opportunity_interval.sql: no longer in sql/
+drop view intermediate.opportunity_interval;
+
+-- sql/control/history/refresh_opportunity_version_log.sql: no longer in sql/
+drop function control.refresh_opportunity_version_log(pg_catalog.text,pg_catalog.text[]);
+
+-- sql/marts/opportunity_version_log_model.sql: no longer in sql/
+drop view marts.opportunity_version_log_model;
+
+-- sql/marts/dim_account_model.sql: no longer in sql/
+drop view marts.dim_account_model;
+
+-- sql/intermediate/opportunity_known_version.sql: no longer in sql/
+drop view intermediate.opportunity_known_version;
 
 -- sql/marts/manager_performance.sql: no longer in sql/
 drop view marts.manager_performance;
@@ -32,8 +44,11 @@ drop view marts.account_group_performance;
 -- sql/marts/account_enhanced.sql: no longer in sql/
 drop view marts.account_enhanced;
 
--- sql/intermediate/opportunity_interval.sql: no longer in sql/
-drop view intermediate.opportunity_interval;
+-- sql/intermediate/opportunity_recorded_version.sql: no longer in sql/
+drop view intermediate.opportunity_recorded_version;
+
+-- sql/intermediate/opportunity_first_version.sql: no longer in sql/
+drop view intermediate.opportunity_first_version;
 
 -- sql/control/quality/generic/userrole.sql: no longer in sql/
 drop view control.user_role_landing_check;
@@ -49,6 +64,10 @@ drop view control.user_current_check;
 drop view control.record_type_landing_check;
 drop view control.record_type_mart_check;
 drop view control.record_type_current_check;
+
+-- sql/control/quality/generic/opportunityhistory.sql: no longer in sql/
+drop view control.opportunity_history_landing_check;
+drop view control.opportunity_history_current_check;
 
 -- sql/control/quality/generic/opportunity.sql: no longer in sql/
 drop view control.opportunity_landing_check;
@@ -80,9 +99,6 @@ drop view control.account_current_check;
 -- sql/control/quality/checks/check_pipeline_residual.sql: no longer in sql/
 drop view control.check_pipeline_residual;
 
--- sql/control/history/refresh_opportunity_version_log.sql: no longer in sql/
-drop function control.refresh_opportunity_version_log(pg_catalog.text,pg_catalog.text[]);
-
 -- sql/marts/win_rate_cohort.sql: no longer in sql/
 drop view marts.win_rate_cohort;
 
@@ -109,9 +125,6 @@ drop view marts.pipeline_movement;
 
 -- sql/marts/owner_performance.sql: no longer in sql/
 drop view marts.owner_performance;
-
--- sql/marts/opportunity_version_log_model.sql: no longer in sql/
-drop view marts.opportunity_version_log_model;
 
 -- sql/marts/opportunity_measure.sql: no longer in sql/
 drop view marts.opportunity_measure;
@@ -173,6 +186,14 @@ drop function control.current_record_type_row(pg_catalog.text);
 drop view intermediate.recordtype_model;
 drop view intermediate.recordtype_latest;
 drop view intermediate.recordtype_landed;
+
+-- sql/intermediate/opportunityhistory_model.sql: no longer in sql/
+drop function control.opportunity_history_is_known(pg_catalog.text);
+drop function control.opportunity_history_text(pg_catalog.text,pg_catalog.text);
+drop function control.current_opportunity_history_row(pg_catalog.text);
+drop view intermediate.opportunityhistory_model;
+drop view intermediate.opportunityhistory_latest;
+drop view intermediate.opportunityhistory_landed;
 
 -- sql/intermediate/opportunity_version.sql: no longer in sql/
 drop view intermediate.opportunity_version;
@@ -236,6 +257,10 @@ drop view staging."user";
 -- sql/staging/recordtype.sql: no longer in sql/
 drop view staging.recordtype_cast_failure;
 drop view staging.recordtype;
+
+-- sql/staging/opportunityhistory.sql: no longer in sql/
+drop view staging.opportunityhistory_cast_failure;
+drop view staging.opportunityhistory;
 
 -- sql/staging/opportunity.sql: no longer in sql/
 drop view staging.opportunity_cast_failure;
@@ -326,6 +351,9 @@ drop view marts.history_day;
 
 -- sql/marts/history_coverage.sql: no longer in sql/
 drop view marts.history_coverage;
+
+-- sql/control/run/start_history.sql: no longer in sql/
+drop function control.start_history(timestamp with time zone,control.work);
 
 -- sql/control/run/run_salesforce_transform.sql: no longer in sql/
 drop function public.run_salesforce_transform(boolean);
@@ -458,9 +486,6 @@ drop function control.trace(pg_catalog.text);
 -- sql/control/run/work.sql: no longer in sql/
 drop type control.work;
 
--- sql/control/run/start_history.sql: no longer in sql/
-drop function control.start_history(timestamp with time zone);
-
 -- sql/control/run/run_in_progress.sql: no longer in sql/
 drop function control.run_in_progress();
 
@@ -569,7 +594,7 @@ drop function control.erasure_hash(pg_catalog.text);
 drop function control.answer_reread(pg_catalog.text,pg_catalog.text,pg_catalog.text[]);
 
 -- sql/control/history/touched_versions.sql: no longer in sql/
-drop function control.touched_versions(pg_catalog.text[],pg_catalog.date[],pg_catalog.date);
+drop function control.touched_versions(pg_catalog.text[],pg_catalog.date[],pg_catalog.date,boolean);
 
 -- sql/control/history/merge_opportunity_history.sql: no longer in sql/
 drop function control.merge_opportunity_history(marts.opportunity_history[]);
@@ -778,6 +803,9 @@ drop table intermediate."user";
 
 -- sql/intermediate/recordtype.sql: no longer in sql/
 drop table intermediate.recordtype;
+
+-- sql/intermediate/opportunityhistory.sql: no longer in sql/
+drop table intermediate.opportunityhistory;
 
 -- sql/intermediate/opportunity.sql: no longer in sql/
 drop table intermediate.opportunity;
@@ -1234,6 +1262,9 @@ drop table raw_salesforce."user";
 
 -- sql/raw_salesforce/recordtype.sql: no longer in sql/
 drop table raw_salesforce.recordtype;
+
+-- sql/raw_salesforce/opportunityhistory.sql: no longer in sql/
+drop table raw_salesforce.opportunityhistory;
 
 -- sql/raw_salesforce/opportunity.sql: no longer in sql/
 drop table raw_salesforce.opportunity;

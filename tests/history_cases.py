@@ -3,12 +3,13 @@
 import os
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from itertools import count
 
 import psycopg
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from tests.history_model import UNREAD, Version
+from tests.history_model import UNREAD, Record, Version
 
 START = date(2024, 2, 20)
 TODAY = date(2024, 4, 12)
@@ -57,13 +58,35 @@ LANDED = {
 }
 
 
-def land(connection: psycopg.Connection, versions: list[Version]) -> None:
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"copy raw_salesforce.opportunity ({', '.join(LANDED)}) from stdin") as copy,
+RECORDED = {
+    "id": "id",
+    "opportunityid": "opportunity_id",
+    "createddate": "changed",
+    "systemmodstamp": "stamp",
+    "stagename": "stage_name",
+    "amount": "amount",
+    "probability": "probability",
+    "closedate": "close_date",
+    "forecastcategory": "forecast_category",
+    "currencyisocode": "currency_iso_code",
+    "isdeleted": "is_deleted",
+}
+
+
+def land(connection: psycopg.Connection, landed: list[Version | Record]) -> None:
+    for kind, table, fields in (
+        (Version, "opportunity", LANDED),
+        (Record, "opportunityhistory", RECORDED),
     ):
-        for version in versions:
-            copy.write_row([text(getattr(version, field)) for field in LANDED.values()])
+        rows = [row for row in landed if isinstance(row, kind)]
+        if not rows:
+            continue
+        with (
+            connection.cursor() as cursor,
+            cursor.copy(f"copy raw_salesforce.{table} ({', '.join(fields)}) from stdin") as copy,
+        ):
+            for row in rows:
+                copy.write_row([text(getattr(row, field)) for field in fields.values()])
 
 
 def run(connection: psycopg.Connection, full_refresh: bool = False) -> dict:
@@ -95,6 +118,7 @@ def reset(connection: psycopg.Connection, start: date = START, zone: str = "UTC"
     """An empty warehouse again, as before its first run."""
     connection.execute(
         "truncate raw_salesforce.opportunity, intermediate.opportunity, marts.fct_opportunity,"
+        " raw_salesforce.opportunityhistory, intermediate.opportunityhistory,"
         " marts.opportunity_history, marts.opportunity_version_log, control.load_window,"
         " control.model_state,"
         " control.recheck_record, control.quarantined_row, control.history_retention"
@@ -167,14 +191,40 @@ def versions(draw: st.DrawFn) -> Version:
     )
 
 
+# Deals that land, in both forms of their ids, one that never does, and nothing.
+RECORDED_OF = [*IDS, *IDS, IDS[0][:15], "006000000000009AAA", None]
+
+
 @st.composite
-def landings(draw: st.DrawFn) -> list[list[Version]]:
-    """Versions in landing order, split into runs; some land twice."""
+def records(draw: st.DrawFn) -> Record:
+    """Of few ids: some are corrected, or given to another deal."""
+    return Record(
+        id=f"00800000000000{draw(st.sampled_from('1239AZaz'))}AAA",
+        opportunity_id=draw(st.sampled_from(RECORDED_OF)),
+        changed=draw(st.one_of(*[STAMPS] * 5, st.none())),
+        stamp=draw(st.one_of(STAMPS, st.none())),
+        stage_name=draw(st.sampled_from(["Prospecting", "Proposal", "Odd", "Closed Won", None])),
+        amount=draw(st.sampled_from([None, Decimal(100), Decimal(300)])),
+        probability=draw(st.sampled_from([None, Decimal(50)])),
+        close_date=draw(st.sampled_from([None, date(2024, 3, 31), date(2024, 4, 1)])),
+        forecast_category=draw(st.sampled_from(["Pipeline", "BestCase", None])),
+        currency_iso_code=draw(st.sampled_from(["EUR", "USD", None])),
+        is_deleted=draw(st.sampled_from([None, False, True])),
+    )
+
+
+@st.composite
+def landings(draw: st.DrawFn) -> list[list[Version | Record]]:
+    """Versions in landing order, split into runs; some land twice; half the time among records."""
     fewest = draw(st.sampled_from([1, 6, 10, 10]))
     landed = draw(st.lists(versions(), min_size=fewest, max_size=14))
     if draw(st.booleans()):
         landed += draw(st.lists(st.sampled_from(landed), max_size=3))
-    landed = [version.numbered(n) for n, version in enumerate(landed, 1)]
+    if draw(st.booleans()):
+        for record in draw(st.lists(records(), min_size=1, max_size=12)):
+            landed.insert(draw(st.integers(0, len(landed))), record)
+    counted = {kind: count(1) for kind in (Version, Record)}
+    landed = [row.numbered(next(counted[type(row)])) for row in landed]
     inner = range(1, len(landed))
     cuts = sorted(draw(st.sets(st.sampled_from(inner), min_size=1, max_size=4))) if inner else []
     return [landed[a:b] for a, b in zip([0, *cuts], [*cuts, len(landed)], strict=True) if b > a]

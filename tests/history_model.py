@@ -20,6 +20,7 @@ STAGES = {
     "Closed Lost": (True, False),
 }
 DAY = timedelta(days=1)
+BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,9 @@ class Version:
     # when it was seen, where its stamp does not tell
     seen: datetime | None = None
     raw_id: int = 0
+    # recorded by Salesforce before the deal landed: what nobody recorded is assumed
+    origin: str = "landed"
+    assumed: tuple[str, ...] | None = None
 
     @property
     def at(self) -> datetime | None:
@@ -56,8 +60,8 @@ class Version:
         return max((t for t in (self.at, self.seen) if t), default=None)
 
     @property
-    def order(self) -> tuple[datetime, int]:
-        return self.at or datetime.min.replace(tzinfo=UTC), self.raw_id
+    def order(self) -> tuple[bool, datetime, int]:
+        return self.origin == "landed", self.at or BEGINNING, self.raw_id
 
     def _known(self, flag: bool | str | None, by_stage: bool | None) -> bool | None:
         """The stage stands in for a flag that was not delivered, not for one that is unreadable."""
@@ -105,19 +109,88 @@ class Version:
             self.owner_id, self.account_id, self.type, self.forecast_category,
             self.currency_iso_code, self.closed, self.won, self.deleted, self.stamp,
             self.created, self.record_type_id,
+            self.origin, None if self.assumed is None else list(self.assumed),
         )  # fmt: skip
 
     def numbered(self, raw_id: int) -> "Version":
         return replace(self, raw_id=raw_id)
 
 
+@dataclass(frozen=True)
+class Record:
+    """One landed version of an OpportunityHistory record."""
+
+    id: str
+    opportunity_id: str | None
+    changed: datetime | None
+    stamp: datetime | None = None
+    stage_name: str | None = "Prospecting"
+    amount: Decimal | None = None
+    probability: Decimal | None = None
+    close_date: date | None = None
+    forecast_category: str | None = None
+    currency_iso_code: str | None = None
+    is_deleted: bool | None = None
+    raw_id: int = 0
+
+    def numbered(self, raw_id: int) -> "Record":
+        return replace(self, raw_id=raw_id)
+
+
+def recorded(versions: list[Version], records: list[Record]) -> list[Version]:
+    """What Salesforce recorded of deals before they first landed, in its order."""
+    latest: dict[str, Record] = {}
+    for record in records:
+        known = latest.get(record.id)
+        order = (record.stamp or record.changed or BEGINNING, record.raw_id)
+        if known is None or order > (known.stamp or known.changed or BEGINNING, known.raw_id):
+            latest[record.id] = record
+    found = []
+    for key in {v.opportunity_id for v in versions}:
+        landed = [v for v in versions if v.opportunity_id == key]
+        begin = min(v.counts_from or BEGINNING for v in landed)
+        first = max(
+            (v for v in landed if (v.counts_from or BEGINNING) == begin), key=lambda v: v.order
+        )
+        own = [
+            r
+            for r in latest.values()
+            if r.opportunity_id
+            and r.opportunity_id[:15] == key[:15]
+            and r.changed is not None
+            and r.changed < begin
+        ]
+        for place, r in enumerate(sorted(own, key=lambda r: (r.changed, r.id)), 1):
+            assumed = ("account_id", "owner_id", "record_type_id", "type")
+            if r.currency_iso_code is None and first.currency_iso_code is not None:
+                assumed += ("currency_iso_code",)
+            found.append(
+                Version(
+                    opportunity_id=key, stamp=r.changed, stage_name=r.stage_name, amount=r.amount,
+                    probability=r.probability, close_date=r.close_date,
+                    owner_id=first.owner_id, account_id=first.account_id, type=first.type,
+                    forecast_category=r.forecast_category,
+                    currency_iso_code=r.currency_iso_code or first.currency_iso_code,
+                    is_closed=None, is_won=None, is_deleted=False, created=first.created,
+                    record_type_id=first.record_type_id, raw_id=place,
+                    origin="opportunity_history", assumed=assumed,
+                )
+            )  # fmt: skip
+    return found
+
+
 @dataclass
 class Model:
-    """All landed versions, read by business day."""
+    """All versions, landed or recorded before, read by business day."""
 
     versions: list[Version]
     zone: str
     start: date
+
+    def __post_init__(self) -> None:
+        landed = [v for v in self.versions if isinstance(v, Version)]
+        records = [r for r in self.versions if isinstance(r, Record)]
+        self.versions = landed + recorded(landed, records)
 
     def day(self, version: Version) -> date:
         if version.counts_from is None:

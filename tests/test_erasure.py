@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from tests import hooks
-from tests.quality_org import ACCOUNTS, CONTACTS, DEALS, kept, land, run, run_clean, stamp
+from tests.quality_org import ACCOUNTS, CONTACTS, DEALS, fired, kept, land, run, run_clean, stamp
 from tests.test_extract import FIELDS, certificates, record  # noqa: F401
 from warehouse import extract, load, server
 from warehouse.demo.salesforce import Stub
@@ -264,6 +264,33 @@ def test_a_record_whose_receipt_is_deleted_may_come_back(session: psycopg.Connec
     person(session)
     done(session)
     assert one(session, "select count(*) from marts.dim_contact where contact_id = %s", LONG) == 1
+
+
+def test_what_was_recorded_of_an_erased_deal_is_nobodys(
+    session: psycopg.Connection, url: str
+) -> None:
+    recorded = (
+        "insert into raw_salesforce.opportunityhistory (id, opportunityid, stagename, createddate)"
+        " values (%s, %s, 'Prospecting', %s)"
+    )
+    for number, deal in enumerate((DEALS[0], DEALS[0][:15], DEALS[1])):
+        session.execute(recorded, [f"00800000000000{number}AAA", deal, stamp(-20 + number)])
+    done(session)
+    held = "select count(*) from {} where opportunity_id = %s"
+    tables = ("marts.opportunity_history", "marts.opportunity_version_log")
+    assert [one(session, held.format(table), DEALS[0]) for table in tables] == [3, 3]
+    session.execute("select control.erase('opportunity', %s, 'request 19')", [DEALS[0]])
+    assert fired(done(session)) == {}
+    assert [one(session, held.format(table), DEALS[0]) for table in tables] == [0, 0]
+    assert [one(session, held.format(table), DEALS[1]) for table in tables] == [2, 2]
+    assert DEALS[0][:15] not in dump(url)
+    # what lands of it afterwards belongs to nobody either
+    session.execute(recorded, ["008000000000009AAA", DEALS[0], stamp(-19)])
+    done(session)
+    assert DEALS[0][:15] not in dump(url)
+    before = hooks.contents(session)
+    done(session, full=True)
+    assert hooks.contents(session) == before
 
 
 def test_an_account_is_erased_and_its_children_stay(session: psycopg.Connection) -> None:

@@ -1,7 +1,7 @@
 """Opportunity history against brute force, however versions arrive."""
 
 from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
+from itertools import pairwise, permutations
 
 import psycopg
 import pytest
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.history_cases import (
     IDS,
+    OWNERS,
     START,
     TODAY,
     ZONES,
@@ -22,13 +23,13 @@ from tests.history_cases import (
     run,
     step,
 )
-from tests.history_model import EVER, Model, Version
+from tests.history_model import EVER, Model, Record, Version
 from warehouse import server
 
 TRACKED = (
     "opportunity_id, stage_name, amount, probability, close_date, owner_id, account_id, type,"
     " forecast_category, currency_iso_code, is_closed, is_won, is_deleted, system_modstamp,"
-    " created_at, record_type_id"
+    " created_at, record_type_id, origin, assumed_columns"
 )
 
 
@@ -161,6 +162,97 @@ def test_both_forms_of_an_id_are_one_history(warehouse, landed_as):
         (IDS[0], date(2024, 3, 1), date(2024, 3, 4), "A"),
         (IDS[0], date(2024, 3, 4), date(9999, 12, 31), "B"),
     ]
+
+
+AT = {day: datetime(2024, 3, day, 12, tzinfo=UTC) for day in range(1, 20)}
+FIRST = Version(IDS[0], AT[9], amount=9, owner_id=OWNERS[0], type="New")
+LATE = Version(IDS[0], AT[6], amount=6, owner_id=OWNERS[1], currency_iso_code="EUR")
+RECORDED = Record("008000000000001AAA", IDS[0], AT[3], amount=3)
+# The two recorded in one second; once LATE has landed, the first of them no longer counts.
+TWO = [
+    Record(f"00800000000000{n}AAA", IDS[0][:15], AT[7], amount=7, close_date=AT[n].date())
+    for n in (2, 3)
+]
+CORRECTED = Record("008000000000001AAA", IDS[1], AT[4], stamp=AT[10], amount=4)
+OTHER = Version(IDS[1], AT[8], amount=8)
+
+
+@pytest.mark.parametrize(
+    "deliveries",
+    [([FIRST], [RECORDED, *TWO], [LATE]), ([FIRST, OTHER], [RECORDED], [CORRECTED])],
+    ids=["late versions", "corrected records"],
+)
+def test_what_was_recorded_before_is_the_same_in_any_order(warehouse, deliveries):
+    seen = set()
+    for order in permutations(deliveries):
+        reset(warehouse)
+        landed = []
+        for batch in order:
+            land(warehouse, batch)
+            run(warehouse)
+            landed += [row.numbered(len(landed) + n) for n, row in enumerate(batch)]
+            model = Model(landed, "UTC", START)
+            assert_as_of(warehouse, model, [AT[day].date() for day in range(1, 11)])
+        seen.add(tuple(history(warehouse)))
+        counts = step(run(warehouse, full_refresh=True))
+        assert (counts["inserted"], counts["updated"], counts["deleted"]) == (0, 0, 0)
+    assert len(seen) == 1
+
+
+@pytest.mark.parametrize("landed", [[FIRST, RECORDED, *TWO], [LATE, FIRST, RECORDED]], ids=len)
+def test_a_row_set_aside_never_was_though_it_had_something_to_do_with_records(warehouse, landed):
+    """A record, or the first landed version, with which records end."""
+    for aside in landed:
+        reset(warehouse)
+        land(warehouse, landed)
+        run(warehouse)
+        whole = history(warehouse)
+        table = "opportunity" if isinstance(aside, Version) else "opportunityhistory"
+        raw_id = 1 + sum(type(row) is type(aside) for row in landed[: landed.index(aside)])
+        warehouse.execute("select control.quarantine(%s, %s, 'a test')", (table, raw_id))
+        run(warehouse)
+        rest = [row.numbered(n) for n, row in enumerate(landed) if row is not aside]
+        assert_as_of(warehouse, Model(rest, "UTC", START), [d.date() for d in AT.values()])
+        counts = step(run(warehouse, full_refresh=True))
+        assert (counts["inserted"], counts["updated"], counts["deleted"]) == (0, 0, 0)
+        warehouse.execute("select control.release(%s, %s)", (table, raw_id))
+        run(warehouse)
+        assert history(warehouse) == whole
+
+
+def test_a_changed_record_touches_its_own_deal(warehouse):
+    reset(warehouse)
+    land(warehouse, [Version(i, AT[9], amount=9) for i in IDS])
+    land(warehouse, [Record(f"00800000000000{n}AAA", i, AT[3]) for n, i in enumerate(IDS)])
+    run(warehouse)
+    written = tuples(warehouse)
+    land(warehouse, [Record("008000000000000AAA", IDS[0], AT[3], stamp=AT[10], amount=5)])
+    counts = step(run(warehouse))
+    assert counts["mode"] == "incremental"
+    assert (counts["inserted"], counts["updated"], counts["deleted"]) == (0, 1, 0)
+    assert counts["unchanged"] == 1
+    assert len(set(tuples(warehouse)) - set(written)) == 1
+    # one of after the deal first landed says nothing new
+    land(warehouse, [Record("008000000000005AAA", IDS[0], AT[12], amount=6)])
+    counts = step(run(warehouse))
+    assert (counts["inserted"], counts["updated"], counts["deleted"]) == (0, 0, 0)
+
+
+def test_records_that_land_late_rewrite_the_past(warehouse):
+    """The history begins with them where nobody chose a day, and says what came of it."""
+    reset(warehouse, start=None)
+    land(warehouse, [Version(IDS[0], AT[9], amount=9), Version(IDS[1], AT[5], amount=5)])
+    run(warehouse)
+    with pytest.raises(psycopg.errors.DatetimeFieldOverflow):
+        warehouse.execute("select * from marts.opportunity_as_of(%s)", (AT[8].date(),))
+    landed = [
+        Version(IDS[0], AT[9], amount=9), Version(IDS[1], AT[5], amount=5),
+        Record("008000000000000AAA", IDS[0], AT[3], amount=3),
+    ]  # fmt: skip
+    land(warehouse, landed[2:])
+    assert step(run(warehouse))["mode"] == "full"
+    assert_as_of(warehouse, Model(landed, "UTC", AT[3].date()), days(AT[3].date()))
+    assert run(warehouse)["status"] == "skipped"
 
 
 @pytest.mark.parametrize("aside", range(4))

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.history_cases import prepare, reset, run
+from warehouse.load import load_folder
 
 EXPORTS = Path(os.environ.get("EXPORTS", "no such folder"))
 STAMPS = ["%m/%d/%y %I:%M %p", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S.000%z", "%m/%d/%y"]
@@ -121,3 +122,52 @@ def test_a_replayed_export_is_exact(database, case):
         ),
         key=repr,
     )
+
+
+def test_an_export_with_its_own_history_begins_with_that(database):
+    """Loaded as it is, on one day: what was before its records' stamps is there, and adds up."""
+    folder = EXPORTS / "salesforce_export_powerbi"
+    today = date(2026, 3, 31)
+    prepare(database, today)
+    database.execute("update control.stage set stage_name = 'Proposal/Price Quote'"
+                     " where stage_name = 'Proposal'")  # fmt: skip
+    database.execute("set timezone to 'UTC'")
+    load_folder(database, folder)
+    run(database)
+
+    def rows(name: str) -> list[dict]:
+        with (folder / name).open(encoding="utf-8-sig", newline="") as file:
+            return list(csv.DictReader(file))
+
+    # (when, what counts more, id, stage, amount, origin)
+    known = [
+        (instant(r["LastModifiedDate"]), "", r["Id"], r["StageName"], r["Amount"], "landed")
+        for r in rows("Opportunity.csv")
+    ]
+    landed = {key: when for when, _, key, *_ in known}
+    known += [
+        (when, r["Id"], r["OpportunityId"], r["StageName"], r["Amount"], "opportunity_history")
+        for r in rows("OpportunityHistory.csv")
+        if (when := instant(r["CreatedDate"])) < landed[r["OpportunityId"]]
+    ]
+    first = min(when for when, *_ in known).date()
+    assert first < max(landed.values()).date()
+    coverage = "select first_day, last_day from marts.history_coverage"
+    assert database.execute(coverage).fetchone() == (first, today)
+    for number in range((today - first).days + 1):
+        day = first + timedelta(days=number)
+        state = {version[2]: version for version in sorted(known) if version[0].date() <= day}
+        assert database.execute(
+            "select opportunity_id, stage_name, amount, origin"
+            ' from marts.opportunity_as_of(%s) order by opportunity_id collate "C"',
+            (day,),
+        ).fetchall() == [
+            (key, stage, Decimal(amount) if amount else None, origin)
+            for key, (_, _, _, stage, amount, origin) in sorted(state.items())
+        ], day
+    months = database.execute(
+        "select count(*), sum(abs(residual_amount)) from marts.pipeline_movement"
+        " where grain = 'month' and period_start < '2026-03-01'"
+    ).fetchone()
+    assert months[0] > 0
+    assert months[1] == 0

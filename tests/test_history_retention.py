@@ -27,7 +27,7 @@ from warehouse import server
 TRACKED = (
     "opportunity_id, stage_name, amount, probability, close_date, owner_id, account_id, type,"
     " forecast_category, currency_iso_code, is_closed, is_won, is_deleted, system_modstamp,"
-    " created_at, record_type_id"
+    " created_at, record_type_id, origin, assumed_columns"
 )
 
 
@@ -136,10 +136,9 @@ def test_every_instant_is_exact_with_the_version_cadence(warehouse, batches, zon
     for batch in batches:
         land(warehouse, batch)
         run(warehouse)
-    landed = [v for batch in batches for v in batch]
-    model = Model(landed, zone, START)
+    model = Model([v for batch in batches for v in batch], zone, START)
     begin = datetime.combine(START, time(), ZoneInfo(zone)).astimezone(UTC)
-    instants = {v.at + timedelta(seconds=n) for v in landed if v.at for n in (-1, 0, 1)}
+    instants = {v.at + timedelta(seconds=n) for v in model.versions if v.at for n in (-1, 0, 1)}
     for instant in sorted({i for i in instants if i >= begin} | {begin}):
         rows = warehouse.execute(
             f"select {TRACKED} from marts.opportunity_as_of(%s) order by 1", (instant,)

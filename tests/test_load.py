@@ -140,6 +140,17 @@ def test_a_landing_table_makes_its_name_an_object(file_name: str, expected: str 
     assert load.object_of_file(file_name, objects) == expected
 
 
+def test_former_versions_of_the_record_itself_are_no_history_object(tmp_path: Path) -> None:
+    objects = (*OBJECTS, "opportunityhistory")
+    write(tmp_path, Account="Id\n", sf_opportunity_history_data="_start,id,stage_name\n")
+    assert list(load.find_files(tmp_path, objects)) == ["account"]
+    for header in ("Id,OpportunityId\n", "id;opportunity_id\n", '"Id","Opportunity ID"\n'):
+        write(tmp_path, sf_opportunity_history_data=header)
+        assert list(load.find_files(tmp_path, objects)) == ["account", "opportunityhistory"]
+    write(tmp_path, sf_opportunity_history_data="")  # empty: said when it is read
+    assert list(load.find_files(tmp_path, objects)) == ["account", "opportunityhistory"]
+
+
 def test_only_csv_files_of_the_folder_itself_count(tmp_path: Path) -> None:
     write(tmp_path, Account="Id\n")
     for other in ("._Contact.csv", "~Contact.csv", "Contact.csv.gz", "Contact.txt", "Contact"):

@@ -296,7 +296,7 @@ def test_what_a_refresh_function_uses(session: psycopg.Connection) -> None:
     """Its own text, what that calls, and views that only its statements read."""
     for relation in (
         "control.refresh_opportunity_history(text,text[])",
-        "control.touched_versions(text[],date[],date)",
+        "control.touched_versions(text[],date[],date,boolean)",
         "intermediate.opportunity_current_version",
     ):
         if relation.endswith(")"):

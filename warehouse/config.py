@@ -28,7 +28,7 @@ from warehouse.source import ROOT
 FILE = Path(os.environ.get("WAREHOUSE_CONFIG", "").strip() or ROOT / "config" / "warehouse.toml")
 SETTINGS, VALUES = "settings", "accepted_values"
 # Each database's own: the first run of each sets it (docs/history.md).
-NOT_OURS = {"only_row", "history_start"}
+NOT_OURS = {"only_row", "history_start", "history_start_found"}
 # How a file says NULL, and that a row is not wanted.
 NOTHING = "none"
 HEADER = """\
@@ -319,7 +319,7 @@ def _apply_settings(connection: Connection, found: _File) -> list[str]:
     wanted = found.content.get(SETTINGS, {})
     types = _types(connection, "control.setting")
     for name in wanted:
-        if name == "history_start":
+        if name in NOT_OURS - {"only_row"}:
             raise found.error(
                 (SETTINGS, name),
                 "is each database's own, set by its first run: update control.setting there.",

@@ -30,7 +30,9 @@ select
     v.system_modstamp,
     v.created_at,
     v.record_type_id,
-    v.last_modified_by_id
+    v.last_modified_by_id,
+    'landed' as origin,
+    null::text[] as assumed_columns
 from intermediate.opportunity as v
 left join control.stage as k on v.stage_name = k.stage_name;
 

@@ -20,11 +20,12 @@ from (
             ),
             '9999-12-31'
         ) as valid_to
-    from intermediate.opportunity_version as d
+    from intermediate.opportunity_known_version as d
 ) as w
 where w.valid_from < w.valid_to;
 
 comment on view intermediate.opportunity_interval is
-'Which landed version of an Opportunity held on which business days. Grain: one row per opportunity
-and version that held: the greatest (version_at, raw_id) of all that count from the day or before.
-Source: intermediate.opportunity_version.';
+'Which version of an Opportunity held on which business days. Grain: one row per opportunity and
+version that held: the greatest (version_at, raw_id) of all that count from the day or before.
+raw_id is that of landing, below zero for a recorded version. Source:
+intermediate.opportunity_known_version.';

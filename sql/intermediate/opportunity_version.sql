@@ -42,7 +42,9 @@ select
     v.raw_id,
     v.landed_id,
     v.load_xid,
-    v.last_modified_by_id
+    v.last_modified_by_id,
+    'landed' as origin,
+    null::text[] as assumed_columns
 from intermediate.opportunity_landed as v
 cross join control.setting as s
 left join control.stage as k on v.stage_name = k.stage_name;

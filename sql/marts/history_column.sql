@@ -20,9 +20,10 @@ begin
             when 'measure' then a.atttypid in ('numeric'::regtype, 'integer'::regtype)
             when 'slice' then
                 a.atttypid in ('text'::regtype, 'boolean'::regtype)
-                -- what is always a slice, or decides what is in the pipeline
+                -- what is always a slice, decides what is in the pipeline, or says nothing of it
                 and a.attname not in (
-                    'opportunity_id', 'currency_iso_code', 'is_closed', 'is_won', 'is_deleted'
+                    'opportunity_id', 'currency_iso_code', 'is_closed', 'is_won', 'is_deleted',
+                    'origin'
                 )
         end;
     if history_column.name = any(_columns) then

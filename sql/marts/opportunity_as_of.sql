@@ -21,7 +21,9 @@ returns table (
     valid_to date,
     created_at timestamptz,
     record_type_id text,
-    last_modified_by_id text
+    last_modified_by_id text,
+    origin text,
+    assumed_columns text[]
 )
 language sql
 stable
@@ -48,7 +50,9 @@ begin atomic
         h.valid_to,
         h.created_at,
         h.record_type_id,
-        h.last_modified_by_id
+        h.last_modified_by_id,
+        h.origin,
+        h.assumed_columns
     from marts.opportunity_history as h
     where
         h.valid_from <= opportunity_as_of.day

@@ -23,7 +23,9 @@ returns table (
     valid_to date,
     created_at timestamptz,
     record_type_id text,
-    last_modified_by_id text
+    last_modified_by_id text,
+    origin text,
+    assumed_columns text[]
 )
 language sql
 stable
@@ -50,7 +52,9 @@ begin atomic
         a.valid_to,
         a.created_at,
         a.record_type_id,
-        a.last_modified_by_id
+        a.last_modified_by_id,
+        a.origin,
+        a.assumed_columns
     from
         marts.opportunity_as_of(
             case

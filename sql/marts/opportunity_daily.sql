@@ -27,7 +27,9 @@ select
     coalesce(r.name, h.record_type_id) as record_type_name,
     coalesce(l.name, h.last_modified_by_id) as last_modified_by_name,
     trim_scale(h.amount * x.rate) as amount_converted,
-    trim_scale(h.weighted_amount * x.rate) as weighted_amount_converted
+    trim_scale(h.weighted_amount * x.rate) as weighted_amount_converted,
+    h.origin,
+    h.assumed_columns
 from marts.history_day as d
 cross join
     lateral (
@@ -102,3 +104,9 @@ comment on column marts.opportunity_daily.amount_converted is
 of the day looked at for open ones; NULL where no rate is known.';
 comment on column marts.opportunity_daily.weighted_amount_converted is
 'weighted_amount in the reporting currency, by the same rate; NULL where no rate is known.';
+comment on column marts.opportunity_daily.origin is
+'Where the version comes from: landed, or opportunity_history (what Salesforce recorded of the time
+before the deal first landed).';
+comment on column marts.opportunity_daily.assumed_columns is
+'Columns that nobody recorded for that time and that show the earliest known value; NULL for landed
+versions.';

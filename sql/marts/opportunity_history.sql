@@ -22,6 +22,8 @@ create table marts.opportunity_history (
     created_at timestamptz,
     record_type_id text,
     last_modified_by_id text,
+    origin text not null default 'landed',
+    assumed_columns text[],
     primary key (opportunity_id, valid_to),
     constraint valid_for_a_day_or_more check (valid_from < valid_to)
 ) partition by range (valid_to);
@@ -82,3 +84,9 @@ comment on column marts.opportunity_history.created_at is
 comment on column marts.opportunity_history.record_type_id is 'Record type of the opportunity.';
 comment on column marts.opportunity_history.last_modified_by_id is
 'The Salesforce user who last changed the record.';
+comment on column marts.opportunity_history.origin is
+'Where the version comes from: landed, or opportunity_history (what Salesforce recorded of the time
+before the deal first landed).';
+comment on column marts.opportunity_history.assumed_columns is
+'Columns that nobody recorded for that time and that show the earliest known value; NULL for landed
+versions.';

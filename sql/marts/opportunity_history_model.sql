@@ -18,13 +18,15 @@ select
     v.system_modstamp,
     v.created_at,
     v.record_type_id,
-    v.last_modified_by_id
+    v.last_modified_by_id,
+    v.origin,
+    v.assumed_columns
 from intermediate.opportunity_interval as i
-inner join intermediate.opportunity_version as v
+inner join intermediate.opportunity_known_version as v
     on i.opportunity_id = v.opportunity_id and i.raw_id = v.raw_id
 where i.valid_to > (select b.retained_from from control.history_bound as b);
 
 comment on view marts.opportunity_history_model is
 'The logic of marts.opportunity_history: the versions that held on some day, with what is tracked of
 them; what ended before the retained days is left out. Source: intermediate.opportunity_interval,
-intermediate.opportunity_version, control.history_bound.';
+intermediate.opportunity_known_version, control.history_bound.';

@@ -18,6 +18,8 @@ create table marts.opportunity_version_log (
     created_at timestamptz,
     record_type_id text,
     last_modified_by_id text,
+    origin text not null default 'landed',
+    assumed_columns text[],
     primary key (opportunity_id, version_from),
     constraint valid_for_a_moment_or_more check (version_from < superseded_at)
 ) with (fillfactor = 80);
@@ -73,3 +75,9 @@ comment on column marts.opportunity_version_log.created_at is
 comment on column marts.opportunity_version_log.record_type_id is 'Record type of the opportunity.';
 comment on column marts.opportunity_version_log.last_modified_by_id is
 'The Salesforce user who last changed the record.';
+comment on column marts.opportunity_version_log.origin is
+'Where the version comes from: landed, or opportunity_history (what Salesforce recorded of the time
+before the deal first landed).';
+comment on column marts.opportunity_version_log.assumed_columns is
+'Columns that nobody recorded for that time and that show the earliest known value; NULL for landed
+versions.';

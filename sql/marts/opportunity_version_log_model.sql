@@ -18,7 +18,9 @@ select
     v.system_modstamp,
     v.created_at,
     v.record_type_id,
-    v.last_modified_by_id
+    v.last_modified_by_id,
+    v.origin,
+    v.assumed_columns
 from (
     -- as intermediate.opportunity_interval, by instants: a version seen late holds from then only
     -- where no later one had come by then
@@ -34,9 +36,9 @@ from (
             ),
             '9999-12-31 00:00:00Z'
         ) as superseded_at
-    from intermediate.opportunity_version as d
+    from intermediate.opportunity_known_version as d
 ) as i
-inner join intermediate.opportunity_version as v
+inner join intermediate.opportunity_known_version as v
     on i.opportunity_id = v.opportunity_id and i.raw_id = v.raw_id
 where
     (select s.snapshot_cadence = 'version' from control.setting as s)
@@ -50,4 +52,4 @@ where
 comment on view marts.opportunity_version_log_model is
 'The logic of marts.opportunity_version_log: at each instant the greatest (version_at, raw_id) of an
 opportunity''s versions that count from then or before; nothing unless the cadence is version. Source:
-intermediate.opportunity_version, control.history_bound, control.setting.';
+intermediate.opportunity_known_version, control.history_bound, control.setting.';

@@ -2,7 +2,7 @@
 begin;
 
 
-select plan(9);
+select plan(10);
 
 select
     is(
@@ -29,6 +29,7 @@ from (
     values
     ('stage_name', 'measure'),
     ('is_deleted', 'slice'),
+    ('origin', 'slice'),
     ('amount', 'slice'),
     ('amount; drop table marts.dim_date', 'measure'),
     (null, 'measure')

@@ -63,7 +63,7 @@ OBJECT_KEYS = {
 }  # fmt: skip
 FIELD_KEYS = {
     "kind", "column", "label", "to", "link", "noun", "required", "accepted", "accepted_in",
-    "follow", "mart", "history", "comment", "labels", "parts", "state",
+    "follow", "mart", "history", "comment", "labels", "parts", "state", "indexed",
 }  # fmt: skip
 
 # PostgreSQL's reserved key words, which cannot name a column as they are.
@@ -130,6 +130,8 @@ class Field:
     raw_parts: tuple[str, ...] = ()
     # Decides what the record counts as: where it is there and unreadable, that is unknown.
     state: bool = False
+    # Current state is looked up by it.
+    indexed: bool = False
     # Landed in custom_fields before it had a column there.
     is_promoted: bool = False
 
@@ -640,6 +642,7 @@ def _field(file: Path, api: str, group: str, given: dict[str, Any], listed: set[
         labels=(*((given["label"],) if "label" in given else ()), *given.get("labels", ())),
         parts=tuple(given.get("parts", ())),
         state=given.get("state", False),
+        indexed=given.get("indexed", False),
         comment=comment,
         to=given.get("to"),
         link=link,

@@ -68,6 +68,19 @@ HISTORY = {
     "Opportunity": [
         Place("sql/intermediate/opportunity_version.sql", r"from ", "v"),
         Place("sql/intermediate/opportunity_current_version.sql", r"from ", "v"),
+        Place(
+            "sql/intermediate/opportunity_first_version.sql",
+            r"    from intermediate\.opportunity_landed as (\w+)$",
+            indent=8,
+        ),
+        Place("sql/intermediate/opportunity_recorded_version.sql", r"from ", "f"),
+        *[
+            Place(
+                "sql/intermediate/opportunity_known_version.sql",
+                rf"from intermediate\.opportunity_{which} as (\w+);?$",
+            )
+            for which in ("version", "recorded_version")
+        ],
         _table("sql/marts/opportunity_history.sql"),
         Place("sql/marts/opportunity_history_model.sql", r"from ", "v"),
         _table("sql/marts/opportunity_version_log.sql"),
@@ -121,7 +134,10 @@ def filled(text: str, place: Place, one: Declaration, fields: list[Field]) -> st
     alias = match[1] if match.groups() else place.alias
     pad = " " * place.indent
     mark = pad + MARK.format(one.file)
-    begin = next((i for i in range(end - 1, -1, -1) if lines[i] == mark), end)
+    # a union has several lists in one file
+    select = " " * (place.indent - 4) + "select"
+    first = next((i for i in range(end - 1, -1, -1) if alias and lines[i] == select), 0)
+    begin = next((i for i in range(end - 1, first, -1) if lines[i] == mark), end)
     before = [line.strip().rstrip(",") for line in lines[begin + 1 : end]]
     head = lines[:begin]
     while not head[-1].strip():
@@ -129,7 +145,7 @@ def filled(text: str, place: Place, one: Declaration, fields: list[Field]) -> st
     if not place.goes_on:
         head[-1] = head[-1].removesuffix(",")
 
-    by_hand = "\n".join(head)
+    by_hand = "\n".join(head[first:])
     wanted = [place.column(f, alias) for f in fields if not place.has(by_hand, f, alias)]
     columns = [c for c in before if c in wanted] + [c for c in wanted if c not in before]
     if columns:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from warehouse.errors import WarehouseError
+from warehouse.load.reading import CsvFile
 
 # Words that make a file something other than the object they stand beside: Salesforce's own child
 # objects (OpportunityHistory, AccountContactRole, OpportunityLineItem, ContactPointEmail …) and
@@ -29,6 +30,9 @@ OWN_NAMES = {
     "datedconversionrate": ("rate", "exchangerate", "conversionrate", "currencyrate"),
     "forecastingquota": ("quota", "salesquota"),
 }
+# Parts of another object's record, by the field that says which: pipelines keep former versions of
+# the record itself in tables of the same name.
+PART_OF = {"opportunityhistory": "opportunityid"}
 # What exports come as besides CSV.
 _SHEET = "a spreadsheet: open it and save it as CSV (Excel: CSV UTF-8), in this folder"
 REMEDIES = {
@@ -53,7 +57,7 @@ def find_files(folder: Path, objects: Sequence[str]) -> dict[str, Path]:
     others = []
     for path in csv_files(folder):
         name = object_of_file(path.name, objects)
-        if name is None:
+        if name is None or not _says_what_of(path, name):
             others.append(path.name)
         else:
             candidates.setdefault(name, []).append(path)
@@ -77,6 +81,17 @@ def find_files(folder: Path, objects: Sequence[str]) -> dict[str, Path]:
             f"plural, also with a prefix or suffix (sf_{objects[0]}_data.csv).{seen}"
         )
     return {name: paths[0] for name, paths in candidates.items()}
+
+
+def _says_what_of(path: Path, name: str) -> bool:
+    """Whether a file of parts has the field that says what they are parts of."""
+    if name not in PART_OF:
+        return True
+    try:
+        with CsvFile(path) as file:
+            return PART_OF[name] in {re.sub(r"[\W_]", "", field).lower() for field in file.header}
+    except (OSError, WarehouseError):
+        return True  # to be refused where it is read
 
 
 def csv_files(folder: Path) -> list[Path]:

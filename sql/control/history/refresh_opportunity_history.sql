@@ -1,7 +1,8 @@
 -- Touched are the opportunities that landed in the load window, each from the first day one of its
 -- landed versions counts from: what ended before that day cannot have changed. A version that lands
 -- late and is not the current one touches its own day. Records to be rechecked lost or regained
--- landed rows nobody knows the days of: they are rebuilt whole.
+-- landed rows nobody knows the days of: they are rebuilt whole, and so are those of which records
+-- of OpportunityHistory changed, or whose first landed version did.
 create or replace function control.refresh_opportunity_history(
     mode text,
     keys text[]
@@ -14,8 +15,25 @@ as $refresh_opportunity_history$
 declare
     _batch_size constant integer := 10000;
     _listed constant integer := 100000;
+    -- the first that landed: recorded versions end with it and are filled from it
+    _first constant text := $sql$union all
+select v.opportunity_id, '-infinity'
+from intermediate.opportunity_version as v
+left join marts.opportunity_history as h
+    on v.opportunity_id = h.opportunity_id and h.valid_to = '9999-12-31'
+cross join lateral (
+    select f.raw_id
+    from intermediate.opportunity_first_version as f
+    where f.opportunity_id = v.opportunity_id
+    offset 0
+) as f
+where
+    control.is_unread(v.load_xid, $1, $2, $3)
+    and coalesce(v.valid_from <= h.valid_from, true)
+    and v.raw_id = f.raw_id$sql$;
     _window control.load_window;
     _retained_from date;
+    _has_records boolean;
     _is_any_twice boolean;
     _versions text;
     _inserted bigint;
@@ -30,19 +48,24 @@ declare
     _changed_keys text[] := '{}';
 begin
     select b.retained_from into strict _retained_from from control.history_bound as b;
+    _has_records := exists (select from intermediate.opportunityhistory);
 
     if refresh_opportunity_history.mode = 'full' then
         -- what holds today has been typed already, as the current state; only a record with versions
-        -- that count from several days has held another one
+        -- that count from several days has held another one, or one of which Salesforce recorded more
         execute
             'select count(*) > (select count(*) from intermediate.opportunity)'
             ' from staging.opportunity as o where o.id is not null'
         into strict _is_any_twice;
-        if _is_any_twice then
+        if _is_any_twice or _has_records then
             execute
                 'select array_agg(v.opportunity_id) from ('
                 ' select o.opportunity_id from intermediate.opportunity_version as o'
-                ' group by o.opportunity_id having min(o.valid_from) < max(o.valid_from) limit $1'
+                ' group by o.opportunity_id having min(o.valid_from) < max(o.valid_from)'
+                ' union'
+                ' select h.opportunity_id from intermediate.opportunityhistory as h'
+                ' where h.opportunity_id is not null'
+                ' limit $1'
                 ') as v'
             into _several
             using _listed + 1;
@@ -65,7 +88,10 @@ begin
             from control.ended_interval as i
         ) as m;
 
-        _versions := control.kept_statement('marts.opportunity_history', 'all versions');
+        _versions := control.kept_statement(
+            'marts.opportunity_history',
+            case when _has_records then 'all versions with records' else 'all versions' end
+        );
         if exists (select from marts.opportunity_history) then
             execute control.merge_sql(
                 'marts.opportunity_history', 'full', format(e'(\n%s\n) as s', _versions)
@@ -96,7 +122,7 @@ begin
     select w.* into strict _window from control.load_window as w;
 
     for _ids, _days in
-        execute
+        execute replace(
             $sql$select array_agg(b.opportunity_id), array_agg(b.touched_from)
             from (
                 select
@@ -110,11 +136,15 @@ begin
                     union all
                     select k.opportunity_id, '-infinity'
                     from unnest($4::text[]) as k (opportunity_id)
+                    {{ first }}
                 ) as t
                 group by t.opportunity_id
             ) as b
             group by b.place / $5
-            order by min(b.place)$sql$
+            order by min(b.place)$sql$,
+            '{{ first }}',
+            case when _has_records then _first else '' end
+        )
         using
             pg_snapshot_xmax(_window.previous_snapshot),
             array(select pg_snapshot_xip(_window.previous_snapshot)),
@@ -124,7 +154,7 @@ begin
     loop
         select v.versions, v.rebuilt
         into _offered, _rebuilt
-        from control.touched_versions(_ids, _days, _retained_from) as v;
+        from control.touched_versions(_ids, _days, _retained_from, _has_records) as v;
 
         perform control.make_history_partition(m.month)
         from (
@@ -185,5 +215,11 @@ call control.register_model(
     'marts.opportunity_history',
     'control.refresh_opportunity_history',
     control.link('staging.opportunity', 'id'),
-    control.link('intermediate.opportunity', 'id')
+    control.link('intermediate.opportunity', 'id'),
+    control.link(
+        'intermediate.opportunityhistory',
+        'opportunity_id',
+        '{id, stage_name, forecast_category, amount, probability, currency_iso_code, close_date,
+        created_at, created_by_id}'
+    )
 );

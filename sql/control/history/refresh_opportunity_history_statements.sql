@@ -1,6 +1,7 @@
 -- Nearly always what landed is the new current version and nothing else: then the open version in
 -- the history ends on its day, and current state, typed already, holds from there. Only for the
--- others (late, several at once, to be rechecked) all versions are read from landing.
+-- others (late, several at once, to be rechecked) all versions are read from landing; those that
+-- Salesforce recorded before, with their longer way, only where there are any.
 create or replace function control.refresh_opportunity_history_statements()
 returns table (purpose text, statement text)
 language plpgsql
@@ -79,7 +80,15 @@ where i.valid_to > $3$template$,
     );
     return next;
 
-    -- what holds today has been typed already; what ended is joined to its landed version
+    purpose := 'touched versions with records';
+    statement := replace(
+        statement,
+        'from intermediate.opportunity_version as v',
+        'from intermediate.opportunity_known_version as v'
+    );
+    return next;
+
+    -- what holds today has been typed already; what ended is joined to its version
     purpose := 'all versions';
     statement := control.fill(
         $template$select {{ ended }}
@@ -105,6 +114,14 @@ from intermediate.opportunity_current_version as v$template$,
             ),
             'current', _current
         )
+    );
+    return next;
+
+    purpose := 'all versions with records';
+    statement := statement || e'\nunion all\n' || replace(
+        split_part(statement, 'union all', 1),
+        'inner join intermediate.opportunity_version as v',
+        'inner join intermediate.opportunity_recorded_version as v'
     );
     return next;
 end;

@@ -46,7 +46,14 @@ begin
         _window.previous_own_xid,
         refresh_opportunity_version_log.keys;
 
-    execute control.kept_statement(_model, 'touched versions')
+    execute control.kept_statement(
+        _model,
+        case
+            when exists (select from intermediate.opportunityhistory)
+                then 'touched versions with records'
+            else 'touched versions'
+        end
+    )
     into _offered
     using _ids, _begin;
     execute control.kept_statement(_model, 'merge versions')
@@ -84,5 +91,11 @@ call control.register_model(
     'marts.opportunity_version_log',
     'control.refresh_opportunity_version_log',
     control.link('staging.opportunity', 'id'),
-    control.link('intermediate.opportunity', 'id')
+    control.link('intermediate.opportunity', 'id'),
+    control.link(
+        'intermediate.opportunityhistory',
+        'opportunity_id',
+        '{id, stage_name, forecast_category, amount, probability, currency_iso_code, close_date,
+        created_at, created_by_id}'
+    )
 );

@@ -35,6 +35,14 @@ where i.version_from < i.superseded_at and i.superseded_at > $2$template$,
         jsonb_build_object('columns', control.column_list(_log, 'i.'))
     );
     return next;
+
+    purpose := 'touched versions with records';
+    statement := replace(
+        statement,
+        'from intermediate.opportunity_version as v',
+        'from intermediate.opportunity_known_version as v'
+    );
+    return next;
 end;
 $refresh_opportunity_version_log_statements$;
 

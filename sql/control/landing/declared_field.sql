@@ -232,6 +232,28 @@ from (
         'opportunity', 'lastactivitydate', 'LastActivityDate', 'date', '{lastactivity}', '{}', null,
         false
     ),
+    ('opportunityhistory', 'id', 'Id', 'id', '{}', '{}', '008', false),
+    ('opportunityhistory', 'opportunityid', 'OpportunityId', 'reference', '{}', '{}', null, false),
+    ('opportunityhistory', 'stagename', 'StageName', 'picklist', '{}', '{}', null, false),
+    (
+        'opportunityhistory', 'forecastcategory', 'ForecastCategory', 'picklist', '{}', '{}', null,
+        false
+    ),
+    ('opportunityhistory', 'amount', 'Amount', 'currency', '{}', '{}', null, false),
+    ('opportunityhistory', 'probability', 'Probability', 'percent', '{}', '{}', null, false),
+    (
+        'opportunityhistory', 'expectedrevenue', 'ExpectedRevenue', 'currency', '{}', '{}', null,
+        false
+    ),
+    (
+        'opportunityhistory', 'currencyisocode', 'CurrencyIsoCode', 'picklist', '{}', '{}', null,
+        false
+    ),
+    ('opportunityhistory', 'isdeleted', 'IsDeleted', 'checkbox', '{}', '{}', null, false),
+    ('opportunityhistory', 'closedate', 'CloseDate', 'date', '{}', '{}', null, false),
+    ('opportunityhistory', 'createddate', 'CreatedDate', 'time', '{}', '{}', null, false),
+    ('opportunityhistory', 'createdbyid', 'CreatedById', 'reference', '{}', '{}', null, false),
+    ('opportunityhistory', 'systemmodstamp', 'SystemModstamp', 'time', '{}', '{}', null, false),
     ('recordtype', 'id', 'Id', 'id', '{}', '{}', '012', false),
     ('recordtype', 'businessprocessid', 'BusinessProcessId', 'reference', '{}', '{}', null, false),
     ('recordtype', 'name', 'Name', 'text', '{}', '{}', null, false),

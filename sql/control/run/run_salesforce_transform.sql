@@ -67,10 +67,14 @@ begin
             _run.reason := 'no new data';
             exit work;
         end if;
-        _run.reason := array_to_string(_work.reasons, '; ');
 
         -- plan and execute
-        perform control.start_history(_run.started_at);
+        if control.start_history(_run.started_at, _work) then
+            _work := control.find_work(_run.full_refresh, _work.is_restored);
+            _run.landed := control.landed_rows(_work);
+            _run.snapshot := (_work.load_window).snapshot;
+        end if;
+        _run.reason := array_to_string(_work.reasons, '; ');
         perform control.move_window(_work.load_window);
         perform control.settle_quarantine(_work.rechecks);
         _erased := control.carry_out_erasures(

@@ -1,5 +1,5 @@
--- A model that reads the load window knows by it what changed; of the models upstream it only needs
--- to know whether one was made anew.
+-- A model that reads the load window knows by it what changed of its own object; of that one's
+-- current state it only needs to know whether it was made anew.
 create or replace function control.step_scope(
     step control.plan_step,
     done control.step_result[],
@@ -36,11 +36,18 @@ begin
         mode := 'full';
     elsif mode = 'incremental' and _object is not null then
         keys := array(
-            select distinct r.record_id
+            select r.record_id
             from control.recheck_record as r
             where r.object = _object
+            union
+            select k.key
+            from unnest(_changed) as c
+            inner join control.model_link as l
+                on l.model = (step_scope.step).model and c.model = l.upstream
+            cross join lateral jsonb_array_elements_text(c.changes -> l.link_column) as k (key)
+            where l.upstream <> 'intermediate.' || _object and k.key is not null
         );
-        mode := case when (step_scope.step).is_certain then mode end;
+        mode := case when (step_scope.step).is_certain or keys <> '{}' then mode end;
     elsif mode = 'incremental' then
         select array_agg(distinct k.key)
         into keys

@@ -19,6 +19,7 @@ create table control.setting (
     schema_changes text not null default 'follow',
     future_stamps_win boolean not null default true,
     reporting_currency text,
+    history_start_found date,
     constraint time_zone_is_known
     check ((timestamptz '2000-01-01 00:00:00Z' at time zone time_zone) is not null),
     constraint fiscal_year_start_month_is_a_month check (fiscal_year_start_month between 1 and 12),
@@ -56,8 +57,9 @@ comment on column control.setting.calendar_end is 'Last day of marts.dim_date.';
 comment on column control.setting.snapshot_cadence is
 'daily: the last version of each business day; version: every landed version as well.';
 comment on column control.setting.history_start is
-'First day of opportunity history. NULL until the first run, which sets it to its business date;
-set it earlier before the first run, or before a rebuild, to backfill.';
+'First day of opportunity history. NULL until the first run, which sets it to its business date, or
+to the first day that landed OpportunityHistory recorded; set it earlier before the first run, or
+before a rebuild, to backfill.';
 comment on column control.setting.history_keep_months is
 'Whole months of opportunity history to keep; NULL keeps all.';
 comment on column control.setting.ledger_keep_days is
@@ -86,6 +88,9 @@ it.';
 comment on column control.setting.reporting_currency is
 'Currency that the marts convert amounts into, such as EUR, by the rates of marts.conversion_rate;
 NULL: nothing is converted.';
+comment on column control.setting.history_start_found is
+'The history_start that a run set. As long as it is still that one, runs move it back where earlier
+OpportunityHistory lands; another day was chosen by somebody and stays.';
 
 grant select on control.setting to salesforce_loader;
 

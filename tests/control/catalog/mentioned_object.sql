@@ -59,7 +59,9 @@ select is_empty('select m.* from control.mentioned_object(null) as m', 'none');
 select ok(
     (
         select
-            count(*) filter (where m.name = 'control.touched_versions(text[],date[],date)') = 1
+            count(*) filter (
+                where m.name = 'control.touched_versions(text[],date[],date,boolean)'
+            ) = 1
             and count(*) filter (where m.name = 'control.merge_sql(text,text,text)') = 1
             and count(*) filter (where m.name = 'intermediate.opportunity_interval') = 1
         from pg_temp.mentioned('control.refresh_opportunity_history(text,text[])') as m (name)

@@ -31,7 +31,9 @@ select is(
 select is(pg_temp.purposes('marts.total'), 'full, initial', 'recompute');
 select is(
     pg_temp.purposes('marts.opportunity_history'),
-    'all versions, merge versions, touched versions', 'a function of its own'
+    'all versions, all versions with records, merge versions, touched versions, '
+    || 'touched versions with records',
+    'a function of its own'
 );
 select is(pg_temp.purposes('marts.gone'), null, 'what is no model any more has none');
 select is_empty(

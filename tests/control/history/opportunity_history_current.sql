@@ -27,6 +27,7 @@ begin
                     select case a.atttypid::regtype::text
                         when 'boolean' then format('not coalesce(%I, false)', _column)
                         when 'text' then '''another'''
+                        when 'text[]' then '''{another}'''
                         when 'numeric' then '123.45'
                         when 'date' then 'date ''2001-02-03'''
                         when 'timestamp with time zone' then 'timestamptz ''2001-02-03 04:05:06Z'''

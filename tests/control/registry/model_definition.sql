@@ -114,7 +114,8 @@ values
 ),
 (
     'a function that it calls', 'marts.opportunity_history',
-    pg_temp.edited('control.touched_versions(text[],date[],date)', 'rebuilt', 'rebuilt '), true
+    pg_temp.edited('control.touched_versions(text[],date[],date,boolean)', 'rebuilt', 'rebuilt '),
+    true
 ),
 (
     'what writes its statements', 'marts.opportunity_history',
