@@ -154,7 +154,7 @@ def test_comments_and_order_of_a_file_stay(database: psycopg.Connection, tmp_pat
         ('[settings]\n\ntimezone = "UTC"',
          ":3: settings.timezone is no setting (is time_zone meant?)."),
         ('[settings]\nhistory_start = 2024-01-01', ":2: settings.history_start is each database's"),
-        ("[settings]\nhistory_start_found = 2024-01-01", ":2: settings.history_start_found is each"),
+        ("[settings]\nhistory_start_found = 2024-01-01", ":2: settings.history_start_found is"),
         ('[settings]\ntime_zone = 7', ":2: settings.time_zone takes a text in quotes."),
         ("[settings]\nledger_keep_days = true", "ledger_keep_days takes a whole number."),
         ("[settings]\nledger_keep_days = 1.5", "ledger_keep_days takes a whole number."),
