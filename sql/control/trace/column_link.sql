@@ -254,13 +254,91 @@ with document as (
   "is_won": ["control.stage/is_won", "intermediate.opportunity/has_unread_state",
     "intermediate.opportunity/is_deleted", "intermediate.opportunity/is_won"]}
 },
+"intermediate.opportunity_first_version": {
+"same": {
+  "intermediate.opportunityhistory": ["opportunity_id"],
+  "intermediate.opportunity_landed": ["raw_id", "account_id", "owner_id", "record_type_id",
+    "type", "currency_iso_code", "created_at", "stage_name", "forecast_category", "is_closed",
+    "is_won", "is_deleted", "amount", "probability", "close_date", "system_modstamp",
+    "last_modified_by_id"]},
+"from": {
+  "assumed_columns": ["intermediate.opportunity_landed/account_id",
+    "intermediate.opportunity_landed/amount", "intermediate.opportunity_landed/close_date",
+    "intermediate.opportunity_landed/created_at",
+    "intermediate.opportunity_landed/currency_iso_code",
+    "intermediate.opportunity_landed/forecast_category",
+    "intermediate.opportunity_landed/is_closed", "intermediate.opportunity_landed/is_deleted",
+    "intermediate.opportunity_landed/is_won",
+    "intermediate.opportunity_landed/last_modified_by_id",
+    "intermediate.opportunity_landed/owner_id", "intermediate.opportunity_landed/probability",
+    "intermediate.opportunity_landed/raw_id", "intermediate.opportunity_landed/record_type_id",
+    "intermediate.opportunity_landed/seen_at", "intermediate.opportunity_landed/stage_name",
+    "intermediate.opportunity_landed/system_modstamp", "intermediate.opportunity_landed/type",
+    "intermediate.opportunity_landed/version_at"],
+  "landed_from": ["intermediate.opportunity_landed/seen_at",
+    "intermediate.opportunity_landed/version_at"]}
+},
 "intermediate.opportunity_interval": {
 "same": {
-  "intermediate.opportunity_version": ["opportunity_id", "raw_id", "valid_from"]},
+  "intermediate.opportunity_known_version": ["opportunity_id", "raw_id", "valid_from"]},
 "from": {
-  "valid_to": ["intermediate.opportunity_version/opportunity_id",
-    "intermediate.opportunity_version/raw_id", "intermediate.opportunity_version/valid_from",
-    "intermediate.opportunity_version/version_at"]}
+  "valid_to": ["intermediate.opportunity_known_version/opportunity_id",
+    "intermediate.opportunity_known_version/raw_id",
+    "intermediate.opportunity_known_version/valid_from",
+    "intermediate.opportunity_known_version/version_at"]}
+},
+"intermediate.opportunity_known_version": {
+"from": {
+  "opportunity_id": ["intermediate.opportunity_recorded_version/opportunity_id",
+    "intermediate.opportunity_version/opportunity_id"],
+  "account_id": ["intermediate.opportunity_recorded_version/account_id",
+    "intermediate.opportunity_version/account_id"],
+  "owner_id": ["intermediate.opportunity_recorded_version/owner_id",
+    "intermediate.opportunity_version/owner_id"],
+  "record_type_id": ["intermediate.opportunity_recorded_version/record_type_id",
+    "intermediate.opportunity_version/record_type_id"],
+  "type": ["intermediate.opportunity_recorded_version/type",
+    "intermediate.opportunity_version/type"],
+  "stage_name": ["intermediate.opportunity_recorded_version/stage_name",
+    "intermediate.opportunity_version/stage_name"],
+  "forecast_category": ["intermediate.opportunity_recorded_version/forecast_category",
+    "intermediate.opportunity_version/forecast_category"],
+  "is_closed": ["intermediate.opportunity_recorded_version/is_closed",
+    "intermediate.opportunity_version/is_closed"],
+  "is_won": ["intermediate.opportunity_recorded_version/is_won",
+    "intermediate.opportunity_version/is_won"],
+  "is_deleted": ["intermediate.opportunity_recorded_version/is_deleted",
+    "intermediate.opportunity_version/is_deleted"],
+  "amount": ["intermediate.opportunity_recorded_version/amount",
+    "intermediate.opportunity_version/amount"],
+  "probability": ["intermediate.opportunity_recorded_version/probability",
+    "intermediate.opportunity_version/probability"],
+  "currency_iso_code": ["intermediate.opportunity_recorded_version/currency_iso_code",
+    "intermediate.opportunity_version/currency_iso_code"],
+  "close_date": ["intermediate.opportunity_recorded_version/close_date",
+    "intermediate.opportunity_version/close_date"],
+  "system_modstamp": ["intermediate.opportunity_recorded_version/system_modstamp",
+    "intermediate.opportunity_version/system_modstamp"],
+  "created_at": ["intermediate.opportunity_recorded_version/created_at",
+    "intermediate.opportunity_version/created_at"],
+  "valid_from": ["intermediate.opportunity_recorded_version/valid_from",
+    "intermediate.opportunity_version/valid_from"],
+  "version_from": ["intermediate.opportunity_recorded_version/version_from",
+    "intermediate.opportunity_version/version_from"],
+  "version_at": ["intermediate.opportunity_recorded_version/version_at",
+    "intermediate.opportunity_version/version_at"],
+  "raw_id": ["intermediate.opportunity_recorded_version/raw_id",
+    "intermediate.opportunity_version/raw_id"],
+  "landed_id": ["intermediate.opportunity_recorded_version/landed_id",
+    "intermediate.opportunity_version/landed_id"],
+  "load_xid": ["intermediate.opportunity_recorded_version/load_xid",
+    "intermediate.opportunity_version/load_xid"],
+  "last_modified_by_id": ["intermediate.opportunity_recorded_version/last_modified_by_id",
+    "intermediate.opportunity_version/last_modified_by_id"],
+  "origin": ["intermediate.opportunity_recorded_version/origin",
+    "intermediate.opportunity_version/origin"],
+  "assumed_columns": ["intermediate.opportunity_recorded_version/assumed_columns",
+    "intermediate.opportunity_version/assumed_columns"]}
 },
 "intermediate.opportunity_landed": {
 "same": {
@@ -291,6 +369,29 @@ with document as (
     "has_unread_state"],
   "intermediate.opportunity_latest": ["version_at"]}
 },
+"intermediate.opportunity_recorded_version": {
+"same": {
+  "intermediate.opportunityhistory": ["opportunity_id", "stage_name", "forecast_category",
+    "amount", "probability", "close_date"],
+  "intermediate.opportunity_first_version": ["account_id", "owner_id", "record_type_id", "type",
+    "created_at"],
+  "control.stage": ["is_closed", "is_won"]},
+"from": {
+  "currency_iso_code": ["intermediate.opportunity_first_version/currency_iso_code",
+    "intermediate.opportunityhistory/currency_iso_code"],
+  "system_modstamp": ["intermediate.opportunityhistory/created_at"],
+  "valid_from": ["control.setting/history_start", "control.setting/time_zone",
+    "intermediate.opportunityhistory/created_at"],
+  "version_from": ["control.setting/history_start", "control.setting/time_zone",
+    "intermediate.opportunityhistory/created_at"],
+  "raw_id": ["intermediate.opportunityhistory/created_at", "intermediate.opportunityhistory/id",
+    "intermediate.opportunityhistory/opportunity_id"],
+  "landed_id": ["intermediate.opportunityhistory/opportunity_id"],
+  "last_modified_by_id": ["intermediate.opportunityhistory/created_by_id"],
+  "assumed_columns": ["intermediate.opportunity_first_version/assumed_columns",
+    "intermediate.opportunity_first_version/currency_iso_code",
+    "intermediate.opportunityhistory/currency_iso_code"]}
+},
 "intermediate.opportunity_version": {
 "same": {
   "intermediate.opportunity_landed": ["account_id", "owner_id", "record_type_id", "type",
@@ -307,6 +408,31 @@ with document as (
     "intermediate.opportunity_landed/seen_at", "intermediate.opportunity_landed/version_at"],
   "version_from": ["control.setting/history_start", "control.setting/time_zone",
     "intermediate.opportunity_landed/seen_at", "intermediate.opportunity_landed/version_at"]}
+},
+"intermediate.opportunityhistory": {
+"same": {
+  "intermediate.opportunityhistory_model": ["id", "opportunity_id", "stage_name",
+    "forecast_category", "amount", "probability", "expected_revenue", "currency_iso_code",
+    "is_deleted", "close_date", "created_at", "created_by_id", "system_modstamp", "version_at",
+    "seen_at", "custom_fields"]}
+},
+"intermediate.opportunityhistory_landed": {
+"same": {
+  "staging.opportunityhistory": ["id", "opportunity_id", "stage_name", "forecast_category",
+    "amount", "probability", "expected_revenue", "currency_iso_code", "is_deleted", "close_date",
+    "created_at", "created_by_id", "system_modstamp", "version_at", "custom_fields", "landed_id",
+    "extracted_at", "raw_id", "load_xid", "seen_at"]}
+},
+"intermediate.opportunityhistory_latest": {
+"same": {
+  "intermediate.opportunityhistory_landed": ["raw_id", "version_at"]}
+},
+"intermediate.opportunityhistory_model": {
+"same": {
+  "staging.opportunityhistory": ["id", "opportunity_id", "stage_name", "forecast_category",
+    "amount", "probability", "expected_revenue", "currency_iso_code", "is_deleted", "close_date",
+    "created_at", "created_by_id", "system_modstamp", "seen_at", "custom_fields"],
+  "intermediate.opportunityhistory_latest": ["version_at"]}
 },
 "intermediate.recordtype": {
 "same": {
@@ -887,7 +1013,8 @@ with document as (
   "marts.opportunity_as_of": ["opportunity_id", "account_id", "owner_id", "type", "stage_name",
     "forecast_category", "status", "is_closed", "is_won", "is_deleted", "amount", "probability",
     "weighted_amount", "currency_iso_code", "close_date", "system_modstamp", "valid_from",
-    "valid_to", "created_at", "record_type_id", "last_modified_by_id"]}
+    "valid_to", "created_at", "record_type_id", "last_modified_by_id", "origin",
+    "assumed_columns"]}
 },
 "marts.opportunity_daily": {
 "same": {
@@ -895,7 +1022,7 @@ with document as (
   "marts.opportunity_as_of": ["opportunity_id", "account_id", "owner_id", "type", "stage_name",
     "forecast_category", "status", "is_closed", "is_won", "is_deleted", "amount", "probability",
     "weighted_amount", "currency_iso_code", "close_date", "system_modstamp", "created_at",
-    "record_type_id", "last_modified_by_id"]},
+    "record_type_id", "last_modified_by_id", "origin", "assumed_columns"]},
 "from": {
   "owner_name": ["marts.dim_user/name", "marts.opportunity_as_of/owner_id"],
   "owner_manager_name": ["marts.dim_user/manager_name"],
@@ -978,14 +1105,14 @@ with document as (
   "marts.opportunity_history_model": ["opportunity_id", "valid_from", "valid_to", "is_closed",
     "is_won", "is_deleted", "stage_name", "amount", "probability", "currency_iso_code",
     "forecast_category", "close_date", "owner_id", "account_id", "type", "system_modstamp",
-    "created_at", "record_type_id", "last_modified_by_id"]}
+    "created_at", "record_type_id", "last_modified_by_id", "origin", "assumed_columns"]}
 },
 "marts.opportunity_history_model": {
 "same": {
-  "intermediate.opportunity_version": ["opportunity_id", "is_closed", "is_won", "is_deleted",
-    "stage_name", "amount", "probability", "currency_iso_code", "forecast_category", "close_date",
-    "owner_id", "account_id", "type", "system_modstamp", "created_at", "record_type_id",
-    "last_modified_by_id"],
+  "intermediate.opportunity_known_version": ["opportunity_id", "is_closed", "is_won",
+    "is_deleted", "stage_name", "amount", "probability", "currency_iso_code", "forecast_category",
+    "close_date", "owner_id", "account_id", "type", "system_modstamp", "created_at",
+    "record_type_id", "last_modified_by_id", "origin", "assumed_columns"],
   "intermediate.opportunity_interval": ["valid_from", "valid_to"]}
 },
 "marts.opportunity_measure": {
@@ -1128,18 +1255,20 @@ with document as (
   "marts.opportunity_version_log_model": ["opportunity_id", "version_from", "superseded_at",
     "is_closed", "is_won", "is_deleted", "stage_name", "amount", "probability",
     "currency_iso_code", "forecast_category", "close_date", "owner_id", "account_id", "type",
-    "system_modstamp", "created_at", "record_type_id", "last_modified_by_id"]}
+    "system_modstamp", "created_at", "record_type_id", "last_modified_by_id", "origin",
+    "assumed_columns"]}
 },
 "marts.opportunity_version_log_model": {
 "same": {
-  "intermediate.opportunity_version": ["opportunity_id", "version_from", "is_closed", "is_won",
-    "is_deleted", "stage_name", "amount", "probability", "currency_iso_code", "forecast_category",
-    "close_date", "owner_id", "account_id", "type", "system_modstamp", "created_at",
-    "record_type_id", "last_modified_by_id"]},
+  "intermediate.opportunity_known_version": ["opportunity_id", "version_from", "is_closed",
+    "is_won", "is_deleted", "stage_name", "amount", "probability", "currency_iso_code",
+    "forecast_category", "close_date", "owner_id", "account_id", "type", "system_modstamp",
+    "created_at", "record_type_id", "last_modified_by_id", "origin", "assumed_columns"]},
 "from": {
-  "superseded_at": ["intermediate.opportunity_version/opportunity_id",
-    "intermediate.opportunity_version/raw_id", "intermediate.opportunity_version/version_at",
-    "intermediate.opportunity_version/version_from"]}
+  "superseded_at": ["intermediate.opportunity_known_version/opportunity_id",
+    "intermediate.opportunity_known_version/raw_id",
+    "intermediate.opportunity_known_version/version_at",
+    "intermediate.opportunity_known_version/version_from"]}
 },
 "marts.owner_performance": {
 "same": {
@@ -1240,11 +1369,12 @@ with document as (
   "weighted_amount": ["marts.opportunity_history/amount",
     "marts.opportunity_history/probability"],
   "version": ["marts.opportunity_history/account_id", "marts.opportunity_history/amount",
-    "marts.opportunity_history/close_date", "marts.opportunity_history/created_at",
-    "marts.opportunity_history/currency_iso_code", "marts.opportunity_history/forecast_category",
-    "marts.opportunity_history/is_closed", "marts.opportunity_history/is_deleted",
-    "marts.opportunity_history/is_won", "marts.opportunity_history/last_modified_by_id",
-    "marts.opportunity_history/opportunity_id", "marts.opportunity_history/owner_id",
+    "marts.opportunity_history/assumed_columns", "marts.opportunity_history/close_date",
+    "marts.opportunity_history/created_at", "marts.opportunity_history/currency_iso_code",
+    "marts.opportunity_history/forecast_category", "marts.opportunity_history/is_closed",
+    "marts.opportunity_history/is_deleted", "marts.opportunity_history/is_won",
+    "marts.opportunity_history/last_modified_by_id", "marts.opportunity_history/opportunity_id",
+    "marts.opportunity_history/origin", "marts.opportunity_history/owner_id",
     "marts.opportunity_history/probability", "marts.opportunity_history/record_type_id",
     "marts.opportunity_history/stage_name", "marts.opportunity_history/system_modstamp",
     "marts.opportunity_history/type", "marts.opportunity_history/valid_from",
@@ -1970,6 +2100,46 @@ with document as (
     "raw_salesforce.opportunity/systemmodstamp",
     "raw_salesforce.opportunity/totalopportunityquantity", "raw_salesforce.opportunity/type"],
   "landed_id": ["raw_salesforce.opportunity/id"]}
+},
+"staging.opportunityhistory": {
+"same": {
+  "raw_salesforce.opportunityhistory": ["id", "amount", "probability", "custom_fields",
+    "extracted_at", "raw_id", "load_xid", "seen_at"]},
+"from": {
+  "opportunity_id": ["raw_salesforce.opportunityhistory/opportunityid"],
+  "stage_name": ["raw_salesforce.opportunityhistory/stagename"],
+  "forecast_category": ["raw_salesforce.opportunityhistory/forecastcategory"],
+  "expected_revenue": ["raw_salesforce.opportunityhistory/expectedrevenue"],
+  "currency_iso_code": ["raw_salesforce.opportunityhistory/currencyisocode"],
+  "is_deleted": ["raw_salesforce.opportunityhistory/isdeleted"],
+  "close_date": ["raw_salesforce.opportunityhistory/closedate"],
+  "created_at": ["raw_salesforce.opportunityhistory/createddate"],
+  "created_by_id": ["raw_salesforce.opportunityhistory/createdbyid"],
+  "system_modstamp": ["raw_salesforce.opportunityhistory/systemmodstamp"],
+  "version_at": ["control.setting/future_stamps_win",
+    "raw_salesforce.opportunityhistory/createddate",
+    "raw_salesforce.opportunityhistory/extracted_at", "raw_salesforce.opportunityhistory/load_id",
+    "raw_salesforce.opportunityhistory/systemmodstamp"],
+  "landed_id": ["raw_salesforce.opportunityhistory/id"]}
+},
+"staging.opportunityhistory_cast_failure": {
+"same": {
+  "raw_salesforce.opportunityhistory": ["raw_id", "load_xid"]},
+"from": {
+  "record_id": ["raw_salesforce.opportunityhistory/id"],
+  "raw_value": ["raw_salesforce.opportunityhistory/amount",
+    "raw_salesforce.opportunityhistory/closedate",
+    "raw_salesforce.opportunityhistory/createdbyid",
+    "raw_salesforce.opportunityhistory/createddate",
+    "raw_salesforce.opportunityhistory/currencyisocode",
+    "raw_salesforce.opportunityhistory/expectedrevenue",
+    "raw_salesforce.opportunityhistory/forecastcategory",
+    "raw_salesforce.opportunityhistory/isdeleted",
+    "raw_salesforce.opportunityhistory/opportunityid",
+    "raw_salesforce.opportunityhistory/probability",
+    "raw_salesforce.opportunityhistory/stagename",
+    "raw_salesforce.opportunityhistory/systemmodstamp"],
+  "landed_id": ["raw_salesforce.opportunityhistory/id"]}
 },
 "staging.recordtype": {
 "same": {
