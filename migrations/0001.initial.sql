@@ -559,6 +559,65 @@ grant insert (
 ) on raw_salesforce.opportunity to salesforce_loader;
 -- end sql/raw_salesforce/opportunity.sql
 
+-- begin sql/raw_salesforce/opportunityhistory.sql
+-- Generated from objects/opportunityhistory.toml by make generate; edit that.
+-- Landing of Salesforce OpportunityHistory: every version of every record, as text, as delivered.
+create table raw_salesforce.opportunityhistory (
+    id text,
+    opportunityid text,
+    stagename text,
+    forecastcategory text,
+    amount text,
+    probability text,
+    expectedrevenue text,
+    currencyisocode text,
+    isdeleted text,
+    closedate text,
+    createddate text,
+    createdbyid text,
+    systemmodstamp text,
+    custom_fields jsonb,
+    extracted_at timestamptz not null default now(),
+    raw_id bigint generated always as identity primary key,
+    load_xid xid8 not null default pg_current_xact_id(),
+    load_id bigint,
+    seen_at timestamptz
+);
+
+create index opportunityhistory_load_xid_idx on raw_salesforce.opportunityhistory (load_xid);
+-- a hash, because landing takes a text of any length, and a btree does not
+create index opportunityhistory_id_idx on raw_salesforce.opportunityhistory using hash (id);
+
+comment on table raw_salesforce.opportunityhistory is
+'Landed Salesforce OpportunityHistory records. Grain: one row per delivered version of a record;
+append-only, the same version may land many times. Columns are the API field names in lower case,
+all text; what was delivered empty is an empty text, NULL was not delivered. Any INSERT or COPY is
+picked up by the next run. Source: Bulk API 2.0, REST or CSV export.';
+comment on column raw_salesforce.opportunityhistory.custom_fields is
+'Every field that has no column here and is not empty (region__c …), field name in lower case to
+string value; NULL when there is none.';
+comment on column raw_salesforce.opportunityhistory.extracted_at is
+'When the row was extracted; reported, and the bound of its stamps. Chooses a version only where
+none of them can be read.';
+comment on column raw_salesforce.opportunityhistory.raw_id is
+'Landing order; breaks ties between versions with equal stamps.';
+comment on column raw_salesforce.opportunityhistory.load_xid is
+'Transaction that landed the row; decides which run reads it. Never set by loaders.';
+comment on column raw_salesforce.opportunityhistory.load_id is
+'The control.load that brought the row, which says what it delivered: the rest of the row is carried
+over from the version before. NULL where others inserted it.';
+comment on column raw_salesforce.opportunityhistory.seen_at is
+'When a version was seen that its stamp does not tell (a formula that changed, a file without
+stamps, a deletion found by its absence): it orders by its stamp and counts in history from then.
+NULL: from its stamp.';
+
+grant insert (
+    id, opportunityid, stagename, forecastcategory, amount, probability, expectedrevenue,
+    currencyisocode, isdeleted, closedate, createddate, createdbyid, systemmodstamp, custom_fields,
+    extracted_at
+) on raw_salesforce.opportunityhistory to salesforce_loader;
+-- end sql/raw_salesforce/opportunityhistory.sql
+
 -- begin sql/raw_salesforce/recordtype.sql
 -- Generated from objects/recordtype.toml by make generate; edit that.
 -- Landing of Salesforce RecordType: every version of every record, as text, as delivered.
@@ -2495,7 +2554,8 @@ day, without making readers wait. Returns its name, or null where it was there.'
 -- begin sql/control/history/refresh_opportunity_history_statements.sql
 -- Nearly always what landed is the new current version and nothing else: then the open version in
 -- the history ends on its day, and current state, typed already, holds from there. Only for the
--- others (late, several at once, to be rechecked) all versions are read from landing.
+-- others (late, several at once, to be rechecked) all versions are read from landing; those that
+-- Salesforce recorded before, with their longer way, only where there are any.
 create or replace function control.refresh_opportunity_history_statements()
 returns table (purpose text, statement text)
 language plpgsql
@@ -2574,7 +2634,15 @@ where i.valid_to > $3$template$,
     );
     return next;
 
-    -- what holds today has been typed already; what ended is joined to its landed version
+    purpose := 'touched versions with records';
+    statement := replace(
+        statement,
+        'from intermediate.opportunity_version as v',
+        'from intermediate.opportunity_known_version as v'
+    );
+    return next;
+
+    -- what holds today has been typed already; what ended is joined to its version
     purpose := 'all versions';
     statement := control.fill(
         $template$select {{ ended }}
@@ -2600,6 +2668,14 @@ from intermediate.opportunity_current_version as v$template$,
             ),
             'current', _current
         )
+    );
+    return next;
+
+    purpose := 'all versions with records';
+    statement := statement || e'\nunion all\n' || replace(
+        split_part(statement, 'union all', 1),
+        'inner join intermediate.opportunity_version as v',
+        'inner join intermediate.opportunity_recorded_version as v'
     );
     return next;
 end;
@@ -2646,6 +2722,14 @@ cross join lateral (
 ) as i
 where i.version_from < i.superseded_at and i.superseded_at > $2$template$,
         jsonb_build_object('columns', control.column_list(_log, 'i.'))
+    );
+    return next;
+
+    purpose := 'touched versions with records';
+    statement := replace(
+        statement,
+        'from intermediate.opportunity_version as v',
+        'from intermediate.opportunity_known_version as v'
     );
     return next;
 end;
@@ -2941,6 +3025,28 @@ from (
         'opportunity', 'lastactivitydate', 'LastActivityDate', 'date', '{lastactivity}', '{}', null,
         false
     ),
+    ('opportunityhistory', 'id', 'Id', 'id', '{}', '{}', '008', false),
+    ('opportunityhistory', 'opportunityid', 'OpportunityId', 'reference', '{}', '{}', null, false),
+    ('opportunityhistory', 'stagename', 'StageName', 'picklist', '{}', '{}', null, false),
+    (
+        'opportunityhistory', 'forecastcategory', 'ForecastCategory', 'picklist', '{}', '{}', null,
+        false
+    ),
+    ('opportunityhistory', 'amount', 'Amount', 'currency', '{}', '{}', null, false),
+    ('opportunityhistory', 'probability', 'Probability', 'percent', '{}', '{}', null, false),
+    (
+        'opportunityhistory', 'expectedrevenue', 'ExpectedRevenue', 'currency', '{}', '{}', null,
+        false
+    ),
+    (
+        'opportunityhistory', 'currencyisocode', 'CurrencyIsoCode', 'picklist', '{}', '{}', null,
+        false
+    ),
+    ('opportunityhistory', 'isdeleted', 'IsDeleted', 'checkbox', '{}', '{}', null, false),
+    ('opportunityhistory', 'closedate', 'CloseDate', 'date', '{}', '{}', null, false),
+    ('opportunityhistory', 'createddate', 'CreatedDate', 'time', '{}', '{}', null, false),
+    ('opportunityhistory', 'createdbyid', 'CreatedById', 'reference', '{}', '{}', null, false),
+    ('opportunityhistory', 'systemmodstamp', 'SystemModstamp', 'time', '{}', '{}', null, false),
     ('recordtype', 'id', 'Id', 'id', '{}', '{}', '012', false),
     ('recordtype', 'businessprocessid', 'BusinessProcessId', 'reference', '{}', '{}', null, false),
     ('recordtype', 'name', 'Name', 'text', '{}', '{}', null, false),
@@ -8298,8 +8404,8 @@ comment on function control.step_counts(control.step_result[]) is
 -- end sql/control/run/step_counts.sql
 
 -- begin sql/control/run/step_scope.sql
--- A model that reads the load window knows by it what changed; of the models upstream it only needs
--- to know whether one was made anew.
+-- A model that reads the load window knows by it what changed of its own object; of that one's
+-- current state it only needs to know whether it was made anew.
 create or replace function control.step_scope(
     step control.plan_step,
     done control.step_result[],
@@ -8336,11 +8442,18 @@ begin
         mode := 'full';
     elsif mode = 'incremental' and _object is not null then
         keys := array(
-            select distinct r.record_id
+            select r.record_id
             from control.recheck_record as r
             where r.object = _object
+            union
+            select k.key
+            from unnest(_changed) as c
+            inner join control.model_link as l
+                on l.model = (step_scope.step).model and c.model = l.upstream
+            cross join lateral jsonb_array_elements_text(c.changes -> l.link_column) as k (key)
+            where l.upstream <> 'intermediate.' || _object and k.key is not null
         );
-        mode := case when (step_scope.step).is_certain then mode end;
+        mode := case when (step_scope.step).is_certain or keys <> '{}' then mode end;
     elsif mode = 'incremental' then
         select array_agg(distinct k.key)
         into keys
@@ -8659,13 +8772,91 @@ with document as (
   "is_won": ["control.stage/is_won", "intermediate.opportunity/has_unread_state",
     "intermediate.opportunity/is_deleted", "intermediate.opportunity/is_won"]}
 },
+"intermediate.opportunity_first_version": {
+"same": {
+  "intermediate.opportunityhistory": ["opportunity_id"],
+  "intermediate.opportunity_landed": ["raw_id", "account_id", "owner_id", "record_type_id",
+    "type", "currency_iso_code", "created_at", "stage_name", "forecast_category", "is_closed",
+    "is_won", "is_deleted", "amount", "probability", "close_date", "system_modstamp",
+    "last_modified_by_id"]},
+"from": {
+  "assumed_columns": ["intermediate.opportunity_landed/account_id",
+    "intermediate.opportunity_landed/amount", "intermediate.opportunity_landed/close_date",
+    "intermediate.opportunity_landed/created_at",
+    "intermediate.opportunity_landed/currency_iso_code",
+    "intermediate.opportunity_landed/forecast_category",
+    "intermediate.opportunity_landed/is_closed", "intermediate.opportunity_landed/is_deleted",
+    "intermediate.opportunity_landed/is_won",
+    "intermediate.opportunity_landed/last_modified_by_id",
+    "intermediate.opportunity_landed/owner_id", "intermediate.opportunity_landed/probability",
+    "intermediate.opportunity_landed/raw_id", "intermediate.opportunity_landed/record_type_id",
+    "intermediate.opportunity_landed/seen_at", "intermediate.opportunity_landed/stage_name",
+    "intermediate.opportunity_landed/system_modstamp", "intermediate.opportunity_landed/type",
+    "intermediate.opportunity_landed/version_at"],
+  "landed_from": ["intermediate.opportunity_landed/seen_at",
+    "intermediate.opportunity_landed/version_at"]}
+},
 "intermediate.opportunity_interval": {
 "same": {
-  "intermediate.opportunity_version": ["opportunity_id", "raw_id", "valid_from"]},
+  "intermediate.opportunity_known_version": ["opportunity_id", "raw_id", "valid_from"]},
 "from": {
-  "valid_to": ["intermediate.opportunity_version/opportunity_id",
-    "intermediate.opportunity_version/raw_id", "intermediate.opportunity_version/valid_from",
-    "intermediate.opportunity_version/version_at"]}
+  "valid_to": ["intermediate.opportunity_known_version/opportunity_id",
+    "intermediate.opportunity_known_version/raw_id",
+    "intermediate.opportunity_known_version/valid_from",
+    "intermediate.opportunity_known_version/version_at"]}
+},
+"intermediate.opportunity_known_version": {
+"from": {
+  "opportunity_id": ["intermediate.opportunity_recorded_version/opportunity_id",
+    "intermediate.opportunity_version/opportunity_id"],
+  "account_id": ["intermediate.opportunity_recorded_version/account_id",
+    "intermediate.opportunity_version/account_id"],
+  "owner_id": ["intermediate.opportunity_recorded_version/owner_id",
+    "intermediate.opportunity_version/owner_id"],
+  "record_type_id": ["intermediate.opportunity_recorded_version/record_type_id",
+    "intermediate.opportunity_version/record_type_id"],
+  "type": ["intermediate.opportunity_recorded_version/type",
+    "intermediate.opportunity_version/type"],
+  "stage_name": ["intermediate.opportunity_recorded_version/stage_name",
+    "intermediate.opportunity_version/stage_name"],
+  "forecast_category": ["intermediate.opportunity_recorded_version/forecast_category",
+    "intermediate.opportunity_version/forecast_category"],
+  "is_closed": ["intermediate.opportunity_recorded_version/is_closed",
+    "intermediate.opportunity_version/is_closed"],
+  "is_won": ["intermediate.opportunity_recorded_version/is_won",
+    "intermediate.opportunity_version/is_won"],
+  "is_deleted": ["intermediate.opportunity_recorded_version/is_deleted",
+    "intermediate.opportunity_version/is_deleted"],
+  "amount": ["intermediate.opportunity_recorded_version/amount",
+    "intermediate.opportunity_version/amount"],
+  "probability": ["intermediate.opportunity_recorded_version/probability",
+    "intermediate.opportunity_version/probability"],
+  "currency_iso_code": ["intermediate.opportunity_recorded_version/currency_iso_code",
+    "intermediate.opportunity_version/currency_iso_code"],
+  "close_date": ["intermediate.opportunity_recorded_version/close_date",
+    "intermediate.opportunity_version/close_date"],
+  "system_modstamp": ["intermediate.opportunity_recorded_version/system_modstamp",
+    "intermediate.opportunity_version/system_modstamp"],
+  "created_at": ["intermediate.opportunity_recorded_version/created_at",
+    "intermediate.opportunity_version/created_at"],
+  "valid_from": ["intermediate.opportunity_recorded_version/valid_from",
+    "intermediate.opportunity_version/valid_from"],
+  "version_from": ["intermediate.opportunity_recorded_version/version_from",
+    "intermediate.opportunity_version/version_from"],
+  "version_at": ["intermediate.opportunity_recorded_version/version_at",
+    "intermediate.opportunity_version/version_at"],
+  "raw_id": ["intermediate.opportunity_recorded_version/raw_id",
+    "intermediate.opportunity_version/raw_id"],
+  "landed_id": ["intermediate.opportunity_recorded_version/landed_id",
+    "intermediate.opportunity_version/landed_id"],
+  "load_xid": ["intermediate.opportunity_recorded_version/load_xid",
+    "intermediate.opportunity_version/load_xid"],
+  "last_modified_by_id": ["intermediate.opportunity_recorded_version/last_modified_by_id",
+    "intermediate.opportunity_version/last_modified_by_id"],
+  "origin": ["intermediate.opportunity_recorded_version/origin",
+    "intermediate.opportunity_version/origin"],
+  "assumed_columns": ["intermediate.opportunity_recorded_version/assumed_columns",
+    "intermediate.opportunity_version/assumed_columns"]}
 },
 "intermediate.opportunity_landed": {
 "same": {
@@ -8696,6 +8887,29 @@ with document as (
     "has_unread_state"],
   "intermediate.opportunity_latest": ["version_at"]}
 },
+"intermediate.opportunity_recorded_version": {
+"same": {
+  "intermediate.opportunityhistory": ["opportunity_id", "stage_name", "forecast_category",
+    "amount", "probability", "close_date"],
+  "intermediate.opportunity_first_version": ["account_id", "owner_id", "record_type_id", "type",
+    "created_at"],
+  "control.stage": ["is_closed", "is_won"]},
+"from": {
+  "currency_iso_code": ["intermediate.opportunity_first_version/currency_iso_code",
+    "intermediate.opportunityhistory/currency_iso_code"],
+  "system_modstamp": ["intermediate.opportunityhistory/created_at"],
+  "valid_from": ["control.setting/history_start", "control.setting/time_zone",
+    "intermediate.opportunityhistory/created_at"],
+  "version_from": ["control.setting/history_start", "control.setting/time_zone",
+    "intermediate.opportunityhistory/created_at"],
+  "raw_id": ["intermediate.opportunityhistory/created_at", "intermediate.opportunityhistory/id",
+    "intermediate.opportunityhistory/opportunity_id"],
+  "landed_id": ["intermediate.opportunityhistory/opportunity_id"],
+  "last_modified_by_id": ["intermediate.opportunityhistory/created_by_id"],
+  "assumed_columns": ["intermediate.opportunity_first_version/assumed_columns",
+    "intermediate.opportunity_first_version/currency_iso_code",
+    "intermediate.opportunityhistory/currency_iso_code"]}
+},
 "intermediate.opportunity_version": {
 "same": {
   "intermediate.opportunity_landed": ["account_id", "owner_id", "record_type_id", "type",
@@ -8712,6 +8926,31 @@ with document as (
     "intermediate.opportunity_landed/seen_at", "intermediate.opportunity_landed/version_at"],
   "version_from": ["control.setting/history_start", "control.setting/time_zone",
     "intermediate.opportunity_landed/seen_at", "intermediate.opportunity_landed/version_at"]}
+},
+"intermediate.opportunityhistory": {
+"same": {
+  "intermediate.opportunityhistory_model": ["id", "opportunity_id", "stage_name",
+    "forecast_category", "amount", "probability", "expected_revenue", "currency_iso_code",
+    "is_deleted", "close_date", "created_at", "created_by_id", "system_modstamp", "version_at",
+    "seen_at", "custom_fields"]}
+},
+"intermediate.opportunityhistory_landed": {
+"same": {
+  "staging.opportunityhistory": ["id", "opportunity_id", "stage_name", "forecast_category",
+    "amount", "probability", "expected_revenue", "currency_iso_code", "is_deleted", "close_date",
+    "created_at", "created_by_id", "system_modstamp", "version_at", "custom_fields", "landed_id",
+    "extracted_at", "raw_id", "load_xid", "seen_at"]}
+},
+"intermediate.opportunityhistory_latest": {
+"same": {
+  "intermediate.opportunityhistory_landed": ["raw_id", "version_at"]}
+},
+"intermediate.opportunityhistory_model": {
+"same": {
+  "staging.opportunityhistory": ["id", "opportunity_id", "stage_name", "forecast_category",
+    "amount", "probability", "expected_revenue", "currency_iso_code", "is_deleted", "close_date",
+    "created_at", "created_by_id", "system_modstamp", "seen_at", "custom_fields"],
+  "intermediate.opportunityhistory_latest": ["version_at"]}
 },
 "intermediate.recordtype": {
 "same": {
@@ -9292,7 +9531,8 @@ with document as (
   "marts.opportunity_as_of": ["opportunity_id", "account_id", "owner_id", "type", "stage_name",
     "forecast_category", "status", "is_closed", "is_won", "is_deleted", "amount", "probability",
     "weighted_amount", "currency_iso_code", "close_date", "system_modstamp", "valid_from",
-    "valid_to", "created_at", "record_type_id", "last_modified_by_id"]}
+    "valid_to", "created_at", "record_type_id", "last_modified_by_id", "origin",
+    "assumed_columns"]}
 },
 "marts.opportunity_daily": {
 "same": {
@@ -9300,7 +9540,7 @@ with document as (
   "marts.opportunity_as_of": ["opportunity_id", "account_id", "owner_id", "type", "stage_name",
     "forecast_category", "status", "is_closed", "is_won", "is_deleted", "amount", "probability",
     "weighted_amount", "currency_iso_code", "close_date", "system_modstamp", "created_at",
-    "record_type_id", "last_modified_by_id"]},
+    "record_type_id", "last_modified_by_id", "origin", "assumed_columns"]},
 "from": {
   "owner_name": ["marts.dim_user/name", "marts.opportunity_as_of/owner_id"],
   "owner_manager_name": ["marts.dim_user/manager_name"],
@@ -9383,14 +9623,14 @@ with document as (
   "marts.opportunity_history_model": ["opportunity_id", "valid_from", "valid_to", "is_closed",
     "is_won", "is_deleted", "stage_name", "amount", "probability", "currency_iso_code",
     "forecast_category", "close_date", "owner_id", "account_id", "type", "system_modstamp",
-    "created_at", "record_type_id", "last_modified_by_id"]}
+    "created_at", "record_type_id", "last_modified_by_id", "origin", "assumed_columns"]}
 },
 "marts.opportunity_history_model": {
 "same": {
-  "intermediate.opportunity_version": ["opportunity_id", "is_closed", "is_won", "is_deleted",
-    "stage_name", "amount", "probability", "currency_iso_code", "forecast_category", "close_date",
-    "owner_id", "account_id", "type", "system_modstamp", "created_at", "record_type_id",
-    "last_modified_by_id"],
+  "intermediate.opportunity_known_version": ["opportunity_id", "is_closed", "is_won",
+    "is_deleted", "stage_name", "amount", "probability", "currency_iso_code", "forecast_category",
+    "close_date", "owner_id", "account_id", "type", "system_modstamp", "created_at",
+    "record_type_id", "last_modified_by_id", "origin", "assumed_columns"],
   "intermediate.opportunity_interval": ["valid_from", "valid_to"]}
 },
 "marts.opportunity_measure": {
@@ -9533,18 +9773,20 @@ with document as (
   "marts.opportunity_version_log_model": ["opportunity_id", "version_from", "superseded_at",
     "is_closed", "is_won", "is_deleted", "stage_name", "amount", "probability",
     "currency_iso_code", "forecast_category", "close_date", "owner_id", "account_id", "type",
-    "system_modstamp", "created_at", "record_type_id", "last_modified_by_id"]}
+    "system_modstamp", "created_at", "record_type_id", "last_modified_by_id", "origin",
+    "assumed_columns"]}
 },
 "marts.opportunity_version_log_model": {
 "same": {
-  "intermediate.opportunity_version": ["opportunity_id", "version_from", "is_closed", "is_won",
-    "is_deleted", "stage_name", "amount", "probability", "currency_iso_code", "forecast_category",
-    "close_date", "owner_id", "account_id", "type", "system_modstamp", "created_at",
-    "record_type_id", "last_modified_by_id"]},
+  "intermediate.opportunity_known_version": ["opportunity_id", "version_from", "is_closed",
+    "is_won", "is_deleted", "stage_name", "amount", "probability", "currency_iso_code",
+    "forecast_category", "close_date", "owner_id", "account_id", "type", "system_modstamp",
+    "created_at", "record_type_id", "last_modified_by_id", "origin", "assumed_columns"]},
 "from": {
-  "superseded_at": ["intermediate.opportunity_version/opportunity_id",
-    "intermediate.opportunity_version/raw_id", "intermediate.opportunity_version/version_at",
-    "intermediate.opportunity_version/version_from"]}
+  "superseded_at": ["intermediate.opportunity_known_version/opportunity_id",
+    "intermediate.opportunity_known_version/raw_id",
+    "intermediate.opportunity_known_version/version_at",
+    "intermediate.opportunity_known_version/version_from"]}
 },
 "marts.owner_performance": {
 "same": {
@@ -9645,11 +9887,12 @@ with document as (
   "weighted_amount": ["marts.opportunity_history/amount",
     "marts.opportunity_history/probability"],
   "version": ["marts.opportunity_history/account_id", "marts.opportunity_history/amount",
-    "marts.opportunity_history/close_date", "marts.opportunity_history/created_at",
-    "marts.opportunity_history/currency_iso_code", "marts.opportunity_history/forecast_category",
-    "marts.opportunity_history/is_closed", "marts.opportunity_history/is_deleted",
-    "marts.opportunity_history/is_won", "marts.opportunity_history/last_modified_by_id",
-    "marts.opportunity_history/opportunity_id", "marts.opportunity_history/owner_id",
+    "marts.opportunity_history/assumed_columns", "marts.opportunity_history/close_date",
+    "marts.opportunity_history/created_at", "marts.opportunity_history/currency_iso_code",
+    "marts.opportunity_history/forecast_category", "marts.opportunity_history/is_closed",
+    "marts.opportunity_history/is_deleted", "marts.opportunity_history/is_won",
+    "marts.opportunity_history/last_modified_by_id", "marts.opportunity_history/opportunity_id",
+    "marts.opportunity_history/origin", "marts.opportunity_history/owner_id",
     "marts.opportunity_history/probability", "marts.opportunity_history/record_type_id",
     "marts.opportunity_history/stage_name", "marts.opportunity_history/system_modstamp",
     "marts.opportunity_history/type", "marts.opportunity_history/valid_from",
@@ -10375,6 +10618,46 @@ with document as (
     "raw_salesforce.opportunity/systemmodstamp",
     "raw_salesforce.opportunity/totalopportunityquantity", "raw_salesforce.opportunity/type"],
   "landed_id": ["raw_salesforce.opportunity/id"]}
+},
+"staging.opportunityhistory": {
+"same": {
+  "raw_salesforce.opportunityhistory": ["id", "amount", "probability", "custom_fields",
+    "extracted_at", "raw_id", "load_xid", "seen_at"]},
+"from": {
+  "opportunity_id": ["raw_salesforce.opportunityhistory/opportunityid"],
+  "stage_name": ["raw_salesforce.opportunityhistory/stagename"],
+  "forecast_category": ["raw_salesforce.opportunityhistory/forecastcategory"],
+  "expected_revenue": ["raw_salesforce.opportunityhistory/expectedrevenue"],
+  "currency_iso_code": ["raw_salesforce.opportunityhistory/currencyisocode"],
+  "is_deleted": ["raw_salesforce.opportunityhistory/isdeleted"],
+  "close_date": ["raw_salesforce.opportunityhistory/closedate"],
+  "created_at": ["raw_salesforce.opportunityhistory/createddate"],
+  "created_by_id": ["raw_salesforce.opportunityhistory/createdbyid"],
+  "system_modstamp": ["raw_salesforce.opportunityhistory/systemmodstamp"],
+  "version_at": ["control.setting/future_stamps_win",
+    "raw_salesforce.opportunityhistory/createddate",
+    "raw_salesforce.opportunityhistory/extracted_at", "raw_salesforce.opportunityhistory/load_id",
+    "raw_salesforce.opportunityhistory/systemmodstamp"],
+  "landed_id": ["raw_salesforce.opportunityhistory/id"]}
+},
+"staging.opportunityhistory_cast_failure": {
+"same": {
+  "raw_salesforce.opportunityhistory": ["raw_id", "load_xid"]},
+"from": {
+  "record_id": ["raw_salesforce.opportunityhistory/id"],
+  "raw_value": ["raw_salesforce.opportunityhistory/amount",
+    "raw_salesforce.opportunityhistory/closedate",
+    "raw_salesforce.opportunityhistory/createdbyid",
+    "raw_salesforce.opportunityhistory/createddate",
+    "raw_salesforce.opportunityhistory/currencyisocode",
+    "raw_salesforce.opportunityhistory/expectedrevenue",
+    "raw_salesforce.opportunityhistory/forecastcategory",
+    "raw_salesforce.opportunityhistory/isdeleted",
+    "raw_salesforce.opportunityhistory/opportunityid",
+    "raw_salesforce.opportunityhistory/probability",
+    "raw_salesforce.opportunityhistory/stagename",
+    "raw_salesforce.opportunityhistory/systemmodstamp"],
+  "landed_id": ["raw_salesforce.opportunityhistory/id"]}
 },
 "staging.recordtype": {
 "same": {
@@ -11254,6 +11537,44 @@ comment on column intermediate.opportunity.is_deleted is
 comment on column intermediate.opportunity.has_unread_state is
 'Whether IsClosed or IsWon is there and no checkbox: what the record counts as is unknown then.';
 -- end sql/intermediate/opportunity.sql
+
+-- begin sql/intermediate/opportunityhistory.sql
+-- Generated from objects/opportunityhistory.toml by make generate; edit that.
+create table intermediate.opportunityhistory (
+    id text not null,
+    opportunity_id text,
+    stage_name text,
+    forecast_category text,
+    amount numeric,
+    probability numeric,
+    expected_revenue numeric,
+    currency_iso_code text,
+    is_deleted boolean,
+    close_date date,
+    created_at timestamptz,
+    created_by_id text,
+    system_modstamp timestamptz,
+    version_at timestamptz not null,
+    seen_at timestamptz,
+    custom_fields jsonb,
+    primary key (id)
+) with (fillfactor = 80);
+
+create index opportunityhistory_opportunity_id_idx
+on intermediate.opportunityhistory (opportunity_id);
+
+comment on table intermediate.opportunityhistory is
+'Current state of Salesforce OpportunityHistory. Grain: one row per record id, the landed version
+with the greatest (version_at, landing order); soft-deleted records are kept and flagged. Source:
+intermediate.opportunityhistory_model.';
+comment on column intermediate.opportunityhistory.version_at is
+'Stamp of the version shown here; when it landed, where others landed it with stamps that cannot be
+read; -infinity where the feed carries no stamp at all, or a file none that can be read.';
+comment on column intermediate.opportunityhistory.seen_at is
+'When the version shown here was seen, where its stamp does not tell; NULL: as stamped.';
+comment on column intermediate.opportunityhistory.is_deleted is
+'False where it was not delivered; NULL where it is there and no checkbox.';
+-- end sql/intermediate/opportunityhistory.sql
 
 -- begin sql/intermediate/recordtype.sql
 -- Generated from objects/recordtype.toml by make generate; edit that.
@@ -12365,9 +12686,10 @@ begin
             when 'measure' then a.atttypid in ('numeric'::regtype, 'integer'::regtype)
             when 'slice' then
                 a.atttypid in ('text'::regtype, 'boolean'::regtype)
-                -- what is always a slice, or decides what is in the pipeline
+                -- what is always a slice, decides what is in the pipeline, or says nothing of it
                 and a.attname not in (
-                    'opportunity_id', 'currency_iso_code', 'is_closed', 'is_won', 'is_deleted'
+                    'opportunity_id', 'currency_iso_code', 'is_closed', 'is_won', 'is_deleted',
+                    'origin'
                 )
         end;
     if history_column.name = any(_columns) then
@@ -13364,6 +13686,8 @@ create table marts.opportunity_history (
     created_at timestamptz,
     record_type_id text,
     last_modified_by_id text,
+    origin text not null default 'landed',
+    assumed_columns text[],
     primary key (opportunity_id, valid_to),
     constraint valid_for_a_day_or_more check (valid_from < valid_to)
 ) partition by range (valid_to);
@@ -13424,6 +13748,12 @@ comment on column marts.opportunity_history.created_at is
 comment on column marts.opportunity_history.record_type_id is 'Record type of the opportunity.';
 comment on column marts.opportunity_history.last_modified_by_id is
 'The Salesforce user who last changed the record.';
+comment on column marts.opportunity_history.origin is
+'Where the version comes from: landed, or opportunity_history (what Salesforce recorded of the time
+before the deal first landed).';
+comment on column marts.opportunity_history.assumed_columns is
+'Columns that nobody recorded for that time and that show the earliest known value; NULL for landed
+versions.';
 -- end sql/marts/opportunity_history.sql
 
 -- begin sql/marts/opportunity_status.sql
@@ -13484,6 +13814,8 @@ create table marts.opportunity_version_log (
     created_at timestamptz,
     record_type_id text,
     last_modified_by_id text,
+    origin text not null default 'landed',
+    assumed_columns text[],
     primary key (opportunity_id, version_from),
     constraint valid_for_a_moment_or_more check (version_from < superseded_at)
 ) with (fillfactor = 80);
@@ -13539,6 +13871,12 @@ comment on column marts.opportunity_version_log.created_at is
 comment on column marts.opportunity_version_log.record_type_id is 'Record type of the opportunity.';
 comment on column marts.opportunity_version_log.last_modified_by_id is
 'The Salesforce user who last changed the record.';
+comment on column marts.opportunity_version_log.origin is
+'Where the version comes from: landed, or opportunity_history (what Salesforce recorded of the time
+before the deal first landed).';
+comment on column marts.opportunity_version_log.assumed_columns is
+'Columns that nobody recorded for that time and that show the earliest known value; NULL for landed
+versions.';
 -- end sql/marts/opportunity_version_log.sql
 
 -- begin sql/marts/pipeline_by_close_period_between.sql
@@ -14270,6 +14608,7 @@ create table control.setting (
     schema_changes text not null default 'follow',
     future_stamps_win boolean not null default true,
     reporting_currency text,
+    history_start_found date,
     constraint time_zone_is_known
     check ((timestamptz '2000-01-01 00:00:00Z' at time zone time_zone) is not null),
     constraint fiscal_year_start_month_is_a_month check (fiscal_year_start_month between 1 and 12),
@@ -14307,8 +14646,9 @@ comment on column control.setting.calendar_end is 'Last day of marts.dim_date.';
 comment on column control.setting.snapshot_cadence is
 'daily: the last version of each business day; version: every landed version as well.';
 comment on column control.setting.history_start is
-'First day of opportunity history. NULL until the first run, which sets it to its business date;
-set it earlier before the first run, or before a rebuild, to backfill.';
+'First day of opportunity history. NULL until the first run, which sets it to its business date, or
+to the first day that landed OpportunityHistory recorded; set it earlier before the first run, or
+before a rebuild, to backfill.';
 comment on column control.setting.history_keep_months is
 'Whole months of opportunity history to keep; NULL keeps all.';
 comment on column control.setting.ledger_keep_days is
@@ -14337,6 +14677,9 @@ it.';
 comment on column control.setting.reporting_currency is
 'Currency that the marts convert amounts into, such as EUR, by the rates of marts.conversion_rate;
 NULL: nothing is converted.';
+comment on column control.setting.history_start_found is
+'The history_start that a run set. As long as it is still that one, runs move it back where earlier
+OpportunityHistory lands; another day was chosen by somebody and stays.';
 
 grant select on control.setting to salesforce_loader;
 
@@ -15611,6 +15954,7 @@ create or replace function control.touched_versions(
     ids text[],
     days date[],
     retained_from date,
+    has_records boolean,
     out versions marts.opportunity_history[],
     out rebuilt text[]
 )
@@ -15618,7 +15962,13 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $touched_versions$
 begin
-    execute control.kept_statement('marts.opportunity_history', 'touched versions')
+    execute control.kept_statement(
+        'marts.opportunity_history',
+        case
+            when touched_versions.has_records then 'touched versions with records'
+            else 'touched versions'
+        end
+    )
     into
         versions,
         rebuilt
@@ -15626,10 +15976,12 @@ begin
 end;
 $touched_versions$;
 
-comment on function control.touched_versions(text[], date[], date) is
+comment on function control.touched_versions(text[], date[], date, boolean) is
 'The versions of opportunities that hold on or after a day, or end on it, each opportunity from a
 day of its own: the first of those its landed rows count from. Without what ended before the
-retained days. rebuilt are the opportunities whose versions were read from landing.';
+retained days. has_records: whether versions
+that Salesforce recorded before are looked for. rebuilt are the opportunities of which all versions
+were read.';
 -- end sql/control/history/touched_versions.sql
 
 -- begin sql/control/landing/answer_reread.sql
@@ -17489,21 +17841,6 @@ comment on function control.run_in_progress() is
 prepared and forgotten, or where calls have been kept out for an hour.';
 -- end sql/control/run/run_in_progress.sql
 
--- begin sql/control/run/start_history.sql
-create or replace function control.start_history(started_at timestamptz)
-returns void
-language sql
-begin atomic
-    update control.setting
-    set history_start = (start_history.started_at at time zone time_zone)::date
-    where history_start is null;
-end;
-
-comment on function control.start_history(timestamptz) is
-'Has opportunity history begin with the business day of the first run, where nobody said
-otherwise.';
--- end sql/control/run/start_history.sql
-
 -- begin sql/control/run/work.sql
 create type control.work as (
     reasons text [],
@@ -17888,7 +18225,9 @@ select
     v.system_modstamp,
     v.created_at,
     v.record_type_id,
-    v.last_modified_by_id
+    v.last_modified_by_id,
+    'landed' as origin,
+    null::text[] as assumed_columns
 from intermediate.opportunity as v
 left join control.stage as k on v.stage_name = k.stage_name;
 
@@ -18299,7 +18638,9 @@ returns table (
     valid_to date,
     created_at timestamptz,
     record_type_id text,
-    last_modified_by_id text
+    last_modified_by_id text,
+    origin text,
+    assumed_columns text[]
 )
 language sql
 stable
@@ -18326,7 +18667,9 @@ begin atomic
         h.valid_to,
         h.created_at,
         h.record_type_id,
-        h.last_modified_by_id
+        h.last_modified_by_id,
+        h.origin,
+        h.assumed_columns
     from marts.opportunity_history as h
     where
         h.valid_from <= opportunity_as_of.day
@@ -18369,7 +18712,9 @@ returns table (
     valid_to date,
     created_at timestamptz,
     record_type_id text,
-    last_modified_by_id text
+    last_modified_by_id text,
+    origin text,
+    assumed_columns text[]
 )
 language sql
 stable
@@ -18396,7 +18741,9 @@ begin atomic
         a.valid_to,
         a.created_at,
         a.record_type_id,
-        a.last_modified_by_id
+        a.last_modified_by_id,
+        a.origin,
+        a.assumed_columns
     from
         marts.opportunity_as_of(
             case
@@ -19065,6 +19412,15 @@ with landed as (
         r.load_xid,
         to_jsonb(r) as content
     from raw_salesforce.opportunity as r
+    union all
+    select
+        'opportunityhistory' as object,
+        r.raw_id,
+        r.id as record_id,
+        r.extracted_at,
+        r.load_xid,
+        to_jsonb(r) as content
+    from raw_salesforce.opportunityhistory as r
     union all
     select
         'recordtype' as object,
@@ -19918,10 +20274,14 @@ begin
             _run.reason := 'no new data';
             exit work;
         end if;
-        _run.reason := array_to_string(_work.reasons, '; ');
 
         -- plan and execute
-        perform control.start_history(_run.started_at);
+        if control.start_history(_run.started_at, _work) then
+            _work := control.find_work(_run.full_refresh, _work.is_restored);
+            _run.landed := control.landed_rows(_work);
+            _run.snapshot := (_work.load_window).snapshot;
+        end if;
+        _run.reason := array_to_string(_work.reasons, '; ');
         perform control.move_window(_work.load_window);
         perform control.settle_quarantine(_work.rechecks);
         _erased := control.carry_out_erasures(
@@ -20004,6 +20364,84 @@ revoke execute on function public.run_salesforce_transform(boolean) from public;
 grant execute on function public.run_salesforce_transform(boolean) to salesforce_transformer;
 -- end sql/control/run/run_salesforce_transform.sql
 
+-- begin sql/control/run/start_history.sql
+-- Whoever lands what Salesforce recorded of the past wants to see it: as long as nobody chose a
+-- day, the history begins with the first of it. Asked before models are planned, because another
+-- start is another definition.
+create or replace function control.start_history(started_at timestamptz, work control.work)
+returns boolean
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $start_history$
+declare
+    _window control.load_window := (start_history.work).load_window;
+    _time_zone text;
+    _start date;
+    _chosen date;
+    _recorded_from date;
+begin
+    select s.time_zone, s.history_start, s.history_start_found
+    into strict _time_zone, _start, _chosen
+    from control.setting as s;
+    if _start is distinct from _chosen then
+        return false;
+    end if;
+    if _start is not null and (start_history.work).landed ?| '{opportunity,opportunityhistory}' is false
+    then
+        return false;
+    end if;
+
+    if exists (
+        select from control.filled_landing as f
+        where f.object = 'opportunityhistory'
+    ) then
+        execute
+            $sql$select (min(r.created_at) at time zone $5)::date
+            from (
+                select min(h.created_at) as created_at
+                from staging.opportunityhistory as h
+                where
+                    ($1 is null or control.is_unread(h.load_xid, $1, $2, $3))
+                    and exists (
+                        select from staging.opportunity as o
+                        where
+                            o.landed_id in (h.opportunity_id, left(h.opportunity_id, 15))
+                            and o.id = h.opportunity_id
+                    )
+                union all
+                select min(h.created_at)
+                from staging.opportunity as o
+                inner join intermediate.opportunityhistory as h on o.id = h.opportunity_id
+                where $4 and control.is_unread(o.load_xid, $1, $2, $3)
+            ) as r$sql$
+        into _recorded_from
+        using
+            pg_snapshot_xmax(_window.previous_snapshot),
+            array(select pg_snapshot_xip(_window.previous_snapshot)),
+            _window.previous_own_xid,
+            _window.previous_snapshot is not null,
+            _time_zone;
+    end if;
+    _recorded_from := least(
+        _recorded_from, coalesce(_start, (start_history.started_at at time zone _time_zone)::date)
+    );
+    if _recorded_from is not distinct from _start then
+        return false;
+    end if;
+    update control.setting as s
+    set
+        history_start = _recorded_from,
+        history_start_found = _recorded_from;
+    return _start is not null;
+end;
+$start_history$;
+
+comment on function control.start_history(timestamptz, control.work) is
+'Has opportunity history begin with the business day of the first run, or with the first day that
+OpportunityHistory recorded of landed deals, where that is earlier and nobody chose a day. Returns
+whether a history that was there begins earlier now: what a run does is to be planned anew.';
+-- end sql/control/run/start_history.sql
+
 -- begin sql/marts/history_coverage.sql
 create or replace view marts.history_coverage as
 select
@@ -20077,7 +20515,9 @@ select
     coalesce(r.name, h.record_type_id) as record_type_name,
     coalesce(l.name, h.last_modified_by_id) as last_modified_by_name,
     trim_scale(h.amount * x.rate) as amount_converted,
-    trim_scale(h.weighted_amount * x.rate) as weighted_amount_converted
+    trim_scale(h.weighted_amount * x.rate) as weighted_amount_converted,
+    h.origin,
+    h.assumed_columns
 from marts.history_day as d
 cross join
     lateral (
@@ -20152,6 +20592,12 @@ comment on column marts.opportunity_daily.amount_converted is
 of the day looked at for open ones; NULL where no rate is known.';
 comment on column marts.opportunity_daily.weighted_amount_converted is
 'weighted_amount in the reporting currency, by the same rate; NULL where no rate is known.';
+comment on column marts.opportunity_daily.origin is
+'Where the version comes from: landed, or opportunity_history (what Salesforce recorded of the time
+before the deal first landed).';
+comment on column marts.opportunity_daily.assumed_columns is
+'Columns that nobody recorded for that time and that show the earliest known value; NULL for landed
+versions.';
 -- end sql/marts/opportunity_daily.sql
 
 -- begin sql/marts/opportunity_path.sql
@@ -23518,6 +23964,153 @@ comment on view staging.opportunity_cast_failure is
 row and field. Source: raw_salesforce.opportunity.';
 -- end sql/staging/opportunity.sql
 
+-- begin sql/staging/opportunityhistory.sql
+-- Generated from objects/opportunityhistory.toml by make generate; edit that.
+create or replace view staging.opportunityhistory as
+select
+    -- ids
+    staging.to_id(r.id) as id,
+    staging.to_id(r.opportunityid) as opportunity_id,
+
+    -- attributes
+    staging.to_picklist(r.stagename) as stage_name,
+    staging.to_picklist(r.forecastcategory) as forecast_category,
+
+    -- amounts
+    staging.to_numeric(r.amount) as amount,
+    staging.to_numeric(r.probability) as probability,
+    staging.to_numeric(r.expectedrevenue) as expected_revenue,
+    staging.to_picklist(r.currencyisocode) as currency_iso_code,
+
+    -- flags
+    staging.to_boolean(coalesce(r.isdeleted, '')) as is_deleted,
+
+    -- dates
+    staging.to_date(r.closedate) as close_date,
+
+    -- times
+    staging.to_timestamp(r.createddate) as created_at,
+    staging.to_id(r.createdbyid) as created_by_id,
+    staging.to_timestamp(r.systemmodstamp) as system_modstamp,
+
+    -- version: typed once; of the stamp and a bound, the lesser is the bound where it is later.
+    -- What others land under stamps that nobody can read is the last word when it lands; a load of
+    -- our own has filled them from the version before, and where there was none, any that can be
+    -- read corrects it.
+    coalesce(
+        nullif(
+            least(
+                coalesce(
+                    staging.to_timestamp(r.systemmodstamp),
+                    staging.to_timestamp(r.createddate),
+                    case
+                        when
+                            r.load_id is null
+                            and concat(r.systemmodstamp, r.createddate) <> ''
+                            then r.extracted_at
+                        else '-infinity'
+                    end
+                ),
+                case
+                    when (select s.future_stamps_win from control.setting as s) then 'infinity'
+                    else r.extracted_at + interval '1 day'
+                end
+            ),
+            case
+                when (select s.future_stamps_win from control.setting as s) then 'infinity'
+                else r.extracted_at + interval '1 day'
+            end
+        ),
+        r.extracted_at
+    ) as version_at,
+    r.custom_fields,
+
+    -- landing
+    r.id as landed_id,
+    r.extracted_at,
+    r.raw_id,
+    r.load_xid,
+    r.seen_at
+from raw_salesforce.opportunityhistory as r
+-- NOT IN, written so that the planner expects nearly all rows to stay, not half of them
+where nullif(
+    r.raw_id in (
+        select q.raw_id
+        from control.quarantined_row as q
+        where q.object = 'opportunityhistory' and q.is_in_force
+    ),
+    true
+) is not null;
+
+comment on view staging.opportunityhistory is
+'Typed Salesforce OpportunityHistory versions. Grain: one row per landed row that is not set aside.
+A value that does not cast is NULL here and a row of staging.opportunityhistory_cast_failure.
+Source: raw_salesforce.opportunityhistory.';
+comment on column staging.opportunityhistory.version_at is
+'Which version wins: system_modstamp, else created_at, else -infinity; extracted_at where that is a
+day earlier and control.setting.future_stamps_win is off, and of a row that others landed with
+stamps which cannot be read.';
+comment on column staging.opportunityhistory.landed_id is
+'The id as landed, for look-ups by its index.';
+comment on column staging.opportunityhistory.is_deleted is
+'False where it was not delivered; NULL where it is there and no checkbox.';
+
+-- Every typed field that is not text: a value that its kind refuses is NULL in staging. Rows
+-- without a failure, nearly all, are left out before their fields are unfolded.
+create or replace view staging.opportunityhistory_cast_failure as
+select
+    staging.to_id(r.id) as record_id,
+    f.field,
+    f.expected,
+    f.raw_value,
+    r.raw_id,
+    r.load_xid,
+    r.id as landed_id
+from raw_salesforce.opportunityhistory as r
+cross join
+    lateral (
+        values
+        ('opportunity_id', 'id', r.opportunityid),
+        ('stage_name', 'picklist value', r.stagename),
+        ('forecast_category', 'picklist value', r.forecastcategory),
+        ('amount', 'number', r.amount),
+        ('probability', 'number', r.probability),
+        ('expected_revenue', 'number', r.expectedrevenue),
+        ('currency_iso_code', 'picklist value', r.currencyisocode),
+        ('is_deleted', 'checkbox', r.isdeleted),
+        ('close_date', 'date', r.closedate),
+        ('created_at', 'time', r.createddate),
+        ('created_by_id', 'id', r.createdbyid),
+        ('system_modstamp', 'time', r.systemmodstamp)
+    ) as f (field, expected, raw_value)
+where
+    (
+        (r.opportunityid <> '' and staging.to_id(r.opportunityid) is null)
+        or (r.stagename <> '' and staging.to_picklist(r.stagename) is null)
+        or (r.forecastcategory <> '' and staging.to_picklist(r.forecastcategory) is null)
+        or (r.amount <> '' and staging.to_numeric(r.amount) is null)
+        or (r.probability <> '' and staging.to_numeric(r.probability) is null)
+        or (r.expectedrevenue <> '' and staging.to_numeric(r.expectedrevenue) is null)
+        or (r.currencyisocode <> '' and staging.to_picklist(r.currencyisocode) is null)
+        or (r.isdeleted <> '' and staging.to_boolean(coalesce(r.isdeleted, '')) is null)
+        or (r.closedate <> '' and staging.to_date(r.closedate) is null)
+        or (r.createddate <> '' and staging.to_timestamp(r.createddate) is null)
+        or (r.createdbyid <> '' and staging.to_id(r.createdbyid) is null)
+        or (r.systemmodstamp <> '' and staging.to_timestamp(r.systemmodstamp) is null)
+    )
+    and f.raw_value <> ''
+    and not staging.casts(f.raw_value, f.expected, r.extracted_at)
+    and r.raw_id not in (
+        select q.raw_id
+        from control.quarantined_row as q
+        where q.object = 'opportunityhistory' and q.is_in_force
+    );
+
+comment on view staging.opportunityhistory_cast_failure is
+'Values of landed OpportunityHistory rows that do not cast, with their raw text. Grain: one row per
+landed row and field. Source: raw_salesforce.opportunityhistory.';
+-- end sql/staging/opportunityhistory.sql
+
 -- begin sql/staging/recordtype.sql
 -- Generated from objects/recordtype.toml by make generate; edit that.
 create or replace view staging.recordtype as
@@ -24924,7 +25517,9 @@ select
     v.raw_id,
     v.landed_id,
     v.load_xid,
-    v.last_modified_by_id
+    v.last_modified_by_id,
+    'landed' as origin,
+    null::text[] as assumed_columns
 from intermediate.opportunity_landed as v
 cross join control.setting as s
 left join control.stage as k on v.stage_name = k.stage_name;
@@ -24944,6 +25539,136 @@ comment on column intermediate.opportunity_version.version_from is
 'Instant the version counts from: version_at, or seen_at where that is later, not before
 history_start begins.';
 -- end sql/intermediate/opportunity_version.sql
+
+-- begin sql/intermediate/opportunityhistory_model.sql
+-- Generated from objects/opportunityhistory.toml by make generate; edit that.
+create or replace view intermediate.opportunityhistory_landed as
+select
+    s.id,
+    s.opportunity_id,
+    s.stage_name,
+    s.forecast_category,
+    s.amount,
+    s.probability,
+    s.expected_revenue,
+    s.currency_iso_code,
+    s.is_deleted,
+    s.close_date,
+    s.created_at,
+    s.created_by_id,
+    s.system_modstamp,
+    s.version_at,
+    s.custom_fields,
+    s.landed_id,
+    s.extracted_at,
+    s.raw_id,
+    s.load_xid,
+    s.seen_at
+from staging.opportunityhistory as s
+where
+    s.id is not null
+    and control.was_landed(
+        s.load_xid,
+        (select w.snapshot from control.load_window as w),
+        (select w.own_xid from control.load_window as w)
+    );
+
+comment on view intermediate.opportunityhistory_landed is
+'Typed versions of OpportunityHistory landed up to the last run (control.load_window). Grain: one
+row per landed row with a usable id. Which one holds is the greatest (version_at, raw_id). Source:
+staging.opportunityhistory.';
+
+-- Winners are chosen on three narrow columns, before anything else is typed.
+create or replace view intermediate.opportunityhistory_latest as
+select distinct on (s.id)
+    s.raw_id,
+    s.version_at
+from intermediate.opportunityhistory_landed as s
+order by s.id asc, s.version_at desc, s.raw_id desc;
+
+comment on view intermediate.opportunityhistory_latest is
+'Which landed row is the latest version of an OpportunityHistory, up to the last run
+(control.load_window). Grain: one row per record id. Source:
+intermediate.opportunityhistory_landed.';
+
+create or replace view intermediate.opportunityhistory_model as
+select
+    s.id,
+    s.opportunity_id,
+    s.stage_name,
+    s.forecast_category,
+    s.amount,
+    s.probability,
+    s.expected_revenue,
+    s.currency_iso_code,
+    s.is_deleted,
+    s.close_date,
+    s.created_at,
+    s.created_by_id,
+    s.system_modstamp,
+    l.version_at,
+    s.seen_at,
+    s.custom_fields
+from staging.opportunityhistory as s
+inner join intermediate.opportunityhistory_latest as l on s.raw_id = l.raw_id;
+
+comment on view intermediate.opportunityhistory_model is
+'The latest version of every OpportunityHistory landed up to the last run (control.load_window).
+Grain: one row per record id. Source: staging.opportunityhistory,
+intermediate.opportunityhistory_latest.';
+
+call control.register_model(
+    'intermediate.opportunityhistory', 'merge', control.link('staging.opportunityhistory', 'id')
+);
+
+create or replace function control.current_opportunity_history_row(record_id text)
+returns bigint
+language sql
+stable
+parallel safe
+cost 100000  -- asked last
+return (
+    select v.raw_id
+    from intermediate.opportunityhistory_landed as v
+    where
+        v.landed_id in (record_id, left(record_id, 15))
+        and v.id = record_id
+    order by v.version_at desc, v.raw_id desc
+    limit 1
+);
+
+comment on function control.current_opportunity_history_row(text) is
+'raw_id of the landed row that is the current version of a record, up to the load window.';
+
+create or replace function control.opportunity_history_text(record_id text, field text)
+returns text
+language sql
+stable
+parallel safe
+cost 100000
+return (
+    select coalesce(to_jsonb(r) ->> field, r.custom_fields ->> field)
+    from raw_salesforce.opportunityhistory as r
+    where r.raw_id = control.current_opportunity_history_row(record_id)
+);
+
+comment on function control.opportunity_history_text(text, text) is
+'What landed in a field (API name in lower case) of the current version of a record, as text.';
+
+create or replace function control.opportunity_history_is_known(record_id text)
+returns boolean
+language sql
+stable
+parallel safe
+cost 10
+return exists (
+    select from intermediate.opportunityhistory as i
+    where i.id = record_id
+);
+
+comment on function control.opportunity_history_is_known(text) is
+'Whether an OpportunityHistory record was ever landed, be it deleted since.';
+-- end sql/intermediate/opportunityhistory_model.sql
 
 -- begin sql/intermediate/recordtype_model.sql
 -- Generated from objects/recordtype.toml by make generate; edit that.
@@ -26220,7 +26945,9 @@ returns table (
     superseded_at timestamptz,
     created_at timestamptz,
     record_type_id text,
-    last_modified_by_id text
+    last_modified_by_id text,
+    origin text,
+    assumed_columns text[]
 )
 language sql
 stable
@@ -26247,7 +26974,9 @@ begin atomic
         h.superseded_at,
         h.created_at,
         h.record_type_id,
-        h.last_modified_by_id
+        h.last_modified_by_id,
+        h.origin,
+        h.assumed_columns
     from marts.opportunity_version_log as h
     where
         h.version_from <= opportunity_as_of.instant
@@ -26805,62 +27534,6 @@ comment on column marts.opportunity_measure.unconverted_count is
 'Deals with an amount that cannot be converted: no reporting currency is set, or no rate is known
 for their day.';
 -- end sql/marts/opportunity_measure.sql
-
--- begin sql/marts/opportunity_version_log_model.sql
-create or replace view marts.opportunity_version_log_model as
-select
-    v.opportunity_id,
-    i.version_from,
-    i.superseded_at,
-    v.is_closed,
-    v.is_won,
-    v.is_deleted,
-    v.stage_name,
-    v.amount,
-    v.probability,
-    v.currency_iso_code,
-    v.forecast_category,
-    v.close_date,
-    v.owner_id,
-    v.account_id,
-    v.type,
-    v.system_modstamp,
-    v.created_at,
-    v.record_type_id,
-    v.last_modified_by_id
-from (
-    -- as intermediate.opportunity_interval, by instants: a version seen late holds from then only
-    -- where no later one had come by then
-    select
-        d.opportunity_id,
-        d.raw_id,
-        d.version_from,
-        coalesce(
-            min(d.version_from) over (
-                partition by d.opportunity_id
-                order by d.version_at desc, d.raw_id desc
-                rows between unbounded preceding and 1 preceding
-            ),
-            '9999-12-31 00:00:00Z'
-        ) as superseded_at
-    from intermediate.opportunity_version as d
-) as i
-inner join intermediate.opportunity_version as v
-    on i.opportunity_id = v.opportunity_id and i.raw_id = v.raw_id
-where
-    (select s.snapshot_cadence = 'version' from control.setting as s)
-    and i.version_from < i.superseded_at
-    and i.superseded_at > (
-        select b.retained_from::timestamp at time zone s.time_zone
-        from control.history_bound as b
-        cross join control.setting as s
-    );
-
-comment on view marts.opportunity_version_log_model is
-'The logic of marts.opportunity_version_log: at each instant the greatest (version_at, raw_id) of an
-opportunity''s versions that count from then or before; nothing unless the cadence is version. Source:
-intermediate.opportunity_version, control.history_bound, control.setting.';
--- end sql/marts/opportunity_version_log_model.sql
 
 -- begin sql/marts/owner_performance.sql
 create or replace view marts.owner_performance as
@@ -28057,97 +28730,6 @@ comment on column marts.win_rate_cohort.win_rate_by_amount is
 'By amount: won of won and lost amounts of the cohort, 0 to 1; NULL where they are 0 together or one
 is negative.';
 -- end sql/marts/win_rate_cohort.sql
-
--- begin sql/control/history/refresh_opportunity_version_log.sql
--- As control.refresh_opportunity_history, for the log of instants; touched opportunities are
--- compared whole. Costs a look at the setting while the cadence is daily.
-create or replace function control.refresh_opportunity_version_log(mode text, keys text[])
-returns control.merge_result
-language plpgsql
-set search_path = pg_catalog, pg_temp
-as $refresh_opportunity_version_log$
-declare
-    _model constant text := 'marts.opportunity_version_log';
-    _cadence text;
-    _begin timestamptz;
-    _window control.load_window;
-    _ids text[];
-    _offered marts.opportunity_version_log[];
-    _gone text[];
-    _done control.merge_result;
-begin
-    if refresh_opportunity_version_log.mode = 'full' then
-        execute control.merge_sql(_model, 'full', 'marts.opportunity_version_log_model as s')
-        into strict _done;
-        return _done;
-    end if;
-
-    select
-        s.snapshot_cadence,
-        b.retained_from::timestamp at time zone s.time_zone
-    into strict
-        _cadence,
-        _begin
-    from control.setting as s
-    cross join control.history_bound as b;
-    if _cadence = 'daily' then
-        return row(0, 0, 0, 0, '{"opportunity_id": []}', null)::control.merge_result;
-    end if;
-
-    select w.* into strict _window from control.load_window as w;
-    execute
-        'select array_agg(distinct t.opportunity_id) from ('
-        ' select v.opportunity_id from intermediate.opportunity_version as v'
-        ' where control.is_unread(v.load_xid, $1, $2, $3)'
-        ' union all select k.key from unnest($4::text[]) as k (key)) as t'
-    into _ids
-    using
-        pg_snapshot_xmax(_window.previous_snapshot),
-        array(select pg_snapshot_xip(_window.previous_snapshot)),
-        _window.previous_own_xid,
-        refresh_opportunity_version_log.keys;
-
-    execute control.kept_statement(_model, 'touched versions')
-    into _offered
-    using _ids, _begin;
-    execute control.kept_statement(_model, 'merge versions')
-    into strict _done
-    using _offered;
-
-    with gone as (
-        delete from marts.opportunity_version_log as l
-        where
-            l.opportunity_id = any(_ids)
-            and (l.opportunity_id, l.version_from) not in (
-                select
-                    o.opportunity_id,
-                    o.version_from
-                from unnest(_offered) as o
-            )
-        returning l.opportunity_id
-    )
-
-    select coalesce(array_agg(g.opportunity_id), '{}') into strict _gone from gone as g;
-    _done.deleted := cardinality(_gone);
-    _done.offered := coalesce(cardinality(_offered), 0) + _done.deleted;
-    _done.changes := jsonb_build_object(
-        'opportunity_id', (_done.changes -> 'opportunity_id') || to_jsonb(_gone)
-    );
-    return _done;
-end;
-$refresh_opportunity_version_log$;
-
-comment on function control.refresh_opportunity_version_log(text, text[]) is
-'Maintains marts.opportunity_version_log within a run, as control.refresh_opportunity_history does
-the history. Does nothing incremental while the cadence is daily.';
-
-call control.register_model(
-    'marts.opportunity_version_log',
-    'control.refresh_opportunity_version_log',
-    control.link('staging.opportunity', 'id'),
-    control.link('intermediate.opportunity', 'id')
-);
--- end sql/control/history/refresh_opportunity_version_log.sql
 
 -- begin sql/control/quality/checks/check_pipeline_residual.sql
 create or replace view control.check_pipeline_residual as
@@ -30415,6 +30997,243 @@ values ('opportunity', '3 days')
 on conflict do nothing;
 -- end sql/control/quality/generic/opportunity.sql
 
+-- begin sql/control/quality/generic/opportunityhistory.sql
+-- Generated from objects/opportunityhistory.toml by make generate; edit that.
+-- Current state. Each condition is stated once, as the reason it gives where it is violated: one
+-- look at a row serves all of them, and only rows that violate one are unfolded.
+create or replace view control.opportunity_history_current_check as
+select
+    i.id as record_id,
+    r.check_name,
+    r.part,
+    r.reason
+from intermediate.opportunityhistory as i
+-- as delivered: version_at need not believe it (control.setting.future_stamps_win)
+cross join
+    lateral (
+        select
+            coalesce(
+                i.system_modstamp,
+                i.created_at
+            ) as stamp
+    ) as g
+cross join
+    lateral (
+        values (
+            -- four plain tests take a quarter of the time of one regular expression for the shape
+            case
+                when
+                    octet_length(i.id) <> 18
+                    or left(i.id, 3) <> '008'
+                    or i.id collate pg_catalog."C" ~ '[^0-9A-Za-z]'
+                    or right(i.id, 3) collate pg_catalog."C" ~ '[^A-Z0-5]'
+                    then 'the id ' || i.id || ' does not look like one of OpportunityHistory'
+            end,
+            case
+                when g.stamp > now() + interval '1 day'
+                    then
+                        'the stamp ' || to_char(g.stamp at time zone 'UTC', 'YYYY-MM-DD')
+                        || ' is later than its load'
+            end
+        )
+    ) as c (odd_id, future_stamp)
+cross join
+    lateral (
+        values
+        ('opportunity_history_odd_id', '', c.odd_id),
+        ('opportunity_history_future_stamp', '', c.future_stamp)
+    ) as r (check_name, part, reason)
+where
+    num_nonnulls(c.odd_id, c.future_stamp) > 0
+    and r.reason is not null;
+
+comment on view control.opportunity_history_current_check is
+'Undeleted history record records that lack a value Salesforce requires, hold one that is not
+accepted, or have no row in the mart; ids of any that look odd, stamps that are later than their
+load. Grain: one row per record, check (check_name) and field (part). Source:
+intermediate.opportunityhistory.';
+
+-- Landing. A failure is one of the current version: it goes when a newer version of the record
+-- arrives. What the current version lacks is known from current state, so that nothing is cast a
+-- second time where everything cast. An empty checkbox is false, never null, and is counted apart:
+-- null are those that were not delivered, too. The values name a column of current state each, so
+-- that no plan unfolds them before the two are joined. The look-up mentions the field lest it be
+-- done for every landed row, not only for failures. It is a function because a sub-select would
+-- keep the query from running in parallel.
+create or replace view control.opportunity_history_landing_check as
+select
+    r.raw_id::text as record_id,
+    case
+        when octet_length(r.id) > staging.longest_id() then 'opportunity_history_overlong_id'
+        else 'opportunity_history_without_id'
+    end as check_name,
+    '' as part,
+    'landed row ' || r.raw_id || ': ' || control.id_defect(r.id) as reason,
+    r.id as landed_id,
+    r.load_xid
+from raw_salesforce.opportunityhistory as r
+where
+    staging.to_id(r.id) is null
+    and r.raw_id not in (
+        select q.raw_id
+        from control.quarantined_row as q
+        where q.object = 'opportunityhistory' and q.is_in_force
+    )
+    and control.was_landed(
+        r.load_xid,
+        (select w.snapshot from control.load_window as w),
+        (select w.own_xid from control.load_window as w)
+    )
+union all
+select
+    i.id as record_id,
+    f.check_name,
+    f.field as part,
+    f.field || ': ' || control.quoted(f.raw_value) || ' is no ' || f.expected as reason,
+    r.id as landed_id,
+    r.load_xid
+from raw_salesforce.opportunityhistory as r
+inner join intermediate.opportunityhistory as i on staging.to_id(r.id) = i.id
+cross join
+    lateral (
+        values
+        (
+            'opportunity_history_cast_failure', 'opportunity_id', 'id', r.opportunityid,
+            i.opportunity_id is null
+        ),
+        (
+            'opportunity_history_cast_failure', 'stage_name', 'picklist value', r.stagename,
+            i.stage_name is null
+        ),
+        (
+            'opportunity_history_cast_failure', 'forecast_category', 'picklist value',
+            r.forecastcategory, i.forecast_category is null
+        ),
+        ('opportunity_history_main_cast_failure', 'amount', 'number', r.amount, i.amount is null),
+        (
+            'opportunity_history_cast_failure', 'probability', 'number', r.probability,
+            i.probability is null
+        ),
+        (
+            'opportunity_history_main_cast_failure', 'expected_revenue', 'number',
+            r.expectedrevenue, i.expected_revenue is null
+        ),
+        (
+            'opportunity_history_cast_failure', 'currency_iso_code', 'picklist value',
+            r.currencyisocode, i.currency_iso_code is null
+        ),
+        (
+            'opportunity_history_state_cast_failure', 'is_deleted', 'checkbox', r.isdeleted,
+            i.is_deleted is null
+        ),
+        (
+            'opportunity_history_cast_failure', 'close_date', 'date', r.closedate,
+            i.close_date is null
+        ),
+        (
+            'opportunity_history_state_cast_failure', 'created_at', 'time', r.createddate,
+            i.created_at is null
+        ),
+        (
+            'opportunity_history_cast_failure', 'created_by_id', 'id', r.createdbyid,
+            i.created_by_id is null
+        ),
+        (
+            'opportunity_history_state_cast_failure', 'system_modstamp', 'time', r.systemmodstamp,
+            i.system_modstamp is null
+        )
+    ) as f (check_name, field, expected, raw_value, is_lacking)
+where
+    (
+        num_nonnulls(
+            nullif(r.amount, ''), nullif(r.probability, ''), nullif(r.expectedrevenue, ''),
+            nullif(r.closedate, ''), nullif(r.createddate, ''), nullif(r.systemmodstamp, '')
+        ) > num_nonnulls(
+            i.amount, i.probability, i.expected_revenue, i.close_date, i.created_at,
+            i.system_modstamp
+        )
+        or i.is_deleted is null
+        or greatest(
+            octet_length(r.opportunityid), octet_length(r.createdbyid)
+        ) > staging.longest_id()
+        or greatest(
+            octet_length(r.stagename), octet_length(r.forecastcategory),
+            octet_length(r.currencyisocode)
+        ) > staging.longest_picklist_value()
+    )
+    and f.is_lacking
+    and f.raw_value <> ''
+    and not staging.casts(f.raw_value, f.expected, r.extracted_at)
+    and control.was_landed(
+        r.load_xid,
+        (select w.snapshot from control.load_window as w),
+        (select w.own_xid from control.load_window as w)
+    )
+    and r.raw_id = control.current_opportunity_history_row(coalesce(i.id, f.field));
+
+comment on view control.opportunity_history_landing_check is
+'Landed history record rows whose id is null, empty, all zeros or too long, so that nothing can be
+keyed by it (record_id is the raw_id); values of the current version of records that do not cast,
+and so are NULL. Grain: one row per landed row, check (check_name) and field (part). Source:
+raw_salesforce.opportunityhistory, intermediate.opportunityhistory.';
+
+insert into control.quality_check (
+    name, description, severity, model, source, scope, follows, links, warn_if, error_if
+)
+values
+(
+    'opportunity_history_without_id',
+    'Landed history record rows without a usable id (see control.rejected_row)',
+    'error', 'raw_salesforce.opportunityhistory', 'control.opportunity_history_landing_check',
+    'landing', '{}', '{}', '> 0', '> 0'
+),
+(
+    'opportunity_history_overlong_id',
+    'Landed history record rows whose id is longer than any id (see control.rejected_row)',
+    'warn', 'raw_salesforce.opportunityhistory', 'control.opportunity_history_landing_check',
+    'landing', '{}', '{}', '> 0', '> 0'
+),
+(
+    'opportunity_history_state_cast_failure',
+    'Flags and stamps of history records that are there and say nothing, by field',
+    'error', 'intermediate.opportunityhistory', 'control.opportunity_history_landing_check',
+    'landing', '{}', '{}', '> 0', '> 1 %'
+),
+(
+    'opportunity_history_main_cast_failure',
+    'Amounts, birthdates, required values of history records that are not of their type',
+    'warn', 'intermediate.opportunityhistory', 'control.opportunity_history_landing_check',
+    'landing', '{}', '{}', '> 0', '> 0'
+),
+(
+    'opportunity_history_cast_failure',
+    'Other values of history records that are not of their type, by field',
+    'warn', 'intermediate.opportunityhistory', 'control.opportunity_history_landing_check',
+    'landing', '{}', '{}', '> 1 %', '> 1 %'
+),
+(
+    'opportunity_history_odd_id',
+    'Ids of history records that are not 18 letters and digits beginning with 008',
+    'warn', 'intermediate.opportunityhistory', 'control.opportunity_history_current_check',
+    'record', '{}', '{}', '> 0', '> 0'
+),
+(
+    'opportunity_history_future_stamp',
+    'Current versions of history records whose stamp is later than their load',
+    'warn', 'intermediate.opportunityhistory', 'control.opportunity_history_current_check',
+    'record', '{}', '{}', '> 0', '> 0'
+)
+-- severity and thresholds are an operator's from here on
+on conflict (name) do update
+    set
+        description = excluded.description,
+        model = excluded.model,
+        source = excluded.source,
+        scope = excluded.scope,
+        follows = excluded.follows,
+        links = excluded.links;
+-- end sql/control/quality/generic/opportunityhistory.sql
+
 -- begin sql/control/quality/generic/recordtype.sql
 -- Generated from objects/recordtype.toml by make generate; edit that.
 -- Current state. Each condition is stated once, as the reason it gives where it is violated: one
@@ -31265,38 +32084,146 @@ on conflict (name) do update
         links = excluded.links;
 -- end sql/control/quality/generic/userrole.sql
 
--- begin sql/intermediate/opportunity_interval.sql
--- A version holds from its day until the first day of any later one: the last of a day wins, and
--- where clocks went back over midnight, so that a later instant lies on an earlier day, the earlier
--- instant never held. Seen from the newest, the days of all later versions are a growing frame.
-create or replace view intermediate.opportunity_interval as
+-- begin sql/intermediate/opportunity_first_version.sql
+-- Where landed versions begin, what Salesforce recorded of a deal ends: a landed version knows all
+-- of it, and nothing recorded ever overrules one. What the records do not carry is taken from here.
+-- One look by index per deal that has any, whether all deals are asked for or one.
+create or replace view intermediate.opportunity_first_version as
 select
-    w.opportunity_id,
-    w.raw_id,
-    w.valid_from,
-    w.valid_to
+    d.opportunity_id,
+    array(
+        select c.name
+        from jsonb_object_keys(to_jsonb(v)) as c (name)
+        where
+            c.name not in (
+                'landed_from', 'raw_id', 'currency_iso_code', 'created_at', 'stage_name',
+                'forecast_category', 'is_closed', 'is_won', 'is_deleted', 'amount', 'probability',
+                'close_date', 'system_modstamp', 'last_modified_by_id'
+            )
+        order by c.name collate pg_catalog."C"
+    ) as assumed_columns,
+    v.*  -- noqa: AM04
 from (
+    select h.opportunity_id
+    from intermediate.opportunityhistory as h
+    where h.opportunity_id is not null
+    group by h.opportunity_id
+) as d
+cross join lateral (
     select
-        d.opportunity_id,
-        d.raw_id,
-        d.valid_from,
-        coalesce(
-            min(d.valid_from) over (
-                partition by d.opportunity_id
-                order by d.version_at desc, d.raw_id desc
-                rows between unbounded preceding and 1 preceding
-            ),
-            '9999-12-31'
-        ) as valid_to
-    from intermediate.opportunity_version as d
-) as w
-where w.valid_from < w.valid_to;
+        greatest(v.version_at, v.seen_at) as landed_from,
+        v.raw_id,
+        v.account_id,
+        v.owner_id,
+        v.record_type_id,
+        v.type,
+        v.currency_iso_code,
+        v.created_at,
+        -- recorded
+        v.stage_name,
+        v.forecast_category,
+        v.is_closed,
+        v.is_won,
+        v.is_deleted,
+        v.amount,
+        v.probability,
+        v.close_date,
+        v.system_modstamp,
+        v.last_modified_by_id
+    from intermediate.opportunity_landed as v
+    where
+        v.landed_id in (d.opportunity_id, left(d.opportunity_id, 15))
+        and v.id = d.opportunity_id
+    order by greatest(v.version_at, v.seen_at) asc, v.version_at desc, v.raw_id desc
+    limit 1
+) as v;
 
-comment on view intermediate.opportunity_interval is
-'Which landed version of an Opportunity held on which business days. Grain: one row per opportunity
-and version that held: the greatest (version_at, raw_id) of all that count from the day or before.
-Source: intermediate.opportunity_version.';
--- end sql/intermediate/opportunity_interval.sql
+comment on view intermediate.opportunity_first_version is
+'What is known of an Opportunity when its first landed version begins, for deals of which
+OpportunityHistory landed. Grain: one row per such opportunity that has landed itself. Source:
+intermediate.opportunityhistory, intermediate.opportunity_landed.';
+comment on column intermediate.opportunity_first_version.landed_from is
+'Instant from which landed versions count; -infinity where one has no stamp at all.';
+comment on column intermediate.opportunity_first_version.assumed_columns is
+'What of it stands for the time before as well, for want of anything better.';
+-- end sql/intermediate/opportunity_first_version.sql
+
+-- begin sql/intermediate/opportunity_recorded_version.sql
+-- Versions that never landed: OpportunityHistory is what a deal was after each change of it. They
+-- come before every landed one, whatever the stamps say, hence -infinity and numbers below zero. Of
+-- several in one second the greatest id is the last: Salesforce gives them out in ascending order.
+-- No aggregates above the rows of a deal, as in intermediate.opportunity_version.
+create or replace view intermediate.opportunity_recorded_version as
+select
+    -- ids
+    r.opportunity_id,
+    f.account_id,
+    f.owner_id,
+    f.record_type_id,
+
+    -- attributes
+    f.type,
+    r.stage_name,
+    r.forecast_category,
+
+    -- flags: a deal that was in the recycle bin changed no more
+    k.is_closed,
+    k.is_won,
+    false as is_deleted,
+
+    -- amounts
+    r.amount,
+    r.probability,
+    coalesce(r.currency_iso_code, f.currency_iso_code) as currency_iso_code,
+
+    -- dates and times
+    r.close_date,
+    r.created_at as system_modstamp,
+    f.created_at,
+
+    -- version
+    greatest((r.created_at at time zone s.time_zone)::date, s.history_start) as valid_from,
+    greatest(
+        r.created_at, s.history_start::timestamp at time zone s.time_zone
+    ) as version_from,
+    '-infinity'::timestamptz as version_at,
+    -row_number() over (
+        partition by r.opportunity_id
+        order by r.created_at desc, r.id collate pg_catalog."C" desc
+    ) as raw_id,
+    r.opportunity_id as landed_id,
+    null::xid8 as load_xid,
+    r.created_by_id as last_modified_by_id,
+    'opportunity_history' as origin,
+    case
+        when r.currency_iso_code is null and f.currency_iso_code is not null
+            then f.assumed_columns || 'currency_iso_code'::text
+        else f.assumed_columns
+    end as assumed_columns
+from intermediate.opportunityhistory as r
+inner join intermediate.opportunity_first_version as f
+    on r.opportunity_id = f.opportunity_id and r.created_at < f.landed_from
+cross join control.setting as s
+left join control.stage as k on r.stage_name = k.stage_name;
+
+comment on view intermediate.opportunity_recorded_version is
+'Versions of Opportunities from before they first landed, as Salesforce recorded them. Grain: one
+row per record of OpportunityHistory that is older than the first landed version of its deal.
+Columns as in intermediate.opportunity_version. Source: intermediate.opportunityhistory,
+intermediate.opportunity_first_version, control.stage, control.setting.';
+comment on column intermediate.opportunity_recorded_version.is_closed is
+'What control.stage says of the stage; NULL where it does not know it.';
+comment on column intermediate.opportunity_recorded_version.is_won is
+'What control.stage says of the stage; NULL where it does not know it.';
+comment on column intermediate.opportunity_recorded_version.system_modstamp is
+'When the deal changed.';
+comment on column intermediate.opportunity_recorded_version.version_at is
+'-infinity: whatever landed comes after it.';
+comment on column intermediate.opportunity_recorded_version.raw_id is
+'Its place before the first landed version: -1 is the last, -2 the one before …';
+comment on column intermediate.opportunity_recorded_version.assumed_columns is
+'Columns that were not recorded and show the earliest known value.';
+-- end sql/intermediate/opportunity_recorded_version.sql
 
 -- begin sql/marts/account_enhanced.sql
 create or replace view marts.account_enhanced as
@@ -32406,230 +33333,69 @@ comment on column marts.manager_performance.unconverted_count is
 for their day.';
 -- end sql/marts/manager_performance.sql
 
--- begin sql/marts/opportunity_history_model.sql
-create or replace view marts.opportunity_history_model as
+-- begin sql/intermediate/opportunity_known_version.sql
+create or replace view intermediate.opportunity_known_version as
 select
     v.opportunity_id,
-    i.valid_from,
-    i.valid_to,
+    v.account_id,
+    v.owner_id,
+    v.record_type_id,
+    v.type,
+    v.stage_name,
+    v.forecast_category,
     v.is_closed,
     v.is_won,
     v.is_deleted,
-    v.stage_name,
     v.amount,
     v.probability,
     v.currency_iso_code,
-    v.forecast_category,
     v.close_date,
-    v.owner_id,
-    v.account_id,
-    v.type,
     v.system_modstamp,
     v.created_at,
-    v.record_type_id,
-    v.last_modified_by_id
-from intermediate.opportunity_interval as i
-inner join intermediate.opportunity_version as v
-    on i.opportunity_id = v.opportunity_id and i.raw_id = v.raw_id
-where i.valid_to > (select b.retained_from from control.history_bound as b);
+    v.valid_from,
+    v.version_from,
+    v.version_at,
+    v.raw_id,
+    v.landed_id,
+    v.load_xid,
+    v.last_modified_by_id,
+    v.origin,
+    v.assumed_columns
+from intermediate.opportunity_version as v
+union all
+select
+    r.opportunity_id,
+    r.account_id,
+    r.owner_id,
+    r.record_type_id,
+    r.type,
+    r.stage_name,
+    r.forecast_category,
+    r.is_closed,
+    r.is_won,
+    r.is_deleted,
+    r.amount,
+    r.probability,
+    r.currency_iso_code,
+    r.close_date,
+    r.system_modstamp,
+    r.created_at,
+    r.valid_from,
+    r.version_from,
+    r.version_at,
+    r.raw_id,
+    r.landed_id,
+    r.load_xid,
+    r.last_modified_by_id,
+    r.origin,
+    r.assumed_columns
+from intermediate.opportunity_recorded_version as r;
 
-comment on view marts.opportunity_history_model is
-'The logic of marts.opportunity_history: the versions that held on some day, with what is tracked of
-them; what ended before the retained days is left out. Source: intermediate.opportunity_interval,
-intermediate.opportunity_version, control.history_bound.';
--- end sql/marts/opportunity_history_model.sql
-
--- begin sql/control/history/refresh_opportunity_history.sql
--- Touched are the opportunities that landed in the load window, each from the first day one of its
--- landed versions counts from: what ended before that day cannot have changed. A version that lands
--- late and is not the current one touches its own day. Records to be rechecked lost or regained
--- landed rows nobody knows the days of: they are rebuilt whole.
-create or replace function control.refresh_opportunity_history(
-    mode text,
-    keys text[]
-)
-returns control.merge_result
-language plpgsql
-set search_path = pg_catalog, pg_temp
-set datestyle = 'ISO, MDY'  -- dates are written into statements
-as $refresh_opportunity_history$
-declare
-    _batch_size constant integer := 10000;
-    _listed constant integer := 100000;
-    _window control.load_window;
-    _retained_from date;
-    _is_any_twice boolean;
-    _versions text;
-    _inserted bigint;
-    _several text[];
-    _ids text[];
-    _days date[];
-    _offered marts.opportunity_history[];
-    _rebuilt text[];
-    _merged control.merge_result;
-    _deleted bigint;
-    _done control.merge_result;
-    _changed_keys text[] := '{}';
-begin
-    select b.retained_from into strict _retained_from from control.history_bound as b;
-
-    if refresh_opportunity_history.mode = 'full' then
-        -- what holds today has been typed already, as the current state; only a record with versions
-        -- that count from several days has held another one
-        execute
-            'select count(*) > (select count(*) from intermediate.opportunity)'
-            ' from staging.opportunity as o where o.id is not null'
-        into strict _is_any_twice;
-        if _is_any_twice then
-            execute
-                'select array_agg(v.opportunity_id) from ('
-                ' select o.opportunity_id from intermediate.opportunity_version as o'
-                ' group by o.opportunity_id having min(o.valid_from) < max(o.valid_from) limit $1'
-                ') as v'
-            into _several
-            using _listed + 1;
-        end if;
-        execute format(
-            'create unlogged table control.ended_interval as'
-            ' select i.* from intermediate.opportunity_interval as i'
-            ' where i.valid_to > %L and i.valid_to < ''9999-12-31'' and %s',
-            _retained_from,
-            case
-                when _several is null then 'false'
-                when cardinality(_several) > _listed then 'true'
-                else format('i.opportunity_id = any(%L)', _several)
-            end
-        );
-        analyze control.ended_interval;
-        perform control.make_history_partition(m.month)
-        from (
-            select distinct date_trunc('month', i.valid_to)::date as month
-            from control.ended_interval as i
-        ) as m;
-
-        _versions := control.kept_statement('marts.opportunity_history', 'all versions');
-        if exists (select from marts.opportunity_history) then
-            execute control.merge_sql(
-                'marts.opportunity_history', 'full', format(e'(\n%s\n) as s', _versions)
-            )
-            into strict _done;
-        else
-            execute control.merge_sql(
-                'marts.opportunity_history',
-                'initial',
-                format(
-                    'control.in_parallel(%L) as s (%s)',
-                    _versions,
-                    control.column_definitions(
-                        'marts.opportunity_history',
-                        control.table_columns('marts.opportunity_history')
-                    )
-                )
-            );
-            get diagnostics _inserted = row_count;
-            _done := row(_inserted, 0, 0, null, null, null);
-        end if;
-        drop table control.ended_interval;
-        _done.offered := null;
-        return _done;
-    end if;
-
-    _done := row(0, 0, 0, 0, null, null);
-    select w.* into strict _window from control.load_window as w;
-
-    for _ids, _days in
-        execute
-            $sql$select array_agg(b.opportunity_id), array_agg(b.touched_from)
-            from (
-                select
-                    t.opportunity_id,
-                    min(t.touched_from) as touched_from,
-                    row_number() over (order by t.opportunity_id) as place
-                from (
-                    select v.opportunity_id, v.valid_from as touched_from
-                    from intermediate.opportunity_version as v
-                    where control.is_unread(v.load_xid, $1, $2, $3)
-                    union all
-                    select k.opportunity_id, '-infinity'
-                    from unnest($4::text[]) as k (opportunity_id)
-                ) as t
-                group by t.opportunity_id
-            ) as b
-            group by b.place / $5
-            order by min(b.place)$sql$
-        using
-            pg_snapshot_xmax(_window.previous_snapshot),
-            array(select pg_snapshot_xip(_window.previous_snapshot)),
-            _window.previous_own_xid,
-            refresh_opportunity_history.keys,
-            _batch_size
-    loop
-        select v.versions, v.rebuilt
-        into _offered, _rebuilt
-        from control.touched_versions(_ids, _days, _retained_from) as v;
-
-        perform control.make_history_partition(m.month)
-        from (
-            select distinct date_trunc('month', o.valid_to)::date as month
-            from unnest(_offered) as o
-            where o.valid_to < '9999-12-31'
-        ) as m;
-
-        _merged := control.merge_opportunity_history(_offered);
-        _done.inserted := _done.inserted + _merged.inserted;
-        _done.updated := _done.updated + _merged.updated;
-        _done.offered := _done.offered + coalesce(cardinality(_offered), 0);
-        _changed_keys := _changed_keys
-            || array(select jsonb_array_elements_text(_merged.changes -> 'opportunity_id'));
-
-        -- Landing is append-only: versions are taken away only by rows that were set aside, and
-        -- where clocks went back over midnight, so that a later instant lies on an earlier day.
-        _rebuilt := _rebuilt || refresh_opportunity_history.keys;
-        if _rebuilt && _ids then
-            with gone as (
-                delete from marts.opportunity_history as h
-                using unnest(_ids, _days) as t (opportunity_id, touched_from)
-                where
-                    h.opportunity_id = any(_rebuilt)
-                    and h.opportunity_id = t.opportunity_id
-                    and h.valid_to >= t.touched_from
-                    and (h.opportunity_id, h.valid_to) not in (
-                        select
-                            o.opportunity_id,
-                            o.valid_to
-                        from unnest(_offered) as o
-                    )
-                returning h.opportunity_id
-            )
-
-            select
-                count(*),
-                _changed_keys || coalesce(array_agg(distinct g.opportunity_id), '{}')
-            into _deleted, _changed_keys
-            from gone as g;
-            _done.deleted := _done.deleted + _deleted;
-            _done.offered := _done.offered + _deleted;
-        end if;
-    end loop;
-
-    _done.changes := jsonb_build_object('opportunity_id', to_jsonb(_changed_keys));
-    return _done;
-end;
-$refresh_opportunity_history$;
-
-comment on function control.refresh_opportunity_history(text, text[]) is
-'Maintains marts.opportunity_history within a run: mode full compares the whole table with what its
-model view says; mode incremental rebuilds the opportunities that landed in the load window, from
-their first touched day on, and the given ones whole. Makes the month partitions it needs. Returns
-counts of rows and the changed opportunities, as control.refresh_model expects.';
-
-call control.register_model(
-    'marts.opportunity_history',
-    'control.refresh_opportunity_history',
-    control.link('staging.opportunity', 'id'),
-    control.link('intermediate.opportunity', 'id')
-);
--- end sql/control/history/refresh_opportunity_history.sql
+comment on view intermediate.opportunity_known_version is
+'All versions of Opportunities, landed ones and those that Salesforce recorded before. Grain: one
+row per version; the greatest (version_at, raw_id) of those that count from a day or before is what held
+on it. Source: intermediate.opportunity_version, intermediate.opportunity_recorded_version.';
+-- end sql/intermediate/opportunity_known_version.sql
 
 -- begin sql/marts/dim_account_model.sql
 create or replace view marts.dim_account_model as
@@ -32760,6 +33526,465 @@ call control.register_model(
 );
 -- end sql/marts/dim_account_model.sql
 
+-- begin sql/marts/opportunity_version_log_model.sql
+create or replace view marts.opportunity_version_log_model as
+select
+    v.opportunity_id,
+    i.version_from,
+    i.superseded_at,
+    v.is_closed,
+    v.is_won,
+    v.is_deleted,
+    v.stage_name,
+    v.amount,
+    v.probability,
+    v.currency_iso_code,
+    v.forecast_category,
+    v.close_date,
+    v.owner_id,
+    v.account_id,
+    v.type,
+    v.system_modstamp,
+    v.created_at,
+    v.record_type_id,
+    v.last_modified_by_id,
+    v.origin,
+    v.assumed_columns
+from (
+    -- as intermediate.opportunity_interval, by instants: a version seen late holds from then only
+    -- where no later one had come by then
+    select
+        d.opportunity_id,
+        d.raw_id,
+        d.version_from,
+        coalesce(
+            min(d.version_from) over (
+                partition by d.opportunity_id
+                order by d.version_at desc, d.raw_id desc
+                rows between unbounded preceding and 1 preceding
+            ),
+            '9999-12-31 00:00:00Z'
+        ) as superseded_at
+    from intermediate.opportunity_known_version as d
+) as i
+inner join intermediate.opportunity_known_version as v
+    on i.opportunity_id = v.opportunity_id and i.raw_id = v.raw_id
+where
+    (select s.snapshot_cadence = 'version' from control.setting as s)
+    and i.version_from < i.superseded_at
+    and i.superseded_at > (
+        select b.retained_from::timestamp at time zone s.time_zone
+        from control.history_bound as b
+        cross join control.setting as s
+    );
+
+comment on view marts.opportunity_version_log_model is
+'The logic of marts.opportunity_version_log: at each instant the greatest (version_at, raw_id) of an
+opportunity''s versions that count from then or before; nothing unless the cadence is version. Source:
+intermediate.opportunity_known_version, control.history_bound, control.setting.';
+-- end sql/marts/opportunity_version_log_model.sql
+
+-- begin sql/control/history/refresh_opportunity_version_log.sql
+-- As control.refresh_opportunity_history, for the log of instants; touched opportunities are
+-- compared whole. Costs a look at the setting while the cadence is daily.
+create or replace function control.refresh_opportunity_version_log(mode text, keys text[])
+returns control.merge_result
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $refresh_opportunity_version_log$
+declare
+    _model constant text := 'marts.opportunity_version_log';
+    _cadence text;
+    _begin timestamptz;
+    _window control.load_window;
+    _ids text[];
+    _offered marts.opportunity_version_log[];
+    _gone text[];
+    _done control.merge_result;
+begin
+    if refresh_opportunity_version_log.mode = 'full' then
+        execute control.merge_sql(_model, 'full', 'marts.opportunity_version_log_model as s')
+        into strict _done;
+        return _done;
+    end if;
+
+    select
+        s.snapshot_cadence,
+        b.retained_from::timestamp at time zone s.time_zone
+    into strict
+        _cadence,
+        _begin
+    from control.setting as s
+    cross join control.history_bound as b;
+    if _cadence = 'daily' then
+        return row(0, 0, 0, 0, '{"opportunity_id": []}', null)::control.merge_result;
+    end if;
+
+    select w.* into strict _window from control.load_window as w;
+    execute
+        'select array_agg(distinct t.opportunity_id) from ('
+        ' select v.opportunity_id from intermediate.opportunity_version as v'
+        ' where control.is_unread(v.load_xid, $1, $2, $3)'
+        ' union all select k.key from unnest($4::text[]) as k (key)) as t'
+    into _ids
+    using
+        pg_snapshot_xmax(_window.previous_snapshot),
+        array(select pg_snapshot_xip(_window.previous_snapshot)),
+        _window.previous_own_xid,
+        refresh_opportunity_version_log.keys;
+
+    execute control.kept_statement(
+        _model,
+        case
+            when exists (select from intermediate.opportunityhistory)
+                then 'touched versions with records'
+            else 'touched versions'
+        end
+    )
+    into _offered
+    using _ids, _begin;
+    execute control.kept_statement(_model, 'merge versions')
+    into strict _done
+    using _offered;
+
+    with gone as (
+        delete from marts.opportunity_version_log as l
+        where
+            l.opportunity_id = any(_ids)
+            and (l.opportunity_id, l.version_from) not in (
+                select
+                    o.opportunity_id,
+                    o.version_from
+                from unnest(_offered) as o
+            )
+        returning l.opportunity_id
+    )
+
+    select coalesce(array_agg(g.opportunity_id), '{}') into strict _gone from gone as g;
+    _done.deleted := cardinality(_gone);
+    _done.offered := coalesce(cardinality(_offered), 0) + _done.deleted;
+    _done.changes := jsonb_build_object(
+        'opportunity_id', (_done.changes -> 'opportunity_id') || to_jsonb(_gone)
+    );
+    return _done;
+end;
+$refresh_opportunity_version_log$;
+
+comment on function control.refresh_opportunity_version_log(text, text[]) is
+'Maintains marts.opportunity_version_log within a run, as control.refresh_opportunity_history does
+the history. Does nothing incremental while the cadence is daily.';
+
+call control.register_model(
+    'marts.opportunity_version_log',
+    'control.refresh_opportunity_version_log',
+    control.link('staging.opportunity', 'id'),
+    control.link('intermediate.opportunity', 'id'),
+    control.link(
+        'intermediate.opportunityhistory',
+        'opportunity_id',
+        '{id, stage_name, forecast_category, amount, probability, currency_iso_code, close_date,
+        created_at, created_by_id}'
+    )
+);
+-- end sql/control/history/refresh_opportunity_version_log.sql
+
+-- begin sql/intermediate/opportunity_interval.sql
+-- A version holds from its day until the first day of any later one: the last of a day wins, and
+-- where clocks went back over midnight, so that a later instant lies on an earlier day, the earlier
+-- instant never held. Seen from the newest, the days of all later versions are a growing frame.
+create or replace view intermediate.opportunity_interval as
+select
+    w.opportunity_id,
+    w.raw_id,
+    w.valid_from,
+    w.valid_to
+from (
+    select
+        d.opportunity_id,
+        d.raw_id,
+        d.valid_from,
+        coalesce(
+            min(d.valid_from) over (
+                partition by d.opportunity_id
+                order by d.version_at desc, d.raw_id desc
+                rows between unbounded preceding and 1 preceding
+            ),
+            '9999-12-31'
+        ) as valid_to
+    from intermediate.opportunity_known_version as d
+) as w
+where w.valid_from < w.valid_to;
+
+comment on view intermediate.opportunity_interval is
+'Which version of an Opportunity held on which business days. Grain: one row per opportunity and
+version that held: the greatest (version_at, raw_id) of all that count from the day or before.
+raw_id is that of landing, below zero for a recorded version. Source:
+intermediate.opportunity_known_version.';
+-- end sql/intermediate/opportunity_interval.sql
+
+-- begin sql/marts/opportunity_history_model.sql
+create or replace view marts.opportunity_history_model as
+select
+    v.opportunity_id,
+    i.valid_from,
+    i.valid_to,
+    v.is_closed,
+    v.is_won,
+    v.is_deleted,
+    v.stage_name,
+    v.amount,
+    v.probability,
+    v.currency_iso_code,
+    v.forecast_category,
+    v.close_date,
+    v.owner_id,
+    v.account_id,
+    v.type,
+    v.system_modstamp,
+    v.created_at,
+    v.record_type_id,
+    v.last_modified_by_id,
+    v.origin,
+    v.assumed_columns
+from intermediate.opportunity_interval as i
+inner join intermediate.opportunity_known_version as v
+    on i.opportunity_id = v.opportunity_id and i.raw_id = v.raw_id
+where i.valid_to > (select b.retained_from from control.history_bound as b);
+
+comment on view marts.opportunity_history_model is
+'The logic of marts.opportunity_history: the versions that held on some day, with what is tracked of
+them; what ended before the retained days is left out. Source: intermediate.opportunity_interval,
+intermediate.opportunity_known_version, control.history_bound.';
+-- end sql/marts/opportunity_history_model.sql
+
+-- begin sql/control/history/refresh_opportunity_history.sql
+-- Touched are the opportunities that landed in the load window, each from the first day one of its
+-- landed versions counts from: what ended before that day cannot have changed. A version that lands
+-- late and is not the current one touches its own day. Records to be rechecked lost or regained
+-- landed rows nobody knows the days of: they are rebuilt whole, and so are those of which records
+-- of OpportunityHistory changed, or whose first landed version did.
+create or replace function control.refresh_opportunity_history(
+    mode text,
+    keys text[]
+)
+returns control.merge_result
+language plpgsql
+set search_path = pg_catalog, pg_temp
+set datestyle = 'ISO, MDY'  -- dates are written into statements
+as $refresh_opportunity_history$
+declare
+    _batch_size constant integer := 10000;
+    _listed constant integer := 100000;
+    -- the first that landed: recorded versions end with it and are filled from it
+    _first constant text := $sql$union all
+select v.opportunity_id, '-infinity'
+from intermediate.opportunity_version as v
+left join marts.opportunity_history as h
+    on v.opportunity_id = h.opportunity_id and h.valid_to = '9999-12-31'
+cross join lateral (
+    select f.raw_id
+    from intermediate.opportunity_first_version as f
+    where f.opportunity_id = v.opportunity_id
+    offset 0
+) as f
+where
+    control.is_unread(v.load_xid, $1, $2, $3)
+    and coalesce(v.valid_from <= h.valid_from, true)
+    and v.raw_id = f.raw_id$sql$;
+    _window control.load_window;
+    _retained_from date;
+    _has_records boolean;
+    _is_any_twice boolean;
+    _versions text;
+    _inserted bigint;
+    _several text[];
+    _ids text[];
+    _days date[];
+    _offered marts.opportunity_history[];
+    _rebuilt text[];
+    _merged control.merge_result;
+    _deleted bigint;
+    _done control.merge_result;
+    _changed_keys text[] := '{}';
+begin
+    select b.retained_from into strict _retained_from from control.history_bound as b;
+    _has_records := exists (select from intermediate.opportunityhistory);
+
+    if refresh_opportunity_history.mode = 'full' then
+        -- what holds today has been typed already, as the current state; only a record with versions
+        -- that count from several days has held another one, or one of which Salesforce recorded more
+        execute
+            'select count(*) > (select count(*) from intermediate.opportunity)'
+            ' from staging.opportunity as o where o.id is not null'
+        into strict _is_any_twice;
+        if _is_any_twice or _has_records then
+            execute
+                'select array_agg(v.opportunity_id) from ('
+                ' select o.opportunity_id from intermediate.opportunity_version as o'
+                ' group by o.opportunity_id having min(o.valid_from) < max(o.valid_from)'
+                ' union'
+                ' select h.opportunity_id from intermediate.opportunityhistory as h'
+                ' where h.opportunity_id is not null'
+                ' limit $1'
+                ') as v'
+            into _several
+            using _listed + 1;
+        end if;
+        execute format(
+            'create unlogged table control.ended_interval as'
+            ' select i.* from intermediate.opportunity_interval as i'
+            ' where i.valid_to > %L and i.valid_to < ''9999-12-31'' and %s',
+            _retained_from,
+            case
+                when _several is null then 'false'
+                when cardinality(_several) > _listed then 'true'
+                else format('i.opportunity_id = any(%L)', _several)
+            end
+        );
+        analyze control.ended_interval;
+        perform control.make_history_partition(m.month)
+        from (
+            select distinct date_trunc('month', i.valid_to)::date as month
+            from control.ended_interval as i
+        ) as m;
+
+        _versions := control.kept_statement(
+            'marts.opportunity_history',
+            case when _has_records then 'all versions with records' else 'all versions' end
+        );
+        if exists (select from marts.opportunity_history) then
+            execute control.merge_sql(
+                'marts.opportunity_history', 'full', format(e'(\n%s\n) as s', _versions)
+            )
+            into strict _done;
+        else
+            execute control.merge_sql(
+                'marts.opportunity_history',
+                'initial',
+                format(
+                    'control.in_parallel(%L) as s (%s)',
+                    _versions,
+                    control.column_definitions(
+                        'marts.opportunity_history',
+                        control.table_columns('marts.opportunity_history')
+                    )
+                )
+            );
+            get diagnostics _inserted = row_count;
+            _done := row(_inserted, 0, 0, null, null, null);
+        end if;
+        drop table control.ended_interval;
+        _done.offered := null;
+        return _done;
+    end if;
+
+    _done := row(0, 0, 0, 0, null, null);
+    select w.* into strict _window from control.load_window as w;
+
+    for _ids, _days in
+        execute replace(
+            $sql$select array_agg(b.opportunity_id), array_agg(b.touched_from)
+            from (
+                select
+                    t.opportunity_id,
+                    min(t.touched_from) as touched_from,
+                    row_number() over (order by t.opportunity_id) as place
+                from (
+                    select v.opportunity_id, v.valid_from as touched_from
+                    from intermediate.opportunity_version as v
+                    where control.is_unread(v.load_xid, $1, $2, $3)
+                    union all
+                    select k.opportunity_id, '-infinity'
+                    from unnest($4::text[]) as k (opportunity_id)
+                    {{ first }}
+                ) as t
+                group by t.opportunity_id
+            ) as b
+            group by b.place / $5
+            order by min(b.place)$sql$,
+            '{{ first }}',
+            case when _has_records then _first else '' end
+        )
+        using
+            pg_snapshot_xmax(_window.previous_snapshot),
+            array(select pg_snapshot_xip(_window.previous_snapshot)),
+            _window.previous_own_xid,
+            refresh_opportunity_history.keys,
+            _batch_size
+    loop
+        select v.versions, v.rebuilt
+        into _offered, _rebuilt
+        from control.touched_versions(_ids, _days, _retained_from, _has_records) as v;
+
+        perform control.make_history_partition(m.month)
+        from (
+            select distinct date_trunc('month', o.valid_to)::date as month
+            from unnest(_offered) as o
+            where o.valid_to < '9999-12-31'
+        ) as m;
+
+        _merged := control.merge_opportunity_history(_offered);
+        _done.inserted := _done.inserted + _merged.inserted;
+        _done.updated := _done.updated + _merged.updated;
+        _done.offered := _done.offered + coalesce(cardinality(_offered), 0);
+        _changed_keys := _changed_keys
+            || array(select jsonb_array_elements_text(_merged.changes -> 'opportunity_id'));
+
+        -- Landing is append-only: versions are taken away only by rows that were set aside, and
+        -- where clocks went back over midnight, so that a later instant lies on an earlier day.
+        _rebuilt := _rebuilt || refresh_opportunity_history.keys;
+        if _rebuilt && _ids then
+            with gone as (
+                delete from marts.opportunity_history as h
+                using unnest(_ids, _days) as t (opportunity_id, touched_from)
+                where
+                    h.opportunity_id = any(_rebuilt)
+                    and h.opportunity_id = t.opportunity_id
+                    and h.valid_to >= t.touched_from
+                    and (h.opportunity_id, h.valid_to) not in (
+                        select
+                            o.opportunity_id,
+                            o.valid_to
+                        from unnest(_offered) as o
+                    )
+                returning h.opportunity_id
+            )
+
+            select
+                count(*),
+                _changed_keys || coalesce(array_agg(distinct g.opportunity_id), '{}')
+            into _deleted, _changed_keys
+            from gone as g;
+            _done.deleted := _done.deleted + _deleted;
+            _done.offered := _done.offered + _deleted;
+        end if;
+    end loop;
+
+    _done.changes := jsonb_build_object('opportunity_id', to_jsonb(_changed_keys));
+    return _done;
+end;
+$refresh_opportunity_history$;
+
+comment on function control.refresh_opportunity_history(text, text[]) is
+'Maintains marts.opportunity_history within a run: mode full compares the whole table with what its
+model view says; mode incremental rebuilds the opportunities that landed in the load window, from
+their first touched day on, and the given ones whole. Makes the month partitions it needs. Returns
+counts of rows and the changed opportunities, as control.refresh_model expects.';
+
+call control.register_model(
+    'marts.opportunity_history',
+    'control.refresh_opportunity_history',
+    control.link('staging.opportunity', 'id'),
+    control.link('intermediate.opportunity', 'id'),
+    control.link(
+        'intermediate.opportunityhistory',
+        'opportunity_id',
+        '{id, stage_name, forecast_category, amount, probability, currency_iso_code, close_date,
+        created_at, created_by_id}'
+    )
+);
+-- end sql/control/history/refresh_opportunity_history.sql
+
 -- Which text this is, for `make deploy`: yoyo knows migrations by their names only.
 create table if not exists public._warehouse_migration (
     migration_id text primary key,
@@ -32770,4 +33995,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', '90244be1af8a007f60bd648ad897104bf2208da266032057508d1abca332f1d0');
+('0001.initial', '73be18752551beaf544f14b58b6cfbd178fa1c2d79f40470528496c768f0f1d3');
