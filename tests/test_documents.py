@@ -50,8 +50,25 @@ def test_make_targets_are_there(document: Path) -> None:
     assert named - targets == set()
 
 
-def test_the_readme_quotes_the_last_benchmark() -> None:
-    """Measured anew? The table of bench/results goes there as it is."""
+def test_every_page_is_found_from_the_readme() -> None:
+    linked = {link.partition("#")[0] for link in LINK.findall(prose(ROOT / "README.md"))}
+    pages = {page.relative_to(ROOT).as_posix() for page in DOCUMENTS} - {"README.md"}
+    assert pages - linked == set()
+
+
+def test_the_readme_begins_with_what_one_sees() -> None:
+    """A picture, the two commands, and only then words at length."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    picture, run, dashboard, first_heading = (
+        text.index(part) for part in ("(docs/dashboard.png)", "make run", "make dashboard", "\n## ")
+    )
+    assert picture < run < dashboard < first_heading
+    assert text[:picture].count("\n") < 8
+    assert (ROOT / "docs" / "dashboard.png").stat().st_size < 60_000
+
+
+def test_the_page_quotes_the_last_benchmark() -> None:
+    """Measured anew? The table of bench/results goes to docs/measured.md as it is."""
     quoted = (ROOT / "bench" / "results" / "peers-1x.md").read_text(encoding="utf-8")
     assert quoted.startswith("| scenario | ours | dbt |")
-    assert quoted in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert quoted in (ROOT / "docs" / "measured.md").read_text(encoding="utf-8")
