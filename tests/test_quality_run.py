@@ -552,6 +552,48 @@ def test_kept_violations_are_exact_whatever_happens(clean: psycopg.Connection, s
         assert kept(clean) == everything(clean)
 
 
+# -- what is looked for in full
+
+
+def test_an_expensive_check_is_looked_for_where_its_model_was_compared_in_full(
+    clean: psycopg.Connection,
+) -> None:
+    clean.execute(
+        """
+        create table control.planted (record_id text);
+        create view control.check_account_planted as
+        select p.record_id, 'planted' as reason from control.planted as p;
+        alter view control.check_account_planted owner to salesforce_owner;
+        alter table control.planted owner to salesforce_owner;
+        insert into control.quality_check (name, description, severity, model, scope)
+        values ('account_planted', 'looked for rarely', 'warn', 'marts.dim_account', 'full')
+        """
+    )
+    assert "account_planted" not in fired(run(clean))
+    clean.execute("insert into control.planted values ('one')")
+
+    land(clean, "account", ACCOUNTS[0], systemmodstamp=stamp(), name="Renamed")
+    result = run(clean)
+    assert {m["model"]: m["mode"] for m in result["models"]}["marts.dim_account"] == "incremental"
+    assert "account_planted" not in fired(result), "nobody has looked"
+
+    clean.execute("update marts.dim_account set name = 'edited'")
+    clean.execute(
+        "update control.model_state set stale_reason = 'edited' where model = 'marts.dim_account'"
+    )
+    result = run(clean)
+    assert {m["model"]: m["mode"] for m in result["models"]}["marts.dim_account"] == "full"
+    assert fired(result)["account_planted"] == "warn"
+    assert (
+        one(
+            clean,
+            "select mode from control.quality_profile where model = 'marts.dim_account'"
+            " order by run_id desc limit 1",
+        )
+        == "full"
+    )
+
+
 # -- what is told of long values, and of runs that failed
 
 

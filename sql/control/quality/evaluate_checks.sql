@@ -14,6 +14,15 @@ set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan  -- the arguments make no difference to what is best
 as $evaluate_checks$
 declare
+    -- the same, null for every model that was compared in full
+    _remade jsonb := evaluate_checks.changes || coalesce(
+        (
+            select jsonb_object_agg(t.model, null)
+            from jsonb_to_recordset(evaluate_checks.steps) as t (model text, mode text)
+            where t.mode = 'full' and evaluate_checks.changes ? t.model
+        ),
+        '{}'
+    );
     _full text[] := '{}';
     _scopes text[] := '{run,time}';
     _group record;
@@ -21,8 +30,7 @@ declare
 begin
     perform control.record_population(evaluate_checks.steps);
     if control.record_profile(
-        evaluate_checks.run_id, evaluate_checks.started_at, evaluate_checks.changes,
-        evaluate_checks.landed
+        evaluate_checks.run_id, evaluate_checks.started_at, _remade, evaluate_checks.landed
     ) then
         _scopes := _scopes || 'profile'::text;
     end if;
@@ -66,7 +74,9 @@ begin
                     select from unnest(
                         array[q.model] || q.follows || array(select jsonb_object_keys(q.links))
                     ) as m (model)
-                    where evaluate_checks.changes -> m.model = 'null'
+                    where
+                        case when q.scope = 'full' then _remade else evaluate_checks.changes end
+                        -> m.model = 'null'
                 )
             )
         group by case when q.scope = 'landing' then 'record' else q.scope end
