@@ -6048,6 +6048,15 @@ set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan  -- the arguments make no difference to what is best
 as $evaluate_checks$
 declare
+    -- the same, null for every model that was compared in full
+    _remade jsonb := evaluate_checks.changes || coalesce(
+        (
+            select jsonb_object_agg(t.model, null)
+            from jsonb_to_recordset(evaluate_checks.steps) as t (model text, mode text)
+            where t.mode = 'full' and evaluate_checks.changes ? t.model
+        ),
+        '{}'
+    );
     _full text[] := '{}';
     _scopes text[] := '{run,time}';
     _group record;
@@ -6055,8 +6064,7 @@ declare
 begin
     perform control.record_population(evaluate_checks.steps);
     if control.record_profile(
-        evaluate_checks.run_id, evaluate_checks.started_at, evaluate_checks.changes,
-        evaluate_checks.landed
+        evaluate_checks.run_id, evaluate_checks.started_at, _remade, evaluate_checks.landed
     ) then
         _scopes := _scopes || 'profile'::text;
     end if;
@@ -6100,7 +6108,9 @@ begin
                     select from unnest(
                         array[q.model] || q.follows || array(select jsonb_object_keys(q.links))
                     ) as m (model)
-                    where evaluate_checks.changes -> m.model = 'null'
+                    where
+                        case when q.scope = 'full' then _remade else evaluate_checks.changes end
+                        -> m.model = 'null'
                 )
             )
         group by case when q.scope = 'landing' then 'record' else q.scope end
@@ -33995,4 +34005,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', '73be18752551beaf544f14b58b6cfbd178fa1c2d79f40470528496c768f0f1d3');
+('0001.initial', 'ee58fc9d8fb5f85e39ef568d722b01c263cdc4ad19fa793a7d0ea52da91713f1');
