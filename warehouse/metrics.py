@@ -11,7 +11,8 @@ What the figures of the marts mean. Written by `make picture` from the table `co
 holds them in the database; a test computes each by its formula alone and compares.
 
 The figures of `marts.sales_snapshot` (one row per currency) are those of `marts.owner_performance`
-and `marts.account_performance`, too, by owner and by account. Amounts are in the row's currency.
+and `marts.account_performance`, too, by owner and by account; those of `marts.pipeline_movement`
+are those of `marts.pipeline_movement_by_owner`. Amounts are in the row's currency.
 Months are calendar months, quarters fiscal, both of today in the business time zone. A deal whose
 status is not known counts in none of them.
 """
@@ -21,13 +22,16 @@ def text(connection: psycopg.Connection) -> str:
     """A section per mart, an entry per figure."""
     rows = connection.execute(
         "select mart, name, mart_column, definition, unit, grain, owner, source, formula"
-        " from control.metric order by mart <> 'marts.sales_snapshot', mart, name"
+        " from control.metric order by mart <> 'marts.sales_snapshot', mart, source, name"
     ).fetchall()
-    lines, shown = [HEAD], ""
+    lines, shown, told = [HEAD], "", ""
     for mart, name, column, definition, unit, grain, owner, read, formula in rows:
         if mart != shown:
-            lines.append(f"## {mart}\n\nBy {grain}. Computed from `{read}`.\n")
-            shown = mart
+            lines.append(f"## {mart}\n\nBy {grain}.\n")
+            shown, told = mart, ""
+        if read != told:
+            lines.append(f"Computed from\n\n    {read}\n")
+            told = read
         lines.append(f"**{name}** (`{column}`, {unit}; {owner}): {definition}\n\n    {formula}\n")
     return "\n".join(lines)
 
