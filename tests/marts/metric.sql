@@ -20,7 +20,11 @@ select is_empty(
     $$
         select m.name
         from control.metric as m
-        where m.unit not in ('deals', 'days', 'currency', 'reporting currency', 'share, 0 to 1')
+        where
+            m.unit not in (
+                'deals', 'days', 'times', 'currency', 'reporting currency', 'currency per day',
+                'reporting currency per day', 'share, 0 to 1'
+            )
     $$,
     'each has a unit'
 );
