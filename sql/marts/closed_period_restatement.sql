@@ -16,7 +16,10 @@ with version as (
         c.last_day
     from marts.opportunity_history as h
     cross join marts.history_coverage as c
-    cross join lateral marts.opportunity_status(h.is_closed, h.is_won, h.is_deleted) as s (status)
+    -- selected, not called as a table: so it is inlined, where it would be called for each version
+    cross join lateral (
+        select marts.opportunity_status(h.is_closed, h.is_won, h.is_deleted) as status
+    ) as s
 ),
 
 pair as (
