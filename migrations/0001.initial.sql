@@ -28891,7 +28891,10 @@ with version as (
         c.last_day
     from marts.opportunity_history as h
     cross join marts.history_coverage as c
-    cross join lateral marts.opportunity_status(h.is_closed, h.is_won, h.is_deleted) as s (status)
+    -- selected, not called as a table: so it is inlined, where it would be called for each version
+    cross join lateral (
+        select marts.opportunity_status(h.is_closed, h.is_won, h.is_deleted) as status
+    ) as s
 ),
 
 pair as (
@@ -36790,4 +36793,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', '7a83b01e0a3eecc0c8f258216421b994f33409fa5fb92cd0ddeb8ab89d3d2f69');
+('0001.initial', 'b71ddbf96380318b6c71c2836e953b2a08253e8d47457a64d66ad7595fd5bc59');
