@@ -47,7 +47,7 @@ IDS = {
     "opportunity": [f"006A{n:011d}" for n in range(1, 31)],
 }
 # Landed and read by no model: where each row says which one it is.
-MARK = {"account": "jigsaw", "contact": "jigsaw", "opportunity": "syncedquoteid"}
+MARK = {"account": "jigsaw", "contact": "jigsaw", "opportunity": "contractid"}
 ZONES = ["UTC", "America/New_York", "Asia/Kolkata", "Pacific/Apia"]
 # What a run may fail with here: cancelled, a snapshot older than the last run's, a deadlock with
 # whatever else is at work, a lock that was not to be had in time.

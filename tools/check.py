@@ -37,7 +37,7 @@ def existing(folders: list[str], suffix: str) -> list[str]:
 # A worker per core, a file to a worker: databases are each test's own, module fixtures are not. The
 # order is that of tests/conftest.py: long files first.
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", "auto", "--dist", "loadfile",
-          "--no-loadscope-reorder"]  # fmt: skip
+          "--no-loadscope-reorder", "-o", "tmp_path_retention_policy=failed"]  # fmt: skip
 
 
 def lint() -> bool:
@@ -158,6 +158,13 @@ def server_in_memory(names: list[str]) -> Iterator[None]:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     own = EmbeddedServer()
     own.remove()  # of a process that was killed
+    scratch = MEMORY / f"warehouse-tmp-{os.geteuid()}-{digest}"
+    shutil.rmtree(scratch, ignore_errors=True)
+    if not os.statvfs(MEMORY).f_flag & os.ST_NOEXEC:
+        # servers that tests start are made of as many files
+        scratch.mkdir()
+        scratch.chmod(0o755)  # a server that root starts runs as another user
+        os.environ["TMPDIR"] = str(scratch)
     try:
         with server.connect(own.start()) as session:
             session.execute("alter system set shared_buffers = '512MB'")
@@ -169,7 +176,8 @@ def server_in_memory(names: list[str]) -> Iterator[None]:
         yield
     finally:
         own.remove()
-        shutil.rmtree(own.home, ignore_errors=True)
+        for folder in (own.home, scratch):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def main() -> int:
