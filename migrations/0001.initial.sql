@@ -7934,7 +7934,8 @@ comment on column control.model_state.model is 'Model, as in control.model.';
 comment on column control.model_state.definition is
 'md5 of control.model_definition() at the last full refresh; a difference makes the model stale.';
 comment on column control.model_state.stale_reason is
-'Set by hand to have the next run refresh the model and its dependants in full; cleared by it.';
+'Set by hand to have the next run refresh the model in full, and what is built on it where rows
+differed; cleared by it.';
 comment on column control.model_state.refreshed_at is 'When it was last refreshed in full.';
 -- end sql/control/registry/model_state.sql
 
@@ -36793,4 +36794,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', 'b71ddbf96380318b6c71c2836e953b2a08253e8d47457a64d66ad7595fd5bc59');
+('0001.initial', '3249c43f5b20b9920dfddf91d0d0bd4b254ecf9679b62e06e4a23ae9e767ff30');
