@@ -1,7 +1,7 @@
 """Rows of the database as Arrow's, streamed: COPY writes CSV, Arrow reads some of it at a time."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any
 
 import psycopg
@@ -40,7 +40,7 @@ def arrow_type(relation: str, column: Column) -> pa.DataType:
 
 def rows(
     connection: psycopg.Connection[Any], relation: Relation, statement: sql.Composed
-) -> Iterator[pa.Table]:
+) -> Generator[pa.Table, None, None]:
     """The rows of a COPY, some at a time, with their hash as the last column."""
     types = {
         column.name: pa.string() if column.is_array else arrow_type(relation.name, column)

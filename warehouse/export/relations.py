@@ -91,6 +91,11 @@ class Column:
     comment: str | None
 
     @property
+    def doc(self) -> str | None:
+        """In one line: comments are wrapped where they are written."""
+        return self.comment and " ".join(self.comment.split())
+
+    @property
     def precision_and_scale(self) -> tuple[int, int]:
         if self.modifier >= 4:
             precision, scale = (self.modifier - 4) >> 16, (self.modifier - 4) & 0x7FF
@@ -155,7 +160,14 @@ def marts(connection: psycopg.Connection[Any]) -> list[Relation]:
             )
         columns = tuple(Column(*row) for row in connection.execute(COLUMNS, [oid]))
         found.append(
-            Relation(name, comment or "", columns, tuple(key), month_of, is_narrowed=is_narrowed)
+            Relation(
+                name,
+                " ".join((comment or "").split()),
+                columns,
+                tuple(key),
+                month_of,
+                is_narrowed=is_narrowed,
+            )
         )
     return found
 

@@ -5,6 +5,7 @@ import sys
 import time
 import uuid
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import astuple, dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, TextIO
@@ -101,6 +102,8 @@ def _export(
     tables = {one.name: place.table(one.name) for one in source.relations}
     if exports and exports[0]["fingerprint"] == source.fingerprint() and all(tables.values()):
         result.lines.append(f"nothing new since run {source.run}, which is there already")
+        if len(exports) <= options.keep:
+            return result
     else:
         result.is_new = True
         exports = [_publish(connection, place, source, options, result, stream), *exports]
@@ -203,14 +206,17 @@ def _publish_table(
             progress.done -= 1  # the same step still
             progress.step(f"writing {relation.name}: {done:,} of {plan.rows_to_read:,} rows")
 
-    batches: Iterator[pa.Table] = iter(())
-    if plan.groups:
-        statement = p.reading(relation, publication.pieces, plan)
-        batches = reading.rows(connection, relation, statement)
-    try:
-        return publication.commit(plan, batches, summary, advanced)
-    except pa.ArrowInvalid as error:
-        raise _why_not(connection, relation, error) from None
+    with ExitStack() as stack:
+        batches: Iterator[pa.Table] = iter(())
+        if plan.groups:
+            statement = p.reading(relation, publication.pieces, plan)
+            # whatever fails, COPY is ended: the connection would wait for it
+            batches = stack.enter_context(closing(reading.rows(connection, relation, statement)))
+        try:
+            return publication.commit(plan, batches, summary, advanced)
+        except pa.ArrowInvalid as error:
+            problem = error
+    raise _why_not(connection, relation, problem) from None
 
 
 def _why_not(

@@ -64,7 +64,7 @@ def schema_of(relation: Relation) -> Schema:
                 name=column.name,
                 field_type=iceberg_type(arrow_type(relation.name, column), count + place),
                 required=False,
-                doc=column.comment,
+                doc=column.doc,
             )
             for place, column in enumerate(relation.columns, 1)
         )
@@ -149,14 +149,6 @@ class Publication:
             ),
         ]
 
-    @property
-    def is_described_anew(self) -> bool:
-        """Whether comments changed."""
-        if self.table is None or self.why_whole:
-            return False
-        docs = {one.name: one.doc for one in self.table.schema().fields}
-        return docs != {one.name: one.doc for one in self.wanted.fields}
-
     def commit(
         self,
         planned: p.Plan,
@@ -173,12 +165,14 @@ class Publication:
             written = self._write(metadata, planned, batches, new, advanced)
             self._describe(transaction, [*planned.kept, *written.pieces])
             self._snapshot(transaction, planned, written, summary)
-            transaction.commit_transaction()
         except BaseException:
             for path in new:
                 with suppress(OSError):
                     self.place.io.delete(path)
             raise
+        # Where this breaks off, nobody knows whether it is done: the files stay, and the next
+        # export deletes them if they are of no use.
+        transaction.commit_transaction()
         table = self.place.table(self.relation.name)
         assert table is not None
         return table
@@ -240,6 +234,7 @@ class Publication:
                 left -= piece.rows
                 written.pieces.append(piece)
                 written.files.append(parquet_file_to_data_file(self.place.io, metadata, path))
+        rows.end()
         return written
 
     def _write_file(
@@ -352,6 +347,11 @@ class _Rows:
             if other >= 0:
                 break
         return pa.concat_tables(parts)
+
+    def end(self) -> None:
+        """Reads to the end, where there is nothing left: COPY is over only then."""
+        if self._fill():
+            raise LookupError("the database has more rows than it counted")
 
     def _fill(self) -> bool:
         while not self._rest:
