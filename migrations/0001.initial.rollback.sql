@@ -17,11 +17,17 @@ drop function control.refresh_opportunity_version_log(pg_catalog.text,pg_catalog
 -- sql/marts/opportunity_version_log_model.sql: no longer in sql/
 drop view marts.opportunity_version_log_model;
 
+-- sql/intermediate/opportunity_known_version.sql: no longer in sql/
+drop view intermediate.opportunity_known_version;
+
 -- sql/marts/dim_account_model.sql: no longer in sql/
 drop view marts.dim_account_model;
 
--- sql/intermediate/opportunity_known_version.sql: no longer in sql/
-drop view intermediate.opportunity_known_version;
+-- sql/intermediate/opportunity_recorded_version.sql: no longer in sql/
+drop view intermediate.opportunity_recorded_version;
+
+-- sql/intermediate/opportunity_field_version.sql: no longer in sql/
+drop view intermediate.opportunity_field_version;
 
 -- sql/marts/manager_performance.sql: no longer in sql/
 drop view marts.manager_performance;
@@ -44,8 +50,8 @@ drop view marts.account_group_performance;
 -- sql/marts/account_enhanced.sql: no longer in sql/
 drop view marts.account_enhanced;
 
--- sql/intermediate/opportunity_recorded_version.sql: no longer in sql/
-drop view intermediate.opportunity_recorded_version;
+-- sql/intermediate/opportunity_recorded_change.sql: no longer in sql/
+drop view intermediate.opportunity_recorded_change;
 
 -- sql/intermediate/opportunity_first_version.sql: no longer in sql/
 drop view intermediate.opportunity_first_version;
@@ -68,6 +74,10 @@ drop view control.record_type_current_check;
 -- sql/control/quality/generic/opportunityhistory.sql: no longer in sql/
 drop view control.opportunity_history_landing_check;
 drop view control.opportunity_history_current_check;
+
+-- sql/control/quality/generic/opportunityfieldhistory.sql: no longer in sql/
+drop view control.opportunity_field_history_landing_check;
+drop view control.opportunity_field_history_current_check;
 
 -- sql/control/quality/generic/opportunity.sql: no longer in sql/
 drop view control.opportunity_landing_check;
@@ -195,6 +205,14 @@ drop view intermediate.opportunityhistory_model;
 drop view intermediate.opportunityhistory_latest;
 drop view intermediate.opportunityhistory_landed;
 
+-- sql/intermediate/opportunityfieldhistory_model.sql: no longer in sql/
+drop function control.opportunity_field_history_is_known(pg_catalog.text);
+drop function control.opportunity_field_history_text(pg_catalog.text,pg_catalog.text);
+drop function control.current_opportunity_field_history_row(pg_catalog.text);
+drop view intermediate.opportunityfieldhistory_model;
+drop view intermediate.opportunityfieldhistory_latest;
+drop view intermediate.opportunityfieldhistory_landed;
+
 -- sql/intermediate/opportunity_version.sql: no longer in sql/
 drop view intermediate.opportunity_version;
 
@@ -262,6 +280,10 @@ drop view staging.recordtype;
 drop view staging.opportunityhistory_cast_failure;
 drop view staging.opportunityhistory;
 
+-- sql/staging/opportunityfieldhistory.sql: no longer in sql/
+drop view staging.opportunityfieldhistory_cast_failure;
+drop view staging.opportunityfieldhistory;
+
 -- sql/staging/opportunity.sql: no longer in sql/
 drop view staging.opportunity_cast_failure;
 drop view staging.opportunity;
@@ -285,6 +307,9 @@ drop view staging.contact;
 -- sql/staging/account.sql: no longer in sql/
 drop view staging.account_cast_failure;
 drop view staging.account;
+
+-- sql/control/quality/checks/check_opportunity_field_history_value.sql: no longer in sql/
+drop view control.check_opportunity_field_history_value;
 
 -- sql/control/quality/changed_checks.sql: no longer in sql/
 drop function control.changed_checks();
@@ -351,6 +376,9 @@ drop view marts.history_day;
 
 -- sql/marts/history_coverage.sql: no longer in sql/
 drop view marts.history_coverage;
+
+-- sql/intermediate/recorded_value.sql: no longer in sql/
+drop function intermediate.recorded_value(pg_catalog.text,pg_catalog.text);
 
 -- sql/control/run/start_history.sql: no longer in sql/
 drop function control.start_history(timestamp with time zone,control.work);
@@ -806,6 +834,12 @@ drop table intermediate.recordtype;
 
 -- sql/intermediate/opportunityhistory.sql: no longer in sql/
 drop table intermediate.opportunityhistory;
+
+-- sql/intermediate/opportunityfieldhistory.sql: no longer in sql/
+drop table intermediate.opportunityfieldhistory;
+
+-- sql/intermediate/opportunity_tracked_field.sql: no longer in sql/
+drop view intermediate.opportunity_tracked_field;
 
 -- sql/intermediate/opportunity.sql: no longer in sql/
 drop table intermediate.opportunity;
@@ -1265,6 +1299,9 @@ drop table raw_salesforce.recordtype;
 
 -- sql/raw_salesforce/opportunityhistory.sql: no longer in sql/
 drop table raw_salesforce.opportunityhistory;
+
+-- sql/raw_salesforce/opportunityfieldhistory.sql: no longer in sql/
+drop table raw_salesforce.opportunityfieldhistory;
 
 -- sql/raw_salesforce/opportunity.sql: no longer in sql/
 drop table raw_salesforce.opportunity;

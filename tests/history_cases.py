@@ -9,7 +9,7 @@ import psycopg
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from tests.history_model import UNREAD, Record, Version
+from tests.history_model import UNREAD, FieldRecord, Record, Version
 
 START = date(2024, 2, 20)
 TODAY = date(2024, 4, 12)
@@ -73,10 +73,24 @@ RECORDED = {
 }
 
 
-def land(connection: psycopg.Connection, landed: list[Version | Record]) -> None:
+RECORDED_BY_FIELD = {
+    "id": "id",
+    "opportunityid": "opportunity_id",
+    "createddate": "changed",
+    "systemmodstamp": "stamp",
+    "field": "field",
+    "oldvalue": "old",
+    "newvalue": "new",
+    "isdeleted": "is_deleted",
+}
+Landed = Version | Record | FieldRecord
+
+
+def land(connection: psycopg.Connection, landed: list[Landed]) -> None:
     for kind, table, fields in (
         (Version, "opportunity", LANDED),
         (Record, "opportunityhistory", RECORDED),
+        (FieldRecord, "opportunityfieldhistory", RECORDED_BY_FIELD),
     ):
         rows = [row for row in landed if isinstance(row, kind)]
         if not rows:
@@ -119,6 +133,7 @@ def reset(connection: psycopg.Connection, start: date = START, zone: str = "UTC"
     connection.execute(
         "truncate raw_salesforce.opportunity, intermediate.opportunity, marts.fct_opportunity,"
         " raw_salesforce.opportunityhistory, intermediate.opportunityhistory,"
+        " raw_salesforce.opportunityfieldhistory, intermediate.opportunityfieldhistory,"
         " marts.opportunity_history, marts.opportunity_version_log, control.load_window,"
         " control.model_state,"
         " control.recheck_record, control.quarantined_row, control.history_retention"
@@ -213,17 +228,47 @@ def records(draw: st.DrawFn) -> Record:
     )
 
 
+# Owners by id and by name, as Salesforce records them.
+RECORDED_VALUES = {
+    "StageName": ["Prospecting", "Closed Won", "Odd", None],
+    "Amount": ["100", "300.0", "a lot", None],
+    "CloseDate": ["2024-03-31", "2024-04-09", "soon"],
+    "Owner": [*OWNERS, "Jo Bloggs", None],
+    "OwnerId": OWNERS,
+    "Type": ["New", ""],
+    "NextStep": ["call", None],
+    "created": [None],
+}
+
+
 @st.composite
-def landings(draw: st.DrawFn) -> list[list[Version | Record]]:
+def field_records(draw: st.DrawFn) -> FieldRecord:
+    name = draw(st.sampled_from(sorted(RECORDED_VALUES)))
+    return FieldRecord(
+        id=f"01700000000000{draw(st.sampled_from('1239AZaz'))}AAA",
+        opportunity_id=draw(st.sampled_from(RECORDED_OF)),
+        changed=draw(st.one_of(*[STAMPS] * 5, st.none())),
+        stamp=draw(st.one_of(STAMPS, st.none())),
+        field=name,
+        old=draw(st.sampled_from(RECORDED_VALUES[name])),
+        new=draw(st.sampled_from(RECORDED_VALUES[name])),
+        is_deleted=draw(st.sampled_from([None, False, True])),
+    )
+
+
+@st.composite
+def landings(draw: st.DrawFn) -> list[list[Landed]]:
     """Versions in landing order, split into runs; some land twice; half the time among records."""
     fewest = draw(st.sampled_from([1, 6, 10, 10]))
     landed = draw(st.lists(versions(), min_size=fewest, max_size=14))
     if draw(st.booleans()):
         landed += draw(st.lists(st.sampled_from(landed), max_size=3))
-    if draw(st.booleans()):
-        for record in draw(st.lists(records(), min_size=1, max_size=12)):
+    by_field = field_records()
+    kinds = draw(st.sampled_from([[], [], [records()], [by_field], [records(), by_field]]))
+    for kind in kinds:
+        for record in draw(st.lists(kind, min_size=1, max_size=8)):
             landed.insert(draw(st.integers(0, len(landed))), record)
-    counted = {kind: count(1) for kind in (Version, Record)}
+    counted = {kind: count(1) for kind in (Version, Record, FieldRecord)}
     landed = [row.numbered(next(counted[type(row)])) for row in landed]
     inner = range(1, len(landed))
     cuts = sorted(draw(st.sets(st.sampled_from(inner), min_size=1, max_size=4))) if inner else []

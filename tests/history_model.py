@@ -137,14 +137,60 @@ class Record:
         return replace(self, raw_id=raw_id)
 
 
-def recorded(versions: list[Version], records: list[Record]) -> list[Version]:
+@dataclass(frozen=True)
+class FieldRecord:
+    """One landed version of an OpportunityFieldHistory record."""
+
+    id: str
+    opportunity_id: str | None
+    changed: datetime | None
+    field: str = "StageName"
+    old: str | None = None
+    new: str | None = None
+    stamp: datetime | None = None
+    is_deleted: bool | None = None
+    raw_id: int = 0
+
+    def numbered(self, raw_id: int) -> "FieldRecord":
+        return replace(self, raw_id=raw_id)
+
+
+RECORDED = (
+    "stage_name", "forecast_category", "amount", "probability", "close_date", "currency_iso_code",
+)  # fmt: skip
+# What field history calls a column.
+FIELDS = {
+    "stagename": "stage_name", "amount": "amount", "closedate": "close_date", "type": "type",
+    "owner": "owner_id", "ownerid": "owner_id",
+}  # fmt: skip
+NONE = object()
+
+
+def value(column: str, text: str | None) -> object:
+    """What a recorded text says; NONE where it is what people call a user."""
+    if not text:
+        return None
+    if column == "owner_id":
+        return text if len(text) == 18 and " " not in text else NONE
+    try:
+        if column == "amount":
+            return Decimal(text)
+        return date.fromisoformat(text) if column == "close_date" else text
+    except (ArithmeticError, ValueError):
+        return None
+
+
+def recorded(versions: list[Version], records: list[Record | FieldRecord]) -> list[Version]:
     """What Salesforce recorded of deals before they first landed, in its order."""
-    latest: dict[str, Record] = {}
+    latest: dict[tuple, Record | FieldRecord] = {}
+
+    def order(record: Record | FieldRecord) -> tuple:
+        return record.stamp or record.changed or BEGINNING, record.raw_id
+
     for record in records:
-        known = latest.get(record.id)
-        order = (record.stamp or record.changed or BEGINNING, record.raw_id)
-        if known is None or order > (known.stamp or known.changed or BEGINNING, known.raw_id):
-            latest[record.id] = record
+        known = latest.get((type(record), record.id))
+        if known is None or order(record) > order(known):
+            latest[type(record), record.id] = record
     found = []
     for key in {v.opportunity_id for v in versions}:
         landed = [v for v in versions if v.opportunity_id == key]
@@ -152,31 +198,48 @@ def recorded(versions: list[Version], records: list[Record]) -> list[Version]:
         first = max(
             (v for v in landed if (v.counts_from or BEGINNING) == begin), key=lambda v: v.order
         )
-        own = [
-            r
-            for r in latest.values()
-            if r.opportunity_id
-            and r.opportunity_id[:15] == key[:15]
-            and r.changed is not None
-            and r.changed < begin
-        ]
-        for place, r in enumerate(sorted(own, key=lambda r: (r.changed, r.id)), 1):
-            assumed = ("account_id", "owner_id", "record_type_id", "type")
-            if r.currency_iso_code is None and first.currency_iso_code is not None:
-                assumed += ("currency_iso_code",)
+        own = [r for r in latest.values() if (r.opportunity_id or "")[:15] == key[:15]]
+        changes = [change for r in own for change in change_of(r, first)]
+        if not any(isinstance(r, Record) for r in own) and own and first.created is not None:
+            changes.append(((first.created, 0, ""), "field_history", {}))
+        changes = sorted((c for c in changes if c[0][0] < begin), key=lambda c: c[0])
+        for place, ((changed, *_), origin, _) in enumerate(changes):
+            shown, assumed = {}, []
+            for column in (*RECORDED, "owner_id", "account_id", "type", "record_type_id"):
+                after = [c[2][column][1] for c in changes[: place + 1] if column in c[2]]
+                before = [c[2][column][0] for c in changes[place + 1 :] if column in c[2]]
+                base = getattr(first, column)
+                by_default = (base, column != "currency_iso_code" or base is not None)
+                shown[column], is_assumed = (after[-1:] or before[:1] or [by_default])[0]
+                if is_assumed:
+                    assumed.append(column)
             found.append(
                 Version(
-                    opportunity_id=key, stamp=r.changed, stage_name=r.stage_name, amount=r.amount,
-                    probability=r.probability, close_date=r.close_date,
-                    owner_id=first.owner_id, account_id=first.account_id, type=first.type,
-                    forecast_category=r.forecast_category,
-                    currency_iso_code=r.currency_iso_code or first.currency_iso_code,
+                    opportunity_id=key, stamp=changed, **shown,
                     is_closed=None, is_won=None, is_deleted=False, created=first.created,
-                    record_type_id=first.record_type_id, raw_id=place,
-                    origin="opportunity_history", assumed=assumed,
+                    raw_id=place, origin=origin,
+                    assumed=tuple(sorted(assumed, key=lambda c: (c == "currency_iso_code", c))),
                 )
             )  # fmt: skip
     return found
+
+
+def change_of(r: Record | FieldRecord, first: Version) -> list[tuple]:
+    """(when and in which order, origin, {column: ((before, assumed), (after, assumed))})."""
+    if r.changed is None:
+        return []
+    if isinstance(r, Record):
+        told = {c: ((getattr(r, c), True), (getattr(r, c), False)) for c in RECORDED}
+        if r.currency_iso_code is None:
+            known = (first.currency_iso_code, first.currency_iso_code is not None)
+            told["currency_iso_code"] = ((first.currency_iso_code, True), known)
+        return [((r.changed, 2, r.id), "opportunity_history", told)]
+    column = FIELDS.get(r.field.lower())
+    old, new = value(column, r.old), value(column, r.new)
+    if NONE in (old, new):
+        return []
+    told = {column: ((old, False), (new, False))} if column else {}
+    return [((r.changed, 1, r.id), "field_history", told)]
 
 
 @dataclass
@@ -189,7 +252,7 @@ class Model:
 
     def __post_init__(self) -> None:
         landed = [v for v in self.versions if isinstance(v, Version)]
-        records = [r for r in self.versions if isinstance(r, Record)]
+        records = [r for r in self.versions if not isinstance(r, Version)]
         self.versions = landed + recorded(landed, records)
 
     def day(self, version: Version) -> date:

@@ -275,10 +275,15 @@ def test_what_was_recorded_of_an_erased_deal_is_nobodys(
     )
     for number, deal in enumerate((DEALS[0], DEALS[0][:15], DEALS[1])):
         session.execute(recorded, [f"00800000000000{number}AAA", deal, stamp(-20 + number)])
+    session.execute(
+        "insert into raw_salesforce.opportunityfieldhistory (id, opportunityid, field, oldvalue,"
+        " newvalue, createddate) values ('017000000000001AAA', %s, 'Amount', '1', '2', %s)",
+        [DEALS[0], stamp(-10)],
+    )
     done(session)
     held = "select count(*) from {} where opportunity_id = %s"
     tables = ("marts.opportunity_history", "marts.opportunity_version_log")
-    assert [one(session, held.format(table), DEALS[0]) for table in tables] == [3, 3]
+    assert [one(session, held.format(table), DEALS[0]) for table in tables] == [4, 4]
     session.execute("select control.erase('opportunity', %s, 'request 19')", [DEALS[0]])
     assert fired(done(session)) == {}
     assert [one(session, held.format(table), DEALS[0]) for table in tables] == [0, 0]

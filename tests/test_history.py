@@ -23,7 +23,7 @@ from tests.history_cases import (
     run,
     step,
 )
-from tests.history_model import EVER, Model, Record, Version
+from tests.history_model import EVER, FieldRecord, Model, Record, Version
 from warehouse import server
 
 TRACKED = (
@@ -175,12 +175,23 @@ TWO = [
 ]
 CORRECTED = Record("008000000000001AAA", IDS[1], AT[4], stamp=AT[10], amount=4)
 OTHER = Version(IDS[1], AT[8], amount=8)
+# Once RECORDED has landed, the deal begins with it and no longer with its creation.
+BY_FIELD = [
+    FieldRecord("017000000000001AAA", IDS[0], AT[4], "Owner", OWNERS[1], OWNERS[0]),
+    FieldRecord("017000000000002AAA", IDS[0], AT[5], "StageName", "Prospecting", "Proposal"),
+    FieldRecord("017000000000003AAA", IDS[0], AT[10], "StageName", "Proposal", "Closed Won"),
+]
+CREATED = Version(IDS[0], AT[9], amount=9, owner_id=OWNERS[0], created=AT[2])
 
 
 @pytest.mark.parametrize(
     "deliveries",
-    [([FIRST], [RECORDED, *TWO], [LATE]), ([FIRST, OTHER], [RECORDED], [CORRECTED])],
-    ids=["late versions", "corrected records"],
+    [
+        ([FIRST], [RECORDED, *TWO], [LATE]),
+        ([FIRST, OTHER], [RECORDED], [CORRECTED]),
+        ([CREATED], BY_FIELD, [RECORDED]),
+    ],
+    ids=["late versions", "corrected records", "field by field"],
 )
 def test_what_was_recorded_before_is_the_same_in_any_order(warehouse, deliveries):
     seen = set()

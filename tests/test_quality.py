@@ -289,6 +289,11 @@ CASES = [
                   " values ('contact', 'Email', 'gone', 'email', '{marts.dim_contact}');"
                   " insert into control.recheck_record values ('account', 'nobody')"), "1",
          reason="contact.Email: gone ('email'), first seen"),
+    Case("opportunity_field_history_value", "warn",
+         executes("insert into raw_salesforce.opportunityfieldhistory"
+                  " (id, opportunityid, field, oldvalue, newvalue, createddate) values"
+                  f" ('017000000000001AAA', '{DEALS[0]}', 'Amount', '5', 'a lot', '{stamp(-9)}')"),
+         "017000000000001AAA", reason="amount: 'a lot' is no number"),
     Case("opportunity_history_current", "error",
          executes("update marts.opportunity_history set stage_name = 'Prospecting'"
                   f" where opportunity_id = '{DEALS[1]}' and valid_to = '9999-12-31'"), DEALS[1],

@@ -20,7 +20,10 @@ from (
     select h.opportunity_id
     from intermediate.opportunityhistory as h
     where h.opportunity_id is not null
-    group by h.opportunity_id
+    union
+    select h.opportunity_id
+    from intermediate.opportunityfieldhistory as h
+    where h.opportunity_id is not null
 ) as d
 cross join lateral (
     select
@@ -53,8 +56,9 @@ cross join lateral (
 
 comment on view intermediate.opportunity_first_version is
 'What is known of an Opportunity when its first landed version begins, for deals of which
-OpportunityHistory landed. Grain: one row per such opportunity that has landed itself. Source:
-intermediate.opportunityhistory, intermediate.opportunity_landed.';
+OpportunityHistory or OpportunityFieldHistory landed. Grain: one row per such opportunity that has landed itself. Source:
+intermediate.opportunityhistory, intermediate.opportunityfieldhistory,
+intermediate.opportunity_landed.';
 comment on column intermediate.opportunity_first_version.landed_from is
 'Instant from which landed versions count; -infinity where one has no stamp at all.';
 comment on column intermediate.opportunity_first_version.assumed_columns is

@@ -53,7 +53,40 @@ from intermediate.opportunityhistory as r
 inner join intermediate.opportunity_first_version as f
     on r.opportunity_id = f.opportunity_id and r.created_at < f.landed_from
 cross join control.setting as s
-left join control.stage as k on r.stage_name = k.stage_name;
+left join control.stage as k on r.stage_name = k.stage_name
+where
+    not exists (
+        select from intermediate.opportunityfieldhistory as h
+        where h.opportunity_id = r.opportunity_id
+    )
+union all
+select
+    v.opportunity_id,
+    v.account_id,
+    v.owner_id,
+    v.record_type_id,
+    v.type,
+    v.stage_name,
+    v.forecast_category,
+    v.is_closed,
+    v.is_won,
+    v.is_deleted,
+    v.amount,
+    v.probability,
+    v.currency_iso_code,
+    v.close_date,
+    v.system_modstamp,
+    v.created_at,
+    v.valid_from,
+    v.version_from,
+    v.version_at,
+    v.raw_id,
+    v.landed_id,
+    v.load_xid,
+    v.last_modified_by_id,
+    v.origin,
+    v.assumed_columns
+from intermediate.opportunity_field_version as v;
 
 comment on view intermediate.opportunity_recorded_version is
 'Versions of Opportunities from before they first landed, as Salesforce recorded them. Grain: one

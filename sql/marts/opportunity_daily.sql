@@ -105,8 +105,8 @@ of the day looked at for open ones; NULL where no rate is known.';
 comment on column marts.opportunity_daily.weighted_amount_converted is
 'weighted_amount in the reporting currency, by the same rate; NULL where no rate is known.';
 comment on column marts.opportunity_daily.origin is
-'Where the version comes from: landed, or opportunity_history (what Salesforce recorded of the time
-before the deal first landed).';
+'Where the version comes from: landed, or what Salesforce recorded of the time before the deal first
+landed: opportunity_history, field_history.';
 comment on column marts.opportunity_daily.assumed_columns is
 'Columns that nobody recorded for that time and that show the earliest known value; NULL for landed
 versions.';

@@ -76,8 +76,8 @@ comment on column marts.opportunity_version_log.record_type_id is 'Record type o
 comment on column marts.opportunity_version_log.last_modified_by_id is
 'The Salesforce user who last changed the record.';
 comment on column marts.opportunity_version_log.origin is
-'Where the version comes from: landed, or opportunity_history (what Salesforce recorded of the time
-before the deal first landed).';
+'Where the version comes from: landed, or what Salesforce recorded of the time before the deal first
+landed: opportunity_history, field_history.';
 comment on column marts.opportunity_version_log.assumed_columns is
 'Columns that nobody recorded for that time and that show the earliest known value; NULL for landed
 versions.';

@@ -158,6 +158,11 @@ class Field:
         return f"{'p' if self.is_promoted else 'r'}.{identifier(self.landing)}"
 
     @property
+    def historical(self) -> str:
+        """What Salesforce's field history calls it, in lower case: Owner for OwnerId."""
+        return re.sub(r"(?<!^)id$", "", self.landing) if self.kind == "reference" else self.landing
+
+    @property
     def is_own(self) -> bool:
         return self.group == OWN
 

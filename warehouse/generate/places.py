@@ -73,7 +73,15 @@ HISTORY = {
             r"    from intermediate\.opportunity_landed as (\w+)$",
             indent=8,
         ),
-        Place("sql/intermediate/opportunity_recorded_version.sql", r"from ", "f"),
+        Place("sql/intermediate/opportunity_field_version.sql", r"from ", "p"),
+        *[
+            Place(
+                "sql/intermediate/opportunity_recorded_version.sql",
+                rf"from intermediate\.{which} as \w+;?$",
+                alias,
+            )
+            for which, alias in (("opportunityhistory", "f"), ("opportunity_field_version", "v"))
+        ],
         *[
             Place(
                 "sql/intermediate/opportunity_known_version.sql",

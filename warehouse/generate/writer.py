@@ -32,6 +32,8 @@ MERGES = {
     "merged.sql": "sql/marts/merged_{}.sql",
     "merged_model.sql": "sql/marts/merged_{}_model.sql",
 }
+# … of those whose fields are tracked …
+TRACKED = {"tracked_field.sql": "sql/intermediate/{}_tracked_field.sql"}
 # … and for all objects together.
 TOGETHER = {
     "declared_field.sql": "sql/control/landing/declared_field.sql",
@@ -95,6 +97,18 @@ def on(join: str, condition: str) -> str:
     """A join and its condition, in one line where they fit."""
     one = f"{join} on {condition}"
     return one if len(one) <= WIDTH else f"{join}\n    on {condition}"
+
+
+def remark(text: str) -> str:
+    """A comment over as many lines as it takes."""
+    return textwrap.fill(text, WIDTH, initial_indent="-- ", subsequent_indent="-- ")
+
+
+def lines(parts: list[str], indent: int = 0) -> str:
+    """Parts in one line where they fit, else one below the other."""
+    pad = " " * indent
+    one = pad + " ".join(parts)
+    return one if len(one) <= WIDTH else "\n".join(pad + part for part in parts)
 
 
 def both(conditions: list[str], indent: int, joint: str = "or ") -> str:
@@ -190,6 +204,8 @@ def environment() -> jinja2.Environment:
         "prose_of": prose_of,
         "fill": fill,
         "both": both,
+        "remark": remark,
+        "lines": lines,
         "on": on,
         "call": lambda items, head, indent, tail="": call(head, items, indent, tail),
         "typed": typed,
@@ -227,6 +243,9 @@ def texts(root: Path = ROOT) -> dict[str, str]:
         if one.has_merges:
             for template, path in MERGES.items():
                 write(template, path.format(one.stem), one.file, o=one)
+        if any(f.history for f in one.fields):
+            for template, path in TRACKED.items():
+                write(template, path.format(one.relation), one.file, o=one)
     translated = [
         (one.relation, item.landing, label)
         for one, item, label in declarations.translations(root, objects)

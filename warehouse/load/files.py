@@ -32,7 +32,7 @@ OWN_NAMES = {
 }
 # Parts of another object's record, by the field that says which: pipelines keep former versions of
 # the record itself in tables of the same name.
-PART_OF = {"opportunityhistory": "opportunityid"}
+PART_OF = {"opportunityhistory": "opportunityid", "opportunityfieldhistory": "opportunityid"}
 # What exports come as besides CSV.
 _SHEET = "a spreadsheet: open it and save it as CSV (Excel: CSV UTF-8), in this folder"
 REMEDIES = {

@@ -2,7 +2,7 @@
 -- landed versions counts from: what ended before that day cannot have changed. A version that lands
 -- late and is not the current one touches its own day. Records to be rechecked lost or regained
 -- landed rows nobody knows the days of: they are rebuilt whole, and so are those of which records
--- of OpportunityHistory changed, or whose first landed version did.
+-- of OpportunityHistory or OpportunityFieldHistory changed, or whose first landed version did.
 create or replace function control.refresh_opportunity_history(
     mode text,
     keys text[]
@@ -48,7 +48,9 @@ where
     _changed_keys text[] := '{}';
 begin
     select b.retained_from into strict _retained_from from control.history_bound as b;
-    _has_records := exists (select from intermediate.opportunityhistory);
+    _has_records :=
+        exists (select from intermediate.opportunityhistory)
+        or exists (select from intermediate.opportunityfieldhistory);
 
     if refresh_opportunity_history.mode = 'full' then
         -- what holds today has been typed already, as the current state; only a record with versions
@@ -64,6 +66,9 @@ begin
                 ' group by o.opportunity_id having min(o.valid_from) < max(o.valid_from)'
                 ' union'
                 ' select h.opportunity_id from intermediate.opportunityhistory as h'
+                ' where h.opportunity_id is not null'
+                ' union'
+                ' select h.opportunity_id from intermediate.opportunityfieldhistory as h'
                 ' where h.opportunity_id is not null'
                 ' limit $1'
                 ') as v'
@@ -221,5 +226,10 @@ call control.register_model(
         'opportunity_id',
         '{id, stage_name, forecast_category, amount, probability, currency_iso_code, close_date,
         created_at, created_by_id}'
+    ),
+    control.link(
+        'intermediate.opportunityfieldhistory',
+        'opportunity_id',
+        '{id, field, old_value, new_value, created_at, created_by_id}'
     )
 );

@@ -49,7 +49,9 @@ begin
     execute control.kept_statement(
         _model,
         case
-            when exists (select from intermediate.opportunityhistory)
+            when
+                exists (select from intermediate.opportunityhistory)
+                or exists (select from intermediate.opportunityfieldhistory)
                 then 'touched versions with records'
             else 'touched versions'
         end
@@ -97,5 +99,10 @@ call control.register_model(
         'opportunity_id',
         '{id, stage_name, forecast_category, amount, probability, currency_iso_code, close_date,
         created_at, created_by_id}'
+    ),
+    control.link(
+        'intermediate.opportunityfieldhistory',
+        'opportunity_id',
+        '{id, field, old_value, new_value, created_at, created_by_id}'
     )
 );

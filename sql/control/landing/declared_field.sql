@@ -232,6 +232,22 @@ from (
         'opportunity', 'lastactivitydate', 'LastActivityDate', 'date', '{lastactivity}', '{}', null,
         false
     ),
+    ('opportunityfieldhistory', 'id', 'Id', 'id', '{}', '{}', '017', false),
+    (
+        'opportunityfieldhistory', 'opportunityid', 'OpportunityId', 'reference', '{}', '{}', null,
+        false
+    ),
+    ('opportunityfieldhistory', 'field', 'Field', 'text', '{fieldname}', '{}', null, false),
+    ('opportunityfieldhistory', 'datatype', 'DataType', 'text', '{}', '{}', null, false),
+    ('opportunityfieldhistory', 'oldvalue', 'OldValue', 'text', '{}', '{}', null, false),
+    ('opportunityfieldhistory', 'newvalue', 'NewValue', 'text', '{}', '{}', null, false),
+    ('opportunityfieldhistory', 'isdeleted', 'IsDeleted', 'checkbox', '{}', '{}', null, false),
+    ('opportunityfieldhistory', 'createddate', 'CreatedDate', 'time', '{}', '{}', null, false),
+    ('opportunityfieldhistory', 'createdbyid', 'CreatedById', 'reference', '{}', '{}', null, false),
+    (
+        'opportunityfieldhistory', 'systemmodstamp', 'SystemModstamp', 'time', '{}', '{}', null,
+        false
+    ),
     ('opportunityhistory', 'id', 'Id', 'id', '{}', '{}', '008', false),
     ('opportunityhistory', 'opportunityid', 'OpportunityId', 'reference', '{}', '{}', null, false),
     ('opportunityhistory', 'stagename', 'StageName', 'picklist', '{}', '{}', null, false),

@@ -56,6 +56,15 @@ with landed as (
     from raw_salesforce.opportunity as r
     union all
     select
+        'opportunityfieldhistory' as object,
+        r.raw_id,
+        r.id as record_id,
+        r.extracted_at,
+        r.load_xid,
+        to_jsonb(r) as content
+    from raw_salesforce.opportunityfieldhistory as r
+    union all
+    select
         'opportunityhistory' as object,
         r.raw_id,
         r.id as record_id,

@@ -58,8 +58,8 @@ comment on column control.setting.snapshot_cadence is
 'daily: the last version of each business day; version: every landed version as well.';
 comment on column control.setting.history_start is
 'First day of opportunity history. NULL until the first run, which sets it to its business date, or
-to the first day that landed OpportunityHistory recorded; set it earlier before the first run, or
-before a rebuild, to backfill.';
+to the first day that Salesforce recorded in what landed of its own history; set it earlier before
+the first run, or before a rebuild, to backfill.';
 comment on column control.setting.history_keep_months is
 'Whole months of opportunity history to keep; NULL keeps all.';
 comment on column control.setting.ledger_keep_days is
@@ -89,8 +89,8 @@ comment on column control.setting.reporting_currency is
 'Currency that the marts convert amounts into, such as EUR, by the rates of marts.conversion_rate;
 NULL: nothing is converted.';
 comment on column control.setting.history_start_found is
-'The history_start that a run set. As long as it is still that one, runs move it back where earlier
-OpportunityHistory lands; another day was chosen by somebody and stays.';
+'The history_start that a run set. As long as it is still that one, runs move it back where what
+Salesforce recorded earlier lands; another day was chosen by somebody and stays.';
 
 grant select on control.setting to salesforce_loader;
 

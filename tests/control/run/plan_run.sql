@@ -11,7 +11,7 @@ update control.setting set calendar_start = '2024-01-01', calendar_end = '2024-0
 create temporary table known (model) as
 values
 ('intermediate.account'), ('intermediate.contact'), ('intermediate.opportunity'),
-('intermediate.opportunityhistory'),
+('intermediate.opportunityfieldhistory'), ('intermediate.opportunityhistory'),
 ('marts.dim_account'), ('marts.dim_contact'), ('marts.dim_date'), ('marts.fct_opportunity'),
 ('marts.merged_account'), ('marts.merged_contact'), ('marts.opportunity_history'),
 ('marts.opportunity_version_log');
@@ -189,7 +189,7 @@ select
     current_setting('application_name') as application_name
 from control.load_window as w;
 select is((select count(*) from control.plan_run()), 7::bigint, 'a plan of seven steps');
-select is((select count(*) from control.plan_run(true)), 12::bigint, 'and one of all');
+select is((select count(*) from control.plan_run(true)), 13::bigint, 'and one of all');
 select is(pg_temp.written(), (select b.written from before as b), 'not a row was written');
 select is(
     (select w.snapshot::text from control.load_window as w), (select b.snapshot from before as b),

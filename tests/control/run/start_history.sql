@@ -4,7 +4,7 @@ begin;
 
 set local client_min_messages = warning;
 
-select plan(13);
+select plan(15);
 
 create function pg_temp.history_start() returns date language sql
 as $$ select s.history_start from control.setting as s $$;
@@ -59,6 +59,23 @@ select results_eq(
     $$ values ('2020-01-01'::date) $$,
     'and what is older counts from it'
 );
+
+update control.setting set history_start = null;
+select public.run_salesforce_transform();
+select is(
+    pg_temp.history_start(),
+    '2016-01-01'::date,
+    'until it is left to a run again, which looks at all'
+);
+
+-- a field's history tells of the time since the deal was created
+insert into raw_salesforce.opportunity (id, stagename, systemmodstamp, createddate)
+values
+('006TAP000000003', 'Prospecting', '2024-02-01T00:00:00.000Z', '2012-01-01T12:00:00.000Z');
+insert into raw_salesforce.opportunityfieldhistory (id, opportunityid, field, createddate)
+values ('017TAP000000001', '006TAP000000003', 'Amount', '2013-01-01T12:00:00.000Z');
+select public.run_salesforce_transform();
+select is(pg_temp.history_start(), '2012-01-01'::date, 'from the creation on where that is known');
 
 select finish();
 
