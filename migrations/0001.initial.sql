@@ -559,6 +559,64 @@ grant insert (
 ) on raw_salesforce.opportunity to salesforce_loader;
 -- end sql/raw_salesforce/opportunity.sql
 
+-- begin sql/raw_salesforce/opportunityfieldhistory.sql
+-- Generated from objects/opportunityfieldhistory.toml by make generate; edit that.
+-- Landing of Salesforce OpportunityFieldHistory: every version of every record, as text, as
+-- delivered.
+create table raw_salesforce.opportunityfieldhistory (
+    id text,
+    opportunityid text,
+    field text,
+    datatype text,
+    oldvalue text,
+    newvalue text,
+    isdeleted text,
+    createddate text,
+    createdbyid text,
+    systemmodstamp text,
+    custom_fields jsonb,
+    extracted_at timestamptz not null default now(),
+    raw_id bigint generated always as identity primary key,
+    load_xid xid8 not null default pg_current_xact_id(),
+    load_id bigint,
+    seen_at timestamptz
+);
+
+create index opportunityfieldhistory_load_xid_idx
+on raw_salesforce.opportunityfieldhistory (load_xid);
+-- a hash, because landing takes a text of any length, and a btree does not
+create index opportunityfieldhistory_id_idx
+on raw_salesforce.opportunityfieldhistory using hash (id);
+
+comment on table raw_salesforce.opportunityfieldhistory is
+'Landed Salesforce OpportunityFieldHistory records. Grain: one row per delivered version of a
+record; append-only, the same version may land many times. Columns are the API field names in lower
+case, all text; what was delivered empty is an empty text, NULL was not delivered. Any INSERT or
+COPY is picked up by the next run. Source: Bulk API 2.0, REST or CSV export.';
+comment on column raw_salesforce.opportunityfieldhistory.custom_fields is
+'Every field that has no column here and is not empty (region__c …), field name in lower case to
+string value; NULL when there is none.';
+comment on column raw_salesforce.opportunityfieldhistory.extracted_at is
+'When the row was extracted; reported, and the bound of its stamps. Chooses a version only where
+none of them can be read.';
+comment on column raw_salesforce.opportunityfieldhistory.raw_id is
+'Landing order; breaks ties between versions with equal stamps.';
+comment on column raw_salesforce.opportunityfieldhistory.load_xid is
+'Transaction that landed the row; decides which run reads it. Never set by loaders.';
+comment on column raw_salesforce.opportunityfieldhistory.load_id is
+'The control.load that brought the row, which says what it delivered: the rest of the row is carried
+over from the version before. NULL where others inserted it.';
+comment on column raw_salesforce.opportunityfieldhistory.seen_at is
+'When a version was seen that its stamp does not tell (a formula that changed, a file without
+stamps, a deletion found by its absence): it orders by its stamp and counts in history from then.
+NULL: from its stamp.';
+
+grant insert (
+    id, opportunityid, field, datatype, oldvalue, newvalue, isdeleted, createddate, createdbyid,
+    systemmodstamp, custom_fields, extracted_at
+) on raw_salesforce.opportunityfieldhistory to salesforce_loader;
+-- end sql/raw_salesforce/opportunityfieldhistory.sql
+
 -- begin sql/raw_salesforce/opportunityhistory.sql
 -- Generated from objects/opportunityhistory.toml by make generate; edit that.
 -- Landing of Salesforce OpportunityHistory: every version of every record, as text, as delivered.
@@ -3023,6 +3081,22 @@ from (
     ('opportunity', 'lastvieweddate', 'LastViewedDate', 'time', '{}', '{}', null, false),
     (
         'opportunity', 'lastactivitydate', 'LastActivityDate', 'date', '{lastactivity}', '{}', null,
+        false
+    ),
+    ('opportunityfieldhistory', 'id', 'Id', 'id', '{}', '{}', '017', false),
+    (
+        'opportunityfieldhistory', 'opportunityid', 'OpportunityId', 'reference', '{}', '{}', null,
+        false
+    ),
+    ('opportunityfieldhistory', 'field', 'Field', 'text', '{fieldname}', '{}', null, false),
+    ('opportunityfieldhistory', 'datatype', 'DataType', 'text', '{}', '{}', null, false),
+    ('opportunityfieldhistory', 'oldvalue', 'OldValue', 'text', '{}', '{}', null, false),
+    ('opportunityfieldhistory', 'newvalue', 'NewValue', 'text', '{}', '{}', null, false),
+    ('opportunityfieldhistory', 'isdeleted', 'IsDeleted', 'checkbox', '{}', '{}', null, false),
+    ('opportunityfieldhistory', 'createddate', 'CreatedDate', 'time', '{}', '{}', null, false),
+    ('opportunityfieldhistory', 'createdbyid', 'CreatedById', 'reference', '{}', '{}', null, false),
+    (
+        'opportunityfieldhistory', 'systemmodstamp', 'SystemModstamp', 'time', '{}', '{}', null,
         false
     ),
     ('opportunityhistory', 'id', 'Id', 'id', '{}', '{}', '008', false),
@@ -8783,14 +8857,330 @@ with document as (
   "is_won": ["control.stage/is_won", "intermediate.opportunity/has_unread_state",
     "intermediate.opportunity/is_deleted", "intermediate.opportunity/is_won"]}
 },
+"intermediate.opportunity_field_version": {
+"same": {
+  "intermediate.opportunity_recorded_change": ["opportunity_id", "origin"],
+  "control.stage": ["is_closed", "is_won"],
+  "intermediate.opportunity_first_version": ["created_at"]},
+"from": {
+  "account_id": ["intermediate.opportunity_first_version/account_id",
+    "intermediate.opportunity_first_version/amount",
+    "intermediate.opportunity_first_version/assumed_columns",
+    "intermediate.opportunity_first_version/close_date",
+    "intermediate.opportunity_first_version/created_at",
+    "intermediate.opportunity_first_version/currency_iso_code",
+    "intermediate.opportunity_first_version/forecast_category",
+    "intermediate.opportunity_first_version/is_closed",
+    "intermediate.opportunity_first_version/is_deleted",
+    "intermediate.opportunity_first_version/is_won",
+    "intermediate.opportunity_first_version/landed_from",
+    "intermediate.opportunity_first_version/last_modified_by_id",
+    "intermediate.opportunity_first_version/opportunity_id",
+    "intermediate.opportunity_first_version/owner_id",
+    "intermediate.opportunity_first_version/probability",
+    "intermediate.opportunity_first_version/raw_id",
+    "intermediate.opportunity_first_version/record_type_id",
+    "intermediate.opportunity_first_version/stage_name",
+    "intermediate.opportunity_first_version/system_modstamp",
+    "intermediate.opportunity_first_version/type",
+    "intermediate.opportunity_recorded_change/after",
+    "intermediate.opportunity_recorded_change/before",
+    "intermediate.opportunity_recorded_change/changed_at",
+    "intermediate.opportunity_recorded_change/column_name",
+    "intermediate.opportunity_recorded_change/id",
+    "intermediate.opportunity_recorded_change/opportunity_id",
+    "intermediate.opportunity_recorded_change/place"],
+  "owner_id": ["intermediate.opportunity_first_version/account_id",
+    "intermediate.opportunity_first_version/amount",
+    "intermediate.opportunity_first_version/assumed_columns",
+    "intermediate.opportunity_first_version/close_date",
+    "intermediate.opportunity_first_version/created_at",
+    "intermediate.opportunity_first_version/currency_iso_code",
+    "intermediate.opportunity_first_version/forecast_category",
+    "intermediate.opportunity_first_version/is_closed",
+    "intermediate.opportunity_first_version/is_deleted",
+    "intermediate.opportunity_first_version/is_won",
+    "intermediate.opportunity_first_version/landed_from",
+    "intermediate.opportunity_first_version/last_modified_by_id",
+    "intermediate.opportunity_first_version/opportunity_id",
+    "intermediate.opportunity_first_version/owner_id",
+    "intermediate.opportunity_first_version/probability",
+    "intermediate.opportunity_first_version/raw_id",
+    "intermediate.opportunity_first_version/record_type_id",
+    "intermediate.opportunity_first_version/stage_name",
+    "intermediate.opportunity_first_version/system_modstamp",
+    "intermediate.opportunity_first_version/type",
+    "intermediate.opportunity_recorded_change/after",
+    "intermediate.opportunity_recorded_change/before",
+    "intermediate.opportunity_recorded_change/changed_at",
+    "intermediate.opportunity_recorded_change/column_name",
+    "intermediate.opportunity_recorded_change/id",
+    "intermediate.opportunity_recorded_change/opportunity_id",
+    "intermediate.opportunity_recorded_change/place"],
+  "record_type_id": ["intermediate.opportunity_first_version/account_id",
+    "intermediate.opportunity_first_version/amount",
+    "intermediate.opportunity_first_version/assumed_columns",
+    "intermediate.opportunity_first_version/close_date",
+    "intermediate.opportunity_first_version/created_at",
+    "intermediate.opportunity_first_version/currency_iso_code",
+    "intermediate.opportunity_first_version/forecast_category",
+    "intermediate.opportunity_first_version/is_closed",
+    "intermediate.opportunity_first_version/is_deleted",
+    "intermediate.opportunity_first_version/is_won",
+    "intermediate.opportunity_first_version/landed_from",
+    "intermediate.opportunity_first_version/last_modified_by_id",
+    "intermediate.opportunity_first_version/opportunity_id",
+    "intermediate.opportunity_first_version/owner_id",
+    "intermediate.opportunity_first_version/probability",
+    "intermediate.opportunity_first_version/raw_id",
+    "intermediate.opportunity_first_version/record_type_id",
+    "intermediate.opportunity_first_version/stage_name",
+    "intermediate.opportunity_first_version/system_modstamp",
+    "intermediate.opportunity_first_version/type",
+    "intermediate.opportunity_recorded_change/after",
+    "intermediate.opportunity_recorded_change/before",
+    "intermediate.opportunity_recorded_change/changed_at",
+    "intermediate.opportunity_recorded_change/column_name",
+    "intermediate.opportunity_recorded_change/id",
+    "intermediate.opportunity_recorded_change/opportunity_id",
+    "intermediate.opportunity_recorded_change/place"],
+  "type": ["intermediate.opportunity_first_version/account_id",
+    "intermediate.opportunity_first_version/amount",
+    "intermediate.opportunity_first_version/assumed_columns",
+    "intermediate.opportunity_first_version/close_date",
+    "intermediate.opportunity_first_version/created_at",
+    "intermediate.opportunity_first_version/currency_iso_code",
+    "intermediate.opportunity_first_version/forecast_category",
+    "intermediate.opportunity_first_version/is_closed",
+    "intermediate.opportunity_first_version/is_deleted",
+    "intermediate.opportunity_first_version/is_won",
+    "intermediate.opportunity_first_version/landed_from",
+    "intermediate.opportunity_first_version/last_modified_by_id",
+    "intermediate.opportunity_first_version/opportunity_id",
+    "intermediate.opportunity_first_version/owner_id",
+    "intermediate.opportunity_first_version/probability",
+    "intermediate.opportunity_first_version/raw_id",
+    "intermediate.opportunity_first_version/record_type_id",
+    "intermediate.opportunity_first_version/stage_name",
+    "intermediate.opportunity_first_version/system_modstamp",
+    "intermediate.opportunity_first_version/type",
+    "intermediate.opportunity_recorded_change/after",
+    "intermediate.opportunity_recorded_change/before",
+    "intermediate.opportunity_recorded_change/changed_at",
+    "intermediate.opportunity_recorded_change/column_name",
+    "intermediate.opportunity_recorded_change/id",
+    "intermediate.opportunity_recorded_change/opportunity_id",
+    "intermediate.opportunity_recorded_change/place"],
+  "stage_name": ["intermediate.opportunity_first_version/account_id",
+    "intermediate.opportunity_first_version/amount",
+    "intermediate.opportunity_first_version/assumed_columns",
+    "intermediate.opportunity_first_version/close_date",
+    "intermediate.opportunity_first_version/created_at",
+    "intermediate.opportunity_first_version/currency_iso_code",
+    "intermediate.opportunity_first_version/forecast_category",
+    "intermediate.opportunity_first_version/is_closed",
+    "intermediate.opportunity_first_version/is_deleted",
+    "intermediate.opportunity_first_version/is_won",
+    "intermediate.opportunity_first_version/landed_from",
+    "intermediate.opportunity_first_version/last_modified_by_id",
+    "intermediate.opportunity_first_version/opportunity_id",
+    "intermediate.opportunity_first_version/owner_id",
+    "intermediate.opportunity_first_version/probability",
+    "intermediate.opportunity_first_version/raw_id",
+    "intermediate.opportunity_first_version/record_type_id",
+    "intermediate.opportunity_first_version/stage_name",
+    "intermediate.opportunity_first_version/system_modstamp",
+    "intermediate.opportunity_first_version/type",
+    "intermediate.opportunity_recorded_change/after",
+    "intermediate.opportunity_recorded_change/before",
+    "intermediate.opportunity_recorded_change/changed_at",
+    "intermediate.opportunity_recorded_change/column_name",
+    "intermediate.opportunity_recorded_change/id",
+    "intermediate.opportunity_recorded_change/opportunity_id",
+    "intermediate.opportunity_recorded_change/place"],
+  "forecast_category": ["intermediate.opportunity_first_version/account_id",
+    "intermediate.opportunity_first_version/amount",
+    "intermediate.opportunity_first_version/assumed_columns",
+    "intermediate.opportunity_first_version/close_date",
+    "intermediate.opportunity_first_version/created_at",
+    "intermediate.opportunity_first_version/currency_iso_code",
+    "intermediate.opportunity_first_version/forecast_category",
+    "intermediate.opportunity_first_version/is_closed",
+    "intermediate.opportunity_first_version/is_deleted",
+    "intermediate.opportunity_first_version/is_won",
+    "intermediate.opportunity_first_version/landed_from",
+    "intermediate.opportunity_first_version/last_modified_by_id",
+    "intermediate.opportunity_first_version/opportunity_id",
+    "intermediate.opportunity_first_version/owner_id",
+    "intermediate.opportunity_first_version/probability",
+    "intermediate.opportunity_first_version/raw_id",
+    "intermediate.opportunity_first_version/record_type_id",
+    "intermediate.opportunity_first_version/stage_name",
+    "intermediate.opportunity_first_version/system_modstamp",
+    "intermediate.opportunity_first_version/type",
+    "intermediate.opportunity_recorded_change/after",
+    "intermediate.opportunity_recorded_change/before",
+    "intermediate.opportunity_recorded_change/changed_at",
+    "intermediate.opportunity_recorded_change/column_name",
+    "intermediate.opportunity_recorded_change/id",
+    "intermediate.opportunity_recorded_change/opportunity_id",
+    "intermediate.opportunity_recorded_change/place"],
+  "amount": ["intermediate.opportunity_first_version/account_id",
+    "intermediate.opportunity_first_version/amount",
+    "intermediate.opportunity_first_version/assumed_columns",
+    "intermediate.opportunity_first_version/close_date",
+    "intermediate.opportunity_first_version/created_at",
+    "intermediate.opportunity_first_version/currency_iso_code",
+    "intermediate.opportunity_first_version/forecast_category",
+    "intermediate.opportunity_first_version/is_closed",
+    "intermediate.opportunity_first_version/is_deleted",
+    "intermediate.opportunity_first_version/is_won",
+    "intermediate.opportunity_first_version/landed_from",
+    "intermediate.opportunity_first_version/last_modified_by_id",
+    "intermediate.opportunity_first_version/opportunity_id",
+    "intermediate.opportunity_first_version/owner_id",
+    "intermediate.opportunity_first_version/probability",
+    "intermediate.opportunity_first_version/raw_id",
+    "intermediate.opportunity_first_version/record_type_id",
+    "intermediate.opportunity_first_version/stage_name",
+    "intermediate.opportunity_first_version/system_modstamp",
+    "intermediate.opportunity_first_version/type",
+    "intermediate.opportunity_recorded_change/after",
+    "intermediate.opportunity_recorded_change/before",
+    "intermediate.opportunity_recorded_change/changed_at",
+    "intermediate.opportunity_recorded_change/column_name",
+    "intermediate.opportunity_recorded_change/id",
+    "intermediate.opportunity_recorded_change/opportunity_id",
+    "intermediate.opportunity_recorded_change/place"],
+  "probability": ["intermediate.opportunity_first_version/account_id",
+    "intermediate.opportunity_first_version/amount",
+    "intermediate.opportunity_first_version/assumed_columns",
+    "intermediate.opportunity_first_version/close_date",
+    "intermediate.opportunity_first_version/created_at",
+    "intermediate.opportunity_first_version/currency_iso_code",
+    "intermediate.opportunity_first_version/forecast_category",
+    "intermediate.opportunity_first_version/is_closed",
+    "intermediate.opportunity_first_version/is_deleted",
+    "intermediate.opportunity_first_version/is_won",
+    "intermediate.opportunity_first_version/landed_from",
+    "intermediate.opportunity_first_version/last_modified_by_id",
+    "intermediate.opportunity_first_version/opportunity_id",
+    "intermediate.opportunity_first_version/owner_id",
+    "intermediate.opportunity_first_version/probability",
+    "intermediate.opportunity_first_version/raw_id",
+    "intermediate.opportunity_first_version/record_type_id",
+    "intermediate.opportunity_first_version/stage_name",
+    "intermediate.opportunity_first_version/system_modstamp",
+    "intermediate.opportunity_first_version/type",
+    "intermediate.opportunity_recorded_change/after",
+    "intermediate.opportunity_recorded_change/before",
+    "intermediate.opportunity_recorded_change/changed_at",
+    "intermediate.opportunity_recorded_change/column_name",
+    "intermediate.opportunity_recorded_change/id",
+    "intermediate.opportunity_recorded_change/opportunity_id",
+    "intermediate.opportunity_recorded_change/place"],
+  "currency_iso_code": ["intermediate.opportunity_first_version/account_id",
+    "intermediate.opportunity_first_version/amount",
+    "intermediate.opportunity_first_version/assumed_columns",
+    "intermediate.opportunity_first_version/close_date",
+    "intermediate.opportunity_first_version/created_at",
+    "intermediate.opportunity_first_version/currency_iso_code",
+    "intermediate.opportunity_first_version/forecast_category",
+    "intermediate.opportunity_first_version/is_closed",
+    "intermediate.opportunity_first_version/is_deleted",
+    "intermediate.opportunity_first_version/is_won",
+    "intermediate.opportunity_first_version/landed_from",
+    "intermediate.opportunity_first_version/last_modified_by_id",
+    "intermediate.opportunity_first_version/opportunity_id",
+    "intermediate.opportunity_first_version/owner_id",
+    "intermediate.opportunity_first_version/probability",
+    "intermediate.opportunity_first_version/raw_id",
+    "intermediate.opportunity_first_version/record_type_id",
+    "intermediate.opportunity_first_version/stage_name",
+    "intermediate.opportunity_first_version/system_modstamp",
+    "intermediate.opportunity_first_version/type",
+    "intermediate.opportunity_recorded_change/after",
+    "intermediate.opportunity_recorded_change/before",
+    "intermediate.opportunity_recorded_change/changed_at",
+    "intermediate.opportunity_recorded_change/column_name",
+    "intermediate.opportunity_recorded_change/id",
+    "intermediate.opportunity_recorded_change/opportunity_id",
+    "intermediate.opportunity_recorded_change/place"],
+  "close_date": ["intermediate.opportunity_first_version/account_id",
+    "intermediate.opportunity_first_version/amount",
+    "intermediate.opportunity_first_version/assumed_columns",
+    "intermediate.opportunity_first_version/close_date",
+    "intermediate.opportunity_first_version/created_at",
+    "intermediate.opportunity_first_version/currency_iso_code",
+    "intermediate.opportunity_first_version/forecast_category",
+    "intermediate.opportunity_first_version/is_closed",
+    "intermediate.opportunity_first_version/is_deleted",
+    "intermediate.opportunity_first_version/is_won",
+    "intermediate.opportunity_first_version/landed_from",
+    "intermediate.opportunity_first_version/last_modified_by_id",
+    "intermediate.opportunity_first_version/opportunity_id",
+    "intermediate.opportunity_first_version/owner_id",
+    "intermediate.opportunity_first_version/probability",
+    "intermediate.opportunity_first_version/raw_id",
+    "intermediate.opportunity_first_version/record_type_id",
+    "intermediate.opportunity_first_version/stage_name",
+    "intermediate.opportunity_first_version/system_modstamp",
+    "intermediate.opportunity_first_version/type",
+    "intermediate.opportunity_recorded_change/after",
+    "intermediate.opportunity_recorded_change/before",
+    "intermediate.opportunity_recorded_change/changed_at",
+    "intermediate.opportunity_recorded_change/column_name",
+    "intermediate.opportunity_recorded_change/id",
+    "intermediate.opportunity_recorded_change/opportunity_id",
+    "intermediate.opportunity_recorded_change/place"],
+  "system_modstamp": ["intermediate.opportunity_recorded_change/changed_at"],
+  "valid_from": ["control.setting/history_start", "control.setting/time_zone",
+    "intermediate.opportunity_recorded_change/changed_at"],
+  "version_from": ["control.setting/history_start", "control.setting/time_zone",
+    "intermediate.opportunity_recorded_change/changed_at"],
+  "raw_id": ["intermediate.opportunity_recorded_change/changed_at",
+    "intermediate.opportunity_recorded_change/id",
+    "intermediate.opportunity_recorded_change/opportunity_id",
+    "intermediate.opportunity_recorded_change/place"],
+  "landed_id": ["intermediate.opportunity_recorded_change/opportunity_id"],
+  "last_modified_by_id": ["intermediate.opportunity_recorded_change/changed_by_id"],
+  "assumed_columns": ["intermediate.opportunity_first_version/account_id",
+    "intermediate.opportunity_first_version/amount",
+    "intermediate.opportunity_first_version/assumed_columns",
+    "intermediate.opportunity_first_version/close_date",
+    "intermediate.opportunity_first_version/created_at",
+    "intermediate.opportunity_first_version/currency_iso_code",
+    "intermediate.opportunity_first_version/forecast_category",
+    "intermediate.opportunity_first_version/is_closed",
+    "intermediate.opportunity_first_version/is_deleted",
+    "intermediate.opportunity_first_version/is_won",
+    "intermediate.opportunity_first_version/landed_from",
+    "intermediate.opportunity_first_version/last_modified_by_id",
+    "intermediate.opportunity_first_version/opportunity_id",
+    "intermediate.opportunity_first_version/owner_id",
+    "intermediate.opportunity_first_version/probability",
+    "intermediate.opportunity_first_version/raw_id",
+    "intermediate.opportunity_first_version/record_type_id",
+    "intermediate.opportunity_first_version/stage_name",
+    "intermediate.opportunity_first_version/system_modstamp",
+    "intermediate.opportunity_first_version/type",
+    "intermediate.opportunity_recorded_change/after",
+    "intermediate.opportunity_recorded_change/before",
+    "intermediate.opportunity_recorded_change/changed_at",
+    "intermediate.opportunity_recorded_change/column_name",
+    "intermediate.opportunity_recorded_change/id",
+    "intermediate.opportunity_recorded_change/opportunity_id",
+    "intermediate.opportunity_recorded_change/place"]}
+},
 "intermediate.opportunity_first_version": {
 "same": {
-  "intermediate.opportunityhistory": ["opportunity_id"],
   "intermediate.opportunity_landed": ["raw_id", "account_id", "owner_id", "record_type_id",
     "type", "currency_iso_code", "created_at", "stage_name", "forecast_category", "is_closed",
     "is_won", "is_deleted", "amount", "probability", "close_date", "system_modstamp",
     "last_modified_by_id"]},
 "from": {
+  "opportunity_id": ["intermediate.opportunityfieldhistory/opportunity_id",
+    "intermediate.opportunityhistory/opportunity_id"],
   "assumed_columns": ["intermediate.opportunity_landed/account_id",
     "intermediate.opportunity_landed/amount", "intermediate.opportunity_landed/close_date",
     "intermediate.opportunity_landed/created_at",
@@ -8898,28 +9288,87 @@ with document as (
     "has_unread_state"],
   "intermediate.opportunity_latest": ["version_at"]}
 },
+"intermediate.opportunity_recorded_change": {
+"same": {
+  "intermediate.opportunity_tracked_field": ["column_name"]},
+"from": {
+  "opportunity_id": ["intermediate.opportunity_first_version/opportunity_id",
+    "intermediate.opportunityfieldhistory/opportunity_id",
+    "intermediate.opportunityhistory/opportunity_id"],
+  "changed_at": ["intermediate.opportunity_first_version/created_at",
+    "intermediate.opportunityfieldhistory/created_at",
+    "intermediate.opportunityhistory/created_at"],
+  "id": ["intermediate.opportunityfieldhistory/id", "intermediate.opportunityhistory/id"],
+  "changed_by_id": ["intermediate.opportunityfieldhistory/created_by_id",
+    "intermediate.opportunityhistory/created_by_id"],
+  "before": ["intermediate.opportunity_first_version/currency_iso_code",
+    "intermediate.opportunity_tracked_field/kind",
+    "intermediate.opportunityfieldhistory/old_value", "intermediate.opportunityhistory/amount",
+    "intermediate.opportunityhistory/close_date",
+    "intermediate.opportunityhistory/currency_iso_code",
+    "intermediate.opportunityhistory/forecast_category",
+    "intermediate.opportunityhistory/probability", "intermediate.opportunityhistory/stage_name"],
+  "after": ["intermediate.opportunity_first_version/currency_iso_code",
+    "intermediate.opportunity_tracked_field/kind",
+    "intermediate.opportunityfieldhistory/new_value", "intermediate.opportunityhistory/amount",
+    "intermediate.opportunityhistory/close_date",
+    "intermediate.opportunityhistory/currency_iso_code",
+    "intermediate.opportunityhistory/forecast_category",
+    "intermediate.opportunityhistory/probability", "intermediate.opportunityhistory/stage_name"]}
+},
 "intermediate.opportunity_recorded_version": {
 "same": {
-  "intermediate.opportunityhistory": ["opportunity_id", "stage_name", "forecast_category",
-    "amount", "probability", "close_date"],
-  "intermediate.opportunity_first_version": ["account_id", "owner_id", "record_type_id", "type",
-    "created_at"],
-  "control.stage": ["is_closed", "is_won"]},
+  "intermediate.opportunity_field_version": ["is_deleted", "version_at", "load_xid", "origin"]},
 "from": {
-  "currency_iso_code": ["intermediate.opportunity_first_version/currency_iso_code",
+  "opportunity_id": ["intermediate.opportunity_field_version/opportunity_id",
+    "intermediate.opportunityhistory/opportunity_id"],
+  "account_id": ["intermediate.opportunity_field_version/account_id",
+    "intermediate.opportunity_first_version/account_id"],
+  "owner_id": ["intermediate.opportunity_field_version/owner_id",
+    "intermediate.opportunity_first_version/owner_id"],
+  "record_type_id": ["intermediate.opportunity_field_version/record_type_id",
+    "intermediate.opportunity_first_version/record_type_id"],
+  "type": ["intermediate.opportunity_field_version/type",
+    "intermediate.opportunity_first_version/type"],
+  "stage_name": ["intermediate.opportunity_field_version/stage_name",
+    "intermediate.opportunityhistory/stage_name"],
+  "forecast_category": ["intermediate.opportunity_field_version/forecast_category",
+    "intermediate.opportunityhistory/forecast_category"],
+  "is_closed": ["control.stage/is_closed", "intermediate.opportunity_field_version/is_closed"],
+  "is_won": ["control.stage/is_won", "intermediate.opportunity_field_version/is_won"],
+  "amount": ["intermediate.opportunity_field_version/amount",
+    "intermediate.opportunityhistory/amount"],
+  "probability": ["intermediate.opportunity_field_version/probability",
+    "intermediate.opportunityhistory/probability"],
+  "currency_iso_code": ["intermediate.opportunity_field_version/currency_iso_code",
+    "intermediate.opportunity_first_version/currency_iso_code",
     "intermediate.opportunityhistory/currency_iso_code"],
-  "system_modstamp": ["intermediate.opportunityhistory/created_at"],
+  "close_date": ["intermediate.opportunity_field_version/close_date",
+    "intermediate.opportunityhistory/close_date"],
+  "system_modstamp": ["intermediate.opportunity_field_version/system_modstamp",
+    "intermediate.opportunityhistory/created_at"],
+  "created_at": ["intermediate.opportunity_field_version/created_at",
+    "intermediate.opportunity_first_version/created_at"],
   "valid_from": ["control.setting/history_start", "control.setting/time_zone",
+    "intermediate.opportunity_field_version/valid_from",
     "intermediate.opportunityhistory/created_at"],
   "version_from": ["control.setting/history_start", "control.setting/time_zone",
+    "intermediate.opportunity_field_version/version_from",
     "intermediate.opportunityhistory/created_at"],
-  "raw_id": ["intermediate.opportunityhistory/created_at", "intermediate.opportunityhistory/id",
+  "raw_id": ["intermediate.opportunity_field_version/raw_id",
+    "intermediate.opportunityhistory/created_at", "intermediate.opportunityhistory/id",
     "intermediate.opportunityhistory/opportunity_id"],
-  "landed_id": ["intermediate.opportunityhistory/opportunity_id"],
-  "last_modified_by_id": ["intermediate.opportunityhistory/created_by_id"],
-  "assumed_columns": ["intermediate.opportunity_first_version/assumed_columns",
+  "landed_id": ["intermediate.opportunity_field_version/landed_id",
+    "intermediate.opportunityhistory/opportunity_id"],
+  "last_modified_by_id": ["intermediate.opportunity_field_version/last_modified_by_id",
+    "intermediate.opportunityhistory/created_by_id"],
+  "assumed_columns": ["intermediate.opportunity_field_version/assumed_columns",
+    "intermediate.opportunity_first_version/assumed_columns",
     "intermediate.opportunity_first_version/currency_iso_code",
     "intermediate.opportunityhistory/currency_iso_code"]}
+},
+"intermediate.opportunity_tracked_field": {
+
 },
 "intermediate.opportunity_version": {
 "same": {
@@ -8937,6 +9386,29 @@ with document as (
     "intermediate.opportunity_landed/seen_at", "intermediate.opportunity_landed/version_at"],
   "version_from": ["control.setting/history_start", "control.setting/time_zone",
     "intermediate.opportunity_landed/seen_at", "intermediate.opportunity_landed/version_at"]}
+},
+"intermediate.opportunityfieldhistory": {
+"same": {
+  "intermediate.opportunityfieldhistory_model": ["id", "opportunity_id", "field", "data_type",
+    "old_value", "new_value", "is_deleted", "created_at", "created_by_id", "system_modstamp",
+    "version_at", "seen_at", "custom_fields"]}
+},
+"intermediate.opportunityfieldhistory_landed": {
+"same": {
+  "staging.opportunityfieldhistory": ["id", "opportunity_id", "field", "data_type", "old_value",
+    "new_value", "is_deleted", "created_at", "created_by_id", "system_modstamp", "version_at",
+    "custom_fields", "landed_id", "extracted_at", "raw_id", "load_xid", "seen_at"]}
+},
+"intermediate.opportunityfieldhistory_latest": {
+"same": {
+  "intermediate.opportunityfieldhistory_landed": ["raw_id", "version_at"]}
+},
+"intermediate.opportunityfieldhistory_model": {
+"same": {
+  "staging.opportunityfieldhistory": ["id", "opportunity_id", "field", "data_type", "old_value",
+    "new_value", "is_deleted", "created_at", "created_by_id", "system_modstamp", "seen_at",
+    "custom_fields"],
+  "intermediate.opportunityfieldhistory_latest": ["version_at"]}
 },
 "intermediate.opportunityhistory": {
 "same": {
@@ -10630,6 +11102,38 @@ with document as (
     "raw_salesforce.opportunity/totalopportunityquantity", "raw_salesforce.opportunity/type"],
   "landed_id": ["raw_salesforce.opportunity/id"]}
 },
+"staging.opportunityfieldhistory": {
+"same": {
+  "raw_salesforce.opportunityfieldhistory": ["id", "field", "custom_fields", "extracted_at",
+    "raw_id", "load_xid", "seen_at"]},
+"from": {
+  "opportunity_id": ["raw_salesforce.opportunityfieldhistory/opportunityid"],
+  "data_type": ["raw_salesforce.opportunityfieldhistory/datatype"],
+  "old_value": ["raw_salesforce.opportunityfieldhistory/oldvalue"],
+  "new_value": ["raw_salesforce.opportunityfieldhistory/newvalue"],
+  "is_deleted": ["raw_salesforce.opportunityfieldhistory/isdeleted"],
+  "created_at": ["raw_salesforce.opportunityfieldhistory/createddate"],
+  "created_by_id": ["raw_salesforce.opportunityfieldhistory/createdbyid"],
+  "system_modstamp": ["raw_salesforce.opportunityfieldhistory/systemmodstamp"],
+  "version_at": ["control.setting/future_stamps_win",
+    "raw_salesforce.opportunityfieldhistory/createddate",
+    "raw_salesforce.opportunityfieldhistory/extracted_at",
+    "raw_salesforce.opportunityfieldhistory/load_id",
+    "raw_salesforce.opportunityfieldhistory/systemmodstamp"],
+  "landed_id": ["raw_salesforce.opportunityfieldhistory/id"]}
+},
+"staging.opportunityfieldhistory_cast_failure": {
+"same": {
+  "raw_salesforce.opportunityfieldhistory": ["raw_id", "load_xid"]},
+"from": {
+  "record_id": ["raw_salesforce.opportunityfieldhistory/id"],
+  "raw_value": ["raw_salesforce.opportunityfieldhistory/createdbyid",
+    "raw_salesforce.opportunityfieldhistory/createddate",
+    "raw_salesforce.opportunityfieldhistory/isdeleted",
+    "raw_salesforce.opportunityfieldhistory/opportunityid",
+    "raw_salesforce.opportunityfieldhistory/systemmodstamp"],
+  "landed_id": ["raw_salesforce.opportunityfieldhistory/id"]}
+},
 "staging.opportunityhistory": {
 "same": {
   "raw_salesforce.opportunityhistory": ["id", "amount", "probability", "custom_fields",
@@ -11548,6 +12052,79 @@ comment on column intermediate.opportunity.is_deleted is
 comment on column intermediate.opportunity.has_unread_state is
 'Whether IsClosed or IsWon is there and no checkbox: what the record counts as is unknown then.';
 -- end sql/intermediate/opportunity.sql
+
+-- begin sql/intermediate/opportunity_tracked_field.sql
+-- Generated from objects/opportunity.toml by make generate; edit that.
+create or replace view intermediate.opportunity_tracked_field as
+select
+    v.field,
+    v.column_name,
+    v.kind
+from (
+    values
+    ('account', 'account_id', 'reference'),
+    ('owner', 'owner_id', 'reference'),
+    ('recordtype', 'record_type_id', 'reference'),
+    ('type', 'type', 'picklist'),
+    ('stagename', 'stage_name', 'picklist'),
+    ('forecastcategory', 'forecast_category', 'picklist'),
+    ('amount', 'amount', 'currency'),
+    ('probability', 'probability', 'percent'),
+    ('currencyisocode', 'currency_iso_code', 'picklist'),
+    ('isclosed', 'is_closed', 'checkbox'),
+    ('iswon', 'is_won', 'checkbox'),
+    ('isdeleted', 'is_deleted', 'checkbox'),
+    ('closedate', 'close_date', 'date'),
+    ('createddate', 'created_at', 'time'),
+    ('lastmodifiedby', 'last_modified_by_id', 'reference'),
+    ('systemmodstamp', 'system_modstamp', 'time')
+) as v (field, column_name, kind);
+
+comment on view intermediate.opportunity_tracked_field is
+'The fields of Opportunity that its history tracks, as Salesforce''s own field history names them.
+Grain: one row per field.';
+comment on column intermediate.opportunity_tracked_field.field is
+'Name in lower case, of a reference without its id: owner.';
+comment on column intermediate.opportunity_tracked_field.column_name is
+'Its column from staging on.';
+comment on column intermediate.opportunity_tracked_field.kind is
+'What its values are, as declared.';
+-- end sql/intermediate/opportunity_tracked_field.sql
+
+-- begin sql/intermediate/opportunityfieldhistory.sql
+-- Generated from objects/opportunityfieldhistory.toml by make generate; edit that.
+create table intermediate.opportunityfieldhistory (
+    id text not null,
+    opportunity_id text,
+    field text,
+    data_type text,
+    old_value text,
+    new_value text,
+    is_deleted boolean,
+    created_at timestamptz,
+    created_by_id text,
+    system_modstamp timestamptz,
+    version_at timestamptz not null,
+    seen_at timestamptz,
+    custom_fields jsonb,
+    primary key (id)
+) with (fillfactor = 80);
+
+create index opportunityfieldhistory_opportunity_id_idx
+on intermediate.opportunityfieldhistory (opportunity_id);
+
+comment on table intermediate.opportunityfieldhistory is
+'Current state of Salesforce OpportunityFieldHistory. Grain: one row per record id, the landed
+version with the greatest (version_at, landing order); soft-deleted records are kept and flagged.
+Source: intermediate.opportunityfieldhistory_model.';
+comment on column intermediate.opportunityfieldhistory.version_at is
+'Stamp of the version shown here; when it landed, where others landed it with stamps that cannot be
+read; -infinity where the feed carries no stamp at all, or a file none that can be read.';
+comment on column intermediate.opportunityfieldhistory.seen_at is
+'When the version shown here was seen, where its stamp does not tell; NULL: as stamped.';
+comment on column intermediate.opportunityfieldhistory.is_deleted is
+'False where it was not delivered; NULL where it is there and no checkbox.';
+-- end sql/intermediate/opportunityfieldhistory.sql
 
 -- begin sql/intermediate/opportunityhistory.sql
 -- Generated from objects/opportunityhistory.toml by make generate; edit that.
@@ -16545,8 +17122,8 @@ comment on column marts.opportunity_history.record_type_id is 'Record type of th
 comment on column marts.opportunity_history.last_modified_by_id is
 'The Salesforce user who last changed the record.';
 comment on column marts.opportunity_history.origin is
-'Where the version comes from: landed, or opportunity_history (what Salesforce recorded of the time
-before the deal first landed).';
+'Where the version comes from: landed, or what Salesforce recorded of the time before the deal first
+landed: opportunity_history, field_history.';
 comment on column marts.opportunity_history.assumed_columns is
 'Columns that nobody recorded for that time and that show the earliest known value; NULL for landed
 versions.';
@@ -16668,8 +17245,8 @@ comment on column marts.opportunity_version_log.record_type_id is 'Record type o
 comment on column marts.opportunity_version_log.last_modified_by_id is
 'The Salesforce user who last changed the record.';
 comment on column marts.opportunity_version_log.origin is
-'Where the version comes from: landed, or opportunity_history (what Salesforce recorded of the time
-before the deal first landed).';
+'Where the version comes from: landed, or what Salesforce recorded of the time before the deal first
+landed: opportunity_history, field_history.';
 comment on column marts.opportunity_version_log.assumed_columns is
 'Columns that nobody recorded for that time and that show the earliest known value; NULL for landed
 versions.';
@@ -17443,8 +18020,8 @@ comment on column control.setting.snapshot_cadence is
 'daily: the last version of each business day; version: every landed version as well.';
 comment on column control.setting.history_start is
 'First day of opportunity history. NULL until the first run, which sets it to its business date, or
-to the first day that landed OpportunityHistory recorded; set it earlier before the first run, or
-before a rebuild, to backfill.';
+to the first day that Salesforce recorded in what landed of its own history; set it earlier before
+the first run, or before a rebuild, to backfill.';
 comment on column control.setting.history_keep_months is
 'Whole months of opportunity history to keep; NULL keeps all.';
 comment on column control.setting.ledger_keep_days is
@@ -17474,8 +18051,8 @@ comment on column control.setting.reporting_currency is
 'Currency that the marts convert amounts into, such as EUR, by the rates of marts.conversion_rate;
 NULL: nothing is converted.';
 comment on column control.setting.history_start_found is
-'The history_start that a run set. As long as it is still that one, runs move it back where earlier
-OpportunityHistory lands; another day was chosen by somebody and stays.';
+'The history_start that a run set. As long as it is still that one, runs move it back where what
+Salesforce recorded earlier lands; another day was chosen by somebody and stays.';
 
 grant select on control.setting to salesforce_loader;
 
@@ -22210,6 +22787,15 @@ with landed as (
     from raw_salesforce.opportunity as r
     union all
     select
+        'opportunityfieldhistory' as object,
+        r.raw_id,
+        r.id as record_id,
+        r.extracted_at,
+        r.load_xid,
+        to_jsonb(r) as content
+    from raw_salesforce.opportunityfieldhistory as r
+    union all
+    select
         'opportunityhistory' as object,
         r.raw_id,
         r.id as record_id,
@@ -23175,26 +23761,32 @@ declare
     _start date;
     _chosen date;
     _recorded_from date;
+    _since pg_snapshot;
 begin
     select s.time_zone, s.history_start, s.history_start_found
     into strict _time_zone, _start, _chosen
     from control.setting as s;
-    if _start is distinct from _chosen then
+    if _start is not null and _start is distinct from _chosen then
         return false;
     end if;
-    if _start is not null and (start_history.work).landed ?| '{opportunity,opportunityhistory}' is false
+    if _start is not null
+        and not (start_history.work).landed
+        ?| '{opportunity, opportunityhistory, opportunityfieldhistory}'
     then
         return false;
     end if;
 
     if exists (
         select from control.filled_landing as f
-        where f.object = 'opportunityhistory'
+        where f.object in ('opportunityhistory', 'opportunityfieldhistory')
     ) then
+        -- records that landed since, of deals that have; and what there was of deals that landed
+        -- since. Where the history has no beginning, all of them.
+        _since := case when _start is not null then _window.previous_snapshot end;
         execute
-            $sql$select (min(r.created_at) at time zone $5)::date
+            $sql$select (min(r.recorded_at) at time zone $5)::date
             from (
-                select min(h.created_at) as created_at
+                select min(h.created_at) as recorded_at
                 from staging.opportunityhistory as h
                 where
                     ($1 is null or control.is_unread(h.load_xid, $1, $2, $3))
@@ -23205,17 +23797,30 @@ begin
                             and o.id = h.opportunity_id
                     )
                 union all
+                select min(least(h.created_at, o.created_at))
+                from staging.opportunityfieldhistory as h
+                inner join staging.opportunity as o
+                    on
+                        o.landed_id in (h.opportunity_id, left(h.opportunity_id, 15))
+                        and o.id = h.opportunity_id
+                where $1 is null or control.is_unread(h.load_xid, $1, $2, $3)
+                union all
                 select min(h.created_at)
                 from staging.opportunity as o
                 inner join intermediate.opportunityhistory as h on o.id = h.opportunity_id
                 where $4 and control.is_unread(o.load_xid, $1, $2, $3)
+                union all
+                select min(least(h.created_at, o.created_at))
+                from staging.opportunity as o
+                inner join intermediate.opportunityfieldhistory as h on o.id = h.opportunity_id
+                where $4 and control.is_unread(o.load_xid, $1, $2, $3)
             ) as r$sql$
         into _recorded_from
         using
-            pg_snapshot_xmax(_window.previous_snapshot),
-            array(select pg_snapshot_xip(_window.previous_snapshot)),
+            pg_snapshot_xmax(_since),
+            array(select pg_snapshot_xip(_since)),
             _window.previous_own_xid,
-            _window.previous_snapshot is not null,
+            _since is not null,
             _time_zone;
     end if;
     _recorded_from := least(
@@ -23234,9 +23839,33 @@ $start_history$;
 
 comment on function control.start_history(timestamptz, control.work) is
 'Has opportunity history begin with the business day of the first run, or with the first day that
-OpportunityHistory recorded of landed deals, where that is earlier and nobody chose a day. Returns
-whether a history that was there begins earlier now: what a run does is to be planned anew.';
+OpportunityHistory or OpportunityFieldHistory tells of landed deals, where that is earlier and nobody
+chose a day. Returns whether a history that was there begins earlier now: what a run does is to be planned anew.';
 -- end sql/control/run/start_history.sql
+
+-- begin sql/intermediate/recorded_value.sql
+-- Inlined wherever it is called.
+create or replace function intermediate.recorded_value(value text, kind text)
+returns jsonb
+language sql
+stable
+parallel safe
+return case recorded_value.kind
+    when 'reference' then to_jsonb(staging.to_id(recorded_value.value))
+    when 'picklist' then to_jsonb(staging.to_picklist(recorded_value.value))
+    when 'text' then to_jsonb(nullif(recorded_value.value, ''))
+    when 'integer' then to_jsonb(staging.to_integer(recorded_value.value))
+    when 'checkbox' then to_jsonb(staging.to_boolean(recorded_value.value))
+    when 'date' then to_jsonb(staging.to_date(recorded_value.value))
+    when 'birthdate' then to_jsonb(staging.to_date(recorded_value.value))
+    when 'time' then to_jsonb(staging.to_timestamp(recorded_value.value))
+    else to_jsonb(staging.to_numeric(recorded_value.value))
+end;
+
+comment on function intermediate.recorded_value(text, text) is
+'A value of Salesforce''s field history as what a field of this kind (objects/*.toml) holds; NULL
+where it is empty or none.';
+-- end sql/intermediate/recorded_value.sql
 
 -- begin sql/marts/history_coverage.sql
 create or replace view marts.history_coverage as
@@ -23389,8 +24018,8 @@ of the day looked at for open ones; NULL where no rate is known.';
 comment on column marts.opportunity_daily.weighted_amount_converted is
 'weighted_amount in the reporting currency, by the same rate; NULL where no rate is known.';
 comment on column marts.opportunity_daily.origin is
-'Where the version comes from: landed, or opportunity_history (what Salesforce recorded of the time
-before the deal first landed).';
+'Where the version comes from: landed, or what Salesforce recorded of the time before the deal first
+landed: opportunity_history, field_history.';
 comment on column marts.opportunity_daily.assumed_columns is
 'Columns that nobody recorded for that time and that show the earliest known value; NULL for landed
 versions.';
@@ -25711,6 +26340,46 @@ comment on function control.changed_checks() is
 evaluated them.';
 -- end sql/control/quality/changed_checks.sql
 
+-- begin sql/control/quality/checks/check_opportunity_field_history_value.sql
+create or replace view control.check_opportunity_field_history_value as
+select
+    h.id as record_id,
+    t.column_name || ': ' || control.quoted(v.value) || ' is no '
+    || case
+        when t.kind in ('currency', 'number', 'percent') then 'number'
+        when t.kind = 'integer' then 'whole number'
+        else t.kind
+    end as reason
+from intermediate.opportunityfieldhistory as h
+inner join intermediate.opportunity_tracked_field as t
+    on lower(h.field) in (t.field, t.field || 'id')
+cross join
+    lateral (
+        select o.value
+        from unnest(array[h.old_value, h.new_value]) with ordinality as o (value, place)
+        where o.value <> '' and intermediate.recorded_value(o.value, t.kind) is null
+        order by o.place
+        limit 1
+    ) as v
+-- names of records, which are no ids, are recorded on purpose
+where t.kind <> 'reference';
+
+comment on view control.check_opportunity_field_history_value is
+'Changes of tracked fields that Salesforce recorded with a value which is none of the field: NULL in
+the history. Grain: one row per record. Source: intermediate.opportunityfieldhistory,
+intermediate.opportunity_tracked_field.';
+
+insert into control.quality_check (name, description, severity, model)
+values
+(
+    'opportunity_field_history_value',
+    'Values in the field history of opportunities are of their field''s type',
+    'warn',
+    'intermediate.opportunityfieldhistory'
+)
+on conflict do nothing;
+-- end sql/control/quality/checks/check_opportunity_field_history_value.sql
+
 -- begin sql/staging/account.sql
 -- Generated from objects/account.toml by make generate; edit that.
 create or replace view staging.account as
@@ -26759,6 +27428,132 @@ comment on view staging.opportunity_cast_failure is
 'Values of landed Opportunity rows that do not cast, with their raw text. Grain: one row per landed
 row and field. Source: raw_salesforce.opportunity.';
 -- end sql/staging/opportunity.sql
+
+-- begin sql/staging/opportunityfieldhistory.sql
+-- Generated from objects/opportunityfieldhistory.toml by make generate; edit that.
+create or replace view staging.opportunityfieldhistory as
+select
+    -- ids
+    staging.to_id(r.id) as id,
+    staging.to_id(r.opportunityid) as opportunity_id,
+
+    -- attributes
+    nullif(r.field, '') as field,
+    nullif(r.datatype, '') as data_type,
+    nullif(r.oldvalue, '') as old_value,
+    nullif(r.newvalue, '') as new_value,
+
+    -- flags
+    staging.to_boolean(coalesce(r.isdeleted, '')) as is_deleted,
+
+    -- times
+    staging.to_timestamp(r.createddate) as created_at,
+    staging.to_id(r.createdbyid) as created_by_id,
+    staging.to_timestamp(r.systemmodstamp) as system_modstamp,
+
+    -- version: typed once; of the stamp and a bound, the lesser is the bound where it is later.
+    -- What others land under stamps that nobody can read is the last word when it lands; a load of
+    -- our own has filled them from the version before, and where there was none, any that can be
+    -- read corrects it.
+    coalesce(
+        nullif(
+            least(
+                coalesce(
+                    staging.to_timestamp(r.systemmodstamp),
+                    staging.to_timestamp(r.createddate),
+                    case
+                        when
+                            r.load_id is null
+                            and concat(r.systemmodstamp, r.createddate) <> ''
+                            then r.extracted_at
+                        else '-infinity'
+                    end
+                ),
+                case
+                    when (select s.future_stamps_win from control.setting as s) then 'infinity'
+                    else r.extracted_at + interval '1 day'
+                end
+            ),
+            case
+                when (select s.future_stamps_win from control.setting as s) then 'infinity'
+                else r.extracted_at + interval '1 day'
+            end
+        ),
+        r.extracted_at
+    ) as version_at,
+    r.custom_fields,
+
+    -- landing
+    r.id as landed_id,
+    r.extracted_at,
+    r.raw_id,
+    r.load_xid,
+    r.seen_at
+from raw_salesforce.opportunityfieldhistory as r
+-- NOT IN, written so that the planner expects nearly all rows to stay, not half of them
+where nullif(
+    r.raw_id in (
+        select q.raw_id
+        from control.quarantined_row as q
+        where q.object = 'opportunityfieldhistory' and q.is_in_force
+    ),
+    true
+) is not null;
+
+comment on view staging.opportunityfieldhistory is
+'Typed Salesforce OpportunityFieldHistory versions. Grain: one row per landed row that is not set
+aside. A value that does not cast is NULL here and a row of
+staging.opportunityfieldhistory_cast_failure. Source: raw_salesforce.opportunityfieldhistory.';
+comment on column staging.opportunityfieldhistory.version_at is
+'Which version wins: system_modstamp, else created_at, else -infinity; extracted_at where that is a
+day earlier and control.setting.future_stamps_win is off, and of a row that others landed with
+stamps which cannot be read.';
+comment on column staging.opportunityfieldhistory.landed_id is
+'The id as landed, for look-ups by its index.';
+comment on column staging.opportunityfieldhistory.is_deleted is
+'False where it was not delivered; NULL where it is there and no checkbox.';
+
+-- Every typed field that is not text: a value that its kind refuses is NULL in staging. Rows
+-- without a failure, nearly all, are left out before their fields are unfolded.
+create or replace view staging.opportunityfieldhistory_cast_failure as
+select
+    staging.to_id(r.id) as record_id,
+    f.field,
+    f.expected,
+    f.raw_value,
+    r.raw_id,
+    r.load_xid,
+    r.id as landed_id
+from raw_salesforce.opportunityfieldhistory as r
+cross join
+    lateral (
+        values
+        ('opportunity_id', 'id', r.opportunityid),
+        ('is_deleted', 'checkbox', r.isdeleted),
+        ('created_at', 'time', r.createddate),
+        ('created_by_id', 'id', r.createdbyid),
+        ('system_modstamp', 'time', r.systemmodstamp)
+    ) as f (field, expected, raw_value)
+where
+    (
+        (r.opportunityid <> '' and staging.to_id(r.opportunityid) is null)
+        or (r.isdeleted <> '' and staging.to_boolean(coalesce(r.isdeleted, '')) is null)
+        or (r.createddate <> '' and staging.to_timestamp(r.createddate) is null)
+        or (r.createdbyid <> '' and staging.to_id(r.createdbyid) is null)
+        or (r.systemmodstamp <> '' and staging.to_timestamp(r.systemmodstamp) is null)
+    )
+    and f.raw_value <> ''
+    and not staging.casts(f.raw_value, f.expected, r.extracted_at)
+    and r.raw_id not in (
+        select q.raw_id
+        from control.quarantined_row as q
+        where q.object = 'opportunityfieldhistory' and q.is_in_force
+    );
+
+comment on view staging.opportunityfieldhistory_cast_failure is
+'Values of landed OpportunityFieldHistory rows that do not cast, with their raw text. Grain: one row
+per landed row and field. Source: raw_salesforce.opportunityfieldhistory.';
+-- end sql/staging/opportunityfieldhistory.sql
 
 -- begin sql/staging/opportunityhistory.sql
 -- Generated from objects/opportunityhistory.toml by make generate; edit that.
@@ -28335,6 +29130,131 @@ comment on column intermediate.opportunity_version.version_from is
 'Instant the version counts from: version_at, or seen_at where that is later, not before
 history_start begins.';
 -- end sql/intermediate/opportunity_version.sql
+
+-- begin sql/intermediate/opportunityfieldhistory_model.sql
+-- Generated from objects/opportunityfieldhistory.toml by make generate; edit that.
+create or replace view intermediate.opportunityfieldhistory_landed as
+select
+    s.id,
+    s.opportunity_id,
+    s.field,
+    s.data_type,
+    s.old_value,
+    s.new_value,
+    s.is_deleted,
+    s.created_at,
+    s.created_by_id,
+    s.system_modstamp,
+    s.version_at,
+    s.custom_fields,
+    s.landed_id,
+    s.extracted_at,
+    s.raw_id,
+    s.load_xid,
+    s.seen_at
+from staging.opportunityfieldhistory as s
+where
+    s.id is not null
+    and control.was_landed(
+        s.load_xid,
+        (select w.snapshot from control.load_window as w),
+        (select w.own_xid from control.load_window as w)
+    );
+
+comment on view intermediate.opportunityfieldhistory_landed is
+'Typed versions of OpportunityFieldHistory landed up to the last run (control.load_window). Grain:
+one row per landed row with a usable id. Which one holds is the greatest (version_at, raw_id).
+Source: staging.opportunityfieldhistory.';
+
+-- Winners are chosen on three narrow columns, before anything else is typed.
+create or replace view intermediate.opportunityfieldhistory_latest as
+select distinct on (s.id)
+    s.raw_id,
+    s.version_at
+from intermediate.opportunityfieldhistory_landed as s
+order by s.id asc, s.version_at desc, s.raw_id desc;
+
+comment on view intermediate.opportunityfieldhistory_latest is
+'Which landed row is the latest version of an OpportunityFieldHistory, up to the last run
+(control.load_window). Grain: one row per record id. Source:
+intermediate.opportunityfieldhistory_landed.';
+
+create or replace view intermediate.opportunityfieldhistory_model as
+select
+    s.id,
+    s.opportunity_id,
+    s.field,
+    s.data_type,
+    s.old_value,
+    s.new_value,
+    s.is_deleted,
+    s.created_at,
+    s.created_by_id,
+    s.system_modstamp,
+    l.version_at,
+    s.seen_at,
+    s.custom_fields
+from staging.opportunityfieldhistory as s
+inner join intermediate.opportunityfieldhistory_latest as l on s.raw_id = l.raw_id;
+
+comment on view intermediate.opportunityfieldhistory_model is
+'The latest version of every OpportunityFieldHistory landed up to the last run
+(control.load_window). Grain: one row per record id. Source: staging.opportunityfieldhistory,
+intermediate.opportunityfieldhistory_latest.';
+
+call control.register_model(
+    'intermediate.opportunityfieldhistory', 'merge',
+    control.link('staging.opportunityfieldhistory', 'id')
+);
+
+create or replace function control.current_opportunity_field_history_row(record_id text)
+returns bigint
+language sql
+stable
+parallel safe
+cost 100000  -- asked last
+return (
+    select v.raw_id
+    from intermediate.opportunityfieldhistory_landed as v
+    where
+        v.landed_id in (record_id, left(record_id, 15))
+        and v.id = record_id
+    order by v.version_at desc, v.raw_id desc
+    limit 1
+);
+
+comment on function control.current_opportunity_field_history_row(text) is
+'raw_id of the landed row that is the current version of a record, up to the load window.';
+
+create or replace function control.opportunity_field_history_text(record_id text, field text)
+returns text
+language sql
+stable
+parallel safe
+cost 100000
+return (
+    select coalesce(to_jsonb(r) ->> field, r.custom_fields ->> field)
+    from raw_salesforce.opportunityfieldhistory as r
+    where r.raw_id = control.current_opportunity_field_history_row(record_id)
+);
+
+comment on function control.opportunity_field_history_text(text, text) is
+'What landed in a field (API name in lower case) of the current version of a record, as text.';
+
+create or replace function control.opportunity_field_history_is_known(record_id text)
+returns boolean
+language sql
+stable
+parallel safe
+cost 10
+return exists (
+    select from intermediate.opportunityfieldhistory as i
+    where i.id = record_id
+);
+
+comment on function control.opportunity_field_history_is_known(text) is
+'Whether an OpportunityFieldHistory record was ever landed, be it deleted since.';
+-- end sql/intermediate/opportunityfieldhistory_model.sql
 
 -- begin sql/intermediate/opportunityhistory_model.sql
 -- Generated from objects/opportunityhistory.toml by make generate; edit that.
@@ -33796,6 +34716,206 @@ values ('opportunity', '3 days')
 on conflict do nothing;
 -- end sql/control/quality/generic/opportunity.sql
 
+-- begin sql/control/quality/generic/opportunityfieldhistory.sql
+-- Generated from objects/opportunityfieldhistory.toml by make generate; edit that.
+-- Current state. Each condition is stated once, as the reason it gives where it is violated: one
+-- look at a row serves all of them, and only rows that violate one are unfolded.
+create or replace view control.opportunity_field_history_current_check as
+select
+    i.id as record_id,
+    r.check_name,
+    r.part,
+    r.reason
+from intermediate.opportunityfieldhistory as i
+-- as delivered: version_at need not believe it (control.setting.future_stamps_win)
+cross join
+    lateral (
+        select
+            coalesce(
+                i.system_modstamp,
+                i.created_at
+            ) as stamp
+    ) as g
+cross join
+    lateral (
+        values (
+            -- four plain tests take a quarter of the time of one regular expression for the shape
+            case
+                when
+                    octet_length(i.id) <> 18
+                    or left(i.id, 3) <> '017'
+                    or i.id collate pg_catalog."C" ~ '[^0-9A-Za-z]'
+                    or right(i.id, 3) collate pg_catalog."C" ~ '[^A-Z0-5]'
+                    then 'the id ' || i.id || ' does not look like one of OpportunityFieldHistory'
+            end,
+            case
+                when g.stamp > now() + interval '1 day'
+                    then
+                        'the stamp ' || to_char(g.stamp at time zone 'UTC', 'YYYY-MM-DD')
+                        || ' is later than its load'
+            end
+        )
+    ) as c (odd_id, future_stamp)
+cross join
+    lateral (
+        values
+        ('opportunity_field_history_odd_id', '', c.odd_id),
+        ('opportunity_field_history_future_stamp', '', c.future_stamp)
+    ) as r (check_name, part, reason)
+where
+    num_nonnulls(c.odd_id, c.future_stamp) > 0
+    and r.reason is not null;
+
+comment on view control.opportunity_field_history_current_check is
+'Undeleted field history record records that lack a value Salesforce requires, hold one that is not
+accepted, or have no row in the mart; ids of any that look odd, stamps that are later than their
+load. Grain: one row per record, check (check_name) and field (part). Source:
+intermediate.opportunityfieldhistory.';
+
+-- Landing. A failure is one of the current version: it goes when a newer version of the record
+-- arrives. What the current version lacks is known from current state, so that nothing is cast a
+-- second time where everything cast. An empty checkbox is false, never null, and is counted apart:
+-- null are those that were not delivered, too. The values name a column of current state each, so
+-- that no plan unfolds them before the two are joined. The look-up mentions the field lest it be
+-- done for every landed row, not only for failures. It is a function because a sub-select would
+-- keep the query from running in parallel.
+create or replace view control.opportunity_field_history_landing_check as
+select
+    r.raw_id::text as record_id,
+    case
+        when octet_length(r.id) > staging.longest_id() then 'opportunity_field_history_overlong_id'
+        else 'opportunity_field_history_without_id'
+    end as check_name,
+    '' as part,
+    'landed row ' || r.raw_id || ': ' || control.id_defect(r.id) as reason,
+    r.id as landed_id,
+    r.load_xid
+from raw_salesforce.opportunityfieldhistory as r
+where
+    staging.to_id(r.id) is null
+    and r.raw_id not in (
+        select q.raw_id
+        from control.quarantined_row as q
+        where q.object = 'opportunityfieldhistory' and q.is_in_force
+    )
+    and control.was_landed(
+        r.load_xid,
+        (select w.snapshot from control.load_window as w),
+        (select w.own_xid from control.load_window as w)
+    )
+union all
+select
+    i.id as record_id,
+    f.check_name,
+    f.field as part,
+    f.field || ': ' || control.quoted(f.raw_value) || ' is no ' || f.expected as reason,
+    r.id as landed_id,
+    r.load_xid
+from raw_salesforce.opportunityfieldhistory as r
+inner join intermediate.opportunityfieldhistory as i on staging.to_id(r.id) = i.id
+cross join
+    lateral (
+        values
+        (
+            'opportunity_field_history_cast_failure', 'opportunity_id', 'id', r.opportunityid,
+            i.opportunity_id is null
+        ),
+        (
+            'opportunity_field_history_state_cast_failure', 'is_deleted', 'checkbox', r.isdeleted,
+            i.is_deleted is null
+        ),
+        (
+            'opportunity_field_history_state_cast_failure', 'created_at', 'time', r.createddate,
+            i.created_at is null
+        ),
+        (
+            'opportunity_field_history_cast_failure', 'created_by_id', 'id', r.createdbyid,
+            i.created_by_id is null
+        ),
+        (
+            'opportunity_field_history_state_cast_failure', 'system_modstamp', 'time',
+            r.systemmodstamp, i.system_modstamp is null
+        )
+    ) as f (check_name, field, expected, raw_value, is_lacking)
+where
+    (
+        num_nonnulls(
+            nullif(r.createddate, ''), nullif(r.systemmodstamp, '')
+        ) > num_nonnulls(
+            i.created_at, i.system_modstamp
+        )
+        or i.is_deleted is null
+        or greatest(
+            octet_length(r.opportunityid), octet_length(r.createdbyid)
+        ) > staging.longest_id()
+    )
+    and f.is_lacking
+    and f.raw_value <> ''
+    and not staging.casts(f.raw_value, f.expected, r.extracted_at)
+    and control.was_landed(
+        r.load_xid,
+        (select w.snapshot from control.load_window as w),
+        (select w.own_xid from control.load_window as w)
+    )
+    and r.raw_id = control.current_opportunity_field_history_row(coalesce(i.id, f.field));
+
+comment on view control.opportunity_field_history_landing_check is
+'Landed field history record rows whose id is null, empty, all zeros or too long, so that nothing
+can be keyed by it (record_id is the raw_id); values of the current version of records that do not
+cast, and so are NULL. Grain: one row per landed row, check (check_name) and field (part). Source:
+raw_salesforce.opportunityfieldhistory, intermediate.opportunityfieldhistory.';
+
+insert into control.quality_check (
+    name, description, severity, model, source, scope, follows, links, warn_if, error_if
+)
+values
+(
+    'opportunity_field_history_without_id',
+    'Landed field history record rows without a usable id (see control.rejected_row)',
+    'error', 'raw_salesforce.opportunityfieldhistory',
+    'control.opportunity_field_history_landing_check', 'landing', '{}', '{}', '> 0', '> 0'
+),
+(
+    'opportunity_field_history_overlong_id',
+    'Landed field history record rows whose id is longer than any id (see control.rejected_row)',
+    'warn', 'raw_salesforce.opportunityfieldhistory',
+    'control.opportunity_field_history_landing_check', 'landing', '{}', '{}', '> 0', '> 0'
+),
+(
+    'opportunity_field_history_state_cast_failure',
+    'Flags and stamps of field history records that are there and say nothing, by field',
+    'error', 'intermediate.opportunityfieldhistory',
+    'control.opportunity_field_history_landing_check', 'landing', '{}', '{}', '> 0', '> 1 %'
+),
+(
+    'opportunity_field_history_cast_failure',
+    'Other values of field history records that are not of their type, by field',
+    'warn', 'intermediate.opportunityfieldhistory',
+    'control.opportunity_field_history_landing_check', 'landing', '{}', '{}', '> 1 %', '> 1 %'
+),
+(
+    'opportunity_field_history_odd_id',
+    'Ids of field history records that are not 18 letters and digits beginning with 017',
+    'warn', 'intermediate.opportunityfieldhistory',
+    'control.opportunity_field_history_current_check', 'record', '{}', '{}', '> 0', '> 0'
+),
+(
+    'opportunity_field_history_future_stamp',
+    'Current versions of field history records whose stamp is later than their load',
+    'warn', 'intermediate.opportunityfieldhistory',
+    'control.opportunity_field_history_current_check', 'record', '{}', '{}', '> 0', '> 0'
+)
+-- severity and thresholds are an operator's from here on
+on conflict (name) do update
+    set
+        description = excluded.description,
+        model = excluded.model,
+        source = excluded.source,
+        scope = excluded.scope,
+        follows = excluded.follows,
+        links = excluded.links;
+-- end sql/control/quality/generic/opportunityfieldhistory.sql
+
 -- begin sql/control/quality/generic/opportunityhistory.sql
 -- Generated from objects/opportunityhistory.toml by make generate; edit that.
 -- Current state. Each condition is stated once, as the reason it gives where it is violated: one
@@ -34906,7 +36026,10 @@ from (
     select h.opportunity_id
     from intermediate.opportunityhistory as h
     where h.opportunity_id is not null
-    group by h.opportunity_id
+    union
+    select h.opportunity_id
+    from intermediate.opportunityfieldhistory as h
+    where h.opportunity_id is not null
 ) as d
 cross join lateral (
     select
@@ -34939,90 +36062,97 @@ cross join lateral (
 
 comment on view intermediate.opportunity_first_version is
 'What is known of an Opportunity when its first landed version begins, for deals of which
-OpportunityHistory landed. Grain: one row per such opportunity that has landed itself. Source:
-intermediate.opportunityhistory, intermediate.opportunity_landed.';
+OpportunityHistory or OpportunityFieldHistory landed. Grain: one row per such opportunity that has landed itself. Source:
+intermediate.opportunityhistory, intermediate.opportunityfieldhistory,
+intermediate.opportunity_landed.';
 comment on column intermediate.opportunity_first_version.landed_from is
 'Instant from which landed versions count; -infinity where one has no stamp at all.';
 comment on column intermediate.opportunity_first_version.assumed_columns is
 'What of it stands for the time before as well, for want of anything better.';
 -- end sql/intermediate/opportunity_first_version.sql
 
--- begin sql/intermediate/opportunity_recorded_version.sql
--- Versions that never landed: OpportunityHistory is what a deal was after each change of it. They
--- come before every landed one, whatever the stamps say, hence -infinity and numbers below zero. Of
--- several in one second the greatest id is the last: Salesforce gives them out in ascending order.
--- No aggregates above the rows of a deal, as in intermediate.opportunity_version.
-create or replace view intermediate.opportunity_recorded_version as
+-- begin sql/intermediate/opportunity_recorded_change.sql
+-- What a column was before and after a change, and whether that is assumed (a). A record of
+-- OpportunityHistory tells of six columns, and of what they were before no more than that they
+-- became so. Of one second it is the last word: it shows the deal after the change. Where there is
+-- none the deal itself says when it began.
+create or replace view intermediate.opportunity_recorded_change as
 select
-    -- ids
-    r.opportunity_id,
-    f.account_id,
-    f.owner_id,
-    f.record_type_id,
-
-    -- attributes
-    f.type,
-    r.stage_name,
-    r.forecast_category,
-
-    -- flags: a deal that was in the recycle bin changed no more
-    k.is_closed,
-    k.is_won,
-    false as is_deleted,
-
-    -- amounts
-    r.amount,
-    r.probability,
-    coalesce(r.currency_iso_code, f.currency_iso_code) as currency_iso_code,
-
-    -- dates and times
-    r.close_date,
-    r.created_at as system_modstamp,
-    f.created_at,
-
-    -- version
-    greatest((r.created_at at time zone s.time_zone)::date, s.history_start) as valid_from,
-    greatest(
-        r.created_at, s.history_start::timestamp at time zone s.time_zone
-    ) as version_from,
-    '-infinity'::timestamptz as version_at,
-    -row_number() over (
-        partition by r.opportunity_id
-        order by r.created_at desc, r.id collate pg_catalog."C" desc
-    ) as raw_id,
-    r.opportunity_id as landed_id,
-    null::xid8 as load_xid,
-    r.created_by_id as last_modified_by_id,
+    x.opportunity_id,
+    x.created_at as changed_at,
+    1 as place,
+    x.id,
+    x.created_by_id as changed_by_id,
+    'field_history' as origin,
+    t.column_name,
+    jsonb_build_object(
+        'v', intermediate.recorded_value(x.old_value, t.kind), 'a', false
+    ) as before,
+    jsonb_build_object(
+        'v', intermediate.recorded_value(x.new_value, t.kind), 'a', false
+    ) as after
+from intermediate.opportunityfieldhistory as x
+left join intermediate.opportunity_tracked_field as t
+    on lower(x.field) in (t.field, t.field || 'id')
+where
+    -- a reference is recorded twice, once by what people call the records
+    t.kind is distinct from 'reference'
+    or (
+        coalesce(x.old_value, '') ~ '^([0-9a-zA-Z]{15}([0-9a-zA-Z]{3})?)?$'
+        and coalesce(x.new_value, '') ~ '^([0-9a-zA-Z]{15}([0-9a-zA-Z]{3})?)?$'
+    )
+union all
+select
+    h.opportunity_id,
+    h.created_at as changed_at,
+    2 as place,
+    h.id,
+    h.created_by_id as changed_by_id,
     'opportunity_history' as origin,
-    case
-        when r.currency_iso_code is null and f.currency_iso_code is not null
-            then f.assumed_columns || 'currency_iso_code'::text
-        else f.assumed_columns
-    end as assumed_columns
-from intermediate.opportunityhistory as r
-inner join intermediate.opportunity_first_version as f
-    on r.opportunity_id = f.opportunity_id and r.created_at < f.landed_from
-cross join control.setting as s
-left join control.stage as k on r.stage_name = k.stage_name;
+    c.column_name,
+    jsonb_build_object('v', c.value, 'a', true) as before,
+    jsonb_build_object('v', c.value, 'a', c.is_assumed) as after
+from intermediate.opportunityhistory as h
+inner join intermediate.opportunity_first_version as f on h.opportunity_id = f.opportunity_id
+cross join
+    lateral (
+        values
+        ('stage_name', to_jsonb(h.stage_name), false),
+        ('forecast_category', to_jsonb(h.forecast_category), false),
+        ('amount', to_jsonb(h.amount), false),
+        ('probability', to_jsonb(h.probability), false),
+        ('close_date', to_jsonb(h.close_date), false),
+        (
+            'currency_iso_code',
+            to_jsonb(coalesce(h.currency_iso_code, f.currency_iso_code)),
+            h.currency_iso_code is null and f.currency_iso_code is not null
+        )
+    ) as c (column_name, value, is_assumed)
+union all
+select
+    f.opportunity_id,
+    f.created_at as changed_at,
+    0 as place,
+    '' as id,
+    null as changed_by_id,
+    'field_history' as origin,
+    null as column_name,
+    null as before,
+    null as after
+from intermediate.opportunity_first_version as f
+where not exists (
+    select from intermediate.opportunityhistory as h
+    where h.opportunity_id = f.opportunity_id
+);
 
-comment on view intermediate.opportunity_recorded_version is
-'Versions of Opportunities from before they first landed, as Salesforce recorded them. Grain: one
-row per record of OpportunityHistory that is older than the first landed version of its deal.
-Columns as in intermediate.opportunity_version. Source: intermediate.opportunityhistory,
-intermediate.opportunity_first_version, control.stage, control.setting.';
-comment on column intermediate.opportunity_recorded_version.is_closed is
-'What control.stage says of the stage; NULL where it does not know it.';
-comment on column intermediate.opportunity_recorded_version.is_won is
-'What control.stage says of the stage; NULL where it does not know it.';
-comment on column intermediate.opportunity_recorded_version.system_modstamp is
-'When the deal changed.';
-comment on column intermediate.opportunity_recorded_version.version_at is
-'-infinity: whatever landed comes after it.';
-comment on column intermediate.opportunity_recorded_version.raw_id is
-'Its place before the first landed version: -1 is the last, -2 the one before …';
-comment on column intermediate.opportunity_recorded_version.assumed_columns is
-'Columns that were not recorded and show the earliest known value.';
--- end sql/intermediate/opportunity_recorded_version.sql
+comment on view intermediate.opportunity_recorded_change is
+'Changes of Opportunities as Salesforce recorded them, column by column. Grain: one row per record
+of OpportunityFieldHistory (column_name is NULL where the history does not track the field), six per
+record of OpportunityHistory, and the creation of deals without any of these. before and after:
+{v: value, a: whether it is assumed}. Source: intermediate.opportunityfieldhistory,
+intermediate.opportunityhistory, intermediate.opportunity_first_version,
+intermediate.opportunity_tracked_field.';
+-- end sql/intermediate/opportunity_recorded_change.sql
 
 -- begin sql/marts/account_enhanced.sql
 create or replace view marts.account_enhanced as
@@ -36132,8 +37262,185 @@ comment on column marts.manager_performance.unconverted_count is
 for their day.';
 -- end sql/marts/manager_performance.sql
 
--- begin sql/intermediate/opportunity_known_version.sql
-create or replace view intermediate.opportunity_known_version as
+-- begin sql/intermediate/opportunity_field_version.sql
+-- Deals of which OpportunityFieldHistory landed: at each recorded change what every column was by
+-- then. The last change up to it says so, else the next one after it, else what landed first.
+-- Written so that one deal's are found by index: each window is a deal's own.
+create or replace view intermediate.opportunity_field_version as
+select
+    -- ids
+    s.opportunity_id,
+    p.account_id,
+    p.owner_id,
+    p.record_type_id,
+
+    -- attributes
+    p.type,
+    p.stage_name,
+    p.forecast_category,
+
+    -- flags: a deal that was in the recycle bin changed no more
+    k.is_closed,
+    k.is_won,
+    false as is_deleted,
+
+    -- amounts
+    p.amount,
+    p.probability,
+    p.currency_iso_code,
+
+    -- dates and times
+    p.close_date,
+    s.changed_at as system_modstamp,
+    s.created_at,
+
+    -- version
+    greatest((s.changed_at at time zone z.time_zone)::date, z.history_start) as valid_from,
+    greatest(
+        s.changed_at, z.history_start::timestamp at time zone z.time_zone
+    ) as version_from,
+    '-infinity'::timestamptz as version_at,
+    -row_number() over (
+        partition by s.opportunity_id
+        order by s.changed_at desc, s.place desc, s.id collate pg_catalog."C" desc
+    ) as raw_id,
+    s.opportunity_id as landed_id,
+    null::xid8 as load_xid,
+    s.changed_by_id as last_modified_by_id,
+    s.origin,
+    coalesce(x.assumed_columns, '{}') as assumed_columns
+from (
+    select
+        c.opportunity_id,
+        c.changed_at,
+        c.place,
+        c.id,
+        c.changed_by_id,
+        c.origin,
+        f.created_at,
+        to_jsonb(f) as first,
+        jsonb_object_agg(c.column_name, c.after) filter (where c.column_name is not null) over (
+            partition by c.opportunity_id
+            order by c.changed_at, c.place, c.id collate pg_catalog."C"
+        ) as after,
+        -- the nearest comes last, and wins
+        jsonb_object_agg(c.column_name, c.before) filter (where c.column_name is not null) over (
+            partition by c.opportunity_id
+            order by c.changed_at desc, c.place desc, c.id collate pg_catalog."C" desc
+            groups between unbounded preceding and 1 preceding
+        ) as before,
+        row_number() over (
+            partition by c.opportunity_id, c.changed_at, c.place, c.id order by c.column_name
+        ) as part
+    from intermediate.opportunity_recorded_change as c
+    inner join intermediate.opportunity_first_version as f
+        on c.opportunity_id = f.opportunity_id and c.changed_at < f.landed_from
+    where exists (
+        select from intermediate.opportunityfieldhistory as h
+        where h.opportunity_id = c.opportunity_id
+    )
+) as s
+cross join
+    lateral (
+        select
+            jsonb_object_agg(e.key, e.value -> 'v') as content,
+            array_agg(
+                e.key order by e.key = 'currency_iso_code', e.key collate pg_catalog."C"
+            ) filter (where e.value -> 'a' = 'true') as assumed_columns
+        from (
+            select
+                jsonb_object_agg(
+                    b.key,
+                    jsonb_build_object(
+                        'v', b.value, 'a', b.key <> 'currency_iso_code' or b.value <> 'null'
+                    )
+                ) as content
+            from jsonb_each(s.first) as b
+            where b.key <> all(
+                '{opportunity_id, assumed_columns, landed_from, raw_id, created_at, is_closed,
+                is_won, is_deleted, system_modstamp, last_modified_by_id}'::text[]
+            )
+        ) as b
+        cross join lateral jsonb_each(
+            b.content || coalesce(s.before, '{}') || coalesce(s.after, '{}')
+        ) as e
+    ) as x
+cross join lateral jsonb_populate_record(null::intermediate.opportunity, x.content) as p
+cross join control.setting as z
+left join control.stage as k on p.stage_name = k.stage_name
+where s.part = 1;
+
+comment on view intermediate.opportunity_field_version is
+'Versions of Opportunities from before they first landed, of those that OpportunityFieldHistory
+tells of. Grain: one row per change that Salesforce recorded before the first landed version of its deal.
+Columns as in intermediate.opportunity_recorded_version, whose part it is. Source:
+intermediate.opportunity_recorded_change, intermediate.opportunity_first_version, control.stage,
+control.setting.';
+-- end sql/intermediate/opportunity_field_version.sql
+
+-- begin sql/intermediate/opportunity_recorded_version.sql
+-- Versions that never landed: OpportunityHistory is what a deal was after each change of it. They
+-- come before every landed one, whatever the stamps say, hence -infinity and numbers below zero. Of
+-- several in one second the greatest id is the last: Salesforce gives them out in ascending order.
+-- No aggregates above the rows of a deal, as in intermediate.opportunity_version.
+create or replace view intermediate.opportunity_recorded_version as
+select
+    -- ids
+    r.opportunity_id,
+    f.account_id,
+    f.owner_id,
+    f.record_type_id,
+
+    -- attributes
+    f.type,
+    r.stage_name,
+    r.forecast_category,
+
+    -- flags: a deal that was in the recycle bin changed no more
+    k.is_closed,
+    k.is_won,
+    false as is_deleted,
+
+    -- amounts
+    r.amount,
+    r.probability,
+    coalesce(r.currency_iso_code, f.currency_iso_code) as currency_iso_code,
+
+    -- dates and times
+    r.close_date,
+    r.created_at as system_modstamp,
+    f.created_at,
+
+    -- version
+    greatest((r.created_at at time zone s.time_zone)::date, s.history_start) as valid_from,
+    greatest(
+        r.created_at, s.history_start::timestamp at time zone s.time_zone
+    ) as version_from,
+    '-infinity'::timestamptz as version_at,
+    -row_number() over (
+        partition by r.opportunity_id
+        order by r.created_at desc, r.id collate pg_catalog."C" desc
+    ) as raw_id,
+    r.opportunity_id as landed_id,
+    null::xid8 as load_xid,
+    r.created_by_id as last_modified_by_id,
+    'opportunity_history' as origin,
+    case
+        when r.currency_iso_code is null and f.currency_iso_code is not null
+            then f.assumed_columns || 'currency_iso_code'::text
+        else f.assumed_columns
+    end as assumed_columns
+from intermediate.opportunityhistory as r
+inner join intermediate.opportunity_first_version as f
+    on r.opportunity_id = f.opportunity_id and r.created_at < f.landed_from
+cross join control.setting as s
+left join control.stage as k on r.stage_name = k.stage_name
+where
+    not exists (
+        select from intermediate.opportunityfieldhistory as h
+        where h.opportunity_id = r.opportunity_id
+    )
+union all
 select
     v.opportunity_id,
     v.account_id,
@@ -36160,41 +37467,26 @@ select
     v.last_modified_by_id,
     v.origin,
     v.assumed_columns
-from intermediate.opportunity_version as v
-union all
-select
-    r.opportunity_id,
-    r.account_id,
-    r.owner_id,
-    r.record_type_id,
-    r.type,
-    r.stage_name,
-    r.forecast_category,
-    r.is_closed,
-    r.is_won,
-    r.is_deleted,
-    r.amount,
-    r.probability,
-    r.currency_iso_code,
-    r.close_date,
-    r.system_modstamp,
-    r.created_at,
-    r.valid_from,
-    r.version_from,
-    r.version_at,
-    r.raw_id,
-    r.landed_id,
-    r.load_xid,
-    r.last_modified_by_id,
-    r.origin,
-    r.assumed_columns
-from intermediate.opportunity_recorded_version as r;
+from intermediate.opportunity_field_version as v;
 
-comment on view intermediate.opportunity_known_version is
-'All versions of Opportunities, landed ones and those that Salesforce recorded before. Grain: one
-row per version; the greatest (version_at, raw_id) of those that count from a day or before is what held
-on it. Source: intermediate.opportunity_version, intermediate.opportunity_recorded_version.';
--- end sql/intermediate/opportunity_known_version.sql
+comment on view intermediate.opportunity_recorded_version is
+'Versions of Opportunities from before they first landed, as Salesforce recorded them. Grain: one
+row per record of OpportunityHistory that is older than the first landed version of its deal.
+Columns as in intermediate.opportunity_version. Source: intermediate.opportunityhistory,
+intermediate.opportunity_first_version, control.stage, control.setting.';
+comment on column intermediate.opportunity_recorded_version.is_closed is
+'What control.stage says of the stage; NULL where it does not know it.';
+comment on column intermediate.opportunity_recorded_version.is_won is
+'What control.stage says of the stage; NULL where it does not know it.';
+comment on column intermediate.opportunity_recorded_version.system_modstamp is
+'When the deal changed.';
+comment on column intermediate.opportunity_recorded_version.version_at is
+'-infinity: whatever landed comes after it.';
+comment on column intermediate.opportunity_recorded_version.raw_id is
+'Its place before the first landed version: -1 is the last, -2 the one before …';
+comment on column intermediate.opportunity_recorded_version.assumed_columns is
+'Columns that were not recorded and show the earliest known value.';
+-- end sql/intermediate/opportunity_recorded_version.sql
 
 -- begin sql/marts/dim_account_model.sql
 create or replace view marts.dim_account_model as
@@ -36325,6 +37617,70 @@ call control.register_model(
 );
 -- end sql/marts/dim_account_model.sql
 
+-- begin sql/intermediate/opportunity_known_version.sql
+create or replace view intermediate.opportunity_known_version as
+select
+    v.opportunity_id,
+    v.account_id,
+    v.owner_id,
+    v.record_type_id,
+    v.type,
+    v.stage_name,
+    v.forecast_category,
+    v.is_closed,
+    v.is_won,
+    v.is_deleted,
+    v.amount,
+    v.probability,
+    v.currency_iso_code,
+    v.close_date,
+    v.system_modstamp,
+    v.created_at,
+    v.valid_from,
+    v.version_from,
+    v.version_at,
+    v.raw_id,
+    v.landed_id,
+    v.load_xid,
+    v.last_modified_by_id,
+    v.origin,
+    v.assumed_columns
+from intermediate.opportunity_version as v
+union all
+select
+    r.opportunity_id,
+    r.account_id,
+    r.owner_id,
+    r.record_type_id,
+    r.type,
+    r.stage_name,
+    r.forecast_category,
+    r.is_closed,
+    r.is_won,
+    r.is_deleted,
+    r.amount,
+    r.probability,
+    r.currency_iso_code,
+    r.close_date,
+    r.system_modstamp,
+    r.created_at,
+    r.valid_from,
+    r.version_from,
+    r.version_at,
+    r.raw_id,
+    r.landed_id,
+    r.load_xid,
+    r.last_modified_by_id,
+    r.origin,
+    r.assumed_columns
+from intermediate.opportunity_recorded_version as r;
+
+comment on view intermediate.opportunity_known_version is
+'All versions of Opportunities, landed ones and those that Salesforce recorded before. Grain: one
+row per version; the greatest (version_at, raw_id) of those that count from a day or before is what held
+on it. Source: intermediate.opportunity_version, intermediate.opportunity_recorded_version.';
+-- end sql/intermediate/opportunity_known_version.sql
+
 -- begin sql/marts/opportunity_version_log_model.sql
 create or replace view marts.opportunity_version_log_model as
 select
@@ -36435,7 +37791,9 @@ begin
     execute control.kept_statement(
         _model,
         case
-            when exists (select from intermediate.opportunityhistory)
+            when
+                exists (select from intermediate.opportunityhistory)
+                or exists (select from intermediate.opportunityfieldhistory)
                 then 'touched versions with records'
             else 'touched versions'
         end
@@ -36483,6 +37841,11 @@ call control.register_model(
         'opportunity_id',
         '{id, stage_name, forecast_category, amount, probability, currency_iso_code, close_date,
         created_at, created_by_id}'
+    ),
+    control.link(
+        'intermediate.opportunityfieldhistory',
+        'opportunity_id',
+        '{id, field, old_value, new_value, created_at, created_by_id}'
     )
 );
 -- end sql/control/history/refresh_opportunity_version_log.sql
@@ -36561,7 +37924,7 @@ intermediate.opportunity_known_version, control.history_bound.';
 -- landed versions counts from: what ended before that day cannot have changed. A version that lands
 -- late and is not the current one touches its own day. Records to be rechecked lost or regained
 -- landed rows nobody knows the days of: they are rebuilt whole, and so are those of which records
--- of OpportunityHistory changed, or whose first landed version did.
+-- of OpportunityHistory or OpportunityFieldHistory changed, or whose first landed version did.
 create or replace function control.refresh_opportunity_history(
     mode text,
     keys text[]
@@ -36607,7 +37970,9 @@ where
     _changed_keys text[] := '{}';
 begin
     select b.retained_from into strict _retained_from from control.history_bound as b;
-    _has_records := exists (select from intermediate.opportunityhistory);
+    _has_records :=
+        exists (select from intermediate.opportunityhistory)
+        or exists (select from intermediate.opportunityfieldhistory);
 
     if refresh_opportunity_history.mode = 'full' then
         -- what holds today has been typed already, as the current state; only a record with versions
@@ -36623,6 +37988,9 @@ begin
                 ' group by o.opportunity_id having min(o.valid_from) < max(o.valid_from)'
                 ' union'
                 ' select h.opportunity_id from intermediate.opportunityhistory as h'
+                ' where h.opportunity_id is not null'
+                ' union'
+                ' select h.opportunity_id from intermediate.opportunityfieldhistory as h'
                 ' where h.opportunity_id is not null'
                 ' limit $1'
                 ') as v'
@@ -36780,6 +38148,11 @@ call control.register_model(
         'opportunity_id',
         '{id, stage_name, forecast_category, amount, probability, currency_iso_code, close_date,
         created_at, created_by_id}'
+    ),
+    control.link(
+        'intermediate.opportunityfieldhistory',
+        'opportunity_id',
+        '{id, field, old_value, new_value, created_at, created_by_id}'
     )
 );
 -- end sql/control/history/refresh_opportunity_history.sql
@@ -36794,4 +38167,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', '3249c43f5b20b9920dfddf91d0d0bd4b254ecf9679b62e06e4a23ae9e767ff30');
+('0001.initial', 'f0ea1fde8d355de9e781abad3c52a0927b325d269bc2a1ffa0d4d4fd1605f56b');
