@@ -1,5 +1,6 @@
 """`make preview`: the working tree's warehouse beside the one in use, on what landed there."""
 
+import uuid
 from collections.abc import Callable, Iterator
 
 import psycopg
@@ -59,6 +60,20 @@ def url(make_database: Callable[..., str], template_url: str) -> Iterator[str]:
     make_database.drop(url)
 
 
+@pytest.fixture
+def prebuilt(template_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A clone of what the working tree says, in place of building it once more."""
+
+    def create(source: psycopg.Connection, name: str) -> None:
+        template = conninfo_to_dict(template_url)["dbname"]
+        server.drop_database(source, name)
+        source.execute(f"create database {name} template {template}")
+        source.execute(f"comment on database {name} is '{preview.MARK}x'")
+
+    monkeypatch.setattr(preview, "_create", create)
+    monkeypatch.setattr(preview.deploy, "build", lambda _: None)
+
+
 def test_the_same_records_give_the_same_marts(url: str) -> None:
     """And what somebody lands, decides or writes meanwhile is no part of it, nor touched."""
     with server.connect(url) as source, server.connect(url, autocommit=False) as late:
@@ -72,6 +87,11 @@ def test_the_same_records_give_the_same_marts(url: str) -> None:
         assert (made.copied["raw_salesforce.opportunity"],) == landed
         with server.connect(made.url) as there:
             assert marts(there) == marts(source)
+            locale = (
+                "select encoding, datlocprovider, datcollate, datctype, datlocale from pg_database"
+                " where datname = current_database()"
+            )
+            assert there.execute(locale).fetchone() == source.execute(locale).fetchone()
             for kept in (
                 "select severity, warn_if from control.quality_check"
                 " where name = 'opportunity_probability'",
@@ -94,6 +114,7 @@ def test_the_same_records_give_the_same_marts(url: str) -> None:
     assert preview.drop(url) is None
 
 
+@pytest.mark.usefixtures("prebuilt")
 def test_a_sample_of_accounts_with_all_that_is_theirs(url: str) -> None:
     found: dict[int, tuple[set[str], set[str]]] = {}
     for accounts in (1, 3):
@@ -152,6 +173,7 @@ def test_what_is_in_the_way(url: str, empty_url: str) -> None:
             admin.execute(f"drop role {guest}")
 
 
+@pytest.mark.usefixtures("prebuilt")
 def test_the_command(
     url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture, tmp_path
 ) -> None:
@@ -177,3 +199,30 @@ def test_the_command(
         ).fetchone() == ("info",)
     assert made("--drop").startswith("dropped ")
     assert made("--drop") == "there is no preview\n"
+
+
+@pytest.mark.parametrize(
+    "locale",
+    [
+        "locale_provider libc lc_collate 'C' lc_ctype 'C' encoding 'UTF8'",
+        "locale_provider builtin builtin_locale 'C' lc_collate 'C' lc_ctype 'C' encoding 'UTF8'",
+    ],
+)
+def test_texts_are_sorted_as_in_the_database_that_is_previewed(
+    server_url: str, locale: str
+) -> None:
+    name = f"warehouse_test_locale_{uuid.uuid4().hex[:8]}"
+    query = (
+        "select encoding, datlocprovider, datcollate, datctype, datlocale"
+        " from pg_database where datname = %s"
+    )
+    with server.connect(server_url) as admin:
+        admin.execute(f"create database {name} template template0 {locale}")
+        try:
+            with server.connect(server.url_of(server_url, name)) as source:
+                preview._create(source, f"{name}_preview")
+            wanted = admin.execute(query, [name]).fetchone()
+            assert admin.execute(query, [f"{name}_preview"]).fetchone() == wanted
+        finally:
+            for one in (f"{name}_preview", name):
+                server.drop_database(admin, one)

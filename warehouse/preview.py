@@ -86,7 +86,9 @@ def _create(source: Connection, name: str) -> None:
     original = source.info.dbname
     try:
         source.execute(
-            sql.SQL("create database {} template template0").format(sql.Identifier(name))
+            sql.SQL("create database {} template template0 {}").format(
+                sql.Identifier(name), _locale(source)
+            )
         )
         source.execute(
             sql.SQL("comment on database {} is {}").format(
@@ -100,6 +102,22 @@ def _create(source: Connection, name: str) -> None:
             f"user {user} may not create databases on this server. Let an administrator run: "
             f"alter role {user} createdb;"
         ) from None
+
+
+def _locale(source: Connection) -> sql.Composed:
+    """Texts are written and sorted as in the database that is previewed."""
+    encoding, provider, collate, ctype, locale = only_row(
+        source,
+        "select pg_encoding_to_char(encoding), datlocprovider, datcollate, datctype, datlocale"
+        " from pg_database where datname = current_database()",
+    )
+    options = sql.SQL("encoding {} lc_collate {} lc_ctype {}").format(encoding, collate, ctype)
+    if provider == "c":
+        return options + sql.SQL(" locale_provider libc")
+    kind = "icu" if provider == "i" else "builtin"
+    return options + sql.SQL(" locale_provider {} {} {}").format(
+        sql.SQL(kind), sql.SQL(f"{kind}_locale"), locale
+    )
 
 
 # -- what landed and what was set
