@@ -187,7 +187,7 @@ def schema_dump(url: str) -> str:
     """Everything a deployment makes: the schema with owners and grants, and the rows it inserts.
 
     The deployment's own tables are left out; so are values that differ by nature, such as the time
-    of a row.
+    of a row, and the ledger of changes: what one migration brings, a later one changes.
     """
     program = server.client_program("pg_dump", url)
     place, secret = server.without_password(url)
@@ -211,7 +211,8 @@ def schema_dump(url: str) -> str:
             join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
             left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
             where c.oid >= 16384 and c.relkind in ('r', 'p') and not c.relispartition
-                and c.relname !~ '^(_?yoyo_|_warehouse_migration$)' and a.attidentity = ''
+                and c.relname !~ '^(_?yoyo_|_warehouse_migration$|configuration_change$)'
+                and a.attidentity = ''
                 and coalesce(pg_get_expr(d.adbin, d.adrelid), '') !~* 'now\\(\\)|current_|clock_'
             group by c.oid order by c.oid::regclass::text
             """
