@@ -45,7 +45,7 @@ def tab(chromium: object, request: pytest.FixtureRequest) -> Iterator[object]:
     tab.on("console", lambda message: said.append(message.text))
     tab.on("pageerror", lambda error: said.append(str(error)))
     tab.on("requestfailed", lambda request: said.append(f"not found: {request.url}"))
-    tab.set_default_timeout(10_000)
+    tab.set_default_timeout(30_000)
     yield tab
     context.close()
     assert said == []
