@@ -182,7 +182,7 @@ class Life:
             self.change()
 
 
-@pytest.mark.timeout(3600 if RUNS > 50 else 300)
+@pytest.mark.timeout(3600 if RUNS >= 50 else 300)
 def test_whatever_happens_the_export_is_what_the_marts_are(
     session: psycopg.Connection, url: str, folder: Path, reader: Reader
 ) -> None:
