@@ -27,6 +27,16 @@ def examples(number: int) -> settings:
     )
 
 
+# Of a version: what nobody recorded, without fields of a fork's own.
+ASSUMED = (
+    "case when assumed_columns is not null then array("
+    " select c.name from unnest(assumed_columns) with ordinality as c (name, place)"
+    " where c.name in ('account_id', 'amount', 'close_date', 'currency_iso_code',"
+    " 'forecast_category', 'owner_id', 'probability', 'record_type_id', 'stage_name', 'type')"
+    " order by c.place) end"
+)
+
+
 def text(value: object) -> str | None:
     if value is None:
         return None

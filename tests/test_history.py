@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.history_cases import (
+    ASSUMED,
     IDS,
     OWNERS,
     START,
@@ -29,7 +30,7 @@ from warehouse import server
 TRACKED = (
     "opportunity_id, stage_name, amount, probability, close_date, owner_id, account_id, type,"
     " forecast_category, currency_iso_code, is_closed, is_won, is_deleted, system_modstamp,"
-    " created_at, record_type_id, origin, assumed_columns"
+    f" created_at, record_type_id, origin, {ASSUMED}"
 )
 
 

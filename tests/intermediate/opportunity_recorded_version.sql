@@ -9,6 +9,16 @@ select plan(12);
 update control.quality_check set enabled = false;
 update control.setting set history_start = '2024-01-10', time_zone = 'America/New_York';
 
+create function pg_temp.assumed(columns text[]) returns text[] language sql as $$
+    -- without fields of a fork's own
+    select array_agg(c.name order by c.place)
+    from unnest(assumed.columns) with ordinality as c (name, place)
+    where c.name in (
+        'account_id', 'amount', 'close_date', 'currency_iso_code', 'forecast_category',
+        'owner_id', 'probability', 'record_type_id', 'stage_name', 'type'
+    )
+$$;
+
 insert into raw_salesforce.opportunity (
     id, ownerid, stagename, amount, currencyisocode, createddate, systemmodstamp, isclosed,
     isdeleted
@@ -117,7 +127,7 @@ select results_eq(
     'the stage says whether it was closed; what is not listed or not readable is unknown'
 );
 select results_eq(
-    $$ select status, owner_id, currency_iso_code, assumed_columns
+    $$ select status, owner_id, currency_iso_code, pg_temp.assumed(assumed_columns)
         from marts.opportunity_as_of('2024-01-31') where opportunity_id like '006TAP000000001%' $$,
     $$ values (
         'open',
