@@ -162,7 +162,7 @@ def test_the_tree_is_as_it_should_be(tree: Path) -> None:
         for file in (tree / "tests").rglob("*.sql")
         if not (ROOT / file.relative_to(tree)).exists()
     )
-    assert len(tests) == 5
+    assert len(tests) == 6
     command(tree, "tools/pgtap.py", *tests)
 
 
