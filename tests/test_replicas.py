@@ -227,8 +227,10 @@ def test_readers_on_a_standby(
                      accountid=ACCOUNTS[0], systemmodstamp=stamp())  # fmt: skip
                 assert run(session)["status"] == "succeeded"
                 deadline = time.monotonic() + 10
-                while (now := reader.execute(sums).fetchone()) != session.execute(sums).fetchone():
+                now = None
+                while now != session.execute(sums).fetchone():
                     assert time.monotonic() < deadline, now
+                    now = reader.execute(sums).fetchone()
                     seen.add(now)
             # a deal without an account is in no account's count, at any moment
             assert len({deals - counted for deals, counted, *_ in seen}) == 1, seen
