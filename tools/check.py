@@ -136,27 +136,25 @@ MANY_DATABASES = {"pytest", "pgtap", "servers", "fork"}
 @contextmanager
 def server_in_memory(names: list[str]) -> Iterator[None]:
     """Where parts would use the embedded server, and memory allows: one of their own, there."""
+    sys.path.insert(0, str(ROOT))
+    from warehouse import programs, server
+    from warehouse.embedded import EmbeddedServer, memory_mb
+
     named = any(os.environ.get(name, "").strip() for name in ("WAREHOUSE_URL", "WAREHOUSE_HOME"))
     if (
         named
         or MANY_DATABASES.isdisjoint(names)
         or not MEMORY.is_dir()
         or shutil.disk_usage(MEMORY).free < NEEDED
+        or memory_mb() * 2**20 < 2 * NEEDED
     ):
         yield
         return
     digest = hashlib.sha256(os.fsencode(ROOT)).hexdigest()[:12]
-    os.environ["WAREHOUSE_HOME"] = str(MEMORY / f"warehouse-tests-{os.geteuid()}-{digest}")
-    sys.path.insert(0, str(ROOT))
-    from warehouse import server
-    from warehouse.embedded import EmbeddedServer, memory_mb
-
-    if memory_mb() * 2**20 < 2 * NEEDED:
-        del os.environ["WAREHOUSE_HOME"]
-        yield
-        return
+    home = MEMORY / f"warehouse-tests-{os.geteuid()}-{digest}"
+    os.environ["WAREHOUSE_HOME"] = str(home)  # for the parts, which are processes of their own
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    own = EmbeddedServer()
+    own = EmbeddedServer(programs.home())
     own.remove()  # of a process that was killed
     scratch = MEMORY / f"warehouse-tmp-{os.geteuid()}-{digest}"
     shutil.rmtree(scratch, ignore_errors=True)
@@ -176,7 +174,7 @@ def server_in_memory(names: list[str]) -> Iterator[None]:
         yield
     finally:
         own.remove()
-        for folder in (own.home, scratch):
+        for folder in (home, scratch):
             shutil.rmtree(folder, ignore_errors=True)
 
 
