@@ -13529,7 +13529,8 @@ comment on column control.metric.grain is 'The columns it is grouped by: one fig
 comment on column control.metric.mart is 'Where it is shown.';
 comment on column control.metric.mart_column is 'In which column.';
 comment on column control.metric.unit is
-'deals, days, times, currency (of the row), reporting currency, either per day, or share, 0 to 1.';
+'What is counted (deals, accounts, times …), days, currency (of the row), reporting currency, either
+per day, or a share.';
 comment on column control.metric.owner is 'Who decides what it means.';
 
 insert into control.metric (
@@ -17028,6 +17029,1789 @@ values
     'opportunity_id',
     'marts.opportunity_enhanced',
     'slip_days',
+    'days',
+    'pipeline'
+),
+(
+    'quota_amount',
+    'What an owner is to book in a fiscal quarter: quotas that begin in it, in the reporting '
+    || 'currency where one is set; NULL where one of them has no rate.',
+    'case when count(*) filter (where f.quota_amount is not null and f.rate is null) = 0 then '
+    || 'sum(f.quota_amount * f.rate) end',
+    '(select q.quota_owner_id as owner_id, marts.fiscal_quarter_start(q.start_date, '
+    || 's.fiscal_year_start_month) as close_period, q.forecasting_type_id, '
+    || 'coalesce(s.reporting_currency, q.currency_iso_code) as currency_iso_code, '
+    || 'q.quota_amount, case when s.reporting_currency is null or q.currency_iso_code is null '
+    || 'then 1 else r.rate end as rate from intermediate.forecastingquota as q cross join '
+    || 'control.setting as s left join marts.conversion_rate as r on q.currency_iso_code = '
+    || 'r.currency_iso_code and q.start_date >= r.valid_from and q.start_date < r.valid_to where '
+    || 'q.start_date is not null) as f',
+    'owner_id, close_period, forecasting_type_id, currency_iso_code',
+    'marts.quota_attainment',
+    'quota_amount',
+    'currency',
+    'sales'
+),
+(
+    'quota_booked_count',
+    'Won deals of the owner with a close date in the quarter.',
+    'count(*) filter (where o.status = ''won'')',
+    '(select f.owner_id, f.close_period, f.forecasting_type_id, f.currency_iso_code, case when '
+    || 'count(*) filter (where f.quota_amount is not null and f.rate is null) = 0 then '
+    || 'sum(f.quota_amount * f.rate) end as quota_amount from (select q.quota_owner_id as '
+    || 'owner_id, marts.fiscal_quarter_start(q.start_date, s.fiscal_year_start_month) as '
+    || 'close_period, q.forecasting_type_id, coalesce(s.reporting_currency, q.currency_iso_code) '
+    || 'as currency_iso_code, q.quota_amount, case when s.reporting_currency is null or '
+    || 'q.currency_iso_code is null then 1 else r.rate end as rate from '
+    || 'intermediate.forecastingquota as q cross join control.setting as s left join '
+    || 'marts.conversion_rate as r on q.currency_iso_code = r.currency_iso_code and q.start_date '
+    || '>= r.valid_from and q.start_date < r.valid_to where q.start_date is not null) as f group '
+    || 'by f.owner_id, f.close_period, f.forecasting_type_id, f.currency_iso_code) as f left '
+    || 'join (select d.owner_id, marts.fiscal_quarter_start(d.close_date, '
+    || 's.fiscal_year_start_month) as close_period, coalesce(s.reporting_currency, '
+    || 'd.currency_iso_code) as currency_iso_code, d.status, d.amount, d.probability, case when '
+    || 's.reporting_currency is null then 1 else r.rate end as rate from marts.fct_opportunity '
+    || 'as d cross join control.setting as s cross join control.today as t left join '
+    || 'marts.conversion_rate as r on d.currency_iso_code = r.currency_iso_code and '
+    || 'marts.conversion_day(d.status, d.close_date, t.business_date) >= r.valid_from and '
+    || 'marts.conversion_day(d.status, d.close_date, t.business_date) < r.valid_to) as o on '
+    || 'f.owner_id = o.owner_id and f.close_period = o.close_period and f.currency_iso_code is '
+    || 'not distinct from o.currency_iso_code',
+    'owner_id, close_period, forecasting_type_id, currency_iso_code',
+    'marts.quota_attainment',
+    'booked_count',
+    'deals',
+    'sales'
+),
+(
+    'quota_booked_amount',
+    'Their amount, in the currency of the row; none is 0.',
+    'coalesce(sum(o.amount * o.rate) filter (where o.status = ''won''), 0)',
+    '(select f.owner_id, f.close_period, f.forecasting_type_id, f.currency_iso_code, case when '
+    || 'count(*) filter (where f.quota_amount is not null and f.rate is null) = 0 then '
+    || 'sum(f.quota_amount * f.rate) end as quota_amount from (select q.quota_owner_id as '
+    || 'owner_id, marts.fiscal_quarter_start(q.start_date, s.fiscal_year_start_month) as '
+    || 'close_period, q.forecasting_type_id, coalesce(s.reporting_currency, q.currency_iso_code) '
+    || 'as currency_iso_code, q.quota_amount, case when s.reporting_currency is null or '
+    || 'q.currency_iso_code is null then 1 else r.rate end as rate from '
+    || 'intermediate.forecastingquota as q cross join control.setting as s left join '
+    || 'marts.conversion_rate as r on q.currency_iso_code = r.currency_iso_code and q.start_date '
+    || '>= r.valid_from and q.start_date < r.valid_to where q.start_date is not null) as f group '
+    || 'by f.owner_id, f.close_period, f.forecasting_type_id, f.currency_iso_code) as f left '
+    || 'join (select d.owner_id, marts.fiscal_quarter_start(d.close_date, '
+    || 's.fiscal_year_start_month) as close_period, coalesce(s.reporting_currency, '
+    || 'd.currency_iso_code) as currency_iso_code, d.status, d.amount, d.probability, case when '
+    || 's.reporting_currency is null then 1 else r.rate end as rate from marts.fct_opportunity '
+    || 'as d cross join control.setting as s cross join control.today as t left join '
+    || 'marts.conversion_rate as r on d.currency_iso_code = r.currency_iso_code and '
+    || 'marts.conversion_day(d.status, d.close_date, t.business_date) >= r.valid_from and '
+    || 'marts.conversion_day(d.status, d.close_date, t.business_date) < r.valid_to) as o on '
+    || 'f.owner_id = o.owner_id and f.close_period = o.close_period and f.currency_iso_code is '
+    || 'not distinct from o.currency_iso_code',
+    'owner_id, close_period, forecasting_type_id, currency_iso_code',
+    'marts.quota_attainment',
+    'booked_amount',
+    'currency',
+    'sales'
+),
+(
+    'quota_open_count',
+    'Open deals of the owner with a close date in the quarter.',
+    'count(*) filter (where o.status = ''open'')',
+    '(select f.owner_id, f.close_period, f.forecasting_type_id, f.currency_iso_code, case when '
+    || 'count(*) filter (where f.quota_amount is not null and f.rate is null) = 0 then '
+    || 'sum(f.quota_amount * f.rate) end as quota_amount from (select q.quota_owner_id as '
+    || 'owner_id, marts.fiscal_quarter_start(q.start_date, s.fiscal_year_start_month) as '
+    || 'close_period, q.forecasting_type_id, coalesce(s.reporting_currency, q.currency_iso_code) '
+    || 'as currency_iso_code, q.quota_amount, case when s.reporting_currency is null or '
+    || 'q.currency_iso_code is null then 1 else r.rate end as rate from '
+    || 'intermediate.forecastingquota as q cross join control.setting as s left join '
+    || 'marts.conversion_rate as r on q.currency_iso_code = r.currency_iso_code and q.start_date '
+    || '>= r.valid_from and q.start_date < r.valid_to where q.start_date is not null) as f group '
+    || 'by f.owner_id, f.close_period, f.forecasting_type_id, f.currency_iso_code) as f left '
+    || 'join (select d.owner_id, marts.fiscal_quarter_start(d.close_date, '
+    || 's.fiscal_year_start_month) as close_period, coalesce(s.reporting_currency, '
+    || 'd.currency_iso_code) as currency_iso_code, d.status, d.amount, d.probability, case when '
+    || 's.reporting_currency is null then 1 else r.rate end as rate from marts.fct_opportunity '
+    || 'as d cross join control.setting as s cross join control.today as t left join '
+    || 'marts.conversion_rate as r on d.currency_iso_code = r.currency_iso_code and '
+    || 'marts.conversion_day(d.status, d.close_date, t.business_date) >= r.valid_from and '
+    || 'marts.conversion_day(d.status, d.close_date, t.business_date) < r.valid_to) as o on '
+    || 'f.owner_id = o.owner_id and f.close_period = o.close_period and f.currency_iso_code is '
+    || 'not distinct from o.currency_iso_code',
+    'owner_id, close_period, forecasting_type_id, currency_iso_code',
+    'marts.quota_attainment',
+    'open_count',
+    'deals',
+    'sales'
+),
+(
+    'quota_open_amount',
+    'Their amount, in the currency of the row; none is 0.',
+    'coalesce(sum(o.amount * o.rate) filter (where o.status = ''open''), 0)',
+    '(select f.owner_id, f.close_period, f.forecasting_type_id, f.currency_iso_code, case when '
+    || 'count(*) filter (where f.quota_amount is not null and f.rate is null) = 0 then '
+    || 'sum(f.quota_amount * f.rate) end as quota_amount from (select q.quota_owner_id as '
+    || 'owner_id, marts.fiscal_quarter_start(q.start_date, s.fiscal_year_start_month) as '
+    || 'close_period, q.forecasting_type_id, coalesce(s.reporting_currency, q.currency_iso_code) '
+    || 'as currency_iso_code, q.quota_amount, case when s.reporting_currency is null or '
+    || 'q.currency_iso_code is null then 1 else r.rate end as rate from '
+    || 'intermediate.forecastingquota as q cross join control.setting as s left join '
+    || 'marts.conversion_rate as r on q.currency_iso_code = r.currency_iso_code and q.start_date '
+    || '>= r.valid_from and q.start_date < r.valid_to where q.start_date is not null) as f group '
+    || 'by f.owner_id, f.close_period, f.forecasting_type_id, f.currency_iso_code) as f left '
+    || 'join (select d.owner_id, marts.fiscal_quarter_start(d.close_date, '
+    || 's.fiscal_year_start_month) as close_period, coalesce(s.reporting_currency, '
+    || 'd.currency_iso_code) as currency_iso_code, d.status, d.amount, d.probability, case when '
+    || 's.reporting_currency is null then 1 else r.rate end as rate from marts.fct_opportunity '
+    || 'as d cross join control.setting as s cross join control.today as t left join '
+    || 'marts.conversion_rate as r on d.currency_iso_code = r.currency_iso_code and '
+    || 'marts.conversion_day(d.status, d.close_date, t.business_date) >= r.valid_from and '
+    || 'marts.conversion_day(d.status, d.close_date, t.business_date) < r.valid_to) as o on '
+    || 'f.owner_id = o.owner_id and f.close_period = o.close_period and f.currency_iso_code is '
+    || 'not distinct from o.currency_iso_code',
+    'owner_id, close_period, forecasting_type_id, currency_iso_code',
+    'marts.quota_attainment',
+    'open_amount',
+    'currency',
+    'sales'
+),
+(
+    'quota_weighted_amount',
+    'Their weighted amount, amount × probability / 100; none is 0.',
+    'coalesce(sum(o.amount * o.probability / 100 * o.rate) filter (where o.status = ''open''), 0)',
+    '(select f.owner_id, f.close_period, f.forecasting_type_id, f.currency_iso_code, case when '
+    || 'count(*) filter (where f.quota_amount is not null and f.rate is null) = 0 then '
+    || 'sum(f.quota_amount * f.rate) end as quota_amount from (select q.quota_owner_id as '
+    || 'owner_id, marts.fiscal_quarter_start(q.start_date, s.fiscal_year_start_month) as '
+    || 'close_period, q.forecasting_type_id, coalesce(s.reporting_currency, q.currency_iso_code) '
+    || 'as currency_iso_code, q.quota_amount, case when s.reporting_currency is null or '
+    || 'q.currency_iso_code is null then 1 else r.rate end as rate from '
+    || 'intermediate.forecastingquota as q cross join control.setting as s left join '
+    || 'marts.conversion_rate as r on q.currency_iso_code = r.currency_iso_code and q.start_date '
+    || '>= r.valid_from and q.start_date < r.valid_to where q.start_date is not null) as f group '
+    || 'by f.owner_id, f.close_period, f.forecasting_type_id, f.currency_iso_code) as f left '
+    || 'join (select d.owner_id, marts.fiscal_quarter_start(d.close_date, '
+    || 's.fiscal_year_start_month) as close_period, coalesce(s.reporting_currency, '
+    || 'd.currency_iso_code) as currency_iso_code, d.status, d.amount, d.probability, case when '
+    || 's.reporting_currency is null then 1 else r.rate end as rate from marts.fct_opportunity '
+    || 'as d cross join control.setting as s cross join control.today as t left join '
+    || 'marts.conversion_rate as r on d.currency_iso_code = r.currency_iso_code and '
+    || 'marts.conversion_day(d.status, d.close_date, t.business_date) >= r.valid_from and '
+    || 'marts.conversion_day(d.status, d.close_date, t.business_date) < r.valid_to) as o on '
+    || 'f.owner_id = o.owner_id and f.close_period = o.close_period and f.currency_iso_code is '
+    || 'not distinct from o.currency_iso_code',
+    'owner_id, close_period, forecasting_type_id, currency_iso_code',
+    'marts.quota_attainment',
+    'weighted_amount',
+    'currency',
+    'sales'
+),
+(
+    'quota_attainment',
+    'The part of the quota that is booked; NULL where the quota is 0 or not known.',
+    'round(coalesce(sum(o.amount * o.rate) filter (where o.status = ''won''), 0) / '
+    || 'nullif(max(f.quota_amount), 0), 4)',
+    '(select f.owner_id, f.close_period, f.forecasting_type_id, f.currency_iso_code, case when '
+    || 'count(*) filter (where f.quota_amount is not null and f.rate is null) = 0 then '
+    || 'sum(f.quota_amount * f.rate) end as quota_amount from (select q.quota_owner_id as '
+    || 'owner_id, marts.fiscal_quarter_start(q.start_date, s.fiscal_year_start_month) as '
+    || 'close_period, q.forecasting_type_id, coalesce(s.reporting_currency, q.currency_iso_code) '
+    || 'as currency_iso_code, q.quota_amount, case when s.reporting_currency is null or '
+    || 'q.currency_iso_code is null then 1 else r.rate end as rate from '
+    || 'intermediate.forecastingquota as q cross join control.setting as s left join '
+    || 'marts.conversion_rate as r on q.currency_iso_code = r.currency_iso_code and q.start_date '
+    || '>= r.valid_from and q.start_date < r.valid_to where q.start_date is not null) as f group '
+    || 'by f.owner_id, f.close_period, f.forecasting_type_id, f.currency_iso_code) as f left '
+    || 'join (select d.owner_id, marts.fiscal_quarter_start(d.close_date, '
+    || 's.fiscal_year_start_month) as close_period, coalesce(s.reporting_currency, '
+    || 'd.currency_iso_code) as currency_iso_code, d.status, d.amount, d.probability, case when '
+    || 's.reporting_currency is null then 1 else r.rate end as rate from marts.fct_opportunity '
+    || 'as d cross join control.setting as s cross join control.today as t left join '
+    || 'marts.conversion_rate as r on d.currency_iso_code = r.currency_iso_code and '
+    || 'marts.conversion_day(d.status, d.close_date, t.business_date) >= r.valid_from and '
+    || 'marts.conversion_day(d.status, d.close_date, t.business_date) < r.valid_to) as o on '
+    || 'f.owner_id = o.owner_id and f.close_period = o.close_period and f.currency_iso_code is '
+    || 'not distinct from o.currency_iso_code',
+    'owner_id, close_period, forecasting_type_id, currency_iso_code',
+    'marts.quota_attainment',
+    'attainment',
+    'share of the quota',
+    'sales'
+),
+(
+    'quota_coverage',
+    'How often the open pipeline holds what is missing of the quota; NULL once it is reached, or '
+    || 'where it is not known.',
+    'round(coalesce(sum(o.amount * o.rate) filter (where o.status = ''open''), 0) / '
+    || 'nullif(greatest(max(f.quota_amount) - coalesce(sum(o.amount * o.rate) filter (where '
+    || 'o.status = ''won''), 0), 0), 0), 4)',
+    '(select f.owner_id, f.close_period, f.forecasting_type_id, f.currency_iso_code, case when '
+    || 'count(*) filter (where f.quota_amount is not null and f.rate is null) = 0 then '
+    || 'sum(f.quota_amount * f.rate) end as quota_amount from (select q.quota_owner_id as '
+    || 'owner_id, marts.fiscal_quarter_start(q.start_date, s.fiscal_year_start_month) as '
+    || 'close_period, q.forecasting_type_id, coalesce(s.reporting_currency, q.currency_iso_code) '
+    || 'as currency_iso_code, q.quota_amount, case when s.reporting_currency is null or '
+    || 'q.currency_iso_code is null then 1 else r.rate end as rate from '
+    || 'intermediate.forecastingquota as q cross join control.setting as s left join '
+    || 'marts.conversion_rate as r on q.currency_iso_code = r.currency_iso_code and q.start_date '
+    || '>= r.valid_from and q.start_date < r.valid_to where q.start_date is not null) as f group '
+    || 'by f.owner_id, f.close_period, f.forecasting_type_id, f.currency_iso_code) as f left '
+    || 'join (select d.owner_id, marts.fiscal_quarter_start(d.close_date, '
+    || 's.fiscal_year_start_month) as close_period, coalesce(s.reporting_currency, '
+    || 'd.currency_iso_code) as currency_iso_code, d.status, d.amount, d.probability, case when '
+    || 's.reporting_currency is null then 1 else r.rate end as rate from marts.fct_opportunity '
+    || 'as d cross join control.setting as s cross join control.today as t left join '
+    || 'marts.conversion_rate as r on d.currency_iso_code = r.currency_iso_code and '
+    || 'marts.conversion_day(d.status, d.close_date, t.business_date) >= r.valid_from and '
+    || 'marts.conversion_day(d.status, d.close_date, t.business_date) < r.valid_to) as o on '
+    || 'f.owner_id = o.owner_id and f.close_period = o.close_period and f.currency_iso_code is '
+    || 'not distinct from o.currency_iso_code',
+    'owner_id, close_period, forecasting_type_id, currency_iso_code',
+    'marts.quota_attainment',
+    'coverage',
+    'times',
+    'sales'
+),
+(
+    'restated_count',
+    'What a deal changed in the number of won or lost deals of a fiscal quarter on a day after '
+    || 'it had ended: what it counts from that day on less what it counted before.',
+    'sum(f.sign)',
+    '(select e.sign, e.day as changed_on, v.opportunity_id, v.currency_iso_code, v.amount, '
+    || 'v.status as measure, v.close_period, r.rate from (select h.*, '
+    || 'marts.opportunity_status(h.is_closed, h.is_won, h.is_deleted) as status, '
+    || 'marts.fiscal_quarter_start(h.close_date, c.fiscal_year_start_month) as close_period, '
+    || 'c.first_movement_day, c.last_day, c.fiscal_year_start_month from '
+    || 'marts.opportunity_history as h cross join marts.history_coverage as c) as v cross join '
+    || 'lateral (values (1, v.valid_from), (-1, v.valid_to)) as e (sign, day) left join '
+    || 'marts.conversion_rate as r on v.currency_iso_code = r.currency_iso_code and v.close_date '
+    || '>= r.valid_from and v.close_date < r.valid_to where v.status in (''won'', ''lost'') and '
+    || 'e.day >= v.first_movement_day and e.day <= v.last_day and e.day > '
+    || 'marts.period_end(''fiscal_quarter'', v.close_period, v.fiscal_year_start_month)) as f',
+    'close_period, measure, currency_iso_code, changed_on, opportunity_id',
+    'marts.closed_period_restatement',
+    'count',
+    'deals',
+    'sales'
+),
+(
+    'restated_amount',
+    'What it changed in their amount; NULL counts 0.',
+    'sum(f.sign * coalesce(f.amount, 0))',
+    '(select e.sign, e.day as changed_on, v.opportunity_id, v.currency_iso_code, v.amount, '
+    || 'v.status as measure, v.close_period, r.rate from (select h.*, '
+    || 'marts.opportunity_status(h.is_closed, h.is_won, h.is_deleted) as status, '
+    || 'marts.fiscal_quarter_start(h.close_date, c.fiscal_year_start_month) as close_period, '
+    || 'c.first_movement_day, c.last_day, c.fiscal_year_start_month from '
+    || 'marts.opportunity_history as h cross join marts.history_coverage as c) as v cross join '
+    || 'lateral (values (1, v.valid_from), (-1, v.valid_to)) as e (sign, day) left join '
+    || 'marts.conversion_rate as r on v.currency_iso_code = r.currency_iso_code and v.close_date '
+    || '>= r.valid_from and v.close_date < r.valid_to where v.status in (''won'', ''lost'') and '
+    || 'e.day >= v.first_movement_day and e.day <= v.last_day and e.day > '
+    || 'marts.period_end(''fiscal_quarter'', v.close_period, v.fiscal_year_start_month)) as f',
+    'close_period, measure, currency_iso_code, changed_on, opportunity_id',
+    'marts.closed_period_restatement',
+    'amount',
+    'currency',
+    'sales'
+),
+(
+    'restated_amount_converted',
+    'The same in the reporting currency, by the rates of the close dates; NULL where one has no '
+    || 'rate.',
+    'case when bool_and(f.rate is not null) then sum(f.sign * coalesce(f.amount, 0) * f.rate) end',
+    '(select e.sign, e.day as changed_on, v.opportunity_id, v.currency_iso_code, v.amount, '
+    || 'v.status as measure, v.close_period, r.rate from (select h.*, '
+    || 'marts.opportunity_status(h.is_closed, h.is_won, h.is_deleted) as status, '
+    || 'marts.fiscal_quarter_start(h.close_date, c.fiscal_year_start_month) as close_period, '
+    || 'c.first_movement_day, c.last_day, c.fiscal_year_start_month from '
+    || 'marts.opportunity_history as h cross join marts.history_coverage as c) as v cross join '
+    || 'lateral (values (1, v.valid_from), (-1, v.valid_to)) as e (sign, day) left join '
+    || 'marts.conversion_rate as r on v.currency_iso_code = r.currency_iso_code and v.close_date '
+    || '>= r.valid_from and v.close_date < r.valid_to where v.status in (''won'', ''lost'') and '
+    || 'e.day >= v.first_movement_day and e.day <= v.last_day and e.day > '
+    || 'marts.period_end(''fiscal_quarter'', v.close_period, v.fiscal_year_start_month)) as f',
+    'close_period, measure, currency_iso_code, changed_on, opportunity_id',
+    'marts.closed_period_restatement',
+    'amount_converted',
+    'reporting currency',
+    'sales'
+),
+(
+    'account_contact_count',
+    'Contacts of an account.',
+    'count(c.contact_id)',
+    'marts.dim_account as f left join marts.dim_contact as c on f.account_id = c.account_id',
+    'account_id',
+    'marts.account_enhanced',
+    'contact_count',
+    'contacts',
+    'sales'
+),
+(
+    'account_opportunity_count',
+    'Deals of an account.',
+    'count(o.opportunity_id)',
+    'marts.dim_account as f cross join control.today as t left join marts.fct_opportunity as o '
+    || 'on f.account_id = o.account_id left join marts.conversion_rate as r on '
+    || 'o.currency_iso_code = r.currency_iso_code and marts.conversion_day(o.status, '
+    || 'o.close_date, t.business_date) >= r.valid_from and marts.conversion_day(o.status, '
+    || 'o.close_date, t.business_date) < r.valid_to',
+    'account_id',
+    'marts.account_enhanced',
+    'opportunity_count',
+    'deals',
+    'sales'
+),
+(
+    'account_open_opportunity_count',
+    'Open deals of an account.',
+    'count(*) filter (where o.status = ''open'')',
+    'marts.dim_account as f cross join control.today as t left join marts.fct_opportunity as o '
+    || 'on f.account_id = o.account_id left join marts.conversion_rate as r on '
+    || 'o.currency_iso_code = r.currency_iso_code and marts.conversion_day(o.status, '
+    || 'o.close_date, t.business_date) >= r.valid_from and marts.conversion_day(o.status, '
+    || 'o.close_date, t.business_date) < r.valid_to',
+    'account_id',
+    'marts.account_enhanced',
+    'open_opportunity_count',
+    'deals',
+    'sales'
+),
+(
+    'account_won_opportunity_count',
+    'Won deals of an account.',
+    'count(*) filter (where o.status = ''won'')',
+    'marts.dim_account as f cross join control.today as t left join marts.fct_opportunity as o '
+    || 'on f.account_id = o.account_id left join marts.conversion_rate as r on '
+    || 'o.currency_iso_code = r.currency_iso_code and marts.conversion_day(o.status, '
+    || 'o.close_date, t.business_date) >= r.valid_from and marts.conversion_day(o.status, '
+    || 'o.close_date, t.business_date) < r.valid_to',
+    'account_id',
+    'marts.account_enhanced',
+    'won_opportunity_count',
+    'deals',
+    'sales'
+),
+(
+    'account_lost_opportunity_count',
+    'Lost deals of an account.',
+    'count(*) filter (where o.status = ''lost'')',
+    'marts.dim_account as f cross join control.today as t left join marts.fct_opportunity as o '
+    || 'on f.account_id = o.account_id left join marts.conversion_rate as r on '
+    || 'o.currency_iso_code = r.currency_iso_code and marts.conversion_day(o.status, '
+    || 'o.close_date, t.business_date) >= r.valid_from and marts.conversion_day(o.status, '
+    || 'o.close_date, t.business_date) < r.valid_to',
+    'account_id',
+    'marts.account_enhanced',
+    'lost_opportunity_count',
+    'deals',
+    'sales'
+),
+(
+    'account_unknown_opportunity_count',
+    'Deals of an account of which it is not known whether they are closed, or won.',
+    'count(*) filter (where o.status = ''unknown'')',
+    'marts.dim_account as f cross join control.today as t left join marts.fct_opportunity as o '
+    || 'on f.account_id = o.account_id left join marts.conversion_rate as r on '
+    || 'o.currency_iso_code = r.currency_iso_code and marts.conversion_day(o.status, '
+    || 'o.close_date, t.business_date) >= r.valid_from and marts.conversion_day(o.status, '
+    || 'o.close_date, t.business_date) < r.valid_to',
+    'account_id',
+    'marts.account_enhanced',
+    'unknown_opportunity_count',
+    'deals',
+    'sales'
+),
+(
+    'account_win_rate',
+    'By count: won of won and lost deals of an account; NULL where none was closed.',
+    'round(count(*) filter (where o.status = ''won'')::numeric / nullif(count(*) filter (where '
+    || 'o.status in (''won'', ''lost'')), 0), 4)',
+    'marts.dim_account as f cross join control.today as t left join marts.fct_opportunity as o '
+    || 'on f.account_id = o.account_id left join marts.conversion_rate as r on '
+    || 'o.currency_iso_code = r.currency_iso_code and marts.conversion_day(o.status, '
+    || 'o.close_date, t.business_date) >= r.valid_from and marts.conversion_day(o.status, '
+    || 'o.close_date, t.business_date) < r.valid_to',
+    'account_id',
+    'marts.account_enhanced',
+    'win_rate',
+    'share, 0 to 1',
+    'sales'
+),
+(
+    'account_open_amount',
+    'Amount of an account''s open deals that are in its own currency; none is 0.',
+    'coalesce(sum(o.amount) filter (where o.status = ''open'' and o.currency_iso_code is not '
+    || 'distinct from f.currency_iso_code), 0)',
+    'marts.dim_account as f cross join control.today as t left join marts.fct_opportunity as o '
+    || 'on f.account_id = o.account_id left join marts.conversion_rate as r on '
+    || 'o.currency_iso_code = r.currency_iso_code and marts.conversion_day(o.status, '
+    || 'o.close_date, t.business_date) >= r.valid_from and marts.conversion_day(o.status, '
+    || 'o.close_date, t.business_date) < r.valid_to',
+    'account_id',
+    'marts.account_enhanced',
+    'open_amount',
+    'currency',
+    'sales'
+),
+(
+    'account_open_amount_missing_count',
+    'Its open deals with an amount in another currency, which is not in there.',
+    'count(o.amount) filter (where o.status = ''open'' and o.currency_iso_code is distinct from '
+    || 'f.currency_iso_code)',
+    'marts.dim_account as f cross join control.today as t left join marts.fct_opportunity as o '
+    || 'on f.account_id = o.account_id left join marts.conversion_rate as r on '
+    || 'o.currency_iso_code = r.currency_iso_code and marts.conversion_day(o.status, '
+    || 'o.close_date, t.business_date) >= r.valid_from and marts.conversion_day(o.status, '
+    || 'o.close_date, t.business_date) < r.valid_to',
+    'account_id',
+    'marts.account_enhanced',
+    'open_amount_missing_count',
+    'deals',
+    'sales'
+),
+(
+    'account_open_amount_converted',
+    'Amount of an account''s open deals in the reporting currency, by today''s rate; what has no '
+    || 'rate is left out, none is 0.',
+    'coalesce(sum(o.amount * r.rate) filter (where o.status = ''open''), 0)',
+    'marts.dim_account as f cross join control.today as t left join marts.fct_opportunity as o '
+    || 'on f.account_id = o.account_id left join marts.conversion_rate as r on '
+    || 'o.currency_iso_code = r.currency_iso_code and marts.conversion_day(o.status, '
+    || 'o.close_date, t.business_date) >= r.valid_from and marts.conversion_day(o.status, '
+    || 'o.close_date, t.business_date) < r.valid_to',
+    'account_id',
+    'marts.account_enhanced',
+    'open_amount_converted',
+    'reporting currency',
+    'sales'
+),
+(
+    'account_open_amount_unconverted_count',
+    'Its open deals with an amount that is not in there, for want of a rate.',
+    'count(o.amount) filter (where o.status = ''open'' and r.rate is null)',
+    'marts.dim_account as f cross join control.today as t left join marts.fct_opportunity as o '
+    || 'on f.account_id = o.account_id left join marts.conversion_rate as r on '
+    || 'o.currency_iso_code = r.currency_iso_code and marts.conversion_day(o.status, '
+    || 'o.close_date, t.business_date) >= r.valid_from and marts.conversion_day(o.status, '
+    || 'o.close_date, t.business_date) < r.valid_to',
+    'account_id',
+    'marts.account_enhanced',
+    'open_amount_unconverted_count',
+    'deals',
+    'sales'
+),
+(
+    'account_won_amount',
+    'Amount of an account''s won deals that are in its own currency; none is 0.',
+    'coalesce(sum(o.amount) filter (where o.status = ''won'' and o.currency_iso_code is not '
+    || 'distinct from f.currency_iso_code), 0)',
+    'marts.dim_account as f cross join control.today as t left join marts.fct_opportunity as o '
+    || 'on f.account_id = o.account_id left join marts.conversion_rate as r on '
+    || 'o.currency_iso_code = r.currency_iso_code and marts.conversion_day(o.status, '
+    || 'o.close_date, t.business_date) >= r.valid_from and marts.conversion_day(o.status, '
+    || 'o.close_date, t.business_date) < r.valid_to',
+    'account_id',
+    'marts.account_enhanced',
+    'won_amount',
+    'currency',
+    'sales'
+),
+(
+    'account_won_amount_missing_count',
+    'Its won deals with an amount in another currency, which is not in there.',
+    'count(o.amount) filter (where o.status = ''won'' and o.currency_iso_code is distinct from '
+    || 'f.currency_iso_code)',
+    'marts.dim_account as f cross join control.today as t left join marts.fct_opportunity as o '
+    || 'on f.account_id = o.account_id left join marts.conversion_rate as r on '
+    || 'o.currency_iso_code = r.currency_iso_code and marts.conversion_day(o.status, '
+    || 'o.close_date, t.business_date) >= r.valid_from and marts.conversion_day(o.status, '
+    || 'o.close_date, t.business_date) < r.valid_to',
+    'account_id',
+    'marts.account_enhanced',
+    'won_amount_missing_count',
+    'deals',
+    'sales'
+),
+(
+    'account_won_amount_converted',
+    'Amount of an account''s won deals in the reporting currency, by the rates of their close '
+    || 'dates; what has no rate is left out, none is 0.',
+    'coalesce(sum(o.amount * r.rate) filter (where o.status = ''won''), 0)',
+    'marts.dim_account as f cross join control.today as t left join marts.fct_opportunity as o '
+    || 'on f.account_id = o.account_id left join marts.conversion_rate as r on '
+    || 'o.currency_iso_code = r.currency_iso_code and marts.conversion_day(o.status, '
+    || 'o.close_date, t.business_date) >= r.valid_from and marts.conversion_day(o.status, '
+    || 'o.close_date, t.business_date) < r.valid_to',
+    'account_id',
+    'marts.account_enhanced',
+    'won_amount_converted',
+    'reporting currency',
+    'sales'
+),
+(
+    'account_won_amount_unconverted_count',
+    'Its won deals with an amount that is not in there, for want of a rate.',
+    'count(o.amount) filter (where o.status = ''won'' and r.rate is null)',
+    'marts.dim_account as f cross join control.today as t left join marts.fct_opportunity as o '
+    || 'on f.account_id = o.account_id left join marts.conversion_rate as r on '
+    || 'o.currency_iso_code = r.currency_iso_code and marts.conversion_day(o.status, '
+    || 'o.close_date, t.business_date) >= r.valid_from and marts.conversion_day(o.status, '
+    || 'o.close_date, t.business_date) < r.valid_to',
+    'account_id',
+    'marts.account_enhanced',
+    'won_amount_unconverted_count',
+    'deals',
+    'sales'
+),
+(
+    'group_account_count',
+    'Accounts of a group, those below one another together, that have a deal.',
+    'count(distinct f.account_id)',
+    '(select h.ultimate_parent_id, o.* from marts.account_hierarchy as h inner join '
+    || 'marts.fct_opportunity as o on h.account_id = o.account_id) as f',
+    'ultimate_parent_id, currency_iso_code',
+    'marts.account_group_performance',
+    'account_count',
+    'accounts',
+    'sales'
+),
+(
+    'team_owner_count',
+    'Of a manager and everybody below, however far, how many own a deal.',
+    'count(distinct f.owner_id)',
+    '(select m.user_id as manager_id, o.* from marts.dim_user as m inner join marts.dim_user as '
+    || 'u on m.user_id = u.user_id or m.user_id = any(u.manager_ids) inner join '
+    || 'marts.fct_opportunity as o on u.user_id = o.owner_id where exists (select from '
+    || 'marts.dim_user as b where m.user_id = any(b.manager_ids))) as f',
+    'manager_id, currency_iso_code',
+    'marts.manager_performance',
+    'owner_count',
+    'people',
+    'sales'
+),
+(
+    'deal_weighted_amount',
+    'Amount of a deal × probability / 100; NULL where one is not known.',
+    'max(f.amount * f.probability / 100)',
+    'marts.fct_opportunity as f cross join control.today as t left join marts.conversion_rate as '
+    || 'r on f.currency_iso_code = r.currency_iso_code and marts.conversion_day(f.status, '
+    || 'f.close_date, t.business_date) >= r.valid_from and marts.conversion_day(f.status, '
+    || 'f.close_date, t.business_date) < r.valid_to',
+    'opportunity_id',
+    'marts.opportunity_enhanced',
+    'weighted_amount',
+    'currency',
+    'sales'
+),
+(
+    'deal_amount_converted',
+    'Amount of a deal in the reporting currency: of a closed one by the rate of its close date, '
+    || 'of an open one by today''s; NULL without a rate.',
+    'max(f.amount * r.rate)',
+    'marts.fct_opportunity as f cross join control.today as t left join marts.conversion_rate as '
+    || 'r on f.currency_iso_code = r.currency_iso_code and marts.conversion_day(f.status, '
+    || 'f.close_date, t.business_date) >= r.valid_from and marts.conversion_day(f.status, '
+    || 'f.close_date, t.business_date) < r.valid_to',
+    'opportunity_id',
+    'marts.opportunity_enhanced',
+    'amount_converted',
+    'reporting currency',
+    'sales'
+),
+(
+    'deal_expected_revenue_converted',
+    'Its expected revenue, as Salesforce has it, in the reporting currency: of a closed one by '
+    || 'the rate of its close date, of an open one by today''s; NULL without a rate.',
+    'max(f.expected_revenue * r.rate)',
+    'marts.fct_opportunity as f cross join control.today as t left join marts.conversion_rate as '
+    || 'r on f.currency_iso_code = r.currency_iso_code and marts.conversion_day(f.status, '
+    || 'f.close_date, t.business_date) >= r.valid_from and marts.conversion_day(f.status, '
+    || 'f.close_date, t.business_date) < r.valid_to',
+    'opportunity_id',
+    'marts.opportunity_enhanced',
+    'expected_revenue_converted',
+    'reporting currency',
+    'sales'
+),
+(
+    'deal_weighted_amount_converted',
+    'Its weighted amount in the reporting currency, likewise.',
+    'max(f.amount * f.probability / 100 * r.rate)',
+    'marts.fct_opportunity as f cross join control.today as t left join marts.conversion_rate as '
+    || 'r on f.currency_iso_code = r.currency_iso_code and marts.conversion_day(f.status, '
+    || 'f.close_date, t.business_date) >= r.valid_from and marts.conversion_day(f.status, '
+    || 'f.close_date, t.business_date) < r.valid_to',
+    'opportunity_id',
+    'marts.opportunity_enhanced',
+    'weighted_amount_converted',
+    'reporting currency',
+    'sales'
+),
+(
+    'deal_created_count_this_month',
+    '1 where a deal was created in this calendar month, else 0.',
+    'count(*) filter (where f.created_date >= t.month_start and f.created_date < '
+    || 't.next_month_start)',
+    'marts.fct_opportunity as f cross join control.today as t left join marts.conversion_rate as '
+    || 'r on f.currency_iso_code = r.currency_iso_code and marts.conversion_day(f.status, '
+    || 'f.close_date, t.business_date) >= r.valid_from and marts.conversion_day(f.status, '
+    || 'f.close_date, t.business_date) < r.valid_to',
+    'opportunity_id',
+    'marts.opportunity_enhanced',
+    'created_count_this_month',
+    'deals',
+    'sales'
+),
+(
+    'deal_created_amount_this_month',
+    'Its amount where it was created in this calendar month, else 0.',
+    'coalesce(sum(f.amount) filter (where f.created_date >= t.month_start and f.created_date < '
+    || 't.next_month_start), 0)',
+    'marts.fct_opportunity as f cross join control.today as t left join marts.conversion_rate as '
+    || 'r on f.currency_iso_code = r.currency_iso_code and marts.conversion_day(f.status, '
+    || 'f.close_date, t.business_date) >= r.valid_from and marts.conversion_day(f.status, '
+    || 'f.close_date, t.business_date) < r.valid_to',
+    'opportunity_id',
+    'marts.opportunity_enhanced',
+    'created_amount_this_month',
+    'currency',
+    'sales'
+),
+(
+    'deal_created_count_this_quarter',
+    '1 where a deal was created in this fiscal quarter, else 0.',
+    'count(*) filter (where f.created_date >= t.quarter_start and f.created_date < '
+    || 't.next_quarter_start)',
+    'marts.fct_opportunity as f cross join control.today as t left join marts.conversion_rate as '
+    || 'r on f.currency_iso_code = r.currency_iso_code and marts.conversion_day(f.status, '
+    || 'f.close_date, t.business_date) >= r.valid_from and marts.conversion_day(f.status, '
+    || 'f.close_date, t.business_date) < r.valid_to',
+    'opportunity_id',
+    'marts.opportunity_enhanced',
+    'created_count_this_quarter',
+    'deals',
+    'sales'
+),
+(
+    'deal_created_amount_this_quarter',
+    'Its amount where it was created in this fiscal quarter, else 0.',
+    'coalesce(sum(f.amount) filter (where f.created_date >= t.quarter_start and f.created_date < '
+    || 't.next_quarter_start), 0)',
+    'marts.fct_opportunity as f cross join control.today as t left join marts.conversion_rate as '
+    || 'r on f.currency_iso_code = r.currency_iso_code and marts.conversion_day(f.status, '
+    || 'f.close_date, t.business_date) >= r.valid_from and marts.conversion_day(f.status, '
+    || 'f.close_date, t.business_date) < r.valid_to',
+    'opportunity_id',
+    'marts.opportunity_enhanced',
+    'created_amount_this_quarter',
+    'currency',
+    'sales'
+),
+(
+    'deal_closed_count_this_month',
+    '1 where a deal is closed, won or lost, with a close date in this calendar month, else 0.',
+    'count(*) filter (where f.is_closed and f.close_date >= t.month_start and f.close_date < '
+    || 't.next_month_start)',
+    'marts.fct_opportunity as f cross join control.today as t left join marts.conversion_rate as '
+    || 'r on f.currency_iso_code = r.currency_iso_code and marts.conversion_day(f.status, '
+    || 'f.close_date, t.business_date) >= r.valid_from and marts.conversion_day(f.status, '
+    || 'f.close_date, t.business_date) < r.valid_to',
+    'opportunity_id',
+    'marts.opportunity_enhanced',
+    'closed_count_this_month',
+    'deals',
+    'sales'
+),
+(
+    'deal_closed_amount_this_month',
+    'Its amount where it is closed, won or lost, with a close date in this calendar month, else 0.',
+    'coalesce(sum(f.amount) filter (where f.is_closed and f.close_date >= t.month_start and '
+    || 'f.close_date < t.next_month_start), 0)',
+    'marts.fct_opportunity as f cross join control.today as t left join marts.conversion_rate as '
+    || 'r on f.currency_iso_code = r.currency_iso_code and marts.conversion_day(f.status, '
+    || 'f.close_date, t.business_date) >= r.valid_from and marts.conversion_day(f.status, '
+    || 'f.close_date, t.business_date) < r.valid_to',
+    'opportunity_id',
+    'marts.opportunity_enhanced',
+    'closed_amount_this_month',
+    'currency',
+    'sales'
+),
+(
+    'deal_closed_count_this_quarter',
+    '1 where a deal is closed, won or lost, with a close date in this fiscal quarter, else 0.',
+    'count(*) filter (where f.is_closed and f.close_date >= t.quarter_start and f.close_date < '
+    || 't.next_quarter_start)',
+    'marts.fct_opportunity as f cross join control.today as t left join marts.conversion_rate as '
+    || 'r on f.currency_iso_code = r.currency_iso_code and marts.conversion_day(f.status, '
+    || 'f.close_date, t.business_date) >= r.valid_from and marts.conversion_day(f.status, '
+    || 'f.close_date, t.business_date) < r.valid_to',
+    'opportunity_id',
+    'marts.opportunity_enhanced',
+    'closed_count_this_quarter',
+    'deals',
+    'sales'
+),
+(
+    'deal_closed_amount_this_quarter',
+    'Its amount where it is closed, won or lost, with a close date in this fiscal quarter, else 0.',
+    'coalesce(sum(f.amount) filter (where f.is_closed and f.close_date >= t.quarter_start and '
+    || 'f.close_date < t.next_quarter_start), 0)',
+    'marts.fct_opportunity as f cross join control.today as t left join marts.conversion_rate as '
+    || 'r on f.currency_iso_code = r.currency_iso_code and marts.conversion_day(f.status, '
+    || 'f.close_date, t.business_date) >= r.valid_from and marts.conversion_day(f.status, '
+    || 'f.close_date, t.business_date) < r.valid_to',
+    'opportunity_id',
+    'marts.opportunity_enhanced',
+    'closed_amount_this_quarter',
+    'currency',
+    'sales'
+),
+(
+    'days_in_stage',
+    'Days since an open deal came into the stage it is in; 0 where that is to come, NULL where '
+    || 'it was there when the history began.',
+    'max(greatest(t.business_date - f.entered_on, 0)) filter (where f.is_current and '
+    || 'f.is_entry_known and o.status = ''open'')',
+    'marts.opportunity_stage_history as f inner join marts.fct_opportunity as o on '
+    || 'f.opportunity_id = o.opportunity_id cross join control.today as t',
+    'opportunity_id',
+    'marts.opportunity_enhanced',
+    'days_in_stage',
+    'days',
+    'pipeline'
+),
+(
+    'deal_daily_weighted_amount',
+    'Amount of a deal × probability / 100 at the end of a day; NULL where one was not known.',
+    'max(f.amount * f.probability / 100)',
+    '(select d.day, h.*, marts.opportunity_status(h.is_closed, h.is_won) as status from '
+    || 'marts.history_day as d inner join marts.opportunity_history as h on d.day >= '
+    || 'h.valid_from and d.day < h.valid_to) as f left join marts.conversion_rate as r on '
+    || 'f.currency_iso_code = r.currency_iso_code and marts.conversion_day(f.status, '
+    || 'f.close_date, f.day) >= r.valid_from and marts.conversion_day(f.status, f.close_date, '
+    || 'f.day) < r.valid_to',
+    'day, opportunity_id',
+    'marts.opportunity_daily',
+    'weighted_amount',
+    'currency',
+    'pipeline'
+),
+(
+    'deal_daily_amount_converted',
+    'Its amount at the end of a day in the reporting currency: of a closed one by the rate of '
+    || 'its close date, of an open one by that of the day.',
+    'max(f.amount * r.rate)',
+    '(select d.day, h.*, marts.opportunity_status(h.is_closed, h.is_won) as status from '
+    || 'marts.history_day as d inner join marts.opportunity_history as h on d.day >= '
+    || 'h.valid_from and d.day < h.valid_to) as f left join marts.conversion_rate as r on '
+    || 'f.currency_iso_code = r.currency_iso_code and marts.conversion_day(f.status, '
+    || 'f.close_date, f.day) >= r.valid_from and marts.conversion_day(f.status, f.close_date, '
+    || 'f.day) < r.valid_to',
+    'day, opportunity_id',
+    'marts.opportunity_daily',
+    'amount_converted',
+    'reporting currency',
+    'pipeline'
+),
+(
+    'deal_daily_weighted_amount_converted',
+    'Its weighted amount at the end of a day in the reporting currency, likewise.',
+    'max(f.amount * f.probability / 100 * r.rate)',
+    '(select d.day, h.*, marts.opportunity_status(h.is_closed, h.is_won) as status from '
+    || 'marts.history_day as d inner join marts.opportunity_history as h on d.day >= '
+    || 'h.valid_from and d.day < h.valid_to) as f left join marts.conversion_rate as r on '
+    || 'f.currency_iso_code = r.currency_iso_code and marts.conversion_day(f.status, '
+    || 'f.close_date, f.day) >= r.valid_from and marts.conversion_day(f.status, f.close_date, '
+    || 'f.day) < r.valid_to',
+    'day, opportunity_id',
+    'marts.opportunity_daily',
+    'weighted_amount_converted',
+    'reporting currency',
+    'pipeline'
+),
+(
+    'stay_days_in_stage',
+    'Days of a stay in a stage, up to today where it lasts and the deal is not closed; where '
+    || 'is_entry_known is false, since the history began.',
+    'max(coalesce(f.left_on, case when f.status in (''open'', ''unknown'') or f.status is null '
+    || 'then greatest(c.last_day, f.entered_on) end) - f.entered_on)',
+    'marts.opportunity_stage_history as f cross join marts.history_coverage as c',
+    'opportunity_id, stay',
+    'marts.opportunity_stage_history',
+    'days_in_stage',
+    'days',
+    'pipeline'
+),
+(
+    'stay_skipped_stages',
+    'Open stages between the stage a deal came from and this one; 0 for a lost stage, NULL where '
+    || 'one has no order.',
+    'count(k.stage_name)',
+    'marts.opportunity_stage_history as f left join marts.opportunity_stage_history as p on '
+    || 'f.opportunity_id = p.opportunity_id and f.stay = p.stay + 1 left join marts.dim_stage as '
+    || 's on f.stage_name = s.stage_name left join marts.dim_stage as k on not k.is_closed and '
+    || 'k.sort_order > p.sort_order and k.sort_order < f.sort_order and (s.is_won or not '
+    || 's.is_closed)',
+    'opportunity_id, stay',
+    'marts.opportunity_stage_history',
+    'skipped_stages',
+    'stages',
+    'pipeline'
+),
+(
+    'passage_stays',
+    'How often a deal was in a stage; 0 where it passed it by.',
+    'count(*)',
+    'marts.opportunity_stage_history as f left join marts.dim_stage as k on f.stage_name = '
+    || 'k.stage_name',
+    'opportunity_id, stage_name',
+    'marts.stage_passage',
+    'stays',
+    'times',
+    'pipeline'
+),
+(
+    'passage_days_in_stage',
+    'Days that a deal''s stays in a stage took together, without one that lasts; NULL for a '
+    || 'closed stage, where none has ended, and where it was there when the history began.',
+    'case when bool_or(k.is_closed) is not true and bool_and(f.is_entry_known or f.is_current) '
+    || 'then sum(f.left_on - f.entered_on) filter (where f.is_entry_known and not f.is_current) '
+    || 'end',
+    'marts.opportunity_stage_history as f left join marts.dim_stage as k on f.stage_name = '
+    || 'k.stage_name',
+    'opportunity_id, stage_name',
+    'marts.stage_passage',
+    'days_in_stage',
+    'days',
+    'pipeline'
+),
+(
+    'movement_opening_count_in_all',
+    'Deals open at the end of the day before the period, of all currencies.',
+    'coalesce(sum((f.day).opening_count) filter (where f.is_first), 0)',
+    '(select g.grain, p.start as period_start, d.close_period, o.rate as opening_rate, r.rate, d '
+    || 'as day, d.period_start = min(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_first, d.period_start = max(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_last from marts.pipeline_movement as d cross join control.setting as s cross join '
+    || '(values (''day''), (''week''), (''month''), (''fiscal_quarter'')) as g (grain) cross '
+    || 'join lateral marts.period_start(g.grain, d.period_start, s.fiscal_year_start_month) as p '
+    || '(start) left join marts.conversion_rate as o on d.currency_iso_code = '
+    || 'o.currency_iso_code and d.opening_day >= o.valid_from and d.opening_day < o.valid_to '
+    || 'left join marts.conversion_rate as r on d.currency_iso_code = r.currency_iso_code and '
+    || 'd.closing_day >= r.valid_from and d.closing_day < r.valid_to where d.grain = ''day'' and '
+    || 's.reporting_currency is not null) as f',
+    'grain, period_start, close_period',
+    'marts.pipeline_movement_converted',
+    'opening_count',
+    'deals',
+    'pipeline'
+),
+(
+    'movement_opening_amount_converted',
+    'Their amount in the reporting currency, by the rates of that day; NULL where a currency of '
+    || 'the row has no rate on a day of the period.',
+    'case when bool_and(f.opening_rate is not null and f.rate is not null) then '
+    || 'coalesce(sum((f.day).opening_amount * f.opening_rate) filter (where f.is_first), 0) end',
+    '(select g.grain, p.start as period_start, d.close_period, o.rate as opening_rate, r.rate, d '
+    || 'as day, d.period_start = min(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_first, d.period_start = max(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_last from marts.pipeline_movement as d cross join control.setting as s cross join '
+    || '(values (''day''), (''week''), (''month''), (''fiscal_quarter'')) as g (grain) cross '
+    || 'join lateral marts.period_start(g.grain, d.period_start, s.fiscal_year_start_month) as p '
+    || '(start) left join marts.conversion_rate as o on d.currency_iso_code = '
+    || 'o.currency_iso_code and d.opening_day >= o.valid_from and d.opening_day < o.valid_to '
+    || 'left join marts.conversion_rate as r on d.currency_iso_code = r.currency_iso_code and '
+    || 'd.closing_day >= r.valid_from and d.closing_day < r.valid_to where d.grain = ''day'' and '
+    || 's.reporting_currency is not null) as f',
+    'grain, period_start, close_period',
+    'marts.pipeline_movement_converted',
+    'opening_amount',
+    'reporting currency',
+    'pipeline'
+),
+(
+    'movement_created_count_in_all',
+    'As movement_created_count, of all currencies.',
+    'coalesce(sum((f.day).created_count), 0)',
+    '(select g.grain, p.start as period_start, d.close_period, o.rate as opening_rate, r.rate, d '
+    || 'as day, d.period_start = min(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_first, d.period_start = max(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_last from marts.pipeline_movement as d cross join control.setting as s cross join '
+    || '(values (''day''), (''week''), (''month''), (''fiscal_quarter'')) as g (grain) cross '
+    || 'join lateral marts.period_start(g.grain, d.period_start, s.fiscal_year_start_month) as p '
+    || '(start) left join marts.conversion_rate as o on d.currency_iso_code = '
+    || 'o.currency_iso_code and d.opening_day >= o.valid_from and d.opening_day < o.valid_to '
+    || 'left join marts.conversion_rate as r on d.currency_iso_code = r.currency_iso_code and '
+    || 'd.closing_day >= r.valid_from and d.closing_day < r.valid_to where d.grain = ''day'' and '
+    || 's.reporting_currency is not null) as f',
+    'grain, period_start, close_period',
+    'marts.pipeline_movement_converted',
+    'created_count',
+    'deals',
+    'pipeline'
+),
+(
+    'movement_created_amount_converted',
+    'movement_created_amount of each day by the rates of the day; NULL where a currency of the '
+    || 'row has no rate on a day of the period.',
+    'case when bool_and(f.opening_rate is not null and f.rate is not null) then '
+    || 'coalesce(sum((f.day).created_amount * f.rate), 0) end',
+    '(select g.grain, p.start as period_start, d.close_period, o.rate as opening_rate, r.rate, d '
+    || 'as day, d.period_start = min(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_first, d.period_start = max(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_last from marts.pipeline_movement as d cross join control.setting as s cross join '
+    || '(values (''day''), (''week''), (''month''), (''fiscal_quarter'')) as g (grain) cross '
+    || 'join lateral marts.period_start(g.grain, d.period_start, s.fiscal_year_start_month) as p '
+    || '(start) left join marts.conversion_rate as o on d.currency_iso_code = '
+    || 'o.currency_iso_code and d.opening_day >= o.valid_from and d.opening_day < o.valid_to '
+    || 'left join marts.conversion_rate as r on d.currency_iso_code = r.currency_iso_code and '
+    || 'd.closing_day >= r.valid_from and d.closing_day < r.valid_to where d.grain = ''day'' and '
+    || 's.reporting_currency is not null) as f',
+    'grain, period_start, close_period',
+    'marts.pipeline_movement_converted',
+    'created_amount',
+    'reporting currency',
+    'pipeline'
+),
+(
+    'movement_first_seen_count_in_all',
+    'As movement_first_seen_count, of all currencies.',
+    'coalesce(sum((f.day).first_seen_count), 0)',
+    '(select g.grain, p.start as period_start, d.close_period, o.rate as opening_rate, r.rate, d '
+    || 'as day, d.period_start = min(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_first, d.period_start = max(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_last from marts.pipeline_movement as d cross join control.setting as s cross join '
+    || '(values (''day''), (''week''), (''month''), (''fiscal_quarter'')) as g (grain) cross '
+    || 'join lateral marts.period_start(g.grain, d.period_start, s.fiscal_year_start_month) as p '
+    || '(start) left join marts.conversion_rate as o on d.currency_iso_code = '
+    || 'o.currency_iso_code and d.opening_day >= o.valid_from and d.opening_day < o.valid_to '
+    || 'left join marts.conversion_rate as r on d.currency_iso_code = r.currency_iso_code and '
+    || 'd.closing_day >= r.valid_from and d.closing_day < r.valid_to where d.grain = ''day'' and '
+    || 's.reporting_currency is not null) as f',
+    'grain, period_start, close_period',
+    'marts.pipeline_movement_converted',
+    'first_seen_count',
+    'deals',
+    'pipeline'
+),
+(
+    'movement_first_seen_amount_converted',
+    'movement_first_seen_amount of each day by the rates of the day; NULL where a currency of '
+    || 'the row has no rate on a day of the period.',
+    'case when bool_and(f.opening_rate is not null and f.rate is not null) then '
+    || 'coalesce(sum((f.day).first_seen_amount * f.rate), 0) end',
+    '(select g.grain, p.start as period_start, d.close_period, o.rate as opening_rate, r.rate, d '
+    || 'as day, d.period_start = min(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_first, d.period_start = max(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_last from marts.pipeline_movement as d cross join control.setting as s cross join '
+    || '(values (''day''), (''week''), (''month''), (''fiscal_quarter'')) as g (grain) cross '
+    || 'join lateral marts.period_start(g.grain, d.period_start, s.fiscal_year_start_month) as p '
+    || '(start) left join marts.conversion_rate as o on d.currency_iso_code = '
+    || 'o.currency_iso_code and d.opening_day >= o.valid_from and d.opening_day < o.valid_to '
+    || 'left join marts.conversion_rate as r on d.currency_iso_code = r.currency_iso_code and '
+    || 'd.closing_day >= r.valid_from and d.closing_day < r.valid_to where d.grain = ''day'' and '
+    || 's.reporting_currency is not null) as f',
+    'grain, period_start, close_period',
+    'marts.pipeline_movement_converted',
+    'first_seen_amount',
+    'reporting currency',
+    'pipeline'
+),
+(
+    'movement_restored_count_in_all',
+    'As movement_restored_count, of all currencies.',
+    'coalesce(sum((f.day).restored_count), 0)',
+    '(select g.grain, p.start as period_start, d.close_period, o.rate as opening_rate, r.rate, d '
+    || 'as day, d.period_start = min(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_first, d.period_start = max(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_last from marts.pipeline_movement as d cross join control.setting as s cross join '
+    || '(values (''day''), (''week''), (''month''), (''fiscal_quarter'')) as g (grain) cross '
+    || 'join lateral marts.period_start(g.grain, d.period_start, s.fiscal_year_start_month) as p '
+    || '(start) left join marts.conversion_rate as o on d.currency_iso_code = '
+    || 'o.currency_iso_code and d.opening_day >= o.valid_from and d.opening_day < o.valid_to '
+    || 'left join marts.conversion_rate as r on d.currency_iso_code = r.currency_iso_code and '
+    || 'd.closing_day >= r.valid_from and d.closing_day < r.valid_to where d.grain = ''day'' and '
+    || 's.reporting_currency is not null) as f',
+    'grain, period_start, close_period',
+    'marts.pipeline_movement_converted',
+    'restored_count',
+    'deals',
+    'pipeline'
+),
+(
+    'movement_restored_amount_converted',
+    'movement_restored_amount of each day by the rates of the day; NULL where a currency of the '
+    || 'row has no rate on a day of the period.',
+    'case when bool_and(f.opening_rate is not null and f.rate is not null) then '
+    || 'coalesce(sum((f.day).restored_amount * f.rate), 0) end',
+    '(select g.grain, p.start as period_start, d.close_period, o.rate as opening_rate, r.rate, d '
+    || 'as day, d.period_start = min(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_first, d.period_start = max(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_last from marts.pipeline_movement as d cross join control.setting as s cross join '
+    || '(values (''day''), (''week''), (''month''), (''fiscal_quarter'')) as g (grain) cross '
+    || 'join lateral marts.period_start(g.grain, d.period_start, s.fiscal_year_start_month) as p '
+    || '(start) left join marts.conversion_rate as o on d.currency_iso_code = '
+    || 'o.currency_iso_code and d.opening_day >= o.valid_from and d.opening_day < o.valid_to '
+    || 'left join marts.conversion_rate as r on d.currency_iso_code = r.currency_iso_code and '
+    || 'd.closing_day >= r.valid_from and d.closing_day < r.valid_to where d.grain = ''day'' and '
+    || 's.reporting_currency is not null) as f',
+    'grain, period_start, close_period',
+    'marts.pipeline_movement_converted',
+    'restored_amount',
+    'reporting currency',
+    'pipeline'
+),
+(
+    'movement_reopened_count_in_all',
+    'As movement_reopened_count, of all currencies.',
+    'coalesce(sum((f.day).reopened_count), 0)',
+    '(select g.grain, p.start as period_start, d.close_period, o.rate as opening_rate, r.rate, d '
+    || 'as day, d.period_start = min(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_first, d.period_start = max(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_last from marts.pipeline_movement as d cross join control.setting as s cross join '
+    || '(values (''day''), (''week''), (''month''), (''fiscal_quarter'')) as g (grain) cross '
+    || 'join lateral marts.period_start(g.grain, d.period_start, s.fiscal_year_start_month) as p '
+    || '(start) left join marts.conversion_rate as o on d.currency_iso_code = '
+    || 'o.currency_iso_code and d.opening_day >= o.valid_from and d.opening_day < o.valid_to '
+    || 'left join marts.conversion_rate as r on d.currency_iso_code = r.currency_iso_code and '
+    || 'd.closing_day >= r.valid_from and d.closing_day < r.valid_to where d.grain = ''day'' and '
+    || 's.reporting_currency is not null) as f',
+    'grain, period_start, close_period',
+    'marts.pipeline_movement_converted',
+    'reopened_count',
+    'deals',
+    'pipeline'
+),
+(
+    'movement_reopened_amount_converted',
+    'movement_reopened_amount of each day by the rates of the day; NULL where a currency of the '
+    || 'row has no rate on a day of the period.',
+    'case when bool_and(f.opening_rate is not null and f.rate is not null) then '
+    || 'coalesce(sum((f.day).reopened_amount * f.rate), 0) end',
+    '(select g.grain, p.start as period_start, d.close_period, o.rate as opening_rate, r.rate, d '
+    || 'as day, d.period_start = min(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_first, d.period_start = max(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_last from marts.pipeline_movement as d cross join control.setting as s cross join '
+    || '(values (''day''), (''week''), (''month''), (''fiscal_quarter'')) as g (grain) cross '
+    || 'join lateral marts.period_start(g.grain, d.period_start, s.fiscal_year_start_month) as p '
+    || '(start) left join marts.conversion_rate as o on d.currency_iso_code = '
+    || 'o.currency_iso_code and d.opening_day >= o.valid_from and d.opening_day < o.valid_to '
+    || 'left join marts.conversion_rate as r on d.currency_iso_code = r.currency_iso_code and '
+    || 'd.closing_day >= r.valid_from and d.closing_day < r.valid_to where d.grain = ''day'' and '
+    || 's.reporting_currency is not null) as f',
+    'grain, period_start, close_period',
+    'marts.pipeline_movement_converted',
+    'reopened_amount',
+    'reporting currency',
+    'pipeline'
+),
+(
+    'movement_unclear_count_in_all',
+    'As movement_unclear_count, of all currencies.',
+    'coalesce(sum((f.day).unclear_count), 0)',
+    '(select g.grain, p.start as period_start, d.close_period, o.rate as opening_rate, r.rate, d '
+    || 'as day, d.period_start = min(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_first, d.period_start = max(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_last from marts.pipeline_movement as d cross join control.setting as s cross join '
+    || '(values (''day''), (''week''), (''month''), (''fiscal_quarter'')) as g (grain) cross '
+    || 'join lateral marts.period_start(g.grain, d.period_start, s.fiscal_year_start_month) as p '
+    || '(start) left join marts.conversion_rate as o on d.currency_iso_code = '
+    || 'o.currency_iso_code and d.opening_day >= o.valid_from and d.opening_day < o.valid_to '
+    || 'left join marts.conversion_rate as r on d.currency_iso_code = r.currency_iso_code and '
+    || 'd.closing_day >= r.valid_from and d.closing_day < r.valid_to where d.grain = ''day'' and '
+    || 's.reporting_currency is not null) as f',
+    'grain, period_start, close_period',
+    'marts.pipeline_movement_converted',
+    'unclear_count',
+    'deals',
+    'pipeline'
+),
+(
+    'movement_unclear_amount_converted',
+    'movement_unclear_amount of each day by the rates of the day; NULL where a currency of the '
+    || 'row has no rate on a day of the period.',
+    'case when bool_and(f.opening_rate is not null and f.rate is not null) then '
+    || 'coalesce(sum((f.day).unclear_amount * f.rate), 0) end',
+    '(select g.grain, p.start as period_start, d.close_period, o.rate as opening_rate, r.rate, d '
+    || 'as day, d.period_start = min(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_first, d.period_start = max(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_last from marts.pipeline_movement as d cross join control.setting as s cross join '
+    || '(values (''day''), (''week''), (''month''), (''fiscal_quarter'')) as g (grain) cross '
+    || 'join lateral marts.period_start(g.grain, d.period_start, s.fiscal_year_start_month) as p '
+    || '(start) left join marts.conversion_rate as o on d.currency_iso_code = '
+    || 'o.currency_iso_code and d.opening_day >= o.valid_from and d.opening_day < o.valid_to '
+    || 'left join marts.conversion_rate as r on d.currency_iso_code = r.currency_iso_code and '
+    || 'd.closing_day >= r.valid_from and d.closing_day < r.valid_to where d.grain = ''day'' and '
+    || 's.reporting_currency is not null) as f',
+    'grain, period_start, close_period',
+    'marts.pipeline_movement_converted',
+    'unclear_amount',
+    'reporting currency',
+    'pipeline'
+),
+(
+    'movement_deleted_count_in_all',
+    'As movement_deleted_count, of all currencies.',
+    'coalesce(sum((f.day).deleted_count), 0)',
+    '(select g.grain, p.start as period_start, d.close_period, o.rate as opening_rate, r.rate, d '
+    || 'as day, d.period_start = min(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_first, d.period_start = max(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_last from marts.pipeline_movement as d cross join control.setting as s cross join '
+    || '(values (''day''), (''week''), (''month''), (''fiscal_quarter'')) as g (grain) cross '
+    || 'join lateral marts.period_start(g.grain, d.period_start, s.fiscal_year_start_month) as p '
+    || '(start) left join marts.conversion_rate as o on d.currency_iso_code = '
+    || 'o.currency_iso_code and d.opening_day >= o.valid_from and d.opening_day < o.valid_to '
+    || 'left join marts.conversion_rate as r on d.currency_iso_code = r.currency_iso_code and '
+    || 'd.closing_day >= r.valid_from and d.closing_day < r.valid_to where d.grain = ''day'' and '
+    || 's.reporting_currency is not null) as f',
+    'grain, period_start, close_period',
+    'marts.pipeline_movement_converted',
+    'deleted_count',
+    'deals',
+    'pipeline'
+),
+(
+    'movement_deleted_amount_converted',
+    'movement_deleted_amount of each day by the rates of the day; NULL where a currency of the '
+    || 'row has no rate on a day of the period.',
+    'case when bool_and(f.opening_rate is not null and f.rate is not null) then '
+    || 'coalesce(sum((f.day).deleted_amount * f.rate), 0) end',
+    '(select g.grain, p.start as period_start, d.close_period, o.rate as opening_rate, r.rate, d '
+    || 'as day, d.period_start = min(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_first, d.period_start = max(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_last from marts.pipeline_movement as d cross join control.setting as s cross join '
+    || '(values (''day''), (''week''), (''month''), (''fiscal_quarter'')) as g (grain) cross '
+    || 'join lateral marts.period_start(g.grain, d.period_start, s.fiscal_year_start_month) as p '
+    || '(start) left join marts.conversion_rate as o on d.currency_iso_code = '
+    || 'o.currency_iso_code and d.opening_day >= o.valid_from and d.opening_day < o.valid_to '
+    || 'left join marts.conversion_rate as r on d.currency_iso_code = r.currency_iso_code and '
+    || 'd.closing_day >= r.valid_from and d.closing_day < r.valid_to where d.grain = ''day'' and '
+    || 's.reporting_currency is not null) as f',
+    'grain, period_start, close_period',
+    'marts.pipeline_movement_converted',
+    'deleted_amount',
+    'reporting currency',
+    'pipeline'
+),
+(
+    'movement_won_count_in_all',
+    'As movement_won_count, of all currencies.',
+    'coalesce(sum((f.day).won_count), 0)',
+    '(select g.grain, p.start as period_start, d.close_period, o.rate as opening_rate, r.rate, d '
+    || 'as day, d.period_start = min(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_first, d.period_start = max(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_last from marts.pipeline_movement as d cross join control.setting as s cross join '
+    || '(values (''day''), (''week''), (''month''), (''fiscal_quarter'')) as g (grain) cross '
+    || 'join lateral marts.period_start(g.grain, d.period_start, s.fiscal_year_start_month) as p '
+    || '(start) left join marts.conversion_rate as o on d.currency_iso_code = '
+    || 'o.currency_iso_code and d.opening_day >= o.valid_from and d.opening_day < o.valid_to '
+    || 'left join marts.conversion_rate as r on d.currency_iso_code = r.currency_iso_code and '
+    || 'd.closing_day >= r.valid_from and d.closing_day < r.valid_to where d.grain = ''day'' and '
+    || 's.reporting_currency is not null) as f',
+    'grain, period_start, close_period',
+    'marts.pipeline_movement_converted',
+    'won_count',
+    'deals',
+    'pipeline'
+),
+(
+    'movement_won_amount_converted',
+    'movement_won_amount of each day by the rates of the day; NULL where a currency of the row '
+    || 'has no rate on a day of the period.',
+    'case when bool_and(f.opening_rate is not null and f.rate is not null) then '
+    || 'coalesce(sum((f.day).won_amount * f.rate), 0) end',
+    '(select g.grain, p.start as period_start, d.close_period, o.rate as opening_rate, r.rate, d '
+    || 'as day, d.period_start = min(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_first, d.period_start = max(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_last from marts.pipeline_movement as d cross join control.setting as s cross join '
+    || '(values (''day''), (''week''), (''month''), (''fiscal_quarter'')) as g (grain) cross '
+    || 'join lateral marts.period_start(g.grain, d.period_start, s.fiscal_year_start_month) as p '
+    || '(start) left join marts.conversion_rate as o on d.currency_iso_code = '
+    || 'o.currency_iso_code and d.opening_day >= o.valid_from and d.opening_day < o.valid_to '
+    || 'left join marts.conversion_rate as r on d.currency_iso_code = r.currency_iso_code and '
+    || 'd.closing_day >= r.valid_from and d.closing_day < r.valid_to where d.grain = ''day'' and '
+    || 's.reporting_currency is not null) as f',
+    'grain, period_start, close_period',
+    'marts.pipeline_movement_converted',
+    'won_amount',
+    'reporting currency',
+    'pipeline'
+),
+(
+    'movement_lost_count_in_all',
+    'As movement_lost_count, of all currencies.',
+    'coalesce(sum((f.day).lost_count), 0)',
+    '(select g.grain, p.start as period_start, d.close_period, o.rate as opening_rate, r.rate, d '
+    || 'as day, d.period_start = min(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_first, d.period_start = max(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_last from marts.pipeline_movement as d cross join control.setting as s cross join '
+    || '(values (''day''), (''week''), (''month''), (''fiscal_quarter'')) as g (grain) cross '
+    || 'join lateral marts.period_start(g.grain, d.period_start, s.fiscal_year_start_month) as p '
+    || '(start) left join marts.conversion_rate as o on d.currency_iso_code = '
+    || 'o.currency_iso_code and d.opening_day >= o.valid_from and d.opening_day < o.valid_to '
+    || 'left join marts.conversion_rate as r on d.currency_iso_code = r.currency_iso_code and '
+    || 'd.closing_day >= r.valid_from and d.closing_day < r.valid_to where d.grain = ''day'' and '
+    || 's.reporting_currency is not null) as f',
+    'grain, period_start, close_period',
+    'marts.pipeline_movement_converted',
+    'lost_count',
+    'deals',
+    'pipeline'
+),
+(
+    'movement_lost_amount_converted',
+    'movement_lost_amount of each day by the rates of the day; NULL where a currency of the row '
+    || 'has no rate on a day of the period.',
+    'case when bool_and(f.opening_rate is not null and f.rate is not null) then '
+    || 'coalesce(sum((f.day).lost_amount * f.rate), 0) end',
+    '(select g.grain, p.start as period_start, d.close_period, o.rate as opening_rate, r.rate, d '
+    || 'as day, d.period_start = min(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_first, d.period_start = max(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_last from marts.pipeline_movement as d cross join control.setting as s cross join '
+    || '(values (''day''), (''week''), (''month''), (''fiscal_quarter'')) as g (grain) cross '
+    || 'join lateral marts.period_start(g.grain, d.period_start, s.fiscal_year_start_month) as p '
+    || '(start) left join marts.conversion_rate as o on d.currency_iso_code = '
+    || 'o.currency_iso_code and d.opening_day >= o.valid_from and d.opening_day < o.valid_to '
+    || 'left join marts.conversion_rate as r on d.currency_iso_code = r.currency_iso_code and '
+    || 'd.closing_day >= r.valid_from and d.closing_day < r.valid_to where d.grain = ''day'' and '
+    || 's.reporting_currency is not null) as f',
+    'grain, period_start, close_period',
+    'marts.pipeline_movement_converted',
+    'lost_amount',
+    'reporting currency',
+    'pipeline'
+),
+(
+    'movement_currency_changed_count_in_all',
+    'As movement_currency_changed_count, of all currencies.',
+    'coalesce(sum((f.day).currency_changed_count), 0)',
+    '(select g.grain, p.start as period_start, d.close_period, o.rate as opening_rate, r.rate, d '
+    || 'as day, d.period_start = min(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_first, d.period_start = max(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_last from marts.pipeline_movement as d cross join control.setting as s cross join '
+    || '(values (''day''), (''week''), (''month''), (''fiscal_quarter'')) as g (grain) cross '
+    || 'join lateral marts.period_start(g.grain, d.period_start, s.fiscal_year_start_month) as p '
+    || '(start) left join marts.conversion_rate as o on d.currency_iso_code = '
+    || 'o.currency_iso_code and d.opening_day >= o.valid_from and d.opening_day < o.valid_to '
+    || 'left join marts.conversion_rate as r on d.currency_iso_code = r.currency_iso_code and '
+    || 'd.closing_day >= r.valid_from and d.closing_day < r.valid_to where d.grain = ''day'' and '
+    || 's.reporting_currency is not null) as f',
+    'grain, period_start, close_period',
+    'marts.pipeline_movement_converted',
+    'currency_changed_count',
+    'deals',
+    'pipeline'
+),
+(
+    'movement_currency_changed_amount_converted',
+    'movement_currency_changed_amount of each day by the rates of the day; NULL where a currency '
+    || 'of the row has no rate on a day of the period.',
+    'case when bool_and(f.opening_rate is not null and f.rate is not null) then '
+    || 'coalesce(sum((f.day).currency_changed_amount * f.rate), 0) end',
+    '(select g.grain, p.start as period_start, d.close_period, o.rate as opening_rate, r.rate, d '
+    || 'as day, d.period_start = min(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_first, d.period_start = max(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_last from marts.pipeline_movement as d cross join control.setting as s cross join '
+    || '(values (''day''), (''week''), (''month''), (''fiscal_quarter'')) as g (grain) cross '
+    || 'join lateral marts.period_start(g.grain, d.period_start, s.fiscal_year_start_month) as p '
+    || '(start) left join marts.conversion_rate as o on d.currency_iso_code = '
+    || 'o.currency_iso_code and d.opening_day >= o.valid_from and d.opening_day < o.valid_to '
+    || 'left join marts.conversion_rate as r on d.currency_iso_code = r.currency_iso_code and '
+    || 'd.closing_day >= r.valid_from and d.closing_day < r.valid_to where d.grain = ''day'' and '
+    || 's.reporting_currency is not null) as f',
+    'grain, period_start, close_period',
+    'marts.pipeline_movement_converted',
+    'currency_changed_amount',
+    'reporting currency',
+    'pipeline'
+),
+(
+    'movement_transferred_count_in_all',
+    'As movement_transferred_count, of all currencies.',
+    'coalesce(sum((f.day).transferred_count), 0)',
+    '(select g.grain, p.start as period_start, d.close_period, o.rate as opening_rate, r.rate, d '
+    || 'as day, d.period_start = min(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_first, d.period_start = max(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_last from marts.pipeline_movement as d cross join control.setting as s cross join '
+    || '(values (''day''), (''week''), (''month''), (''fiscal_quarter'')) as g (grain) cross '
+    || 'join lateral marts.period_start(g.grain, d.period_start, s.fiscal_year_start_month) as p '
+    || '(start) left join marts.conversion_rate as o on d.currency_iso_code = '
+    || 'o.currency_iso_code and d.opening_day >= o.valid_from and d.opening_day < o.valid_to '
+    || 'left join marts.conversion_rate as r on d.currency_iso_code = r.currency_iso_code and '
+    || 'd.closing_day >= r.valid_from and d.closing_day < r.valid_to where d.grain = ''day'' and '
+    || 's.reporting_currency is not null) as f',
+    'grain, period_start, close_period',
+    'marts.pipeline_movement_converted',
+    'transferred_count',
+    'deals',
+    'pipeline'
+),
+(
+    'movement_transferred_amount_converted',
+    'movement_transferred_amount of each day by the rates of the day; NULL where a currency of '
+    || 'the row has no rate on a day of the period.',
+    'case when bool_and(f.opening_rate is not null and f.rate is not null) then '
+    || 'coalesce(sum((f.day).transferred_amount * f.rate), 0) end',
+    '(select g.grain, p.start as period_start, d.close_period, o.rate as opening_rate, r.rate, d '
+    || 'as day, d.period_start = min(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_first, d.period_start = max(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_last from marts.pipeline_movement as d cross join control.setting as s cross join '
+    || '(values (''day''), (''week''), (''month''), (''fiscal_quarter'')) as g (grain) cross '
+    || 'join lateral marts.period_start(g.grain, d.period_start, s.fiscal_year_start_month) as p '
+    || '(start) left join marts.conversion_rate as o on d.currency_iso_code = '
+    || 'o.currency_iso_code and d.opening_day >= o.valid_from and d.opening_day < o.valid_to '
+    || 'left join marts.conversion_rate as r on d.currency_iso_code = r.currency_iso_code and '
+    || 'd.closing_day >= r.valid_from and d.closing_day < r.valid_to where d.grain = ''day'' and '
+    || 's.reporting_currency is not null) as f',
+    'grain, period_start, close_period',
+    'marts.pipeline_movement_converted',
+    'transferred_amount',
+    'reporting currency',
+    'pipeline'
+),
+(
+    'movement_pushed_out_count_in_all',
+    'As movement_pushed_out_count, of all currencies.',
+    'coalesce(sum((f.day).pushed_out_count), 0)',
+    '(select g.grain, p.start as period_start, d.close_period, o.rate as opening_rate, r.rate, d '
+    || 'as day, d.period_start = min(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_first, d.period_start = max(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_last from marts.pipeline_movement as d cross join control.setting as s cross join '
+    || '(values (''day''), (''week''), (''month''), (''fiscal_quarter'')) as g (grain) cross '
+    || 'join lateral marts.period_start(g.grain, d.period_start, s.fiscal_year_start_month) as p '
+    || '(start) left join marts.conversion_rate as o on d.currency_iso_code = '
+    || 'o.currency_iso_code and d.opening_day >= o.valid_from and d.opening_day < o.valid_to '
+    || 'left join marts.conversion_rate as r on d.currency_iso_code = r.currency_iso_code and '
+    || 'd.closing_day >= r.valid_from and d.closing_day < r.valid_to where d.grain = ''day'' and '
+    || 's.reporting_currency is not null) as f',
+    'grain, period_start, close_period',
+    'marts.pipeline_movement_converted',
+    'pushed_out_count',
+    'deals',
+    'pipeline'
+),
+(
+    'movement_pushed_out_amount_converted',
+    'movement_pushed_out_amount of each day by the rates of the day; NULL where a currency of '
+    || 'the row has no rate on a day of the period.',
+    'case when bool_and(f.opening_rate is not null and f.rate is not null) then '
+    || 'coalesce(sum((f.day).pushed_out_amount * f.rate), 0) end',
+    '(select g.grain, p.start as period_start, d.close_period, o.rate as opening_rate, r.rate, d '
+    || 'as day, d.period_start = min(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_first, d.period_start = max(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_last from marts.pipeline_movement as d cross join control.setting as s cross join '
+    || '(values (''day''), (''week''), (''month''), (''fiscal_quarter'')) as g (grain) cross '
+    || 'join lateral marts.period_start(g.grain, d.period_start, s.fiscal_year_start_month) as p '
+    || '(start) left join marts.conversion_rate as o on d.currency_iso_code = '
+    || 'o.currency_iso_code and d.opening_day >= o.valid_from and d.opening_day < o.valid_to '
+    || 'left join marts.conversion_rate as r on d.currency_iso_code = r.currency_iso_code and '
+    || 'd.closing_day >= r.valid_from and d.closing_day < r.valid_to where d.grain = ''day'' and '
+    || 's.reporting_currency is not null) as f',
+    'grain, period_start, close_period',
+    'marts.pipeline_movement_converted',
+    'pushed_out_amount',
+    'reporting currency',
+    'pipeline'
+),
+(
+    'movement_pulled_in_count_in_all',
+    'As movement_pulled_in_count, of all currencies.',
+    'coalesce(sum((f.day).pulled_in_count), 0)',
+    '(select g.grain, p.start as period_start, d.close_period, o.rate as opening_rate, r.rate, d '
+    || 'as day, d.period_start = min(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_first, d.period_start = max(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_last from marts.pipeline_movement as d cross join control.setting as s cross join '
+    || '(values (''day''), (''week''), (''month''), (''fiscal_quarter'')) as g (grain) cross '
+    || 'join lateral marts.period_start(g.grain, d.period_start, s.fiscal_year_start_month) as p '
+    || '(start) left join marts.conversion_rate as o on d.currency_iso_code = '
+    || 'o.currency_iso_code and d.opening_day >= o.valid_from and d.opening_day < o.valid_to '
+    || 'left join marts.conversion_rate as r on d.currency_iso_code = r.currency_iso_code and '
+    || 'd.closing_day >= r.valid_from and d.closing_day < r.valid_to where d.grain = ''day'' and '
+    || 's.reporting_currency is not null) as f',
+    'grain, period_start, close_period',
+    'marts.pipeline_movement_converted',
+    'pulled_in_count',
+    'deals',
+    'pipeline'
+),
+(
+    'movement_pulled_in_amount_converted',
+    'movement_pulled_in_amount of each day by the rates of the day; NULL where a currency of the '
+    || 'row has no rate on a day of the period.',
+    'case when bool_and(f.opening_rate is not null and f.rate is not null) then '
+    || 'coalesce(sum((f.day).pulled_in_amount * f.rate), 0) end',
+    '(select g.grain, p.start as period_start, d.close_period, o.rate as opening_rate, r.rate, d '
+    || 'as day, d.period_start = min(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_first, d.period_start = max(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_last from marts.pipeline_movement as d cross join control.setting as s cross join '
+    || '(values (''day''), (''week''), (''month''), (''fiscal_quarter'')) as g (grain) cross '
+    || 'join lateral marts.period_start(g.grain, d.period_start, s.fiscal_year_start_month) as p '
+    || '(start) left join marts.conversion_rate as o on d.currency_iso_code = '
+    || 'o.currency_iso_code and d.opening_day >= o.valid_from and d.opening_day < o.valid_to '
+    || 'left join marts.conversion_rate as r on d.currency_iso_code = r.currency_iso_code and '
+    || 'd.closing_day >= r.valid_from and d.closing_day < r.valid_to where d.grain = ''day'' and '
+    || 's.reporting_currency is not null) as f',
+    'grain, period_start, close_period',
+    'marts.pipeline_movement_converted',
+    'pulled_in_amount',
+    'reporting currency',
+    'pipeline'
+),
+(
+    'movement_progressed_count_in_all',
+    'As movement_progressed_count, of all currencies.',
+    'coalesce(sum((f.day).progressed_count), 0)',
+    '(select g.grain, p.start as period_start, d.close_period, o.rate as opening_rate, r.rate, d '
+    || 'as day, d.period_start = min(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_first, d.period_start = max(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_last from marts.pipeline_movement as d cross join control.setting as s cross join '
+    || '(values (''day''), (''week''), (''month''), (''fiscal_quarter'')) as g (grain) cross '
+    || 'join lateral marts.period_start(g.grain, d.period_start, s.fiscal_year_start_month) as p '
+    || '(start) left join marts.conversion_rate as o on d.currency_iso_code = '
+    || 'o.currency_iso_code and d.opening_day >= o.valid_from and d.opening_day < o.valid_to '
+    || 'left join marts.conversion_rate as r on d.currency_iso_code = r.currency_iso_code and '
+    || 'd.closing_day >= r.valid_from and d.closing_day < r.valid_to where d.grain = ''day'' and '
+    || 's.reporting_currency is not null) as f',
+    'grain, period_start, close_period',
+    'marts.pipeline_movement_converted',
+    'progressed_count',
+    'deals',
+    'pipeline'
+),
+(
+    'movement_progressed_amount_converted',
+    'movement_progressed_amount of each day by the rates of the day; NULL where a currency of '
+    || 'the row has no rate on a day of the period.',
+    'case when bool_and(f.opening_rate is not null and f.rate is not null) then '
+    || 'coalesce(sum((f.day).progressed_amount * f.rate), 0) end',
+    '(select g.grain, p.start as period_start, d.close_period, o.rate as opening_rate, r.rate, d '
+    || 'as day, d.period_start = min(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_first, d.period_start = max(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_last from marts.pipeline_movement as d cross join control.setting as s cross join '
+    || '(values (''day''), (''week''), (''month''), (''fiscal_quarter'')) as g (grain) cross '
+    || 'join lateral marts.period_start(g.grain, d.period_start, s.fiscal_year_start_month) as p '
+    || '(start) left join marts.conversion_rate as o on d.currency_iso_code = '
+    || 'o.currency_iso_code and d.opening_day >= o.valid_from and d.opening_day < o.valid_to '
+    || 'left join marts.conversion_rate as r on d.currency_iso_code = r.currency_iso_code and '
+    || 'd.closing_day >= r.valid_from and d.closing_day < r.valid_to where d.grain = ''day'' and '
+    || 's.reporting_currency is not null) as f',
+    'grain, period_start, close_period',
+    'marts.pipeline_movement_converted',
+    'progressed_amount',
+    'reporting currency',
+    'pipeline'
+),
+(
+    'movement_regressed_count_in_all',
+    'As movement_regressed_count, of all currencies.',
+    'coalesce(sum((f.day).regressed_count), 0)',
+    '(select g.grain, p.start as period_start, d.close_period, o.rate as opening_rate, r.rate, d '
+    || 'as day, d.period_start = min(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_first, d.period_start = max(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_last from marts.pipeline_movement as d cross join control.setting as s cross join '
+    || '(values (''day''), (''week''), (''month''), (''fiscal_quarter'')) as g (grain) cross '
+    || 'join lateral marts.period_start(g.grain, d.period_start, s.fiscal_year_start_month) as p '
+    || '(start) left join marts.conversion_rate as o on d.currency_iso_code = '
+    || 'o.currency_iso_code and d.opening_day >= o.valid_from and d.opening_day < o.valid_to '
+    || 'left join marts.conversion_rate as r on d.currency_iso_code = r.currency_iso_code and '
+    || 'd.closing_day >= r.valid_from and d.closing_day < r.valid_to where d.grain = ''day'' and '
+    || 's.reporting_currency is not null) as f',
+    'grain, period_start, close_period',
+    'marts.pipeline_movement_converted',
+    'regressed_count',
+    'deals',
+    'pipeline'
+),
+(
+    'movement_regressed_amount_converted',
+    'movement_regressed_amount of each day by the rates of the day; NULL where a currency of the '
+    || 'row has no rate on a day of the period.',
+    'case when bool_and(f.opening_rate is not null and f.rate is not null) then '
+    || 'coalesce(sum((f.day).regressed_amount * f.rate), 0) end',
+    '(select g.grain, p.start as period_start, d.close_period, o.rate as opening_rate, r.rate, d '
+    || 'as day, d.period_start = min(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_first, d.period_start = max(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_last from marts.pipeline_movement as d cross join control.setting as s cross join '
+    || '(values (''day''), (''week''), (''month''), (''fiscal_quarter'')) as g (grain) cross '
+    || 'join lateral marts.period_start(g.grain, d.period_start, s.fiscal_year_start_month) as p '
+    || '(start) left join marts.conversion_rate as o on d.currency_iso_code = '
+    || 'o.currency_iso_code and d.opening_day >= o.valid_from and d.opening_day < o.valid_to '
+    || 'left join marts.conversion_rate as r on d.currency_iso_code = r.currency_iso_code and '
+    || 'd.closing_day >= r.valid_from and d.closing_day < r.valid_to where d.grain = ''day'' and '
+    || 's.reporting_currency is not null) as f',
+    'grain, period_start, close_period',
+    'marts.pipeline_movement_converted',
+    'regressed_amount',
+    'reporting currency',
+    'pipeline'
+),
+(
+    'movement_reclassified_count_in_all',
+    'As movement_reclassified_count, of all currencies.',
+    'coalesce(sum((f.day).reclassified_count), 0)',
+    '(select g.grain, p.start as period_start, d.close_period, o.rate as opening_rate, r.rate, d '
+    || 'as day, d.period_start = min(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_first, d.period_start = max(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_last from marts.pipeline_movement as d cross join control.setting as s cross join '
+    || '(values (''day''), (''week''), (''month''), (''fiscal_quarter'')) as g (grain) cross '
+    || 'join lateral marts.period_start(g.grain, d.period_start, s.fiscal_year_start_month) as p '
+    || '(start) left join marts.conversion_rate as o on d.currency_iso_code = '
+    || 'o.currency_iso_code and d.opening_day >= o.valid_from and d.opening_day < o.valid_to '
+    || 'left join marts.conversion_rate as r on d.currency_iso_code = r.currency_iso_code and '
+    || 'd.closing_day >= r.valid_from and d.closing_day < r.valid_to where d.grain = ''day'' and '
+    || 's.reporting_currency is not null) as f',
+    'grain, period_start, close_period',
+    'marts.pipeline_movement_converted',
+    'reclassified_count',
+    'deals',
+    'pipeline'
+),
+(
+    'movement_reclassified_amount_converted',
+    'movement_reclassified_amount of each day by the rates of the day; NULL where a currency of '
+    || 'the row has no rate on a day of the period.',
+    'case when bool_and(f.opening_rate is not null and f.rate is not null) then '
+    || 'coalesce(sum((f.day).reclassified_amount * f.rate), 0) end',
+    '(select g.grain, p.start as period_start, d.close_period, o.rate as opening_rate, r.rate, d '
+    || 'as day, d.period_start = min(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_first, d.period_start = max(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_last from marts.pipeline_movement as d cross join control.setting as s cross join '
+    || '(values (''day''), (''week''), (''month''), (''fiscal_quarter'')) as g (grain) cross '
+    || 'join lateral marts.period_start(g.grain, d.period_start, s.fiscal_year_start_month) as p '
+    || '(start) left join marts.conversion_rate as o on d.currency_iso_code = '
+    || 'o.currency_iso_code and d.opening_day >= o.valid_from and d.opening_day < o.valid_to '
+    || 'left join marts.conversion_rate as r on d.currency_iso_code = r.currency_iso_code and '
+    || 'd.closing_day >= r.valid_from and d.closing_day < r.valid_to where d.grain = ''day'' and '
+    || 's.reporting_currency is not null) as f',
+    'grain, period_start, close_period',
+    'marts.pipeline_movement_converted',
+    'reclassified_amount',
+    'reporting currency',
+    'pipeline'
+),
+(
+    'movement_merged_count_in_all',
+    'As movement_merged_count, of all currencies.',
+    'coalesce(sum((f.day).merged_count), 0)',
+    '(select g.grain, p.start as period_start, d.close_period, o.rate as opening_rate, r.rate, d '
+    || 'as day, d.period_start = min(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_first, d.period_start = max(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_last from marts.pipeline_movement as d cross join control.setting as s cross join '
+    || '(values (''day''), (''week''), (''month''), (''fiscal_quarter'')) as g (grain) cross '
+    || 'join lateral marts.period_start(g.grain, d.period_start, s.fiscal_year_start_month) as p '
+    || '(start) left join marts.conversion_rate as o on d.currency_iso_code = '
+    || 'o.currency_iso_code and d.opening_day >= o.valid_from and d.opening_day < o.valid_to '
+    || 'left join marts.conversion_rate as r on d.currency_iso_code = r.currency_iso_code and '
+    || 'd.closing_day >= r.valid_from and d.closing_day < r.valid_to where d.grain = ''day'' and '
+    || 's.reporting_currency is not null) as f',
+    'grain, period_start, close_period',
+    'marts.pipeline_movement_converted',
+    'merged_count',
+    'deals',
+    'pipeline'
+),
+(
+    'movement_merged_amount_converted',
+    'movement_merged_amount of each day by the rates of the day; NULL where a currency of the '
+    || 'row has no rate on a day of the period.',
+    'case when bool_and(f.opening_rate is not null and f.rate is not null) then '
+    || 'coalesce(sum((f.day).merged_amount * f.rate), 0) end',
+    '(select g.grain, p.start as period_start, d.close_period, o.rate as opening_rate, r.rate, d '
+    || 'as day, d.period_start = min(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_first, d.period_start = max(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_last from marts.pipeline_movement as d cross join control.setting as s cross join '
+    || '(values (''day''), (''week''), (''month''), (''fiscal_quarter'')) as g (grain) cross '
+    || 'join lateral marts.period_start(g.grain, d.period_start, s.fiscal_year_start_month) as p '
+    || '(start) left join marts.conversion_rate as o on d.currency_iso_code = '
+    || 'o.currency_iso_code and d.opening_day >= o.valid_from and d.opening_day < o.valid_to '
+    || 'left join marts.conversion_rate as r on d.currency_iso_code = r.currency_iso_code and '
+    || 'd.closing_day >= r.valid_from and d.closing_day < r.valid_to where d.grain = ''day'' and '
+    || 's.reporting_currency is not null) as f',
+    'grain, period_start, close_period',
+    'marts.pipeline_movement_converted',
+    'merged_amount',
+    'reporting currency',
+    'pipeline'
+),
+(
+    'movement_increased_amount_converted',
+    'movement_increased_amount of each day by the rates of the day; NULL where a currency of the '
+    || 'row has no rate on a day of the period.',
+    'case when bool_and(f.opening_rate is not null and f.rate is not null) then '
+    || 'coalesce(sum((f.day).increased_amount * f.rate), 0) end',
+    '(select g.grain, p.start as period_start, d.close_period, o.rate as opening_rate, r.rate, d '
+    || 'as day, d.period_start = min(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_first, d.period_start = max(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_last from marts.pipeline_movement as d cross join control.setting as s cross join '
+    || '(values (''day''), (''week''), (''month''), (''fiscal_quarter'')) as g (grain) cross '
+    || 'join lateral marts.period_start(g.grain, d.period_start, s.fiscal_year_start_month) as p '
+    || '(start) left join marts.conversion_rate as o on d.currency_iso_code = '
+    || 'o.currency_iso_code and d.opening_day >= o.valid_from and d.opening_day < o.valid_to '
+    || 'left join marts.conversion_rate as r on d.currency_iso_code = r.currency_iso_code and '
+    || 'd.closing_day >= r.valid_from and d.closing_day < r.valid_to where d.grain = ''day'' and '
+    || 's.reporting_currency is not null) as f',
+    'grain, period_start, close_period',
+    'marts.pipeline_movement_converted',
+    'increased_amount',
+    'reporting currency',
+    'pipeline'
+),
+(
+    'movement_decreased_amount_converted',
+    'movement_decreased_amount of each day by the rates of the day; NULL where a currency of the '
+    || 'row has no rate on a day of the period.',
+    'case when bool_and(f.opening_rate is not null and f.rate is not null) then '
+    || 'coalesce(sum((f.day).decreased_amount * f.rate), 0) end',
+    '(select g.grain, p.start as period_start, d.close_period, o.rate as opening_rate, r.rate, d '
+    || 'as day, d.period_start = min(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_first, d.period_start = max(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_last from marts.pipeline_movement as d cross join control.setting as s cross join '
+    || '(values (''day''), (''week''), (''month''), (''fiscal_quarter'')) as g (grain) cross '
+    || 'join lateral marts.period_start(g.grain, d.period_start, s.fiscal_year_start_month) as p '
+    || '(start) left join marts.conversion_rate as o on d.currency_iso_code = '
+    || 'o.currency_iso_code and d.opening_day >= o.valid_from and d.opening_day < o.valid_to '
+    || 'left join marts.conversion_rate as r on d.currency_iso_code = r.currency_iso_code and '
+    || 'd.closing_day >= r.valid_from and d.closing_day < r.valid_to where d.grain = ''day'' and '
+    || 's.reporting_currency is not null) as f',
+    'grain, period_start, close_period',
+    'marts.pipeline_movement_converted',
+    'decreased_amount',
+    'reporting currency',
+    'pipeline'
+),
+(
+    'movement_closing_count_in_all',
+    'Deals open at the end of the period, of all currencies.',
+    'coalesce(sum((f.day).closing_count) filter (where f.is_last), 0)',
+    '(select g.grain, p.start as period_start, d.close_period, o.rate as opening_rate, r.rate, d '
+    || 'as day, d.period_start = min(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_first, d.period_start = max(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_last from marts.pipeline_movement as d cross join control.setting as s cross join '
+    || '(values (''day''), (''week''), (''month''), (''fiscal_quarter'')) as g (grain) cross '
+    || 'join lateral marts.period_start(g.grain, d.period_start, s.fiscal_year_start_month) as p '
+    || '(start) left join marts.conversion_rate as o on d.currency_iso_code = '
+    || 'o.currency_iso_code and d.opening_day >= o.valid_from and d.opening_day < o.valid_to '
+    || 'left join marts.conversion_rate as r on d.currency_iso_code = r.currency_iso_code and '
+    || 'd.closing_day >= r.valid_from and d.closing_day < r.valid_to where d.grain = ''day'' and '
+    || 's.reporting_currency is not null) as f',
+    'grain, period_start, close_period',
+    'marts.pipeline_movement_converted',
+    'closing_count',
+    'deals',
+    'pipeline'
+),
+(
+    'movement_closing_amount_converted',
+    'Their amount in the reporting currency, by the rates of the period''s last day, or of '
+    || 'today; NULL likewise.',
+    'case when bool_and(f.opening_rate is not null and f.rate is not null) then '
+    || 'coalesce(sum((f.day).closing_amount * f.rate) filter (where f.is_last), 0) end',
+    '(select g.grain, p.start as period_start, d.close_period, o.rate as opening_rate, r.rate, d '
+    || 'as day, d.period_start = min(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_first, d.period_start = max(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_last from marts.pipeline_movement as d cross join control.setting as s cross join '
+    || '(values (''day''), (''week''), (''month''), (''fiscal_quarter'')) as g (grain) cross '
+    || 'join lateral marts.period_start(g.grain, d.period_start, s.fiscal_year_start_month) as p '
+    || '(start) left join marts.conversion_rate as o on d.currency_iso_code = '
+    || 'o.currency_iso_code and d.opening_day >= o.valid_from and d.opening_day < o.valid_to '
+    || 'left join marts.conversion_rate as r on d.currency_iso_code = r.currency_iso_code and '
+    || 'd.closing_day >= r.valid_from and d.closing_day < r.valid_to where d.grain = ''day'' and '
+    || 's.reporting_currency is not null) as f',
+    'grain, period_start, close_period',
+    'marts.pipeline_movement_converted',
+    'closing_amount',
+    'reporting currency',
+    'pipeline'
+),
+(
+    'movement_slipped_count_in_all',
+    'As movement_slipped_count, of all currencies.',
+    'coalesce(sum((f.day).slipped_count), 0)',
+    '(select g.grain, p.start as period_start, d.close_period, o.rate as opening_rate, r.rate, d '
+    || 'as day, d.period_start = min(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_first, d.period_start = max(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_last from marts.pipeline_movement as d cross join control.setting as s cross join '
+    || '(values (''day''), (''week''), (''month''), (''fiscal_quarter'')) as g (grain) cross '
+    || 'join lateral marts.period_start(g.grain, d.period_start, s.fiscal_year_start_month) as p '
+    || '(start) left join marts.conversion_rate as o on d.currency_iso_code = '
+    || 'o.currency_iso_code and d.opening_day >= o.valid_from and d.opening_day < o.valid_to '
+    || 'left join marts.conversion_rate as r on d.currency_iso_code = r.currency_iso_code and '
+    || 'd.closing_day >= r.valid_from and d.closing_day < r.valid_to where d.grain = ''day'' and '
+    || 's.reporting_currency is not null) as f',
+    'grain, period_start, close_period',
+    'marts.pipeline_movement_converted',
+    'slipped_count',
+    'times',
+    'pipeline'
+),
+(
+    'movement_slipped_amount_converted',
+    'movement_slipped_amount of each day by the rates of the day; NULL where a currency of the '
+    || 'row has no rate on a day of the period.',
+    'case when bool_and(f.opening_rate is not null and f.rate is not null) then '
+    || 'coalesce(sum((f.day).slipped_amount * f.rate), 0) end',
+    '(select g.grain, p.start as period_start, d.close_period, o.rate as opening_rate, r.rate, d '
+    || 'as day, d.period_start = min(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_first, d.period_start = max(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_last from marts.pipeline_movement as d cross join control.setting as s cross join '
+    || '(values (''day''), (''week''), (''month''), (''fiscal_quarter'')) as g (grain) cross '
+    || 'join lateral marts.period_start(g.grain, d.period_start, s.fiscal_year_start_month) as p '
+    || '(start) left join marts.conversion_rate as o on d.currency_iso_code = '
+    || 'o.currency_iso_code and d.opening_day >= o.valid_from and d.opening_day < o.valid_to '
+    || 'left join marts.conversion_rate as r on d.currency_iso_code = r.currency_iso_code and '
+    || 'd.closing_day >= r.valid_from and d.closing_day < r.valid_to where d.grain = ''day'' and '
+    || 's.reporting_currency is not null) as f',
+    'grain, period_start, close_period',
+    'marts.pipeline_movement_converted',
+    'slipped_amount',
+    'reporting currency',
+    'pipeline'
+),
+(
+    'movement_rate_changed_amount_converted',
+    'What other rates made of the deals that were in: the amount at the end of each day before, '
+    || 'by the rate of the day less that of the day before; NULL likewise.',
+    'case when bool_and(f.opening_rate is not null and f.rate is not null) then '
+    || 'sum((f.day).opening_amount * (f.rate - f.opening_rate)) end',
+    '(select g.grain, p.start as period_start, d.close_period, o.rate as opening_rate, r.rate, d '
+    || 'as day, d.period_start = min(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_first, d.period_start = max(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_last from marts.pipeline_movement as d cross join control.setting as s cross join '
+    || '(values (''day''), (''week''), (''month''), (''fiscal_quarter'')) as g (grain) cross '
+    || 'join lateral marts.period_start(g.grain, d.period_start, s.fiscal_year_start_month) as p '
+    || '(start) left join marts.conversion_rate as o on d.currency_iso_code = '
+    || 'o.currency_iso_code and d.opening_day >= o.valid_from and d.opening_day < o.valid_to '
+    || 'left join marts.conversion_rate as r on d.currency_iso_code = r.currency_iso_code and '
+    || 'd.closing_day >= r.valid_from and d.closing_day < r.valid_to where d.grain = ''day'' and '
+    || 's.reporting_currency is not null) as f',
+    'grain, period_start, close_period',
+    'marts.pipeline_movement_converted',
+    'rate_changed_amount',
+    'reporting currency',
+    'pipeline'
+),
+(
+    'movement_slipped_days_in_all',
+    'As movement_slipped_days, of all currencies.',
+    'coalesce(sum((f.day).slipped_days), 0)',
+    '(select g.grain, p.start as period_start, d.close_period, o.rate as opening_rate, r.rate, d '
+    || 'as day, d.period_start = min(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_first, d.period_start = max(d.period_start) over (partition by g.grain, p.start) as '
+    || 'is_last from marts.pipeline_movement as d cross join control.setting as s cross join '
+    || '(values (''day''), (''week''), (''month''), (''fiscal_quarter'')) as g (grain) cross '
+    || 'join lateral marts.period_start(g.grain, d.period_start, s.fiscal_year_start_month) as p '
+    || '(start) left join marts.conversion_rate as o on d.currency_iso_code = '
+    || 'o.currency_iso_code and d.opening_day >= o.valid_from and d.opening_day < o.valid_to '
+    || 'left join marts.conversion_rate as r on d.currency_iso_code = r.currency_iso_code and '
+    || 'd.closing_day >= r.valid_from and d.closing_day < r.valid_to where d.grain = ''day'' and '
+    || 's.reporting_currency is not null) as f',
+    'grain, period_start, close_period',
+    'marts.pipeline_movement_converted',
+    'slipped_days',
     'days',
     'pipeline'
 )
@@ -21954,7 +23738,8 @@ comment on column marts.dim_metric.grain is 'The columns it is grouped by: one f
 comment on column marts.dim_metric.mart is 'Where it is shown.';
 comment on column marts.dim_metric.mart_column is 'In which column.';
 comment on column marts.dim_metric.unit is
-'deals, days, times, currency (of the row), reporting currency, either per day, or share, 0 to 1.';
+'What is counted (deals, accounts, times …), days, currency (of the row), reporting currency, either
+per day, or a share.';
 comment on column marts.dim_metric.owner is 'Who decides what it means.';
 -- end sql/marts/dim_metric.sql
 
@@ -38167,4 +39952,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', 'f0ea1fde8d355de9e781abad3c52a0927b325d269bc2a1ffa0d4d4fd1605f56b');
+('0001.initial', '47a6bd45b03a7b68502e50b3623861abdc97fd219110cf3760d66d13745e5280');

@@ -16,6 +16,7 @@ import psycopg
 import pytest
 
 from tests.history_cases import prepare, run
+from tests.test_metrics import compare, without_a_line
 from tests.test_recipes import run as command
 from warehouse import extract, server
 from warehouse.demo import sample
@@ -309,6 +310,23 @@ def test_activities_of_every_deal(org: psycopg.Connection) -> None:
         assert {deal for (deal,) in found} == {
             deal for deal, waited in waiting.items() if waited >= days
         }
+
+
+def test_each_figure_has_its_line_and_is_what_that_says(
+    org: psycopg.Connection, tree: Path
+) -> None:
+    assert without_a_line(org, tree) == {}
+    found = compare(
+        org,
+        [
+            "marts.lead_conversion",
+            "marts.lead_enhanced",
+            "marts.opportunity_activity",
+            "marts.pipeline_by_product",
+        ],
+    )
+    assert len(found) > 30
+    assert {name for name, anything in found.items() if not anything} == set()
 
 
 def test_its_files_are_loaded(org: psycopg.Connection, tmp_path: Path) -> None:

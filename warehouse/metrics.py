@@ -10,9 +10,10 @@ HEAD = """\
 What the figures of the marts mean. Written by `make picture` from the table `control.metric`, which
 holds them in the database; a test computes each by its formula alone and compares.
 
-The figures of `marts.sales_snapshot` (one row per currency) are those of `marts.owner_performance`
-and `marts.account_performance`, too, by owner and by account; those of `marts.pipeline_movement`
-are those of `marts.pipeline_movement_by_owner`. Amounts are in the row's currency.
+The figures of `marts.sales_snapshot` (one row per currency) are those of `marts.owner_performance`,
+`account_performance`, `manager_performance` (of a whole team) and `account_group_performance` (of
+an account and all below it), too; those of `marts.pipeline_movement` are those of
+`marts.pipeline_movement_by_owner`. Amounts are in the row's currency.
 Months are calendar months, quarters fiscal, both of today in the business time zone. A deal whose
 status is not known counts in none of them.
 """

@@ -27,5 +27,6 @@ comment on column marts.dim_metric.grain is 'The columns it is grouped by: one f
 comment on column marts.dim_metric.mart is 'Where it is shown.';
 comment on column marts.dim_metric.mart_column is 'In which column.';
 comment on column marts.dim_metric.unit is
-'deals, days, times, currency (of the row), reporting currency, either per day, or share, 0 to 1.';
+'What is counted (deals, accounts, times …), days, currency (of the row), reporting currency, either
+per day, or a share.';
 comment on column marts.dim_metric.owner is 'Who decides what it means.';

@@ -22,8 +22,11 @@ select is_empty(
         from control.metric as m
         where
             m.unit not in (
-                'deals', 'days', 'times', 'currency', 'reporting currency', 'currency per day',
-                'reporting currency per day', 'share, 0 to 1'
+                'deals', 'accounts', 'contacts', 'people', 'stages', 'days', 'times', 'currency',
+                'reporting currency', 'currency per day', 'reporting currency per day',
+                'share, 0 to 1', 'share of the quota',
+                -- of the catalogue
+                'leads', 'line items', 'pieces', 'tasks', 'events', 'tasks and events'
             )
     $$,
     'each has a unit'

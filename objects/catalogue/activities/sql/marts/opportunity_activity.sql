@@ -118,3 +118,93 @@ comment on column marts.opportunity_activity.next_activity_on is
 'Day of the next open task or event, from today on; NULL without one.';
 
 grant select on marts.opportunity_activity to salesforce_reporter;
+
+insert into control.metric (
+    name, definition, formula, source, grain, mart, mart_column, unit, owner
+)
+values
+(
+    'deal_task_count',
+    'Closed tasks that name a deal.',
+    'count(*) filter (where coalesce(k.is_closed, k.status = ''Completed'', false))',
+    'marts.fct_opportunity as f cross join control.setting as s cross join control.today as t '
+    || 'left join marts.fct_task as k on f.opportunity_id = k.what_id',
+    'opportunity_id',
+    'marts.opportunity_activity',
+    'task_count',
+    'tasks',
+    'sales'
+),
+(
+    'deal_open_task_count',
+    'Tasks that name it and are not closed.',
+    'count(k.task_id) filter (where not coalesce(k.is_closed, k.status = ''Completed'', false))',
+    'marts.fct_opportunity as f cross join control.setting as s cross join control.today as t '
+    || 'left join marts.fct_task as k on f.opportunity_id = k.what_id',
+    'opportunity_id',
+    'marts.opportunity_activity',
+    'open_task_count',
+    'tasks',
+    'sales'
+),
+(
+    'deal_overdue_task_count',
+    'Of them, those due before today.',
+    'count(k.task_id) filter (where not coalesce(k.is_closed, k.status = ''Completed'', false) '
+    || 'and k.activity_date < t.business_date)',
+    'marts.fct_opportunity as f cross join control.setting as s cross join control.today as t '
+    || 'left join marts.fct_task as k on f.opportunity_id = k.what_id',
+    'opportunity_id',
+    'marts.opportunity_activity',
+    'overdue_task_count',
+    'tasks',
+    'sales'
+),
+(
+    'deal_event_count',
+    'Events up to today that name a deal.',
+    'count(*) filter (where e.day <= t.business_date)',
+    'marts.fct_opportunity as f cross join control.today as t left join (select e.what_id, '
+    || 'coalesce(e.activity_date, (e.start_at at time zone s.time_zone)::date) as day from '
+    || 'marts.fct_event as e cross join control.setting as s) as e on f.opportunity_id = e.what_id',
+    'opportunity_id',
+    'marts.opportunity_activity',
+    'event_count',
+    'events',
+    'sales'
+),
+(
+    'deal_activity_count',
+    'Closed tasks and events up to today that name a deal.',
+    '(select count(*) from marts.fct_task as k where k.what_id = f.opportunity_id and '
+    || 'coalesce(k.is_closed, k.status = ''Completed'', false)) + (select count(*) from '
+    || 'marts.fct_event as e cross join control.setting as s cross join control.today as t where '
+    || 'e.what_id = f.opportunity_id and coalesce(e.activity_date, (e.start_at at time zone '
+    || 's.time_zone)::date) <= t.business_date)',
+    'marts.fct_opportunity as f',
+    'opportunity_id',
+    'marts.opportunity_activity',
+    'activity_count',
+    'tasks and events',
+    'sales'
+),
+(
+    'deal_days_without_activity',
+    'Days since the latest of them, or since an open deal was created where there is none; NULL '
+    || 'for a closed one, and where neither is known.',
+    'case when bool_or(f.status = ''open'') then greatest(max(t.business_date) - '
+    || 'coalesce(max(a.day), max(f.created_date)), 0) end',
+    'marts.fct_opportunity as f cross join control.today as t left join (select k.what_id, '
+    || 'least(coalesce((k.completed_at at time zone s.time_zone)::date, k.activity_date), '
+    || 'n.business_date) as day from marts.fct_task as k cross join control.setting as s cross '
+    || 'join control.today as n where coalesce(k.is_closed, k.status = ''Completed'', false) '
+    || 'union all select e.what_id, coalesce(e.activity_date, (e.start_at at time zone '
+    || 's.time_zone)::date) as day from marts.fct_event as e cross join control.setting as s) as '
+    || 'a on f.opportunity_id = a.what_id and a.day <= t.business_date',
+    'opportunity_id',
+    'marts.opportunity_activity',
+    'days_without_activity',
+    'days',
+    'sales'
+)
+on conflict (name) do nothing;

@@ -103,3 +103,39 @@ comment on column marts.lead_enhanced.opportunity_amount_converted is
 'Its amount in the reporting currency (control.setting); NULL where no rate is known.';
 
 grant select on marts.lead_enhanced to salesforce_reporter;
+
+insert into control.metric (
+    name, definition, formula, source, grain, mart, mart_column, unit, owner
+)
+values
+(
+    'lead_days_to_convert',
+    'Days from the creation of a converted lead to its conversion; 0 where it was converted '
+    || 'before, NULL where one is not known.',
+    'max(greatest(f.converted_date - f.created_date, 0)) filter (where f.is_converted and '
+    || 'f.converted_date is not null and f.created_date is not null)',
+    '(select l.*, (l.created_at at time zone s.time_zone)::date as created_date, t.business_date '
+    || 'from marts.dim_lead as l cross join control.setting as s cross join control.today as t) '
+    || 'as f',
+    'lead_id',
+    'marts.lead_enhanced',
+    'days_to_convert',
+    'days',
+    'marketing'
+),
+(
+    'lead_days_open',
+    'Days since the creation of a lead that is not converted; 0 where that is to come, NULL '
+    || 'where it is not known.',
+    'max(greatest(f.business_date - f.created_date, 0)) filter (where f.is_converted is not true '
+    || 'and f.created_date is not null)',
+    '(select l.*, (l.created_at at time zone s.time_zone)::date as created_date, t.business_date '
+    || 'from marts.dim_lead as l cross join control.setting as s cross join control.today as t) '
+    || 'as f',
+    'lead_id',
+    'marts.lead_enhanced',
+    'days_open',
+    'days',
+    'marketing'
+)
+on conflict (name) do nothing;
