@@ -99,6 +99,14 @@ WRONG = {
     "a date that is joined": (
         lead(text("Day", ', parts = ["A", "B"]', "date")), "Day: `parts` are for the kind text",
     ),
+    "a text with names": (
+        lead(text("Name", ', named_in = "Label", names = { A = "B" }')),
+        "Name: `named_in` and `names` go together, for the kind picklist",
+    ),
+    "names of nothing": (
+        lead(text("Rating", ', names = { A = "B" }', "picklist")),
+        "Rating: `named_in` and `names` go together, for the kind picklist",
+    ),
     "no comment": (
         lead('Name = { kind = "text", comment = " " }'),
         "Name: `comment` is missing: say in a sentence what it holds",

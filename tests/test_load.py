@@ -879,6 +879,43 @@ def test_a_name_is_joined_anew_where_its_parts_change(
     assert landing.execute(names).fetchall() == [("Ada Levy",), ("Bo Ng",)]
 
 
+def test_a_forecast_category_is_read_from_its_name_where_that_alone_is_there(
+    landing: psycopg.Connection, tmp_path: Path
+) -> None:
+    names = ("Omitted", "Pipeline", "Best Case", "Most Likely", "Commit", "Closed", "Upside", "")
+    write(
+        tmp_path,
+        Opportunity="Id,Forecast Category,Amount,IsClosed,CloseDate\n"
+        + "".join(f"{n},{name},10,false,2999-02-01\n" for n, name in enumerate(names, start=1)),
+    )
+    load.load_folder(landing, tmp_path)
+    landing.execute("select public.run_salesforce_transform()")
+    categories = "select array_agg(f.forecast_category order by f.opportunity_id) from {} as f"
+    wanted = ["Omitted", "Pipeline", "BestCase", "MostLikely", "Forecast", "Closed", None, None]
+    for mart in ("marts.fct_opportunity", "marts.opportunity_history"):
+        assert landing.execute(categories.format(mart)).fetchall() == [(wanted,)]
+    assert landing.execute(
+        "select commit_count, most_likely_count, best_case_count, pipeline_count, omitted_count,"
+        " other_count from marts.forecast_daily"
+    ).fetchall() == [(1, 1, 1, 1, 1, 3)]
+    # what the API says counts, and no longer once another name comes alone
+    write(
+        tmp_path,
+        Opportunity="Id,ForecastCategory,ForecastCategoryName\n1,MostLikely,Upside\n2,,Commit\n",
+    )
+    load.load_folder(landing, tmp_path)
+    landing.execute("select public.run_salesforce_transform()")
+    wanted[:2] = ["MostLikely", "Forecast"]
+    assert landing.execute(categories.format("marts.fct_opportunity")).fetchall() == [(wanted,)]
+    write(tmp_path, Opportunity="Id,ForecastCategoryName\n1,Best Case\n2,Commit\n")
+    load.load_folder(landing, tmp_path)
+    write(tmp_path, Opportunity="Id,Amount\n1,20\n")
+    load.load_folder(landing, tmp_path)
+    landing.execute("select public.run_salesforce_transform()")
+    wanted[0] = "BestCase"
+    assert landing.execute(categories.format("marts.fct_opportunity")).fetchall() == [(wanted,)]
+
+
 def test_an_older_version_is_filled_from_what_was_before_it(
     landing: psycopg.Connection, tmp_path: Path
 ) -> None:

@@ -17,7 +17,17 @@ select
     staging.to_picklist(r.type) as type,
     staging.to_picklist(r.leadsource) as lead_source,
     staging.to_picklist(r.stagename) as stage_name,
-    staging.to_picklist(r.forecastcategory) as forecast_category,
+    coalesce(
+        staging.to_picklist(r.forecastcategory),
+        case r.forecastcategoryname
+            when 'Omitted' then 'Omitted'
+            when 'Pipeline' then 'Pipeline'
+            when 'Best Case' then 'BestCase'
+            when 'Most Likely' then 'MostLikely'
+            when 'Commit' then 'Forecast'
+            when 'Closed' then 'Closed'
+        end
+    ) as forecast_category,
     staging.to_picklist(r.forecastcategoryname) as forecast_category_name,
     nullif(r.nextstep, '') as next_step,
     nullif(r.fiscal, '') as fiscal,

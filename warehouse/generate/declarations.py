@@ -64,6 +64,7 @@ OBJECT_KEYS = {
 FIELD_KEYS = {
     "kind", "column", "label", "to", "link", "noun", "required", "accepted", "accepted_in",
     "follow", "mart", "history", "comment", "labels", "parts", "state", "indexed",
+    "named_in", "names",
 }  # fmt: skip
 
 # PostgreSQL's reserved key words, which cannot name a column as they are.
@@ -128,6 +129,10 @@ class Field:
     parts: tuple[str, ...] = ()
     # Their landed texts.
     raw_parts: tuple[str, ...] = ()
+    # The field that has the value by the name people see, and the values by those names.
+    named_in: str | None = None
+    names: tuple[tuple[str, str], ...] = ()
+    raw_name: str = ""
     # Decides what the record counts as: where it is there and unreadable, that is unknown.
     state: bool = False
     # Current state is looked up by it.
@@ -138,6 +143,11 @@ class Field:
     @property
     def landing(self) -> str:
         return self.api.lower()
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The fields that its value is taken from where it was not delivered."""
+        return (*self.parts, *([self.named_in] if self.named_in else []))
 
     @property
     def type(self) -> str:
@@ -550,7 +560,12 @@ def _declaration(file: Path, given: dict[str, Any]) -> Declaration:
     fields = tuple(_fields(file, given.get("fields", {}), listed))
     landed = listed | {f.landing for f in fields if not f.is_promoted}
     fields = tuple(
-        replace(f, raw_parts=tuple(_raw_part(part, landed) for part in f.parts)) for f in fields
+        replace(
+            f,
+            raw_parts=tuple(_raw_part(part, landed) for part in f.parts),
+            raw_name=_raw_part(f.named_in, landed) if f.named_in else "",
+        )
+        for f in fields
     )
 
     for column in {f.column for f in fields}:
@@ -634,6 +649,8 @@ def _field(file: Path, api: str, group: str, given: dict[str, Any], listed: set[
         raise _error(file, f"{api}: `state` is for the kind checkbox")
     if "parts" in given and kind != "text":
         raise _error(file, f"{api}: `parts` are for the kind text")
+    if ("named_in" in given) != ("names" in given) or ("names" in given and kind != "picklist"):
+        raise _error(file, f"{api}: `named_in` and `names` go together, for the kind picklist")
     comment = given.get("comment", "")
     if not comment.strip():
         raise _error(file, f"{api}: `comment` is missing: say in a sentence what it holds")
@@ -646,6 +663,8 @@ def _field(file: Path, api: str, group: str, given: dict[str, Any], listed: set[
         label=given.get("label", column.replace("_", " ")),
         labels=(*((given["label"],) if "label" in given else ()), *given.get("labels", ())),
         parts=tuple(given.get("parts", ())),
+        named_in=given.get("named_in"),
+        names=tuple(given.get("names", {}).items()),
         state=given.get("state", False),
         indexed=given.get("indexed", False),
         comment=comment,

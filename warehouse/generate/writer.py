@@ -151,7 +151,26 @@ JOINED = """\
     ) as {column}"""
 
 
+NAMED = """\
+    coalesce(
+        {typed},
+        case {raw}
+{names}
+        end
+    ) as {column}"""
+
+
 def typed_as(field: Field, indent: int = 4) -> str:
+    if field.named_in:
+        return NAMED.format(
+            typed=typed(field),
+            raw=field.raw_name,
+            names="\n".join(
+                f"            when {literal(name)} then {literal(value)}"
+                for name, value in field.names
+            ),
+            column=identifier(field.column),
+        )
     if field.raw_parts:
         parts = [
             f"nullif({part}, '')" if part.startswith("r.") else part for part in field.raw_parts

@@ -193,7 +193,10 @@ from (
     ('opportunity', 'type', 'Type', 'picklist', '{}', '{}', null, false),
     ('opportunity', 'leadsource', 'LeadSource', 'picklist', '{}', '{}', null, false),
     ('opportunity', 'stagename', 'StageName', 'picklist', '{stage}', '{}', null, false),
-    ('opportunity', 'forecastcategory', 'ForecastCategory', 'picklist', '{}', '{}', null, false),
+    (
+        'opportunity', 'forecastcategory', 'ForecastCategory', 'picklist', '{}',
+        '{forecastcategoryname}', null, false
+    ),
     (
         'opportunity', 'forecastcategoryname', 'ForecastCategoryName', 'picklist',
         '{forecastcategory}', '{}', null, false
@@ -336,7 +339,7 @@ comment on column control.declared_field.kind is 'What its values are: text, dat
 comment on column control.declared_field.labels is
 'What reports call it beside its API name in words; letters and digits alone, in lower case.';
 comment on column control.declared_field.parts is
-'Fields, in lower case, that Salesforce joins to this one, and staging where it was not delivered.';
+'Fields, in lower case, that Salesforce makes this one of, and staging where it was not delivered.';
 comment on column control.declared_field.id_prefix is
 'Of an Id: its first three characters; NULL where that is not declared.';
 comment on column control.declared_field.is_state is
