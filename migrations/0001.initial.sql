@@ -3044,7 +3044,10 @@ from (
     ('opportunity', 'type', 'Type', 'picklist', '{}', '{}', null, false),
     ('opportunity', 'leadsource', 'LeadSource', 'picklist', '{}', '{}', null, false),
     ('opportunity', 'stagename', 'StageName', 'picklist', '{stage}', '{}', null, false),
-    ('opportunity', 'forecastcategory', 'ForecastCategory', 'picklist', '{}', '{}', null, false),
+    (
+        'opportunity', 'forecastcategory', 'ForecastCategory', 'picklist', '{}',
+        '{forecastcategoryname}', null, false
+    ),
     (
         'opportunity', 'forecastcategoryname', 'ForecastCategoryName', 'picklist',
         '{forecastcategory}', '{}', null, false
@@ -3187,7 +3190,7 @@ comment on column control.declared_field.kind is 'What its values are: text, dat
 comment on column control.declared_field.labels is
 'What reports call it beside its API name in words; letters and digits alone, in lower case.';
 comment on column control.declared_field.parts is
-'Fields, in lower case, that Salesforce joins to this one, and staging where it was not delivered.';
+'Fields, in lower case, that Salesforce makes this one of, and staging where it was not delivered.';
 comment on column control.declared_field.id_prefix is
 'Of an Id: its first three characters; NULL where that is not declared.';
 comment on column control.declared_field.is_state is
@@ -11046,7 +11049,8 @@ with document as (
   "synced_quote_id": ["raw_salesforce.opportunity/syncedquoteid"],
   "lead_source": ["raw_salesforce.opportunity/leadsource"],
   "stage_name": ["raw_salesforce.opportunity/stagename"],
-  "forecast_category": ["raw_salesforce.opportunity/forecastcategory"],
+  "forecast_category": ["raw_salesforce.opportunity/forecastcategory",
+    "raw_salesforce.opportunity/forecastcategoryname"],
   "forecast_category_name": ["raw_salesforce.opportunity/forecastcategoryname"],
   "next_step": ["raw_salesforce.opportunity/nextstep"],
   "expected_revenue": ["raw_salesforce.opportunity/expectedrevenue"],
@@ -29003,7 +29007,17 @@ select
     staging.to_picklist(r.type) as type,
     staging.to_picklist(r.leadsource) as lead_source,
     staging.to_picklist(r.stagename) as stage_name,
-    staging.to_picklist(r.forecastcategory) as forecast_category,
+    coalesce(
+        staging.to_picklist(r.forecastcategory),
+        case r.forecastcategoryname
+            when 'Omitted' then 'Omitted'
+            when 'Pipeline' then 'Pipeline'
+            when 'Best Case' then 'BestCase'
+            when 'Most Likely' then 'MostLikely'
+            when 'Commit' then 'Forecast'
+            when 'Closed' then 'Closed'
+        end
+    ) as forecast_category,
     staging.to_picklist(r.forecastcategoryname) as forecast_category_name,
     nullif(r.nextstep, '') as next_step,
     nullif(r.fiscal, '') as fiscal,
@@ -39952,4 +39966,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', '47a6bd45b03a7b68502e50b3623861abdc97fd219110cf3760d66d13745e5280');
+('0001.initial', 'e069f3d1102f78d4e39ba6244077f75e3b81eca41cf2db3f09a4bb7ffb7d7623');
