@@ -39,13 +39,15 @@ torture: ## loads, runs, kills and settings all at once, against an oracle (MINU
 	$(environment) test
 	@.venv/bin/python -m tests.torture $(or $(MINUTES),30) $(SEED)
 
-bench: ## measure transform, history and extraction, and beside dbt (a quarter of an hour; SIZE=10)
+bench: ## measure transform, history and extraction, and beside dbt (a quarter of an hour); beside dbt alone: SIZE=0.1 or 10, FIVETRAN=<its package>
 	$(environment) test
 	$(environment) bench
+ifeq ($(SIZE)$(FIVETRAN),)
 	@.venv/bin/python bench/transform.py
 	@.venv/bin/python bench/history.py
 	@.venv/bin/python bench/extract.py
-	@.venv/bin/python bench/peers.py $(if $(SIZE),--size $(SIZE))
+endif
+	@.venv/bin/python bench/peers.py $(if $(SIZE),--size $(SIZE)) $(if $(FIVETRAN),--fivetran "$(FIVETRAN)")
 
 profile: ## planning and execution of every statement beneath a run (SIZE=0.2, SCENARIO="one thousand")
 	$(environment) test

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bench import curve
 from warehouse.source import ROOT
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
@@ -72,3 +73,10 @@ def test_the_page_quotes_the_last_benchmark() -> None:
     quoted = (ROOT / "bench" / "results" / "peers-1x.md").read_text(encoding="utf-8")
     assert quoted.startswith("| scenario | ours | dbt |")
     assert quoted in (ROOT / "docs" / "measured.md").read_text(encoding="utf-8")
+
+
+def test_the_page_quotes_the_curve_of_all_sizes() -> None:
+    """Measured another size? bench/curve.py writes the curve, and quotes it in docs/growing.md."""
+    quoted = (ROOT / "bench" / "results" / "curve.md").read_text(encoding="utf-8")
+    assert quoted == curve.curve(curve.measured())
+    assert quoted in (ROOT / "docs" / "growing.md").read_text(encoding="utf-8")
