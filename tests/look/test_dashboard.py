@@ -92,6 +92,50 @@ def test_every_page_shows_figures_their_statements_and_what_they_mean(
         assert metric.help, f"{metric.label} has no definition"
 
 
+# What the first view of a page asks the server for, and how often that goes through all deals or
+# all current versions: what it costs where there are half a million (bench/dashboard.py). The first
+# view of any page lists owners and currencies, too.
+COSTS = {
+    "now": (7, 5), "movement": (5, 2), "compare": (5, 6), "stages": (4, 3), "coverage": (4, 4),
+    "owners": (4, 3), "restatements": (3, 5), "status": (2, 0), "trace": (2, 1),
+}  # fmt: skip
+ALL_OF_THEM = {"fct_opportunity", "opportunity_history_open"}
+
+
+def scans(plan: dict[str, object]) -> int:
+    return (plan.get("Relation Name") in ALL_OF_THEM) + sum(map(scans, plan.get("Plans", [])))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_what_a_page_costs(
+    page: Callable[..., object],
+    connection: psycopg.Connection,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+) -> None:
+    from warehouse.dashboard import data
+
+    asked: dict[str, tuple[str, dict[str, object]]] = {}
+    rows = data._rows
+
+    def noted(statement: str, parameters: dict[str, object], *rest: object) -> object:
+        asked[f"{statement}{parameters}"] = statement, parameters
+        return rows(statement, parameters, *rest)
+
+    noted.__wrapped__ = rows.__wrapped__
+    monkeypatch.setattr(data, "_rows", noted)
+    page(name)
+    plans = [
+        psycopg.ClientCursor(connection)
+        .execute(f"explain (format json) {statement}", parameters)
+        .fetchone()[0][0]["Plan"]
+        for statement, parameters in asked.values()
+    ]
+    statements, most = COSTS[name]
+    assert len(asked) == statements
+    assert sum(map(scans, plans)) <= most
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_an_empty_warehouse_says_so(
     page: Callable[..., object], template_url: str, name: str
@@ -274,6 +318,70 @@ def test_answers_are_kept_until_a_run_publishes(
     connection.execute("select run_salesforce_transform()")
     data.published.clear()  # which is asked every few seconds
     assert data.ask(statement).rows["at"][0] != first
+
+
+def test_what_was_looked_at_is_there_as_soon_as_it_is_published(
+    url: str, connection: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from warehouse.dashboard import data
+
+    monkeypatch.setenv("WAREHOUSE_URL", url)
+    keeper = data.Keeper()
+    before = keeper.published
+    asked = "select clock_timestamp()::text as at, %(a)s::int as a", {"a": 1}
+    forgotten = "select 1 as one", {}
+    broken = "select 1 / 0 as nothing", {}
+    for one in (asked, broken):
+        keeper.note(*one)
+    with monkeypatch.context() as past:
+        past.setattr(data.time, "monotonic", lambda: -keeper.LATELY)
+        keeper.note(*forgotten)
+    answered: list[tuple[object, ...]] = []
+    rows = data._rows
+
+    def noted(*given: object) -> object:
+        answered.append((*given[:3], keeper.published))
+        return rows(*given)
+
+    monkeypatch.setattr(data, "_rows", noted)
+    keeper.look()
+    assert (answered, keeper.published) == ([], before), "nothing was published"
+    connection.execute(
+        "insert into raw_salesforce.account (id, name, systemmodstamp)"
+        " values ('001Sa0000KEEPER', 'New', '2026-01-01T00:00:00Z')"
+    )
+    connection.execute("select run_salesforce_transform()")
+    keeper.look()
+    after = keeper.published
+    assert after != before
+    assert answered == [(*asked, after, before), (*broken, after, before)]
+    assert rows(*asked, after).rows["at"][0] == rows(*asked, after).rows["at"][0]
+    # a server that is gone is told by whoever looks next
+    monkeypatch.setenv("WAREHOUSE_URL", "host=127.0.0.1 port=1")
+    keeper.look()
+    assert keeper.published is None
+
+
+def test_a_failed_run_is_seen_though_nothing_was_published(
+    make_database: Callable[..., str], template_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import streamlit as st
+
+    from tests.quality_org import DEALS, land, run_clean
+
+    own = make_database(template_url)
+    monkeypatch.setenv("WAREHOUSE_URL", own)
+    st.cache_data.clear()
+    test = testing.AppTest.from_file(VIEWS / "status.py", default_timeout=60)
+    with server.connect(own) as connection:
+        run_clean(connection)
+        assert not test.run().error
+        land(connection, "opportunity", DEALS[0], probability="140", amount=None)
+        connection.execute("select run_salesforce_transform()")
+    from warehouse.dashboard import data
+
+    data._rows_of_now.clear()  # which is asked every few seconds
+    assert "Runs fail since" in test.run().error[0].value
 
 
 def test_amounts_of_two_currencies_are_never_added_up(

@@ -37,7 +37,8 @@ def ago(value: pd.Timedelta) -> str:
 def beside() -> None:
     """How current the figures are, on every page."""
     try:
-        rows = data.ask(
+        data.keep()
+        rows = data.ask_status(
             """
             select
                 max(s.last_published_at) as published,

@@ -1,9 +1,11 @@
 """What the pages read: the marts, as salesforce_reporter; kept until a run publishes."""
 
 import os
+import threading
+import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, LiteralString
 
@@ -41,14 +43,75 @@ def _connection(role: str = ROLE) -> Iterator[psycopg.Connection[tuple[Any, ...]
         yield connection
 
 
-@st.cache_data(ttl=5, show_spinner=False)
-def published() -> str:
-    """When the marts last changed: what was read before is out of date then."""
+def _last_published() -> str:
     with _connection() as connection:
         row = connection.execute(
             "select max(s.last_published_at)::text from marts.data_status as s"
         ).fetchone()
     return str(row[0]) if row else ""
+
+
+class Keeper:
+    """Asks what was asked lately again once a run has published, before anybody waits for it.
+
+    Until that is answered, for SECONDS at most, pages show the figures of before, and say so.
+    """
+
+    LATELY = 3 * 3600
+
+    def __init__(self) -> None:
+        self.published: str | None = _last_published()
+        self._asked: dict[str, tuple[LiteralString, dict[str, Any], float]] = {}
+
+    def note(self, statement: LiteralString, parameters: dict[str, Any]) -> None:
+        key = f"{statement}{sorted(parameters.items())}"
+        self._asked[key] = (statement, parameters, time.monotonic())
+
+    def look(self) -> None:
+        try:
+            published = _last_published()
+        except psycopg.Error:
+            self.published = None  # whoever looks next is told why
+            return
+        if self.published not in (None, published):
+            self._ask_again(published)
+        self.published = published
+
+    def _ask_again(self, published_at: str) -> None:
+        """One statement at a time: a run may be waiting for the server's other cores."""
+        began = time.monotonic()
+        for key, (statement, parameters, asked) in list(self._asked.items()):
+            if began - asked > self.LATELY:
+                del self._asked[key]
+                continue
+            if time.monotonic() - began > SECONDS:
+                return
+            with suppress(psycopg.Error):  # whoever asks for it is told
+                _rows(statement, parameters, published_at)
+
+    def work(self) -> None:
+        while True:
+            time.sleep(5)
+            self.look()
+
+
+keeper: Keeper | None = None
+
+
+@st.cache_resource(show_spinner=False)
+def keep() -> None:
+    """For all who look, from the first on."""
+    global keeper
+    keeper = Keeper()
+    threading.Thread(target=keeper.work, name="keeper", daemon=True).start()
+
+
+@st.cache_data(ttl=5, show_spinner=False)
+def published() -> str:
+    """When what is shown was published: what was read before is out of date then."""
+    if keeper and keeper.published is not None:
+        return keeper.published
+    return _last_published()
 
 
 @st.cache_data(max_entries=300, show_spinner=False)
@@ -65,6 +128,8 @@ def _rows(
 
 def ask(statement: LiteralString, **parameters: Any) -> Answer:
     """The rows of a statement with named parameters."""
+    if keeper:
+        keeper.note(statement, parameters)
     answer: Answer = _rows(statement, parameters, published())
     return answer
 
@@ -85,6 +150,18 @@ def start(statement: LiteralString, **parameters: Any) -> Future[Answer]:
 def _helpers() -> ThreadPoolExecutor:
     """For all pages together: more at once would only wait for the server's cores."""
     return ThreadPoolExecutor(max_workers=4, thread_name_prefix="statement")
+
+
+@st.cache_data(ttl=15, show_spinner=False)
+def _rows_of_now(statement: LiteralString) -> Answer:
+    answer: Answer = _rows.__wrapped__(statement, {}, "")
+    return answer
+
+
+def ask_status(statement: LiteralString) -> Answer:
+    """The same of what changes between publications: that runs fail, or find nothing new."""
+    answer: Answer = _rows_of_now(statement)
+    return answer
 
 
 def ask_as_owner(statement: LiteralString, **parameters: Any) -> Answer:
@@ -136,16 +213,20 @@ def metrics() -> dict[str, str]:
 
 
 def _slices() -> pd.DataFrame:
-    """Whose deals there are, in which currencies: what every page can be filtered by."""
+    """Whose deals there are, in which currencies: what every page can be filtered by.
+
+    From the history's current versions, which are half as wide as the fact's rows.
+    """
     return ask(
         """
         with slice as (
             select
-                f.owner_id,
-                f.currency_iso_code,
+                h.owner_id,
+                h.currency_iso_code,
                 count(*) as deals
-            from marts.fct_opportunity as f
-            group by f.owner_id, f.currency_iso_code
+            from marts.opportunity_history as h
+            where h.valid_to = '9999-12-31' and not h.is_deleted
+            group by h.owner_id, h.currency_iso_code
         )
 
         select

@@ -7,7 +7,7 @@ from warehouse.dashboard import data, parts
 
 
 def body() -> None:
-    status = data.ask(
+    status = data.ask_status(
         """
         select
             s.object,
