@@ -31594,7 +31594,42 @@ comment on function control.user_role_is_known(text) is
 
 -- begin sql/marts/closed_period_restatement.sql
 create or replace view marts.closed_period_restatement as
-with version as (
+-- Few changes are of quarters that are over. Those are found first, by what was won or lost after
+-- its quarter's end, or no longer then; the versions before and after are looked up for them alone.
+with closed as (
+    select
+        h.opportunity_id,
+        h.valid_from,
+        h.valid_to,
+        c.first_movement_day,
+        c.last_day,
+        marts.period_end('fiscal_quarter', h.close_date, c.fiscal_year_start_month) as period_end
+    from marts.opportunity_history as h
+    cross join marts.history_coverage as c
+    where h.is_closed and not h.is_deleted and h.is_won is not null
+),
+
+changed as materialized (
+    select
+        a.opportunity_id,
+        a.valid_from as changed_on
+    from closed as a
+    where
+        a.valid_from > a.period_end
+        and a.valid_from >= a.first_movement_day
+        and a.valid_from <= a.last_day
+    union
+    select
+        b.opportunity_id,
+        b.valid_to as changed_on
+    from closed as b
+    where
+        b.valid_to > b.period_end
+        and b.valid_to >= b.first_movement_day
+        and b.valid_to <= b.last_day
+),
+
+version as not materialized (
     select
         h.opportunity_id,
         h.valid_from,
@@ -31607,8 +31642,7 @@ with version as (
         h.last_modified_by_id,
         marts.fiscal_quarter_start(h.close_date, c.fiscal_year_start_month) as close_period,
         c.fiscal_year_start_month,
-        c.first_movement_day,
-        c.last_day
+        c.first_movement_day
     from marts.opportunity_history as h
     cross join marts.history_coverage as c
     -- selected, not called as a table: so it is inlined, where it would be called for each version
@@ -31652,8 +31686,9 @@ pair as (
             -- within its quarter: another rate
             else 'close date moved'
         end as reason
-    from version as n
-    left join version as p on n.opportunity_id = p.opportunity_id and n.valid_from = p.valid_to
+    from changed as d
+    inner join version as n on d.opportunity_id = n.opportunity_id and d.changed_on = n.valid_from
+    left join version as p on d.opportunity_id = p.opportunity_id and d.changed_on = p.valid_to
     left join
         marts.conversion_rate as o
         on
@@ -31669,8 +31704,8 @@ pair as (
             and marts.conversion_day(n.status, n.close_date, n.valid_from) >= c.valid_from
             and marts.conversion_day(n.status, n.close_date, n.valid_from) < c.valid_to
     where
+        -- always so: the planner passes the baseline by
         n.valid_from >= n.first_movement_day
-        and n.valid_from <= n.last_day
         and (n.measure is not null or p.measure is not null)
 ),
 
@@ -39966,4 +40001,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', 'e069f3d1102f78d4e39ba6244077f75e3b81eca41cf2db3f09a4bb7ffb7d7623');
+('0001.initial', '1f25648e9c934e71fd525c1b5f09b1e0b11060a2f4b656d954ec7012cb3a64f1');
