@@ -13,7 +13,7 @@ begin atomic
     {{ part }} as part,
     coalesce(v.reason::text, '') as reason
 from {{ source }} as v
-where {{ check_name }} = any($1) and ({{ restriction }})$sql$,
+where {{ asked_for }} and ({{ restriction }})$sql$,
                 jsonb_build_object(
                     'check_name',
                     case
@@ -23,6 +23,15 @@ where {{ check_name }} = any($1) and ({{ restriction }})$sql$,
                     'part',
                     case when s.has_part then 'coalesce(v.part::text, '''')' else '''''::text' end,
                     'source', s.source,
+                    -- over constants alone: a view of which no check is asked for is not read
+                    'asked_for',
+                    case
+                        when s.has_check_name
+                            then format(
+                                '$1 && %L::text[] and v.check_name::text = any($1)', s.names
+                            )
+                        else format('%L = any($1)', s.check_name)
+                    end,
                     'restriction', offending_sql.restriction
                 )
             ),
@@ -34,7 +43,8 @@ where {{ check_name }} = any($1) and ({{ restriction }})$sql$,
             o.source::text as source,
             o.has_check_name,
             o.has_part,
-            min(o.check_name) as check_name
+            min(o.check_name) as check_name,
+            array_agg(o.check_name order by o.check_name) as names
         from control.quality_source as o
         where o.check_name = any(offending_sql.checks)
         group by

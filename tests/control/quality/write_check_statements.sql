@@ -1,7 +1,7 @@
 -- control.write_check_statements(): the queries that runs execute.
 begin;
 
-select plan(11);
+select plan(13);
 
 set local role salesforce_owner;
 create view control.check_lone as
@@ -55,6 +55,39 @@ begin
     using found.checks, found.keys;
 end;
 $found$;
+
+create function pg_temp.reads(checks text[])
+returns setof text
+language plpgsql
+as $reads$
+declare
+    _plan json;
+begin
+    execute 'explain (format json) ' || (
+        select s.statement
+        from control.check_statement as s
+        where s.kind = 'full' and s.object = 'record'
+    )
+    into _plan
+    using reads.checks;
+    return query
+    select distinct r.name #>> '{}'
+    from jsonb_path_query(_plan::jsonb, '$.**."Relation Name"') as r (name)
+    where r.name #>> '{}' in ('contact', 'fct_opportunity')
+    order by 1;
+end;
+$reads$;
+
+select results_eq(
+    $$select pg_temp.reads('{landed}')$$,
+    array['contact'],
+    'a view of which no check is asked for is not read'
+);
+select results_eq(
+    $$select pg_temp.reads('{two}')$$,
+    array['fct_opportunity'],
+    'a view is read where one of its checks is asked for'
+);
 
 select results_eq(
     $$select pg_temp.found('keys', 'marts.fct_opportunity', '{lone,one,two}', '{001b}')$$,
