@@ -53,8 +53,9 @@ begin
         or exists (select from intermediate.opportunityfieldhistory);
 
     if refresh_opportunity_history.mode = 'full' then
-        -- what holds today has been typed already, as the current state; only a record with versions
-        -- that count from several days has held another one, or one of which Salesforce recorded more
+        -- What holds today has been typed already, as the current state. Another one held only before
+        -- where several versions landed that do not all carry one stamp which is believed, or where
+        -- Salesforce recorded more. To compare the texts takes half the time of typing them.
         execute
             'select count(*) > (select count(*) from intermediate.opportunity)'
             ' from staging.opportunity as o where o.id is not null'
@@ -62,8 +63,14 @@ begin
         if _is_any_twice or _has_records then
             execute
                 'select array_agg(v.opportunity_id) from ('
-                ' select o.opportunity_id from intermediate.opportunity_version as o'
-                ' group by o.opportunity_id having min(o.valid_from) < max(o.valid_from)'
+                ' select staging.to_id(r.id) as opportunity_id from raw_salesforce.opportunity as r'
+                ' where staging.to_id(r.id) is not null'
+                ' group by staging.to_id(r.id)'
+                ' having count(*) > 1 and ('
+                ' count(r.systemmodstamp) = count(*) and count(r.seen_at) = 0'
+                ' and min(r.systemmodstamp collate "C") = max(r.systemmodstamp collate "C")'
+                ' and staging.to_timestamp(max(r.systemmodstamp collate "C")) <= min(r.extracted_at)'
+                ' ) is not true'
                 ' union'
                 ' select h.opportunity_id from intermediate.opportunityhistory as h'
                 ' where h.opportunity_id is not null'
