@@ -362,6 +362,33 @@ def test_what_was_looked_at_is_there_as_soon_as_it_is_published(
     assert keeper.published is None
 
 
+def test_what_takes_long_is_asked_before_anybody_looks(
+    url: str, page: Callable[..., object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The very statements of the pages, in their first view."""
+    import streamlit as st
+
+    from warehouse.dashboard import data, slow
+
+    monkeypatch.setenv("WAREHOUSE_URL", url)
+    st.cache_data.clear()
+    asked: list[str] = []
+    rows = data._rows
+
+    def noted(statement: str, parameters: dict[str, object], *rest: object) -> object:
+        asked.append(f"{statement}{parameters}")
+        return rows(statement, parameters, *rest)
+
+    monkeypatch.setattr(data, "_rows", noted)
+    slow.ask_first()
+    first = set(asked)
+    for name, relation in (("stages", "stage_passage"), ("coverage", "pipeline_coverage")):
+        asked.clear()
+        page(name)
+        (whole,) = [statement for statement in asked if f"marts.{relation} as" in statement]
+        assert whole in first, name
+
+
 def test_a_failed_run_is_seen_though_nothing_was_published(
     make_database: Callable[..., str], template_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,7 +6,7 @@ import pandas as pd
 import psycopg
 import streamlit as st
 
-from warehouse.dashboard import data
+from warehouse.dashboard import data, slow
 
 HERE = Path(__file__).resolve().parent
 VIEWS = HERE / "views"
@@ -37,7 +37,7 @@ def ago(value: pd.Timedelta) -> str:
 def beside() -> None:
     """How current the figures are, on every page."""
     try:
-        data.keep()
+        data.keep(slow.ask_first)
         rows = data.ask_status(
             """
             select

@@ -3,7 +3,7 @@
 import os
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -89,7 +89,9 @@ class Keeper:
             with suppress(psycopg.Error):  # whoever asks for it is told
                 _rows(statement, parameters, published_at)
 
-    def work(self) -> None:
+    def work(self, first: Callable[[], None]) -> None:
+        with suppress(psycopg.Error):
+            first()
         while True:
             time.sleep(5)
             self.look()
@@ -99,11 +101,11 @@ keeper: Keeper | None = None
 
 
 @st.cache_resource(show_spinner=False)
-def keep() -> None:
+def keep(_first: Callable[[], None]) -> None:
     """For all who look, from the first on."""
     global keeper
     keeper = Keeper()
-    threading.Thread(target=keeper.work, name="keeper", daemon=True).start()
+    threading.Thread(target=keeper.work, args=[_first], name="keeper", daemon=True).start()
 
 
 @st.cache_data(ttl=5, show_spinner=False)

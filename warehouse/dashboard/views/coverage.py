@@ -3,7 +3,7 @@
 import altair as alt
 import streamlit as st
 
-from warehouse.dashboard import data, parts
+from warehouse.dashboard import parts, slow
 
 SHOWN = 6
 
@@ -12,42 +12,7 @@ def body() -> None:
     with st.container(horizontal=True):
         currency = parts.choose_currency()
         drawn = parts.choose("Drawn", ["Share won by the end", "Open amount"], "drawn")
-    # six ended quarters before the running one
-    since = (
-        data.ask(
-            """
-        select
-            marts.fiscal_quarter_start(
-                (c.last_day - interval '18 months')::date, c.fiscal_year_start_month
-            ) as since
-        from marts.history_coverage as c
-        """
-        )
-        .rows["since"]
-        .iloc[0]
-    )
-    curve = data.ask(
-        """
-        select
-            c.close_period::text as close_period,
-            c.days_before_end,
-            c.day,
-            c.is_complete,
-            c.open_count,
-            c.open_amount,
-            c.weighted_amount,
-            c.won_amount,
-            c.coverage
-        from marts.pipeline_coverage as c
-        where
-            c.currency_iso_code is not distinct from %(currency)s::text
-            and c.close_period >= %(since)s::date
-            and c.days_before_end between 0 and 120
-        order by c.close_period, c.days_before_end desc
-        """,
-        currency=currency,
-        since=since,
-    )
+    curve = slow.coverage(currency)
     if parts.nothing(curve, "No open deal has had a close date since the history began."):
         return
     rows = curve.rows

@@ -3,7 +3,7 @@
 import altair as alt
 import streamlit as st
 
-from warehouse.dashboard import data, parts
+from warehouse.dashboard import data, parts, slow
 
 FATES = ["advanced", "won", "still_there", "moved_aside", "moved_back", "lost", "deleted"]
 
@@ -24,36 +24,7 @@ def body() -> None:
         ).rows["entered_period"]
         picked = parts.choose("Entered in the quarter from", [parts.ALL, *periods], "entered")
         currency = parts.choose_currency()
-    asked = {"entered": None if picked == parts.ALL else picked, "currency": currency}
-    passed = data.ask(
-        """
-        select
-            coalesce(p.stage_name, '(none)') as stage_name,
-            min(p.sort_order) as sort_order,
-            count(*) as entered,
-            count(*) filter (where p.fate = 'advanced') as advanced,
-            count(*) filter (where p.fate = 'won') as won,
-            count(*) filter (where p.fate = 'still there') as still_there,
-            count(*) filter (where p.fate = 'moved aside') as moved_aside,
-            count(*) filter (where p.fate = 'moved back') as moved_back,
-            count(*) filter (where p.fate = 'lost') as lost,
-            count(*) filter (where p.fate = 'deleted') as deleted,
-            marts.win_rate(
-                count(*) filter (where p.status = 'won'), count(*) filter (where p.status = 'lost')
-            ) as win_rate,
-            percentile_cont(0.5) within group (order by p.days_in_stage) as median_days,
-            percentile_cont(0.9) within group (order by p.days_in_stage) as slowest_tenth
-        from marts.stage_passage as p
-        left join marts.dim_stage as s on p.stage_name = s.stage_name
-        where
-            s.is_closed is not true
-            and p.currency_iso_code is not distinct from %(currency)s::text
-            and (%(entered)s::date is null or p.entered_period = %(entered)s::date)
-        group by 1
-        order by sort_order nulls last, stage_name
-        """,
-        **asked,
-    )
+    passed = slow.stages(None if picked == parts.ALL else picked, currency)
     if parts.nothing(passed, "No deal entered a stage then."):
         return
     order = list(passed.rows["stage_name"])

@@ -1,0 +1,85 @@
+"""What goes through the whole history: asked when the dashboard starts, before anybody looks."""
+
+from warehouse.dashboard import data
+from warehouse.dashboard.data import Answer
+
+
+def stages(entered: str | None, currency: str | None) -> Answer:
+    """What became of the deals that entered each stage, in a quarter or ever."""
+    return data.ask(
+        """
+        select
+            coalesce(p.stage_name, '(none)') as stage_name,
+            min(p.sort_order) as sort_order,
+            count(*) as entered,
+            count(*) filter (where p.fate = 'advanced') as advanced,
+            count(*) filter (where p.fate = 'won') as won,
+            count(*) filter (where p.fate = 'still there') as still_there,
+            count(*) filter (where p.fate = 'moved aside') as moved_aside,
+            count(*) filter (where p.fate = 'moved back') as moved_back,
+            count(*) filter (where p.fate = 'lost') as lost,
+            count(*) filter (where p.fate = 'deleted') as deleted,
+            marts.win_rate(
+                count(*) filter (where p.status = 'won'), count(*) filter (where p.status = 'lost')
+            ) as win_rate,
+            percentile_cont(0.5) within group (order by p.days_in_stage) as median_days,
+            percentile_cont(0.9) within group (order by p.days_in_stage) as slowest_tenth
+        from marts.stage_passage as p
+        left join marts.dim_stage as s on p.stage_name = s.stage_name
+        where
+            s.is_closed is not true
+            and p.currency_iso_code is not distinct from %(currency)s::text
+            and (%(entered)s::date is null or p.entered_period = %(entered)s::date)
+        group by 1
+        order by sort_order nulls last, stage_name
+        """,
+        entered=entered,
+        currency=currency,
+    )
+
+
+def coverage(currency: str | None) -> Answer:
+    """What was open so many days before a quarter's end, and what was won of it."""
+    # six ended quarters before the running one
+    since = (
+        data.ask(
+            """
+        select
+            marts.fiscal_quarter_start(
+                (c.last_day - interval '18 months')::date, c.fiscal_year_start_month
+            ) as since
+        from marts.history_coverage as c
+        """
+        )
+        .rows["since"]
+        .iloc[0]
+    )
+    return data.ask(
+        """
+        select
+            c.close_period::text as close_period,
+            c.days_before_end,
+            c.day,
+            c.is_complete,
+            c.open_count,
+            c.open_amount,
+            c.weighted_amount,
+            c.won_amount,
+            c.coverage
+        from marts.pipeline_coverage as c
+        where
+            c.currency_iso_code is not distinct from %(currency)s::text
+            and c.close_period >= %(since)s::date
+            and c.days_before_end between 0 and 120
+        order by c.close_period, c.days_before_end desc
+        """,
+        currency=currency,
+        since=since,
+    )
+
+
+def ask_first() -> None:
+    """As the pages do while nobody has chosen anything."""
+    for currency in data.currencies()[:1]:
+        stages(None, currency)
+        coverage(currency)
