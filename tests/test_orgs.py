@@ -92,6 +92,7 @@ def test_three_orgs(orgs: Orgs) -> None:
     code, cells = orgs.overview()
     assert code == 1
     assert "this database holds no warehouse" in cells["us"][-1]
+    assert cells["us"][1:-1] == ["-"] * 6
     code, said, problems = orgs("deploy", "all")
     assert code == 1
     assert "us is protected" in problems

@@ -22,6 +22,7 @@ from warehouse.programs import client_programs
 from warehouse.source import ROOT
 
 QUIET = "-c client_min_messages=warning"
+RECIPE = (ROOT / "docs" / "replication.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -155,6 +156,22 @@ VIEWS = """
 """
 
 
+def same_views(session: psycopg.Connection, there: psycopg.Connection) -> list[str]:
+    """Waits until every mart and view shows there what it shows here; their names."""
+    names = [name for (name,) in session.execute(VIEWS)]
+    wanted = None
+    for name in names:
+        content = f"select md5(string_agg(t::text, '' order by t::text)), count(*) from {name} as t"
+        deadline = time.monotonic() + 60
+        while (shown := there.execute(content.encode()).fetchone()) != (
+            wanted := session.execute(content.encode()).fetchone()
+        ):
+            assert time.monotonic() < deadline, (name, shown, wanted)
+            time.sleep(0.1)
+    assert wanted is not None
+    return names
+
+
 def test_marts_are_followed_by_another_server(
     own: EmbeddedServer, session: psycopg.Connection
 ) -> None:
@@ -184,20 +201,21 @@ def test_marts_are_followed_by_another_server(
             land(session, "opportunity", DEALS[0], systemmodstamp=stamp(), amount="4321.0")
             assert run(session)["status"] == "succeeded"
             assert session.execute(partitions).fetchone() > before
-            names = [name for (name,) in session.execute(VIEWS)]
-            assert "marts.pipeline_daily" in names
-            for name in names:
-                content = (
-                    "select md5(string_agg(t::text, '' order by t::text)), count(*)"
-                    f" from {name} as t"
-                )
-                deadline = time.monotonic() + 60
-                while (shown := there.execute(content.encode()).fetchone()) != (
-                    wanted := session.execute(content.encode()).fetchone()
-                ):
-                    assert time.monotonic() < deadline, (name, shown, wanted)
-                    time.sleep(0.1)
-            assert wanted is not None
+            assert "marts.pipeline_daily" in same_views(session, there)
+            # months are dropped here as tables, of which the stream says nothing
+            session.execute("update control.setting set history_start = current_date - 150")
+            land(session, "opportunity", DEALS[0], systemmodstamp=stamp(-100), amount="21.0")
+            land(session, "opportunity", DEALS[0], systemmodstamp=stamp(-70), amount="22.0")
+            assert run(session)["status"] == "succeeded"
+            session.execute("update control.setting set history_keep_months = 1")
+            (retained,) = session.execute("select control.apply_history_retention(99)").fetchone()
+            assert retained["dropped"]
+            (deletion,) = re.findall(r"`(delete from marts\.opportunity_history .*?);?`", RECIPE)
+            assert there.execute(
+                deletion.replace("…", retained["retained_from"]).encode()
+            ).rowcount > 0  # fmt: skip
+            same_views(session, there)
+            session.execute("update control.setting set history_keep_months = default")
     finally:
         with server.connect(own.url("subscriber"), options=QUIET) as there:
             there.execute("drop subscription if exists salesforce_marts")

@@ -40,7 +40,8 @@ def sentence(error: psycopg.Error) -> str | None:
     ):
         return (
             f"{said}: this database holds no warehouse, or an older one than this project. "
-            "Deploy it first (make deploy), or correct the database's name in WAREHOUSE_URL."
+            "Deploy it first (make deploy), or correct the database's name in WAREHOUSE_URL or "
+            "targets.toml."
         )
     if isinstance(error, psycopg.OperationalError):
         return f"the server ended the work: {said}. Nothing is half done; run the same again."

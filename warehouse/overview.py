@@ -29,9 +29,10 @@ class Row:
     last_success: datetime | None = None
     last_published: datetime | None = None
     stale: str = ""
-    errors: int = 0
-    warnings: int = 0
-    deals: int = 0
+    # None: of what could not be asked nothing is known
+    errors: int | None = None
+    warnings: int | None = None
+    deals: int | None = None
     problem: str = ""
 
 
@@ -60,14 +61,16 @@ def show(rows: list[Row]) -> str:
                 _instant(row.last_success),
                 _instant(row.last_published),
                 row.stale or "-",
-                row.errors,
-                row.warnings,
-                row.deals,
+                *("-" if count is None else count for count in _counts(row)),
                 row.problem,
             )
             for row in rows
         ],
     )
+
+
+def _counts(row: Row) -> tuple[int | None, ...]:
+    return (row.errors, row.warnings, row.deals)
 
 
 def _instant(value: datetime | None) -> str:
