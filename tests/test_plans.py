@@ -206,3 +206,28 @@ def test_many_known_violations_cost_a_look_at_changed_rows_little(
     seconds, read = look(["opportunity_contact_link"])
     assert read <= 4 * keys
     assert seconds < 5 * alone + 0.2
+
+
+def test_the_time_for_a_deal_grows_with_its_changes_and_not_with_their_square(
+    database: psycopg.Connection,
+) -> None:
+    """4,000 of one deal took 6 s while each was merged with all before it; now 0.2 s."""
+    database.execute("set client_min_messages = warning")
+    database.execute(
+        "insert into raw_salesforce.opportunity (id, ownerid, createddate, systemmodstamp) values"
+        " ('006000000000001AAA', '005000000000001AAA', '2024-01-01T00:00:00.000Z',"
+        " '2026-01-01T00:00:00.000Z')"
+    )
+    database.execute(
+        "insert into raw_salesforce.opportunityfieldhistory"
+        " (id, opportunityid, field, oldvalue, newvalue, createddate)"
+        " select '017' || lpad(n::text, 12, '0') || 'AAA', '006000000000001AAA', 'Amount',"
+        " n::text, (n + 1)::text, (timestamp '2024-01-01' + n * interval '1 hour')::text || 'Z'"
+        " from generate_series(1, 4000) as n"
+    )
+    assert transform(database)["status"] == "succeeded"
+    with database.transaction():
+        database.execute("set local statement_timeout = '4s'")
+        assert database.execute(
+            "select count(*), max(amount) from intermediate.opportunity_field_version"
+        ).fetchone() == (4001, 4001)

@@ -53,13 +53,15 @@ from (
         c.changed_by_id,
         c.origin,
         f.created_at,
-        to_jsonb(f) as first,
-        jsonb_object_agg(c.column_name, c.after) filter (where c.column_name is not null) over (
+        f.content as first,
+        intermediate.merged_jsonb(jsonb_build_object(c.column_name, c.after))
+        filter (where c.column_name is not null) over (
             partition by c.opportunity_id
             order by c.changed_at, c.place, c.id collate pg_catalog."C"
         ) as after,
         -- the nearest comes last, and wins
-        jsonb_object_agg(c.column_name, c.before) filter (where c.column_name is not null) over (
+        intermediate.merged_jsonb(jsonb_build_object(c.column_name, c.before))
+        filter (where c.column_name is not null) over (
             partition by c.opportunity_id
             order by c.changed_at desc, c.place desc, c.id collate pg_catalog."C" desc
             groups between unbounded preceding and 1 preceding
@@ -68,7 +70,29 @@ from (
             partition by c.opportunity_id, c.changed_at, c.place, c.id order by c.column_name
         ) as part
     from intermediate.opportunity_recorded_change as c
-    inner join intermediate.opportunity_first_version as f
+    inner join (
+        select
+            v.opportunity_id,
+            v.created_at,
+            v.landed_from,
+            b.content
+        from intermediate.opportunity_first_version as v
+        cross join
+            lateral (
+                select
+                    jsonb_object_agg(
+                        e.key,
+                        jsonb_build_object(
+                            'v', e.value, 'a', e.key <> 'currency_iso_code' or e.value <> 'null'
+                        )
+                    ) as content
+                from jsonb_each(to_jsonb(v)) as e
+                where e.key <> all(
+                    '{opportunity_id, assumed_columns, landed_from, raw_id, created_at, is_closed,
+                    is_won, is_deleted, system_modstamp, last_modified_by_id}'::text[]
+                )
+            ) as b
+    ) as f
         on c.opportunity_id = f.opportunity_id and c.changed_at < f.landed_from
     where exists (
         select from intermediate.opportunityfieldhistory as h
@@ -82,23 +106,7 @@ cross join
             array_agg(
                 e.key order by e.key = 'currency_iso_code', e.key collate pg_catalog."C"
             ) filter (where e.value -> 'a' = 'true') as assumed_columns
-        from (
-            select
-                jsonb_object_agg(
-                    b.key,
-                    jsonb_build_object(
-                        'v', b.value, 'a', b.key <> 'currency_iso_code' or b.value <> 'null'
-                    )
-                ) as content
-            from jsonb_each(s.first) as b
-            where b.key <> all(
-                '{opportunity_id, assumed_columns, landed_from, raw_id, created_at, is_closed,
-                is_won, is_deleted, system_modstamp, last_modified_by_id}'::text[]
-            )
-        ) as b
-        cross join lateral jsonb_each(
-            b.content || coalesce(s.before, '{}') || coalesce(s.after, '{}')
-        ) as e
+        from jsonb_each(s.first || s.before || s.after) as e
     ) as x
 cross join lateral jsonb_populate_record(null::intermediate.opportunity, x.content) as p
 cross join control.setting as z
