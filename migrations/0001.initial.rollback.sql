@@ -844,6 +844,9 @@ drop view intermediate.opportunity_tracked_field;
 -- sql/intermediate/opportunity.sql: no longer in sql/
 drop table intermediate.opportunity;
 
+-- sql/intermediate/merged_jsonb.sql: no longer in sql/
+drop aggregate intermediate.merged_jsonb(pg_catalog.jsonb);
+
 -- sql/intermediate/known_flag.sql: no longer in sql/
 drop function intermediate.known_flag(boolean,boolean,boolean,boolean);
 

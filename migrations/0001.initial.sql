@@ -11992,6 +11992,20 @@ NULL where neither knows, where a flag is there and no checkbox, and where it is
 record is deleted.';
 -- end sql/intermediate/known_flag.sql
 
+-- begin sql/intermediate/merged_jsonb.sql
+-- What jsonb_object_agg makes of objects that name the same keys again and again, in a window that
+-- grows: that keeps every pair and sorts all of them for each row, this keeps one of each key.
+create or replace aggregate intermediate.merged_jsonb (jsonb)(
+    sfunc = jsonb_concat,
+    stype = jsonb,
+    initcond = '{}',
+    parallel = safe
+);
+
+comment on aggregate intermediate.merged_jsonb (jsonb) is
+'Objects as one: of a key that several have, the last one''s value. {} without any.';
+-- end sql/intermediate/merged_jsonb.sql
+
 -- begin sql/intermediate/opportunity.sql
 -- Generated from objects/opportunity.toml by make generate; edit that.
 create table intermediate.opportunity (
@@ -39162,13 +39176,15 @@ from (
         c.changed_by_id,
         c.origin,
         f.created_at,
-        to_jsonb(f) as first,
-        jsonb_object_agg(c.column_name, c.after) filter (where c.column_name is not null) over (
+        f.content as first,
+        intermediate.merged_jsonb(jsonb_build_object(c.column_name, c.after))
+        filter (where c.column_name is not null) over (
             partition by c.opportunity_id
             order by c.changed_at, c.place, c.id collate pg_catalog."C"
         ) as after,
         -- the nearest comes last, and wins
-        jsonb_object_agg(c.column_name, c.before) filter (where c.column_name is not null) over (
+        intermediate.merged_jsonb(jsonb_build_object(c.column_name, c.before))
+        filter (where c.column_name is not null) over (
             partition by c.opportunity_id
             order by c.changed_at desc, c.place desc, c.id collate pg_catalog."C" desc
             groups between unbounded preceding and 1 preceding
@@ -39177,7 +39193,29 @@ from (
             partition by c.opportunity_id, c.changed_at, c.place, c.id order by c.column_name
         ) as part
     from intermediate.opportunity_recorded_change as c
-    inner join intermediate.opportunity_first_version as f
+    inner join (
+        select
+            v.opportunity_id,
+            v.created_at,
+            v.landed_from,
+            b.content
+        from intermediate.opportunity_first_version as v
+        cross join
+            lateral (
+                select
+                    jsonb_object_agg(
+                        e.key,
+                        jsonb_build_object(
+                            'v', e.value, 'a', e.key <> 'currency_iso_code' or e.value <> 'null'
+                        )
+                    ) as content
+                from jsonb_each(to_jsonb(v)) as e
+                where e.key <> all(
+                    '{opportunity_id, assumed_columns, landed_from, raw_id, created_at, is_closed,
+                    is_won, is_deleted, system_modstamp, last_modified_by_id}'::text[]
+                )
+            ) as b
+    ) as f
         on c.opportunity_id = f.opportunity_id and c.changed_at < f.landed_from
     where exists (
         select from intermediate.opportunityfieldhistory as h
@@ -39191,23 +39229,7 @@ cross join
             array_agg(
                 e.key order by e.key = 'currency_iso_code', e.key collate pg_catalog."C"
             ) filter (where e.value -> 'a' = 'true') as assumed_columns
-        from (
-            select
-                jsonb_object_agg(
-                    b.key,
-                    jsonb_build_object(
-                        'v', b.value, 'a', b.key <> 'currency_iso_code' or b.value <> 'null'
-                    )
-                ) as content
-            from jsonb_each(s.first) as b
-            where b.key <> all(
-                '{opportunity_id, assumed_columns, landed_from, raw_id, created_at, is_closed,
-                is_won, is_deleted, system_modstamp, last_modified_by_id}'::text[]
-            )
-        ) as b
-        cross join lateral jsonb_each(
-            b.content || coalesce(s.before, '{}') || coalesce(s.after, '{}')
-        ) as e
+        from jsonb_each(s.first || s.before || s.after) as e
     ) as x
 cross join lateral jsonb_populate_record(null::intermediate.opportunity, x.content) as p
 cross join control.setting as z
@@ -40018,4 +40040,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', '1502c58ff657ce744d4d00ac4092db8d191dcbb1504b1808c5e0e8ccaf91b2d4');
+('0001.initial', '970a03d260bb6348ea2398468cbcdb6bc8b09cf54be73837d5cca81accb04d9c');
