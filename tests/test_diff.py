@@ -207,6 +207,12 @@ def test_a_run_that_would_fail(url: str, tree: Path, changed: Path) -> None:
     assert "The run fails" in diff.as_html(found)
 
 
+def test_checks_that_a_failed_run_did_not_come_to_are_no_difference() -> None:
+    before = {"a": ("passed", 0), "b": ("passed", 0), "c": ("warn", 2), "d": ("warn", 1)}
+    after = {"a": ("not evaluated", 0), "b": ("error", 1), "c": ("not evaluated", 0)}
+    assert [check.name for check in diff._changed_checks(before, after)] == ["b", "d"]
+
+
 def test_what_no_release_closed_is_taken_back(url: str, tree: Path) -> None:
     """The only migration there is: what landed is put back into tables that were made anew."""
     copy = tree.with_name("open")

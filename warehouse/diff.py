@@ -587,7 +587,8 @@ def _changed_checks(
     for name in sorted(before | after):
         was, were = before.get(name, ("-", 0))
         is_, are = after.get(name, ("gone", 0))
-        if (was, were) != (is_, are) and (was, is_) != ("-", "passed"):
+        # where everything is made anew and the run fails, most checks were not come to
+        if (was, were) != (is_, are) and (was, is_) != ("-", "passed") and is_ != "not evaluated":
             found.append(Check(name, was, is_, were, are))
     return found
 

@@ -22,7 +22,7 @@ begin
     end if;
 
     -- the object whose ids are the model's keys
-    select split_part(o.upstream, '.', 2)
+    select min(split_part(o.upstream, '.', 2))
     into _object
     from (
         select _model as upstream
