@@ -7749,7 +7749,7 @@ begin
     end if;
 
     -- the object whose ids are the model's keys
-    select split_part(o.upstream, '.', 2)
+    select min(split_part(o.upstream, '.', 2))
     into _object
     from (
         select _model as upstream
@@ -40040,4 +40040,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', '970a03d260bb6348ea2398468cbcdb6bc8b09cf54be73837d5cca81accb04d9c');
+('0001.initial', '656ce5e5710f63c579ce02e223a8a990fa99dc5d5b7c2b4be9a53c8953c02dec');

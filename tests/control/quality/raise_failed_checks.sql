@@ -2,7 +2,7 @@
 begin;
 
 -- what make diff works under: no statement may find more rows than it has room for
-set local plpgsql.extra_errors = 'all';
+do $$ begin perform set_config('plpgsql.extra_errors', 'all', true); end $$;
 
 select plan(9);
 
