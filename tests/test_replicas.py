@@ -22,6 +22,7 @@ from warehouse.programs import client_programs
 from warehouse.source import ROOT
 
 QUIET = "-c client_min_messages=warning"
+GROWING = (ROOT / "docs" / "growing.md").read_text(encoding="utf-8")
 RECIPE = (ROOT / "docs" / "replication.md").read_text(encoding="utf-8")
 
 
@@ -228,7 +229,11 @@ def test_readers_on_a_standby(
 ) -> None:
     """It follows runs, each of them whole; is judged where it is; and goes on as the primary."""
     run(session)
-    standby = clone_of(own, folder / "standby", "--write-recovery-conf")
+    slot = re.findall(r"--create-slot --slot (\w+)", GROWING)[0]
+    assert f"select pg_drop_replication_slot('{slot}')" in GROWING
+    standby = clone_of(
+        own, folder / "standby", "--write-recovery-conf", "--create-slot", "--slot", slot
+    )
     standby.start()
     try:
         sums = (
@@ -239,6 +244,9 @@ def test_readers_on_a_standby(
         )
         with server.connect(standby.url(), options=QUIET) as reader:
             assert reader.execute("select pg_is_in_recovery()").fetchone() == (True,)
+            assert session.execute(
+                "select active from pg_replication_slots where slot_name = %s", [slot]
+            ).fetchone() == (True,)
             seen = set()
             for number in range(5):
                 land(session, "opportunity", f"006000001{number:06d}AAA",
@@ -282,6 +290,7 @@ def test_readers_on_a_standby(
             assert hooks.contents(promoted) == before
     finally:
         standby.remove()
+        session.execute("select pg_drop_replication_slot(%s)", [slot])
     run(session)
 
 
