@@ -20,6 +20,8 @@ from tests.test_metrics import compare, without_a_line
 from tests.test_recipes import run as command
 from warehouse import extract, server
 from warehouse.demo import sample
+from warehouse.demo.salesforce import END, Stub, sample_days
+from warehouse.demo.sample.catalogue import CATALOGUE
 from warehouse.errors import WarehouseError
 from warehouse.generate import commands, declarations, writer
 from warehouse.load import load_folder
@@ -340,6 +342,36 @@ def test_its_files_are_loaded(org: psycopg.Connection, tmp_path: Path) -> None:
         "select name, company, status, is_converted from marts.dim_lead"
         " where lead_id = '00Q000000000001AAA'"
     ).fetchall() == [("Ada", "Acme", "Working - Contacted", False)]
+
+
+def test_the_stand_in_has_them_to_extract(
+    org: psycopg.Connection, tree: Path, tmp_path: Path
+) -> None:
+    """As `make airflow` does in a tree that has enabled them; leads are converted as days pass."""
+    org.execute("truncate " + ", ".join(f"raw_salesforce.{name}" for name in CATALOGUE))
+    days = list(sample_days(accounts=20, days=60, end=END))
+    known: dict[str, set[str]] = {name: set() for name in CATALOGUE}
+    converted = []
+    with Stub(tmp_path) as stub:
+        environment = {f"SALESFORCE_{key.upper()}": text for key, text in stub.settings().items()}
+        environment["SALESFORCE_URL"] = stub.url
+        environment["WAREHOUSE_URL"] = server.url_of(server.warehouse_url(), org.info.dbname)
+        for part in (days[:40], days[40:]):
+            for day in part:
+                stub.put_sample_day(day)
+                for name, ids in known.items():
+                    ids.update(record["Id"] for record in day.get(name, []))
+            command(tree, "-m", "warehouse", "extract", *CATALOGUE.values(), **environment)
+            for name, ids in known.items():
+                assert {
+                    key for (key,) in org.execute(f"select id from raw_salesforce.{name}")
+                } == ids, name
+            converted += org.execute(
+                "select count(distinct id) from raw_salesforce.lead where isconverted = 'true'"
+            ).fetchone()
+    assert min(map(len, known.values())) > 4
+    assert 0 < converted[0] < converted[1]
+    run(org)
 
 
 @while_off

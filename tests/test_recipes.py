@@ -52,12 +52,12 @@ def texts() -> dict[str, str]:
     return dict(source_texts())
 
 
-def run(root: Path, *command: str) -> str:
+def run(root: Path, *command: str, **environment: str) -> str:
     """A command of the copy's own, with the server in use."""
     done = subprocess.run(
         [sys.executable, *command],
         cwd=root,
-        env={**os.environ, "WAREHOUSE_URL": server.warehouse_url()},
+        env={**os.environ, "WAREHOUSE_URL": server.warehouse_url(), **environment},
         capture_output=True,
         text=True,
         check=False,

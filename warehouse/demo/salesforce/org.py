@@ -13,16 +13,18 @@ from warehouse.demo.salesforce.stamps import normal_stamp, rest_stamp, stamp_of
 FIELDS_BY_TYPE = {
     "id": "Id",
     "reference": "AccountId OwnerId ParentId MasterRecordId RecordTypeId ReportsToId CampaignId "
-    "ManagerId UserRoleId ParentRoleId CreatedById LastModifiedById",
+    "ManagerId UserRoleId ParentRoleId CreatedById LastModifiedById OpportunityId Product2Id "
+    "PricebookEntryId WhatId WhoId ConvertedAccountId ConvertedContactId ConvertedOpportunityId",
     "datetime": "CreatedDate LastModifiedDate SystemModstamp LastViewedDate LastReferencedDate "
-    "LastStageChangeDate EmailBouncedDate",
-    "date": "CloseDate LastActivityDate Birthdate",
+    "LastStageChangeDate EmailBouncedDate StartDateTime EndDateTime CompletedDateTime",
+    "date": "CloseDate LastActivityDate Birthdate ActivityDate ConvertedDate ServiceDate",
     "boolean": "IsActive IsDeleted IsClosed IsWon IsPrivate HasOpportunityLineItem HasOpenActivity "
-    "HasOverdueTask HasOptedOutOfEmail HasOptedOutOfFax DoNotCall IsEmailBounced",
-    "currency": "Amount ExpectedRevenue AnnualRevenue",
-    "int": "SortOrder NumberOfEmployees FiscalYear FiscalQuarter PushCount",
-    "percent": "Probability",
-    "double": "TotalOpportunityQuantity BillingLatitude BillingLongitude ShippingLatitude "
+    "HasOverdueTask HasOptedOutOfEmail HasOptedOutOfFax DoNotCall IsEmailBounced IsConverted "
+    "IsAllDayEvent IsArchived",
+    "currency": "Amount ExpectedRevenue AnnualRevenue UnitPrice ListPrice Subtotal TotalPrice",
+    "int": "SortOrder NumberOfEmployees FiscalYear FiscalQuarter PushCount DurationInMinutes",
+    "percent": "Probability Discount",
+    "double": "TotalOpportunityQuantity Quantity BillingLatitude BillingLongitude ShippingLatitude "
     "ShippingLongitude MailingLatitude MailingLongitude OtherLatitude OtherLongitude",
 }
 TYPES = {name: kind for kind, names in FIELDS_BY_TYPE.items() for name in names.split()}

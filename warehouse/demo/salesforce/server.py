@@ -33,6 +33,7 @@ from warehouse.demo.salesforce.tokens import (
     check_grant,
 )
 from warehouse.demo.sample import FILE_NAMES, PEOPLE_FILE_NAMES
+from warehouse.demo.sample.catalogue import CATALOGUE
 from warehouse.generate import declarations
 
 STAGE_FIELDS = ("ApiName", "SortOrder", "IsActive", "IsClosed", "IsWon", "ForecastCategory")
@@ -147,7 +148,7 @@ class Stub:
         """Commit what the sample's org did in a day. An org has no older version of a record."""
         with self.lock:
             for name, rows in versions.items():
-                file_name = (FILE_NAMES | PEOPLE_FILE_NAMES)[name]
+                file_name = (CATALOGUE | FILE_NAMES | PEOPLE_FILE_NAMES)[name]
                 target = self.define(file_name.removesuffix(".csv"))
                 place = target.order.index("SystemModstamp")
                 for row in rows:

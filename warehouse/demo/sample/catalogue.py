@@ -11,7 +11,13 @@ from datetime import date, datetime, timedelta
 from warehouse.demo.sample.values import Fields, IdMaker, boolean_text, number_text, stamp_text
 from warehouse.demo.sample.words import FIRST_NAMES, LAST_NAMES, LEAD_SOURCES, PRODUCTS
 
-CATALOGUE = ("product2", "opportunitylineitem", "lead", "task", "event")
+CATALOGUE = {
+    "product2": "Product2",
+    "opportunitylineitem": "OpportunityLineItem",
+    "lead": "Lead",
+    "task": "Task",
+    "event": "Event",
+}
 FAMILIES = ("Hardware", "Hardware", "Service", "Service", "Software")
 LEAD_STATUS = ("Open - Not Contacted", "Working - Contacted", "Closed - Not Converted")
 
@@ -40,6 +46,26 @@ def catalogue(deals: Iterable[Fields], end: date, seed: int) -> dict[str, list[F
         _leads(rng, deal, found["lead"])
         _activities(rng, deal, end, found)
     return found
+
+
+def versions(name: str, record: Fields) -> list[Fields]:
+    """The record as it was made and, where something came of it later, as that left it."""
+    made = record["CreatedDate"]
+    if name == "task" and record["IsClosed"] == "true":
+        first = {"Status": "Not Started", "IsClosed": "false", "CompletedDateTime": ""}
+        then = record["CompletedDateTime"] or f"{record['ActivityDate']}T18:00:00.000Z"
+    elif name == "lead" and record["IsConverted"] == "true":
+        first = dict.fromkeys(
+            ("ConvertedDate", "ConvertedAccountId", "ConvertedOpportunityId"), ""
+        ) | {"Status": LEAD_STATUS[1], "IsConverted": "false"}
+        then = f"{record['ConvertedDate']}T18:00:00.000Z"
+    else:
+        return [record]
+    changed = max(made, then)
+    return [
+        record | first,
+        record | {"LastModifiedDate": changed, "SystemModstamp": changed},
+    ]
 
 
 def _stamps(stamp: str, deleted: bool) -> Fields:
