@@ -187,12 +187,28 @@ def test_what_moved_adds_up_to_what_is_open(
     assert figures(test)["Closing"] == parts.compact(float(amount))
     deals = test.dataframe[0].value
     assert set(deals["movement"]) >= {"created", "lost", "won"}
+    # what changes no sum is listed for who asks for it
+    assert "slipped" not in set(deals["movement"])
+    slipped = test.selectbox(key="movement").set_value("slipped").run()
+    assert set(slipped.dataframe[0].value["movement"]) == {"slipped"}
     movement = test.selectbox(key="movement").set_value("won").run()
     assert set(movement.dataframe[0].value["movement"]) == {"won"}
     assert figures(movement)["Closing"] == figures(test)["Closing"]
     older = test.selectbox(key="from_month").options[1]
     earlier = test.selectbox(key="from_month").set_value(older).run()
     assert figures(earlier)["Closing"] == figures(page("movement"))["Opening"]
+
+
+def test_the_waterfall_leaves_no_movement_out(connection: psycopg.Connection) -> None:
+    text = (VIEWS / "movement.py").read_text(encoding="utf-8")
+    named = re.findall(r'"(\w+)"', re.search(r"^MOVEMENTS = \[(.*?)^\]", text, re.M | re.S)[1])
+    columns = connection.execute(
+        "select replace(attname, '_amount', '') from pg_attribute where attname ~ '_amount$'"
+        " and attrelid = 'marts.pipeline_movement'::regclass"
+    )
+    beside = {"opening", "closing", "residual", "slipped"}
+    assert set(named) == {name for (name,) in columns} - beside
+    assert all(f"sum(m.{name}_amount)" in text for name in named)
 
 
 def test_the_waterfall_ends_where_it_ends() -> None:

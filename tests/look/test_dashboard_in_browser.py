@@ -19,6 +19,12 @@ pytest.importorskip("streamlit", reason="is in the dashboard's environment: make
 PAGES = ["", "movement", "compare", "stages", "coverage", "owners", "restatements", "status",
          "trace"]  # fmt: skip
 
+# Figures that end in an ellipsis.
+CUT = """
+[...document.querySelectorAll("[data-testid='stMetricValue'], [data-testid='stMetricValue'] *")]
+    .filter(one => one.scrollWidth > one.clientWidth && one.clientWidth).map(one => one.innerText)
+"""
+
 
 @pytest.fixture(scope="module")
 def address(make_database: Callable[..., str], template_url: str) -> Iterator[str]:
@@ -73,6 +79,7 @@ def test_every_page_draws_without_an_error_and_asks_nobody_else(
         assert page.locator("[data-testid='stException'], [data-testid='stAlert']").count() == 0
         assert "Checked " in page.locator("[data-testid='stSidebar']").text_content()
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        assert page.evaluate(CUT) == [], name
     context.close()
     assert errors == []
 

@@ -73,11 +73,11 @@ class Figure(NamedTuple):
     delta: str | None = None
 
 
-def figures(*shown: Figure) -> None:
+def figures(*shown: Figure, width: int = WIDTH) -> None:
     """Numbers side by side, each with what it means."""
     with st.container(horizontal=True):
         for one in shown:
-            st.metric(one.label, one.value, one.delta, help=one.meaning, border=True, width=WIDTH)
+            st.metric(one.label, one.value, one.delta, help=one.meaning, border=True, width=width)
 
 
 def below(answer: Answer, relation: str, name: str) -> None:
@@ -170,7 +170,17 @@ def waterfall(lines: Sequence[tuple[str, float]]) -> alt.LayerChart:
 
 
 def table(rows: pd.DataFrame, **columns: Any) -> None:
-    st.dataframe(rows, hide_index=True, width="stretch", column_config=columns)
+    """Headed by the names of the columns, as people write them."""
+    told = {}
+    for name in rows.columns:
+        one = columns.get(name) or st.column_config.Column()
+        one = st.column_config.Column(one) if isinstance(one, str) else one
+        told[name] = {**one, "label": one["label"] or str(name).replace("_", " ")}
+    st.dataframe(rows, hide_index=True, width="stretch", column_config=told)
+
+
+def moment() -> Any:
+    return st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm")
 
 
 def money(label: str | None = None) -> Any:

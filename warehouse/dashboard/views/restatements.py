@@ -40,13 +40,13 @@ def body() -> None:
         .mark_bar()
         .encode(
             x=alt.X("close_period:N", title="quarter from"),
-            y=alt.Y("amount:Q", title=f"{measure} amount added or taken",
+            y=alt.Y("amount:Q", title=f"{measure}, added or taken",
                     axis=alt.Axis(format="~s")),
             color=alt.Color("reason:N", legend=parts.legend()),
             tooltip=["close_period", "reason", alt.Tooltip("amount:Q", format=",.0f"),
                      "count:Q"],
         ),
-        340,
+        440,
     )  # fmt: skip
     parts.below(changed, "marts.closed_period_restatement", "restatements")
     st.subheader("By which deals")

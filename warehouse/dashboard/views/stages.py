@@ -51,7 +51,7 @@ def body() -> None:
             ),
             tooltip=["stage_name", "became", "deals"],
         ),
-        340,
+        460,
     )  # fmt: skip
     parts.below(passed, "marts.stage_conversion", "stages-fates")
 

@@ -43,11 +43,14 @@ def body() -> None:
         parts.Figure("Last attempt", attempt, means["last_attempt_status"]),
         parts.Figure("Errors", f"{row.open_errors}", means["open_errors"]),
         parts.Figure("Warnings", f"{row.open_warnings}", means["open_warnings"]),
+        width=224,
     )
     if row.has_pending_failure:
         st.error(f"Runs fail since {at(row.pending_failure_since)}: {row.pending_failure}")
     parts.table(
-        status.rows[["object", "newest_change_at", "newest_landed_at", "landed_rows", "is_stale"]]
+        status.rows[["object", "newest_change_at", "newest_landed_at", "landed_rows", "is_stale"]],
+        newest_change_at=parts.moment(),
+        newest_landed_at=parts.moment(),
     )
     parts.below(status, "marts.data_status", "data-status")
     covered = data.ask(
