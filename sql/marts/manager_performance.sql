@@ -64,6 +64,10 @@ owned as (
         count(m.pipeline_amount) as pipeline_with_amount,
         max(m.bookings_amount) as largest_booking,
         max(m.pipeline_amount) as largest_open_deal,
+        count(m.bookings_amount_converted) as bookings_with_converted,
+        count(m.pipeline_amount_converted) as pipeline_with_converted,
+        max(m.bookings_amount_converted) as largest_booking_converted,
+        max(m.pipeline_amount_converted) as largest_open_deal_converted,
         sum(m.days_to_close) as days_to_close,
         count(m.days_to_close) as with_days_to_close,
         sum(m.days_open) as days_open,
@@ -154,7 +158,15 @@ select
     sum(m.lost_amount_converted) as lost_amount_converted,
     sum(m.lost_amount_this_month_converted) as lost_amount_this_month_converted,
     sum(m.lost_amount_this_quarter_converted) as lost_amount_this_quarter_converted,
-    sum(m.unconverted_count)::bigint as unconverted_count
+    sum(m.unconverted_count)::bigint as unconverted_count,
+    round(
+        sum(m.bookings_amount_converted) / nullif(sum(m.bookings_with_converted), 0), 2
+    ) as average_booking_converted,
+    max(m.largest_booking_converted) as largest_booking_converted,
+    round(
+        sum(m.pipeline_amount_converted) / nullif(sum(m.pipeline_with_converted), 0), 2
+    ) as average_open_deal_converted,
+    max(m.largest_open_deal_converted) as largest_open_deal_converted
 from team as t
 inner join owned as m on t.owner_id = m.owner_id
 left join marts.dim_user as u on t.manager_id = u.user_id
@@ -287,3 +299,15 @@ those that cannot be converted (unconverted_count); NULL where none can.';
 comment on column marts.manager_performance.unconverted_count is
 'Deals with an amount that cannot be converted: no reporting currency is set, or no rate is known
 for their day.';
+comment on column marts.manager_performance.average_booking_converted is
+'Average amount of the won deals, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
+comment on column marts.manager_performance.largest_booking_converted is
+'Largest amount of a won deal, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
+comment on column marts.manager_performance.average_open_deal_converted is
+'Average amount of the open deals, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
+comment on column marts.manager_performance.largest_open_deal_converted is
+'Largest amount of an open deal, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';

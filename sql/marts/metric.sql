@@ -5309,5 +5309,61 @@ values
     'slipped_days',
     'days',
     'pipeline'
+),
+(
+    'average_booking_converted',
+    'Average amount of the won deals, in the reporting currency; what has no rate is left out.',
+    'round(avg(f.amount * r.rate) filter (where f.status = ''won''), 2)',
+    'marts.fct_opportunity as f cross join control.today as t left join marts.conversion_rate as '
+    || 'r on f.currency_iso_code = r.currency_iso_code and marts.conversion_day(f.status, '
+    || 'f.close_date, t.business_date) >= r.valid_from and marts.conversion_day(f.status, '
+    || 'f.close_date, t.business_date) < r.valid_to',
+    'currency_iso_code',
+    'marts.sales_snapshot',
+    'average_booking_converted',
+    'reporting currency',
+    'sales'
+),
+(
+    'largest_booking_converted',
+    'Largest amount of a won deal, in the reporting currency; what has no rate is left out.',
+    'max(f.amount * r.rate) filter (where f.status = ''won'')',
+    'marts.fct_opportunity as f cross join control.today as t left join marts.conversion_rate as '
+    || 'r on f.currency_iso_code = r.currency_iso_code and marts.conversion_day(f.status, '
+    || 'f.close_date, t.business_date) >= r.valid_from and marts.conversion_day(f.status, '
+    || 'f.close_date, t.business_date) < r.valid_to',
+    'currency_iso_code',
+    'marts.sales_snapshot',
+    'largest_booking_converted',
+    'reporting currency',
+    'sales'
+),
+(
+    'average_open_deal_converted',
+    'Average amount of the open deals, in the reporting currency; what has no rate is left out.',
+    'round(avg(f.amount * r.rate) filter (where f.status = ''open''), 2)',
+    'marts.fct_opportunity as f cross join control.today as t left join marts.conversion_rate as '
+    || 'r on f.currency_iso_code = r.currency_iso_code and marts.conversion_day(f.status, '
+    || 'f.close_date, t.business_date) >= r.valid_from and marts.conversion_day(f.status, '
+    || 'f.close_date, t.business_date) < r.valid_to',
+    'currency_iso_code',
+    'marts.sales_snapshot',
+    'average_open_deal_converted',
+    'reporting currency',
+    'sales'
+),
+(
+    'largest_open_deal_converted',
+    'Largest amount of an open deal, in the reporting currency; what has no rate is left out.',
+    'max(f.amount * r.rate) filter (where f.status = ''open'')',
+    'marts.fct_opportunity as f cross join control.today as t left join marts.conversion_rate as '
+    || 'r on f.currency_iso_code = r.currency_iso_code and marts.conversion_day(f.status, '
+    || 'f.close_date, t.business_date) >= r.valid_from and marts.conversion_day(f.status, '
+    || 'f.close_date, t.business_date) < r.valid_to',
+    'currency_iso_code',
+    'marts.sales_snapshot',
+    'largest_open_deal_converted',
+    'reporting currency',
+    'sales'
 )
 on conflict (name) do nothing;

@@ -78,7 +78,11 @@ select
     sum(m.lost_amount_converted) as lost_amount_converted,
     sum(m.lost_amount_this_month_converted) as lost_amount_this_month_converted,
     sum(m.lost_amount_this_quarter_converted) as lost_amount_this_quarter_converted,
-    count(m.unconverted_count) as unconverted_count
+    count(m.unconverted_count) as unconverted_count,
+    round(avg(m.bookings_amount_converted), 2) as average_booking_converted,
+    max(m.bookings_amount_converted) as largest_booking_converted,
+    round(avg(m.pipeline_amount_converted), 2) as average_open_deal_converted,
+    max(m.pipeline_amount_converted) as largest_open_deal_converted
 from marts.opportunity_measure as m
 group by m.owner_id, m.owner_name, m.owner_manager_name, m.currency_iso_code;
 
@@ -206,3 +210,15 @@ those that cannot be converted (unconverted_count); NULL where none can.';
 comment on column marts.owner_performance.unconverted_count is
 'Deals with an amount that cannot be converted: no reporting currency is set, or no rate is known
 for their day.';
+comment on column marts.owner_performance.average_booking_converted is
+'Average amount of the won deals, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
+comment on column marts.owner_performance.largest_booking_converted is
+'Largest amount of a won deal, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
+comment on column marts.owner_performance.average_open_deal_converted is
+'Average amount of the open deals, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
+comment on column marts.owner_performance.largest_open_deal_converted is
+'Largest amount of an open deal, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';

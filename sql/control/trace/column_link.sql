@@ -996,7 +996,11 @@ with document as (
   "win_rate_by_amount_this_quarter": ["marts.opportunity_measure/bookings_amount_this_quarter",
     "marts.opportunity_measure/lost_amount_this_quarter"],
   "win_rate_by_amount": ["marts.opportunity_measure/bookings_amount",
-    "marts.opportunity_measure/lost_amount"]}
+    "marts.opportunity_measure/lost_amount"],
+  "average_booking_converted": ["marts.opportunity_measure/bookings_amount_converted"],
+  "largest_booking_converted": ["marts.opportunity_measure/bookings_amount_converted"],
+  "average_open_deal_converted": ["marts.opportunity_measure/pipeline_amount_converted"],
+  "largest_open_deal_converted": ["marts.opportunity_measure/pipeline_amount_converted"]}
 },
 "marts.closed_period_restatement": {
 "same": {
@@ -1386,7 +1390,11 @@ with document as (
   "win_rate_by_amount_this_quarter": ["marts.opportunity_measure/bookings_amount_this_quarter",
     "marts.opportunity_measure/lost_amount_this_quarter"],
   "win_rate_by_amount": ["marts.opportunity_measure/bookings_amount",
-    "marts.opportunity_measure/lost_amount"]}
+    "marts.opportunity_measure/lost_amount"],
+  "average_booking_converted": ["marts.opportunity_measure/bookings_amount_converted"],
+  "largest_booking_converted": ["marts.opportunity_measure/bookings_amount_converted"],
+  "average_open_deal_converted": ["marts.opportunity_measure/pipeline_amount_converted"],
+  "largest_open_deal_converted": ["marts.opportunity_measure/pipeline_amount_converted"]}
 },
 "marts.merged_account": {
 "same": {
@@ -1704,7 +1712,11 @@ with document as (
   "win_rate_by_amount_this_quarter": ["marts.opportunity_measure/bookings_amount_this_quarter",
     "marts.opportunity_measure/lost_amount_this_quarter"],
   "win_rate_by_amount": ["marts.opportunity_measure/bookings_amount",
-    "marts.opportunity_measure/lost_amount"]}
+    "marts.opportunity_measure/lost_amount"],
+  "average_booking_converted": ["marts.opportunity_measure/bookings_amount_converted"],
+  "largest_booking_converted": ["marts.opportunity_measure/bookings_amount_converted"],
+  "average_open_deal_converted": ["marts.opportunity_measure/pipeline_amount_converted"],
+  "largest_open_deal_converted": ["marts.opportunity_measure/pipeline_amount_converted"]}
 },
 "marts.pipeline_coverage": {
 "same": {
@@ -2030,7 +2042,11 @@ with document as (
   "win_rate_by_amount_this_quarter": ["marts.opportunity_measure/bookings_amount_this_quarter",
     "marts.opportunity_measure/lost_amount_this_quarter"],
   "win_rate_by_amount": ["marts.opportunity_measure/bookings_amount",
-    "marts.opportunity_measure/lost_amount"]}
+    "marts.opportunity_measure/lost_amount"],
+  "average_booking_converted": ["marts.opportunity_measure/bookings_amount_converted"],
+  "largest_booking_converted": ["marts.opportunity_measure/bookings_amount_converted"],
+  "average_open_deal_converted": ["marts.opportunity_measure/pipeline_amount_converted"],
+  "largest_open_deal_converted": ["marts.opportunity_measure/pipeline_amount_converted"]}
 },
 "marts.snapshot_vs_live": {
 "from": {
