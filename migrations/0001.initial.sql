@@ -9602,7 +9602,11 @@ with document as (
   "win_rate_by_amount_this_quarter": ["marts.opportunity_measure/bookings_amount_this_quarter",
     "marts.opportunity_measure/lost_amount_this_quarter"],
   "win_rate_by_amount": ["marts.opportunity_measure/bookings_amount",
-    "marts.opportunity_measure/lost_amount"]}
+    "marts.opportunity_measure/lost_amount"],
+  "average_booking_converted": ["marts.opportunity_measure/bookings_amount_converted"],
+  "largest_booking_converted": ["marts.opportunity_measure/bookings_amount_converted"],
+  "average_open_deal_converted": ["marts.opportunity_measure/pipeline_amount_converted"],
+  "largest_open_deal_converted": ["marts.opportunity_measure/pipeline_amount_converted"]}
 },
 "marts.closed_period_restatement": {
 "same": {
@@ -9992,7 +9996,11 @@ with document as (
   "win_rate_by_amount_this_quarter": ["marts.opportunity_measure/bookings_amount_this_quarter",
     "marts.opportunity_measure/lost_amount_this_quarter"],
   "win_rate_by_amount": ["marts.opportunity_measure/bookings_amount",
-    "marts.opportunity_measure/lost_amount"]}
+    "marts.opportunity_measure/lost_amount"],
+  "average_booking_converted": ["marts.opportunity_measure/bookings_amount_converted"],
+  "largest_booking_converted": ["marts.opportunity_measure/bookings_amount_converted"],
+  "average_open_deal_converted": ["marts.opportunity_measure/pipeline_amount_converted"],
+  "largest_open_deal_converted": ["marts.opportunity_measure/pipeline_amount_converted"]}
 },
 "marts.merged_account": {
 "same": {
@@ -10310,7 +10318,11 @@ with document as (
   "win_rate_by_amount_this_quarter": ["marts.opportunity_measure/bookings_amount_this_quarter",
     "marts.opportunity_measure/lost_amount_this_quarter"],
   "win_rate_by_amount": ["marts.opportunity_measure/bookings_amount",
-    "marts.opportunity_measure/lost_amount"]}
+    "marts.opportunity_measure/lost_amount"],
+  "average_booking_converted": ["marts.opportunity_measure/bookings_amount_converted"],
+  "largest_booking_converted": ["marts.opportunity_measure/bookings_amount_converted"],
+  "average_open_deal_converted": ["marts.opportunity_measure/pipeline_amount_converted"],
+  "largest_open_deal_converted": ["marts.opportunity_measure/pipeline_amount_converted"]}
 },
 "marts.pipeline_coverage": {
 "same": {
@@ -10636,7 +10648,11 @@ with document as (
   "win_rate_by_amount_this_quarter": ["marts.opportunity_measure/bookings_amount_this_quarter",
     "marts.opportunity_measure/lost_amount_this_quarter"],
   "win_rate_by_amount": ["marts.opportunity_measure/bookings_amount",
-    "marts.opportunity_measure/lost_amount"]}
+    "marts.opportunity_measure/lost_amount"],
+  "average_booking_converted": ["marts.opportunity_measure/bookings_amount_converted"],
+  "largest_booking_converted": ["marts.opportunity_measure/bookings_amount_converted"],
+  "average_open_deal_converted": ["marts.opportunity_measure/pipeline_amount_converted"],
+  "largest_open_deal_converted": ["marts.opportunity_measure/pipeline_amount_converted"]}
 },
 "marts.snapshot_vs_live": {
 "from": {
@@ -18832,6 +18848,62 @@ values
     'slipped_days',
     'days',
     'pipeline'
+),
+(
+    'average_booking_converted',
+    'Average amount of the won deals, in the reporting currency; what has no rate is left out.',
+    'round(avg(f.amount * r.rate) filter (where f.status = ''won''), 2)',
+    'marts.fct_opportunity as f cross join control.today as t left join marts.conversion_rate as '
+    || 'r on f.currency_iso_code = r.currency_iso_code and marts.conversion_day(f.status, '
+    || 'f.close_date, t.business_date) >= r.valid_from and marts.conversion_day(f.status, '
+    || 'f.close_date, t.business_date) < r.valid_to',
+    'currency_iso_code',
+    'marts.sales_snapshot',
+    'average_booking_converted',
+    'reporting currency',
+    'sales'
+),
+(
+    'largest_booking_converted',
+    'Largest amount of a won deal, in the reporting currency; what has no rate is left out.',
+    'max(f.amount * r.rate) filter (where f.status = ''won'')',
+    'marts.fct_opportunity as f cross join control.today as t left join marts.conversion_rate as '
+    || 'r on f.currency_iso_code = r.currency_iso_code and marts.conversion_day(f.status, '
+    || 'f.close_date, t.business_date) >= r.valid_from and marts.conversion_day(f.status, '
+    || 'f.close_date, t.business_date) < r.valid_to',
+    'currency_iso_code',
+    'marts.sales_snapshot',
+    'largest_booking_converted',
+    'reporting currency',
+    'sales'
+),
+(
+    'average_open_deal_converted',
+    'Average amount of the open deals, in the reporting currency; what has no rate is left out.',
+    'round(avg(f.amount * r.rate) filter (where f.status = ''open''), 2)',
+    'marts.fct_opportunity as f cross join control.today as t left join marts.conversion_rate as '
+    || 'r on f.currency_iso_code = r.currency_iso_code and marts.conversion_day(f.status, '
+    || 'f.close_date, t.business_date) >= r.valid_from and marts.conversion_day(f.status, '
+    || 'f.close_date, t.business_date) < r.valid_to',
+    'currency_iso_code',
+    'marts.sales_snapshot',
+    'average_open_deal_converted',
+    'reporting currency',
+    'sales'
+),
+(
+    'largest_open_deal_converted',
+    'Largest amount of an open deal, in the reporting currency; what has no rate is left out.',
+    'max(f.amount * r.rate) filter (where f.status = ''open'')',
+    'marts.fct_opportunity as f cross join control.today as t left join marts.conversion_rate as '
+    || 'r on f.currency_iso_code = r.currency_iso_code and marts.conversion_day(f.status, '
+    || 'f.close_date, t.business_date) >= r.valid_from and marts.conversion_day(f.status, '
+    || 'f.close_date, t.business_date) < r.valid_to',
+    'currency_iso_code',
+    'marts.sales_snapshot',
+    'largest_open_deal_converted',
+    'reporting currency',
+    'sales'
 )
 on conflict (name) do nothing;
 -- end sql/marts/metric.sql
@@ -33193,7 +33265,11 @@ select
     sum(m.lost_amount_converted) as lost_amount_converted,
     sum(m.lost_amount_this_month_converted) as lost_amount_this_month_converted,
     sum(m.lost_amount_this_quarter_converted) as lost_amount_this_quarter_converted,
-    count(m.unconverted_count) as unconverted_count
+    count(m.unconverted_count) as unconverted_count,
+    round(avg(m.bookings_amount_converted), 2) as average_booking_converted,
+    max(m.bookings_amount_converted) as largest_booking_converted,
+    round(avg(m.pipeline_amount_converted), 2) as average_open_deal_converted,
+    max(m.pipeline_amount_converted) as largest_open_deal_converted
 from marts.opportunity_measure as m
 group by m.owner_id, m.owner_name, m.owner_manager_name, m.currency_iso_code;
 
@@ -33321,6 +33397,18 @@ those that cannot be converted (unconverted_count); NULL where none can.';
 comment on column marts.owner_performance.unconverted_count is
 'Deals with an amount that cannot be converted: no reporting currency is set, or no rate is known
 for their day.';
+comment on column marts.owner_performance.average_booking_converted is
+'Average amount of the won deals, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
+comment on column marts.owner_performance.largest_booking_converted is
+'Largest amount of a won deal, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
+comment on column marts.owner_performance.average_open_deal_converted is
+'Average amount of the open deals, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
+comment on column marts.owner_performance.largest_open_deal_converted is
+'Largest amount of an open deal, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
 -- end sql/marts/owner_performance.sql
 
 -- begin sql/marts/pipeline_movement.sql
@@ -34013,7 +34101,11 @@ select
     sum(m.lost_amount_converted) as lost_amount_converted,
     sum(m.lost_amount_this_month_converted) as lost_amount_this_month_converted,
     sum(m.lost_amount_this_quarter_converted) as lost_amount_this_quarter_converted,
-    count(m.unconverted_count) as unconverted_count
+    count(m.unconverted_count) as unconverted_count,
+    round(avg(m.bookings_amount_converted), 2) as average_booking_converted,
+    max(m.bookings_amount_converted) as largest_booking_converted,
+    round(avg(m.pipeline_amount_converted), 2) as average_open_deal_converted,
+    max(m.pipeline_amount_converted) as largest_open_deal_converted
 from marts.opportunity_measure as m
 group by m.currency_iso_code;
 
@@ -34134,6 +34226,18 @@ those that cannot be converted (unconverted_count); NULL where none can.';
 comment on column marts.sales_snapshot.unconverted_count is
 'Deals with an amount that cannot be converted: no reporting currency is set, or no rate is known
 for their day.';
+comment on column marts.sales_snapshot.average_booking_converted is
+'Average amount of the won deals, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
+comment on column marts.sales_snapshot.largest_booking_converted is
+'Largest amount of a won deal, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
+comment on column marts.sales_snapshot.average_open_deal_converted is
+'Average amount of the open deals, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
+comment on column marts.sales_snapshot.largest_open_deal_converted is
+'Largest amount of an open deal, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
 -- end sql/marts/sales_snapshot.sql
 
 -- begin sql/marts/stage_conversion.sql
@@ -38380,7 +38484,11 @@ select
     sum(m.lost_amount_converted) as lost_amount_converted,
     sum(m.lost_amount_this_month_converted) as lost_amount_this_month_converted,
     sum(m.lost_amount_this_quarter_converted) as lost_amount_this_quarter_converted,
-    count(m.unconverted_count) as unconverted_count
+    count(m.unconverted_count) as unconverted_count,
+    round(avg(m.bookings_amount_converted), 2) as average_booking_converted,
+    max(m.bookings_amount_converted) as largest_booking_converted,
+    round(avg(m.pipeline_amount_converted), 2) as average_open_deal_converted,
+    max(m.pipeline_amount_converted) as largest_open_deal_converted
 from marts.opportunity_measure as m
 group by
     m.account_id,
@@ -38521,6 +38629,18 @@ those that cannot be converted (unconverted_count); NULL where none can.';
 comment on column marts.account_performance.unconverted_count is
 'Deals with an amount that cannot be converted: no reporting currency is set, or no rate is known
 for their day.';
+comment on column marts.account_performance.average_booking_converted is
+'Average amount of the won deals, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
+comment on column marts.account_performance.largest_booking_converted is
+'Largest amount of a won deal, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
+comment on column marts.account_performance.average_open_deal_converted is
+'Average amount of the open deals, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
+comment on column marts.account_performance.largest_open_deal_converted is
+'Largest amount of an open deal, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
 -- end sql/marts/account_performance.sql
 
 -- begin sql/marts/daily_activity.sql
@@ -38895,6 +39015,10 @@ owned as (
         count(m.pipeline_amount) as pipeline_with_amount,
         max(m.bookings_amount) as largest_booking,
         max(m.pipeline_amount) as largest_open_deal,
+        count(m.bookings_amount_converted) as bookings_with_converted,
+        count(m.pipeline_amount_converted) as pipeline_with_converted,
+        max(m.bookings_amount_converted) as largest_booking_converted,
+        max(m.pipeline_amount_converted) as largest_open_deal_converted,
         sum(m.days_to_close) as days_to_close,
         count(m.days_to_close) as with_days_to_close,
         sum(m.days_open) as days_open,
@@ -38985,7 +39109,15 @@ select
     sum(m.lost_amount_converted) as lost_amount_converted,
     sum(m.lost_amount_this_month_converted) as lost_amount_this_month_converted,
     sum(m.lost_amount_this_quarter_converted) as lost_amount_this_quarter_converted,
-    sum(m.unconverted_count)::bigint as unconverted_count
+    sum(m.unconverted_count)::bigint as unconverted_count,
+    round(
+        sum(m.bookings_amount_converted) / nullif(sum(m.bookings_with_converted), 0), 2
+    ) as average_booking_converted,
+    max(m.largest_booking_converted) as largest_booking_converted,
+    round(
+        sum(m.pipeline_amount_converted) / nullif(sum(m.pipeline_with_converted), 0), 2
+    ) as average_open_deal_converted,
+    max(m.largest_open_deal_converted) as largest_open_deal_converted
 from team as t
 inner join owned as m on t.owner_id = m.owner_id
 left join marts.dim_user as u on t.manager_id = u.user_id
@@ -39118,6 +39250,18 @@ those that cannot be converted (unconverted_count); NULL where none can.';
 comment on column marts.manager_performance.unconverted_count is
 'Deals with an amount that cannot be converted: no reporting currency is set, or no rate is known
 for their day.';
+comment on column marts.manager_performance.average_booking_converted is
+'Average amount of the won deals, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
+comment on column marts.manager_performance.largest_booking_converted is
+'Largest amount of a won deal, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
+comment on column marts.manager_performance.average_open_deal_converted is
+'Average amount of the open deals, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
+comment on column marts.manager_performance.largest_open_deal_converted is
+'Largest amount of an open deal, in the reporting currency, without those that cannot be converted
+(unconverted_count); NULL where none can.';
 -- end sql/marts/manager_performance.sql
 
 -- begin sql/intermediate/opportunity_field_version.sql
@@ -40040,4 +40184,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', '656ce5e5710f63c579ce02e223a8a990fa99dc5d5b7c2b4be9a53c8953c02dec');
+('0001.initial', 'f3a71df957bf8b488e842af52ffe4537f30e05f8a4d1b23cae706e508db16c7f');
