@@ -171,6 +171,11 @@ def test_tolerance_decides_how_it_ends(
         assert diff.exceeds(connection, found, "1000") == []
         with pytest.raises(WarehouseError, match="'few' is no tolerance"):
             diff.exceeds(connection, found, "few")
+    # said at once, whatever differs
+    with pytest.raises(WarehouseError, match="'1 percent' is no tolerance"):
+        command_line.command_diff(
+            argparse.Namespace(relations=[], format="text", tolerance="1 percent")
+        )
 
     def end(tolerance: str | None, what: diff.Difference | None = found) -> object:
         monkeypatch.setattr(diff, "difference", lambda *_, **__: what)

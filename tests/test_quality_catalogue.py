@@ -48,6 +48,16 @@ def quality(url: str) -> tuple[int, list[str]]:
     return done.returncode, (done.stdout + done.stderr).splitlines()
 
 
+def test_a_database_without_a_warehouse_is_told_in_a_sentence(empty_url: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "tools/pgtap.py", "--database", empty_url, "tests/quality"],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (
+        1, "", "this database holds no warehouse yet: make deploy makes one.\n",
+    )  # fmt: skip
+
+
 def test_errors_fail_warnings_show_infos_are_told(url: str) -> None:
     code, lines = quality(url)
     assert code == 0, "\n".join(lines)

@@ -10,6 +10,7 @@ import pytest
 from tests.quality_org import DEALS, land, record_id, run, run_clean, stamp
 from tests.test_on_call import blocks
 from warehouse import report, server
+from warehouse.errors import WarehouseError
 from warehouse.generate import lineage
 from warehouse.source import ROOT
 
@@ -200,3 +201,9 @@ def test_make_lineage_prints_it(warehouse: psycopg.Connection) -> None:
     assert (done.returncode, done.stderr) == (
         1, "which column? make lineage COLUMN=marts.fct_opportunity.weighted_amount\n",
     )  # fmt: skip
+    for column, said in (
+        ("marts.fct_opportunity.nope", "marts.fct_opportunity has no column nope"),
+        ("marts.nope.amount", "there is no relation marts.nope. Name it with its schema: "),
+    ):
+        with pytest.raises(WarehouseError, match=f"^{said}"):
+            report.lineage(warehouse, column)

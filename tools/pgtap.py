@@ -181,6 +181,12 @@ def main() -> int:
             return 1
         database = server.warehouse_url() if arguments.live else arguments.database
         if database:
+            with server.connect(database) as connection:
+                has_warehouse = connection.execute(
+                    "select from pg_namespace where nspname = 'control'"
+                ).fetchone()
+            if has_warehouse is None:
+                raise WarehouseError("this database holds no warehouse yet: make deploy makes one.")
             # Failures that are only TODO, and diagnostics, are what such a run is for.
             return prove(database, paths, ["--directives", "--comments", *options])
         return prove_in_fresh_database(paths, options)

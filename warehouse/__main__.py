@@ -191,6 +191,8 @@ def command_lineage(arguments: argparse.Namespace) -> None:
 def command_diff(arguments: argparse.Namespace) -> None:
     from warehouse import diff
 
+    if arguments.tolerance:
+        diff.check_tolerance(arguments.tolerance)  # before it takes its time
     url = server.warehouse_url()
     found = diff.difference(url, only=arguments.relations)
     if found is None:

@@ -7,6 +7,7 @@ came of it is compared with the copy.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -708,17 +709,20 @@ def as_html(found: Difference) -> str:
     return template.render(found=found, summary=report.run_summary(found.run))
 
 
-def exceeds(connection: Connection, found: Difference, tolerance: str) -> list[str]:
-    """The relations in which more rows move than a tolerance (100, or 1 %) allows."""
-    statement: LiteralString = "select control.exceeds('> ' || %s, %s::bigint, %s::bigint)"
-    try:
-        return [
-            relation.name
-            for relation in found.relations
-            if relation.state == "gone"
-            or only_row(connection, statement, [tolerance, relation.moved, relation.before])[0]
-        ]
-    except psycopg.errors.InvalidTextRepresentation:
+def check_tolerance(tolerance: str) -> None:
+    if not re.fullmatch(r"\d+(\.\d+)? *%?", tolerance.strip()):
         raise WarehouseError(
             f"{tolerance!r} is no tolerance: it is a number of rows (100) or a share of them (1 %)."
-        ) from None
+        )
+
+
+def exceeds(connection: Connection, found: Difference, tolerance: str) -> list[str]:
+    """The relations in which more rows move than a tolerance (100, or 1 %) allows."""
+    check_tolerance(tolerance)
+    statement: LiteralString = "select control.exceeds('> ' || %s, %s::bigint, %s::bigint)"
+    return [
+        relation.name
+        for relation in found.relations
+        if relation.state == "gone"
+        or only_row(connection, statement, [tolerance, relation.moved, relation.before])[0]
+    ]

@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from warehouse.errors import WarehouseError
 from warehouse.rows import only_row
 
 SEVERITIES = ("error", "warn", "info")
@@ -101,9 +102,12 @@ def lineage(connection: psycopg.Connection, column: str) -> str:
     """What a column is computed from, for `make lineage`: control.lineage(), for people."""
     relation, _, name = column.rpartition(".")
     lines = [column]
-    for depth, upstream, upstream_column, is_exact in connection.execute(
-        "select * from control.lineage(%s, %s)", [relation, name]
-    ):
+    try:
+        rows = connection.execute("select * from control.lineage(%s, %s)", [relation, name])
+    except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn) as error:
+        told = (error.diag.message_primary, error.diag.message_hint)
+        raise WarehouseError(". ".join(filter(None, told))) from None
+    for depth, upstream, upstream_column, is_exact in rows:
         lines.append(
             f"{'  ' * depth}{upstream}.{upstream_column}{'' if is_exact else '  (perhaps)'}"
         )
