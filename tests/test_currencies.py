@@ -355,7 +355,9 @@ def test_the_forecast_of_every_day(org: tuple) -> None:
     columns = ", ".join(f"{kind}_count, {kind}_amount, {kind}_amount_converted" for kind in kinds)
     shown = connection.execute(
         f"select day, close_period, owner_id, currency_iso_code, {columns}, unconverted_count,"
-        " open_amount, weighted_amount, best_case_forecast_amount from marts.forecast_daily"
+        " open_amount, weighted_amount, best_case_forecast_amount,"
+        " most_likely_forecast_amount_converted, best_case_forecast_amount_converted"
+        " from marts.forecast_daily"
     ).fetchall()
     wanted: dict[tuple, dict] = defaultdict(lambda: defaultdict(Decimal))
     for day in (START + timedelta(days=n) for n in range(26)):
@@ -394,6 +396,13 @@ def test_the_forecast_of_every_day(org: tuple) -> None:
                 )
             ),
             *(row[kind] for kind in ("unconverted", "open", "weighted", "best case")),
+            *(
+                sum(row[kind, "converted"] for kind in counted) if has_rate else None
+                for counted in (
+                    ("closed", "commit", "most_likely"),
+                    ("closed", "commit", "most_likely", "best_case"),
+                )
+            ),
         ], (day, period, owner, currency)
 
 

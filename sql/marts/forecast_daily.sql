@@ -88,6 +88,16 @@ comment on column marts.forecast_daily.weighted_amount_converted is
 comment on column marts.forecast_daily.unconverted_count is
 'Won and open deals with an amount that cannot be converted: no reporting currency is set, or no
 rate is known.';
+comment on column marts.forecast_daily.commit_forecast_amount_converted is
+'The commit forecast: closed and commit, in the reporting currency, without those that cannot be
+converted (unconverted_count); NULL where the currency has no rate on the day.';
+comment on column marts.forecast_daily.most_likely_forecast_amount_converted is
+'The most likely forecast: closed, commit and most likely, in the reporting currency, without those
+that cannot be converted (unconverted_count); NULL where the currency has no rate on the day.';
+comment on column marts.forecast_daily.best_case_forecast_amount_converted is
+'The best case forecast: closed, commit, most likely and best case, in the reporting currency,
+without those that cannot be converted (unconverted_count); NULL where the currency has no rate on
+the day.';
 comment on column marts.forecast_daily.owner_name is
 'Name of the user who owns the record; the id where users were never landed.';
 comment on column marts.forecast_daily.owner_manager_name is

@@ -36,7 +36,10 @@ returns table (
     other_amount_converted numeric,
     open_amount_converted numeric,
     weighted_amount_converted numeric,
-    unconverted_count bigint
+    unconverted_count bigint,
+    commit_forecast_amount_converted numeric,
+    most_likely_forecast_amount_converted numeric,
+    best_case_forecast_amount_converted numeric
 )
 language plpgsql
 stable
@@ -236,7 +239,16 @@ begin
         trim_scale(s.open_amount * s.rate) as open_amount_converted,
         trim_scale(s.weighted_amount * s.rate) as weighted_amount_converted,
         case when s.rate is null then s.amount_count else s.unconverted_count end::bigint
-            as unconverted_count
+            as unconverted_count,
+        trim_scale(s.commit_amount * s.rate + s.closed_amount_converted)
+            as commit_forecast_amount_converted,
+        trim_scale(
+            (s.commit_amount + s.most_likely_amount) * s.rate + s.closed_amount_converted
+        ) as most_likely_forecast_amount_converted,
+        trim_scale(
+            (s.commit_amount + s.most_likely_amount + s.best_case_amount) * s.rate
+            + s.closed_amount_converted
+        ) as best_case_forecast_amount_converted
     from summed as s
     where s.open_count > 0 or s.closed_count > 0;
 end;

@@ -5365,5 +5365,68 @@ values
     'largest_open_deal_converted',
     'reporting currency',
     'sales'
+),
+(
+    'commit_forecast_converted',
+    'commit_forecast in the reporting currency: what is closed by the rates of the close dates, '
+    || 'what is open by the rate of the day; NULL where the currency has no rate on the day.',
+    'coalesce(sum(f.amount) filter (where f.forecast in (''commit'')), 0) * max(r.rate) + '
+    || 'coalesce(sum(f.amount_converted) filter (where f.forecast = ''closed''), 0)',
+    '(select d.*, marts.fiscal_quarter_start(d.close_date, c.fiscal_year_start_month) as '
+    || 'close_period, case when d.status = ''won'' then ''closed'' else '
+    || 'marts.forecast_of(d.forecast_category) end as forecast from marts.opportunity_daily as d '
+    || 'cross join marts.history_coverage as c where d.status in (''won'', ''open'') and not '
+    || 'd.is_deleted and d.close_date is not null and d.day <= '
+    || 'marts.period_end(''fiscal_quarter'', d.close_date, c.fiscal_year_start_month)) as f left '
+    || 'join marts.conversion_rate as r on f.currency_iso_code = r.currency_iso_code and f.day '
+    || '>= r.valid_from and f.day < r.valid_to',
+    'day, close_period, owner_id, currency_iso_code',
+    'marts.forecast_daily',
+    'commit_forecast_amount_converted',
+    'reporting currency',
+    'pipeline'
+),
+(
+    'most_likely_forecast_converted',
+    'most_likely_forecast in the reporting currency: what is closed by the rates of the close '
+    || 'dates, what is open by the rate of the day; NULL where the currency has no rate on the '
+    || 'day.',
+    'coalesce(sum(f.amount) filter (where f.forecast in (''commit'', ''most likely'')), 0) * '
+    || 'max(r.rate) + coalesce(sum(f.amount_converted) filter (where f.forecast = ''closed''), 0)',
+    '(select d.*, marts.fiscal_quarter_start(d.close_date, c.fiscal_year_start_month) as '
+    || 'close_period, case when d.status = ''won'' then ''closed'' else '
+    || 'marts.forecast_of(d.forecast_category) end as forecast from marts.opportunity_daily as d '
+    || 'cross join marts.history_coverage as c where d.status in (''won'', ''open'') and not '
+    || 'd.is_deleted and d.close_date is not null and d.day <= '
+    || 'marts.period_end(''fiscal_quarter'', d.close_date, c.fiscal_year_start_month)) as f left '
+    || 'join marts.conversion_rate as r on f.currency_iso_code = r.currency_iso_code and f.day '
+    || '>= r.valid_from and f.day < r.valid_to',
+    'day, close_period, owner_id, currency_iso_code',
+    'marts.forecast_daily',
+    'most_likely_forecast_amount_converted',
+    'reporting currency',
+    'pipeline'
+),
+(
+    'best_case_forecast_converted',
+    'best_case_forecast in the reporting currency: what is closed by the rates of the close '
+    || 'dates, what is open by the rate of the day; NULL where the currency has no rate on the '
+    || 'day.',
+    'coalesce(sum(f.amount) filter (where f.forecast in (''commit'', ''most likely'', ''best '
+    || 'case'')), 0) * max(r.rate) + coalesce(sum(f.amount_converted) filter (where f.forecast = '
+    || '''closed''), 0)',
+    '(select d.*, marts.fiscal_quarter_start(d.close_date, c.fiscal_year_start_month) as '
+    || 'close_period, case when d.status = ''won'' then ''closed'' else '
+    || 'marts.forecast_of(d.forecast_category) end as forecast from marts.opportunity_daily as d '
+    || 'cross join marts.history_coverage as c where d.status in (''won'', ''open'') and not '
+    || 'd.is_deleted and d.close_date is not null and d.day <= '
+    || 'marts.period_end(''fiscal_quarter'', d.close_date, c.fiscal_year_start_month)) as f left '
+    || 'join marts.conversion_rate as r on f.currency_iso_code = r.currency_iso_code and f.day '
+    || '>= r.valid_from and f.day < r.valid_to',
+    'day, close_period, owner_id, currency_iso_code',
+    'marts.forecast_daily',
+    'best_case_forecast_amount_converted',
+    'reporting currency',
+    'pipeline'
 )
 on conflict (name) do nothing;

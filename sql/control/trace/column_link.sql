@@ -1329,7 +1329,9 @@ with document as (
     "most_likely_forecast_amount", "best_case_forecast_amount", "closed_amount_converted",
     "commit_amount_converted", "most_likely_amount_converted", "best_case_amount_converted",
     "pipeline_amount_converted", "omitted_amount_converted", "other_amount_converted",
-    "open_amount_converted", "weighted_amount_converted", "unconverted_count"]},
+    "open_amount_converted", "weighted_amount_converted", "unconverted_count",
+    "commit_forecast_amount_converted", "most_likely_forecast_amount_converted",
+    "best_case_forecast_amount_converted"]},
 "from": {
   "owner_name": ["marts.dim_user/name", "marts.forecast_daily_between/owner_id"],
   "owner_manager_name": ["marts.dim_user/manager_name"]}
