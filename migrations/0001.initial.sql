@@ -9935,7 +9935,9 @@ with document as (
     "most_likely_forecast_amount", "best_case_forecast_amount", "closed_amount_converted",
     "commit_amount_converted", "most_likely_amount_converted", "best_case_amount_converted",
     "pipeline_amount_converted", "omitted_amount_converted", "other_amount_converted",
-    "open_amount_converted", "weighted_amount_converted", "unconverted_count"]},
+    "open_amount_converted", "weighted_amount_converted", "unconverted_count",
+    "commit_forecast_amount_converted", "most_likely_forecast_amount_converted",
+    "best_case_forecast_amount_converted"]},
 "from": {
   "owner_name": ["marts.dim_user/name", "marts.forecast_daily_between/owner_id"],
   "owner_manager_name": ["marts.dim_user/manager_name"]}
@@ -13046,7 +13048,10 @@ returns table (
     other_amount_converted numeric,
     open_amount_converted numeric,
     weighted_amount_converted numeric,
-    unconverted_count bigint
+    unconverted_count bigint,
+    commit_forecast_amount_converted numeric,
+    most_likely_forecast_amount_converted numeric,
+    best_case_forecast_amount_converted numeric
 )
 language plpgsql
 stable
@@ -13246,7 +13251,16 @@ begin
         trim_scale(s.open_amount * s.rate) as open_amount_converted,
         trim_scale(s.weighted_amount * s.rate) as weighted_amount_converted,
         case when s.rate is null then s.amount_count else s.unconverted_count end::bigint
-            as unconverted_count
+            as unconverted_count,
+        trim_scale(s.commit_amount * s.rate + s.closed_amount_converted)
+            as commit_forecast_amount_converted,
+        trim_scale(
+            (s.commit_amount + s.most_likely_amount) * s.rate + s.closed_amount_converted
+        ) as most_likely_forecast_amount_converted,
+        trim_scale(
+            (s.commit_amount + s.most_likely_amount + s.best_case_amount) * s.rate
+            + s.closed_amount_converted
+        ) as best_case_forecast_amount_converted
     from summed as s
     where s.open_count > 0 or s.closed_count > 0;
 end;
@@ -18904,6 +18918,69 @@ values
     'largest_open_deal_converted',
     'reporting currency',
     'sales'
+),
+(
+    'commit_forecast_converted',
+    'commit_forecast in the reporting currency: what is closed by the rates of the close dates, '
+    || 'what is open by the rate of the day; NULL where the currency has no rate on the day.',
+    'coalesce(sum(f.amount) filter (where f.forecast in (''commit'')), 0) * max(r.rate) + '
+    || 'coalesce(sum(f.amount_converted) filter (where f.forecast = ''closed''), 0)',
+    '(select d.*, marts.fiscal_quarter_start(d.close_date, c.fiscal_year_start_month) as '
+    || 'close_period, case when d.status = ''won'' then ''closed'' else '
+    || 'marts.forecast_of(d.forecast_category) end as forecast from marts.opportunity_daily as d '
+    || 'cross join marts.history_coverage as c where d.status in (''won'', ''open'') and not '
+    || 'd.is_deleted and d.close_date is not null and d.day <= '
+    || 'marts.period_end(''fiscal_quarter'', d.close_date, c.fiscal_year_start_month)) as f left '
+    || 'join marts.conversion_rate as r on f.currency_iso_code = r.currency_iso_code and f.day '
+    || '>= r.valid_from and f.day < r.valid_to',
+    'day, close_period, owner_id, currency_iso_code',
+    'marts.forecast_daily',
+    'commit_forecast_amount_converted',
+    'reporting currency',
+    'pipeline'
+),
+(
+    'most_likely_forecast_converted',
+    'most_likely_forecast in the reporting currency: what is closed by the rates of the close '
+    || 'dates, what is open by the rate of the day; NULL where the currency has no rate on the '
+    || 'day.',
+    'coalesce(sum(f.amount) filter (where f.forecast in (''commit'', ''most likely'')), 0) * '
+    || 'max(r.rate) + coalesce(sum(f.amount_converted) filter (where f.forecast = ''closed''), 0)',
+    '(select d.*, marts.fiscal_quarter_start(d.close_date, c.fiscal_year_start_month) as '
+    || 'close_period, case when d.status = ''won'' then ''closed'' else '
+    || 'marts.forecast_of(d.forecast_category) end as forecast from marts.opportunity_daily as d '
+    || 'cross join marts.history_coverage as c where d.status in (''won'', ''open'') and not '
+    || 'd.is_deleted and d.close_date is not null and d.day <= '
+    || 'marts.period_end(''fiscal_quarter'', d.close_date, c.fiscal_year_start_month)) as f left '
+    || 'join marts.conversion_rate as r on f.currency_iso_code = r.currency_iso_code and f.day '
+    || '>= r.valid_from and f.day < r.valid_to',
+    'day, close_period, owner_id, currency_iso_code',
+    'marts.forecast_daily',
+    'most_likely_forecast_amount_converted',
+    'reporting currency',
+    'pipeline'
+),
+(
+    'best_case_forecast_converted',
+    'best_case_forecast in the reporting currency: what is closed by the rates of the close '
+    || 'dates, what is open by the rate of the day; NULL where the currency has no rate on the '
+    || 'day.',
+    'coalesce(sum(f.amount) filter (where f.forecast in (''commit'', ''most likely'', ''best '
+    || 'case'')), 0) * max(r.rate) + coalesce(sum(f.amount_converted) filter (where f.forecast = '
+    || '''closed''), 0)',
+    '(select d.*, marts.fiscal_quarter_start(d.close_date, c.fiscal_year_start_month) as '
+    || 'close_period, case when d.status = ''won'' then ''closed'' else '
+    || 'marts.forecast_of(d.forecast_category) end as forecast from marts.opportunity_daily as d '
+    || 'cross join marts.history_coverage as c where d.status in (''won'', ''open'') and not '
+    || 'd.is_deleted and d.close_date is not null and d.day <= '
+    || 'marts.period_end(''fiscal_quarter'', d.close_date, c.fiscal_year_start_month)) as f left '
+    || 'join marts.conversion_rate as r on f.currency_iso_code = r.currency_iso_code and f.day '
+    || '>= r.valid_from and f.day < r.valid_to',
+    'day, close_period, owner_id, currency_iso_code',
+    'marts.forecast_daily',
+    'best_case_forecast_amount_converted',
+    'reporting currency',
+    'pipeline'
 )
 on conflict (name) do nothing;
 -- end sql/marts/metric.sql
@@ -32212,6 +32289,16 @@ comment on column marts.forecast_daily.weighted_amount_converted is
 comment on column marts.forecast_daily.unconverted_count is
 'Won and open deals with an amount that cannot be converted: no reporting currency is set, or no
 rate is known.';
+comment on column marts.forecast_daily.commit_forecast_amount_converted is
+'The commit forecast: closed and commit, in the reporting currency, without those that cannot be
+converted (unconverted_count); NULL where the currency has no rate on the day.';
+comment on column marts.forecast_daily.most_likely_forecast_amount_converted is
+'The most likely forecast: closed, commit and most likely, in the reporting currency, without those
+that cannot be converted (unconverted_count); NULL where the currency has no rate on the day.';
+comment on column marts.forecast_daily.best_case_forecast_amount_converted is
+'The best case forecast: closed, commit, most likely and best case, in the reporting currency,
+without those that cannot be converted (unconverted_count); NULL where the currency has no rate on
+the day.';
 comment on column marts.forecast_daily.owner_name is
 'Name of the user who owns the record; the id where users were never landed.';
 comment on column marts.forecast_daily.owner_manager_name is
@@ -40184,4 +40271,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', 'f3a71df957bf8b488e842af52ffe4537f30e05f8a4d1b23cae706e508db16c7f');
+('0001.initial', '169ecad93ca94f2b0fec785e2b01f86636eeaaf62c3b4e08a0a9802b804bcdda');
