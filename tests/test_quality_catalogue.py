@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from tests.quality_org import CONTACTS, DEALS, NOBODY, land, run, run_clean, stamp
 
@@ -37,25 +38,40 @@ def url(make_database: Callable[..., str], template_url: str) -> Iterator[str]:
     make_database.drop(url)
 
 
+def judged(url: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "tools/pgtap.py", "--database", url, "tests/quality"],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
 def quality(url: str) -> tuple[int, list[str]]:
     with psycopg.connect(url, autocommit=True) as connection:
         before = connection.execute(CONTENT).fetchone()
-        done = subprocess.run(
-            [sys.executable, "tools/pgtap.py", "--database", url, "tests/quality"],
-            cwd=ROOT, capture_output=True, text=True, check=False,
-        )  # fmt: skip
+        done = judged(url)
         assert connection.execute(CONTENT).fetchone() == before
     return done.returncode, (done.stdout + done.stderr).splitlines()
 
 
 def test_a_database_without_a_warehouse_is_told_in_a_sentence(empty_url: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "tools/pgtap.py", "--database", empty_url, "tests/quality"],
-        cwd=ROOT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    done = judged(empty_url)
     assert (done.returncode, done.stdout, done.stderr) == (
         1, "", "this database holds no warehouse yet: make deploy makes one.\n",
     )  # fmt: skip
+
+
+def test_who_may_not_judge_is_told_so_in_a_sentence(url: str) -> None:
+    login = "onlooker_of_quality"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"create role {login} login in role salesforce_monitor")
+        try:
+            done = judged(make_conninfo(url, user=login))
+        finally:
+            connection.execute(f"drop role {login}")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(
+        "Judging all that is published takes a member of salesforce_owner"
+    )
 
 
 def test_errors_fail_warnings_show_infos_are_told(url: str) -> None:

@@ -157,6 +157,25 @@ def prove_in_fresh_database(paths: list[str], options: list[str]) -> int:
             server.drop_database(admin, plain_name)
 
 
+def check_rights(url: str) -> None:
+    """A sentence for what would be errors of each file."""
+    with server.connect(url) as connection:
+        row = connection.execute(
+            "select pg_is_in_recovery() or (pg_has_role(r.oid, 'member')"
+            " and has_database_privilege(current_database(), 'create'))"
+            " from pg_roles as r where r.rolname = 'salesforce_owner'"
+            " and exists (select from pg_namespace as n where n.nspname = 'control')"
+        ).fetchone()
+    if row is None:
+        raise WarehouseError("this database holds no warehouse yet: make deploy makes one.")
+    if not row[0]:
+        raise WarehouseError(
+            "Judging all that is published takes a member of salesforce_owner who may create in "
+            "this database. What runs have found, a member of salesforce_monitor reads: "
+            "select * from control.quality_status;"
+        )
+
+
 def test_paths() -> list[str]:
     """The folders of tests/ that mirror sql/ (the live catalogue, tests/quality/, is apart)."""
     return sorted(
@@ -181,12 +200,7 @@ def main() -> int:
             return 1
         database = server.warehouse_url() if arguments.live else arguments.database
         if database:
-            with server.connect(database) as connection:
-                has_warehouse = connection.execute(
-                    "select from pg_namespace where nspname = 'control'"
-                ).fetchone()
-            if has_warehouse is None:
-                raise WarehouseError("this database holds no warehouse yet: make deploy makes one.")
+            check_rights(database)
             # Failures that are only TODO, and diagnostics, are what such a run is for.
             return prove(database, paths, ["--directives", "--comments", *options])
         return prove_in_fresh_database(paths, options)

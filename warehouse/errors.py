@@ -19,8 +19,8 @@ def say(text: str) -> None:
 
 # Who may what, as sql/roles.sql grants it.
 ROLE_FOR = (
-    "salesforce_transformer runs and plans, salesforce_reporter reads the marts, "
-    "salesforce_monitor the ledger, salesforce_loader lands"
+    "salesforce_transformer runs, salesforce_reporter reads the marts, salesforce_monitor the "
+    "ledger, salesforce_loader lands, salesforce_owner does the rest"
 )
 
 
