@@ -138,11 +138,16 @@ def ask(statement: LiteralString, **parameters: Any) -> Answer:
 
 def start(statement: LiteralString, **parameters: Any) -> Future[Answer]:
     """The same, beside whatever the page does meanwhile: .result() waits for it."""
+    return beside(lambda: ask(statement, **parameters))
+
+
+def beside(asked: Callable[..., Answer], *given: Any) -> Future[Answer]:
+    """As start(), of a function that asks."""
     context = get_script_run_ctx(suppress_warning=True)
 
     def work() -> Answer:
         add_script_run_ctx(None, context)
-        return ask(statement, **parameters)
+        return asked(*given)
 
     started: Future[Answer] = _helpers().submit(work)
     return started

@@ -1,4 +1,4 @@
-"""What goes through the whole history: asked when the dashboard starts, before anybody looks."""
+"""What takes long among many deals: asked when the dashboard starts, before anybody looks."""
 
 from warehouse.dashboard import data
 from warehouse.dashboard.data import Answer
@@ -78,8 +78,90 @@ def coverage(currency: str | None) -> Answer:
     )
 
 
+def restatements(measure: str, currency: str | None) -> Answer:
+    """What changed in quarters that were over, by deal."""
+    return data.ask(
+        """
+        select
+            r.changed_on,
+            r.close_period::text as close_period,
+            r.reason,
+            f.name,
+            r.count,
+            r.amount,
+            r.opportunity_id
+        from marts.closed_period_restatement as r
+        left join marts.fct_opportunity as f on r.opportunity_id = f.opportunity_id
+        where
+            r.measure = %(measure)s
+            and r.currency_iso_code is not distinct from %(currency)s::text
+        order by r.changed_on desc, abs(r.amount) desc, r.opportunity_id
+        """,
+        measure=measure,
+        currency=currency,
+    )
+
+
+def owners(currency: str | None) -> Answer:
+    """Bookings, losses and pipeline by owner."""
+    return data.ask(
+        """
+        select
+            coalesce(p.owner_name, p.owner_id, '(none)') as owner_name,
+            p.bookings_count,
+            p.bookings_amount,
+            p.bookings_count_this_quarter,
+            p.bookings_amount_this_quarter,
+            p.bookings_count_this_month,
+            p.bookings_amount_this_month,
+            p.lost_count,
+            p.lost_count_this_quarter,
+            p.lost_count_this_month,
+            p.win_rate,
+            p.win_rate_this_quarter,
+            p.win_rate_this_month,
+            p.pipeline_count,
+            p.pipeline_amount,
+            p.pipeline_weighted_amount,
+            p.average_days_to_close,
+            p.owner_id
+        from marts.owner_performance as p
+        where p.currency_iso_code is not distinct from %(currency)s::text
+        order by p.bookings_amount desc, owner_name
+        limit 500
+        """,
+        currency=currency,
+    )
+
+
+def managers(currency: str | None) -> Answer:
+    """The same by manager, with all below."""
+    return data.ask(
+        """
+        select
+            p.manager_name,
+            p.owner_count,
+            p.bookings_count,
+            p.bookings_amount,
+            p.bookings_amount_this_quarter,
+            p.win_rate,
+            p.pipeline_count,
+            p.pipeline_amount,
+            p.pipeline_weighted_amount
+        from marts.manager_performance as p
+        where p.currency_iso_code is not distinct from %(currency)s::text
+        order by p.bookings_amount desc, p.manager_name
+        limit 200
+        """,
+        currency=currency,
+    )
+
+
 def ask_first() -> None:
     """As the pages do while nobody has chosen anything."""
     for currency in data.currencies()[:1]:
         stages(None, currency)
         coverage(currency)
+        restatements("won", currency)
+        owners(currency)
+        managers(currency)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from warehouse.dashboard import data, parts
+from warehouse.dashboard import data, parts, slow
 
 RATE = st.column_config.NumberColumn(format="percent")
 
@@ -12,53 +12,8 @@ def body() -> None:
         currency = parts.choose_currency()
         span = parts.choose("Bookings of", ["This quarter", "This month", "All time"], "span")
     suffix = {"This quarter": "_this_quarter", "This month": "_this_month", "All time": ""}[span]
-    managers_asked = data.start(
-        """
-        select
-            p.manager_name,
-            p.owner_count,
-            p.bookings_count,
-            p.bookings_amount,
-            p.bookings_amount_this_quarter,
-            p.win_rate,
-            p.pipeline_count,
-            p.pipeline_amount,
-            p.pipeline_weighted_amount
-        from marts.manager_performance as p
-        where p.currency_iso_code is not distinct from %(currency)s::text
-        order by p.bookings_amount desc, p.manager_name
-        limit 200
-        """,
-        currency=currency,
-    )
-    owners = data.ask(
-        """
-        select
-            coalesce(p.owner_name, p.owner_id, '(none)') as owner_name,
-            p.bookings_count,
-            p.bookings_amount,
-            p.bookings_count_this_quarter,
-            p.bookings_amount_this_quarter,
-            p.bookings_count_this_month,
-            p.bookings_amount_this_month,
-            p.lost_count,
-            p.lost_count_this_quarter,
-            p.lost_count_this_month,
-            p.win_rate,
-            p.win_rate_this_quarter,
-            p.win_rate_this_month,
-            p.pipeline_count,
-            p.pipeline_amount,
-            p.pipeline_weighted_amount,
-            p.average_days_to_close,
-            p.owner_id
-        from marts.owner_performance as p
-        where p.currency_iso_code is not distinct from %(currency)s::text
-        order by p.bookings_amount desc, owner_name
-        limit 500
-        """,
-        currency=currency,
-    )
+    managers_asked = data.beside(slow.managers, currency)
+    owners = slow.owners(currency)
     if parts.nothing(owners, "No deals yet."):
         return
     amount = f"bookings_amount{suffix}"

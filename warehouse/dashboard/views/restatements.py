@@ -3,7 +3,7 @@
 import altair as alt
 import streamlit as st
 
-from warehouse.dashboard import data, parts
+from warehouse.dashboard import parts, slow
 
 SHOWN = 500
 
@@ -12,26 +12,7 @@ def body() -> None:
     with st.container(horizontal=True):
         currency = parts.choose_currency()
         measure = parts.choose("Of", ["won", "lost"], "measure")
-    changed = data.ask(
-        """
-        select
-            r.changed_on,
-            r.close_period::text as close_period,
-            r.reason,
-            f.name,
-            r.count,
-            r.amount,
-            r.opportunity_id
-        from marts.closed_period_restatement as r
-        left join marts.fct_opportunity as f on r.opportunity_id = f.opportunity_id
-        where
-            r.measure = %(measure)s
-            and r.currency_iso_code is not distinct from %(currency)s::text
-        order by r.changed_on desc, abs(r.amount) desc, r.opportunity_id
-        """,
-        measure=measure,
-        currency=currency,
-    )
+    changed = slow.restatements(measure, currency)
     if parts.nothing(changed, "No quarter changed after it was over."):
         return
     sums = changed.rows.groupby(["close_period", "reason"])[["count", "amount"]].sum().reset_index()
