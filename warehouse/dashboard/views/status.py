@@ -43,7 +43,7 @@ def body() -> None:
         parts.Figure("Last attempt", attempt, means["last_attempt_status"]),
         parts.Figure("Errors", f"{row.open_errors}", means["open_errors"]),
         parts.Figure("Warnings", f"{row.open_warnings}", means["open_warnings"]),
-        width=224,
+        width=210,
     )
     if row.has_pending_failure:
         st.error(f"Runs fail since {at(row.pending_failure_since)}: {row.pending_failure}")
