@@ -39,7 +39,7 @@ torture: ## loads, runs, kills and settings all at once, against an oracle (MINU
 	$(environment) test
 	@.venv/bin/python -m tests.torture $(or $(MINUTES),30) $(SEED)
 
-bench: ## measure runs, history, extraction, and beside dbt; beside dbt alone: SIZE=10, FIVETRAN=<its package>
+bench: ## measure runs, history, extraction, and beside dbt; that alone: SIZE=10, FIVETRAN=<folder>
 	$(environment) test
 	$(environment) bench
 ifeq ($(SIZE)$(FIVETRAN),)
