@@ -17,8 +17,9 @@ from bench.usage import shown as shown_size
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "bench" / "results"
-# Which page quotes which table, as it is.
-QUOTED = {"peers-1x.md": "measured.md", "curve.md": "growing.md"}
+# Which page quotes which table as it is, and which some of its lines.
+QUOTED = {"peers-1x.md": "docs/measured.md", "curve.md": "docs/growing.md"}
+QUOTED_LINES = {"peers-1x.md": "README.md"}
 KINDS = {"wal": "WAL", "temporary": "temporary files", "memory": "memory"}
 
 
@@ -87,14 +88,25 @@ def publish(size: str, text: str, facts: dict) -> None:
     replace("curve.md", curve(measured()))
 
 
-def replace(name: str, text: str, results: Path = RESULTS, docs: Path = ROOT / "docs") -> None:
-    """A table of the results by a new one, in the page that quotes it too."""
+def replace(name: str, text: str, results: Path = RESULTS, root: Path = ROOT) -> None:
+    """A table of the results by a new one, in the pages that quote it too."""
     file = results / name
     before = file.read_text("utf-8") if file.exists() else ""
     file.write_text(text, "utf-8")
     if before and name in QUOTED:
-        page = docs / QUOTED[name]
+        page = root / QUOTED[name]
         page.write_text(page.read_text("utf-8").replace(before, text), "utf-8")
+    if before and name in QUOTED_LINES:
+        page = root / QUOTED_LINES[name]
+        lines = page.read_text("utf-8").splitlines(keepends=True)
+        new = {_scenario(line): line for line in text.splitlines(keepends=True)}
+        known = before.splitlines(keepends=True)
+        lines = [new.get(_scenario(line), line) if line in known else line for line in lines]
+        page.write_text("".join(lines), "utf-8")
+
+
+def _scenario(line: str) -> str:
+    return line.split("|")[1] if line.count("|") > 1 else ""
 
 
 if __name__ == "__main__":

@@ -127,12 +127,28 @@ def test_the_curve_of_what_is_there(tmp_path: Path) -> None:
 
 
 def test_a_new_table_takes_the_place_of_the_quoted_one(tmp_path: Path) -> None:
-    (tmp_path / "growing.md").write_text("Before.\n\n| a |\n| 1 |\n\nAfter.\n")
+    page = tmp_path / "docs" / "growing.md"
+    page.parent.mkdir()
+    page.write_text("Before.\n\n| a |\n| 1 |\n\nAfter.\n")
     (tmp_path / "curve.md").write_text("| a |\n| 1 |\n")
     curve.replace("curve.md", "| b |\n", tmp_path, tmp_path)
-    assert (tmp_path / "growing.md").read_text() == "Before.\n\n| b |\n\nAfter.\n"
+    assert page.read_text() == "Before.\n\n| b |\n\nAfter.\n"
     curve.replace("peers-10x.md", "| c |\n", tmp_path, tmp_path)
     assert (tmp_path / "peers-10x.md").read_text() == "| c |\n"
+
+
+def test_new_lines_take_the_place_of_quoted_ones(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "measured.md").touch()
+    readme = tmp_path / "README.md"
+    wide, narrow = ("scenario", "ours", "dbt"), ("scenario", "ours")
+    readme.write_text(f"A.\n\n{curve.markdown(narrow, [('much', '3 s')])}\n| other | 1 s |\n")
+    old = curve.markdown(narrow, [("little", "1 s"), ("much", "3 s")])
+    (tmp_path / "peers-1x.md").write_text(old)
+    new = curve.markdown(wide, [("little", "2 s", "4 s"), ("much", "5 s", "6 s")])
+    curve.replace("peers-1x.md", new, tmp_path, tmp_path)
+    quoted = curve.markdown(wide, [("much", "5 s", "6 s")])
+    assert readme.read_text() == f"A.\n\n{quoted}\n| other | 1 s |\n"
 
 
 def test_what_work_takes(database: psycopg.Connection, database_url: str) -> None:

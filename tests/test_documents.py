@@ -1,6 +1,7 @@
 """What the documents point at is there: files, headings, make targets."""
 
 import re
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,15 @@ def test_the_page_quotes_the_last_benchmark() -> None:
     quoted = (ROOT / "bench" / "results" / "peers-1x.md").read_text(encoding="utf-8")
     assert quoted.startswith("| scenario | ours | dbt |")
     assert quoted in (ROOT / "docs" / "measured.md").read_text(encoding="utf-8")
+
+
+def test_the_readme_quotes_lines_of_it() -> None:
+    measured = (ROOT / "bench" / "results" / "peers-1x.md").read_text(encoding="utf-8").splitlines()
+    readme = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
+    begin = readme.index(measured[0])
+    quoted = list(takewhile(lambda line: line.startswith("|"), readme[begin:]))
+    assert set(quoted) <= set(measured)
+    assert len(quoted) > 5
 
 
 def test_the_page_quotes_the_curve_of_all_sizes() -> None:
