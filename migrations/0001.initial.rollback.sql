@@ -1241,10 +1241,13 @@ drop type control.merge_result;
 drop function control.look_up_versions(pg_catalog.text,pg_catalog.text[]);
 
 -- sql/control/engine/latest_versions.sql: no longer in sql/
-drop function control.latest_versions(pg_catalog.text);
+drop function control.latest_versions(pg_catalog.text,bigint,bigint);
 
 -- sql/control/engine/kept_statement.sql: no longer in sql/
 drop function control.kept_statement(pg_catalog.text,pg_catalog.text);
+
+-- sql/control/engine/insert_latest_versions.sql: no longer in sql/
+drop function control.insert_latest_versions(pg_catalog.text,integer);
 
 -- sql/control/engine/in_parallel.sql: no longer in sql/
 drop function control.in_parallel(pg_catalog.text);

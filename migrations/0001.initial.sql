@@ -1471,6 +1471,51 @@ comment on function control.in_parallel(text) is
 may not be temporary: workers do not see that.';
 -- end sql/control/engine/in_parallel.sql
 
+-- begin sql/control/engine/insert_latest_versions.sql
+-- Rows that several processes read wait in a file until the last one is there: part by part it is
+-- small and soon gone, where all of a large object would be written to the disk and read back.
+create or replace function control.insert_latest_versions(
+    model text, part_size integer default 250000
+)
+returns bigint
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $insert_latest_versions$
+declare
+    _statement text := control.kept_statement(insert_latest_versions.model, 'initial');
+    _first bigint;
+    _last bigint;
+    _parts integer;
+    _width bigint;
+    _rows bigint;
+    _inserted bigint := 0;
+begin
+    perform control.choose_latest_versions(insert_latest_versions.model);
+    execute
+        'select min(l.raw_id), max(l.raw_id),'
+        ' greatest(ceil(count(*)::numeric / $1), 1)::integer from control.latest_version as l'
+    into strict _first, _last, _parts
+    using insert_latest_versions.part_size;
+    _width := (_last - _first) / _parts + 1;
+    if _parts > 1 then
+        create index latest_version_raw_id_idx on control.latest_version (raw_id);
+    end if;
+    for _place in 0 .. _parts - 1 loop
+        execute _statement
+        using _first + _place * _width, _first + (_place + 1) * _width - 1;
+        get diagnostics _rows = row_count;
+        _inserted := _inserted + _rows;
+    end loop;
+    drop table control.latest_version;
+    return _inserted;
+end;
+$insert_latest_versions$;
+
+comment on function control.insert_latest_versions(text, integer) is
+'Fills the empty table of a model over staging with the latest version of every record, so many
+landed rows at a time; returns how many it inserted.';
+-- end sql/control/engine/insert_latest_versions.sql
+
 -- begin sql/control/engine/kept_statement.sql
 create or replace function control.kept_statement(model text, purpose text)
 returns text
@@ -1500,23 +1545,25 @@ comment on function control.kept_statement(text, text) is
 -- end sql/control/engine/kept_statement.sql
 
 -- begin sql/control/engine/latest_versions.sql
-create or replace function control.latest_versions(model text)
+create or replace function control.latest_versions(
+    model text, first_raw_id bigint, last_raw_id bigint
+)
 returns setof record
 language plpgsql
-rows 1000000
+rows 250000
 set search_path = pg_catalog, pg_temp
 set enable_parallel_hash = off
 as $latest_versions$
 begin
-    perform control.choose_latest_versions(latest_versions.model);
-    return query execute control.kept_statement(latest_versions.model, 'read');
-    drop table control.latest_version;
+    return query execute control.kept_statement(latest_versions.model, 'read')
+    using latest_versions.first_raw_id, latest_versions.last_raw_id;
 end;
 $latest_versions$;
 
-comment on function control.latest_versions(text) is
-'The latest version of every record of a model over staging: the columns of its table, read in
-parallel. Grain: one row per key of the model.';
+comment on function control.latest_versions(text, bigint, bigint) is
+'The latest versions of a model over staging that landed in these rows, chosen before
+(control.choose_latest_versions): the columns of its table, read in parallel. Grain: one row per key
+of the model.';
 -- end sql/control/engine/latest_versions.sql
 
 -- begin sql/control/engine/look_up_versions.sql
@@ -1812,7 +1859,7 @@ inner join control.latest_version as l on v.raw_id = l.raw_id$template$,
         )
     );
     return case versions_sql.purpose
-        when 'read' then _read
+        when 'read' then _read || e'\nwhere v.raw_id between $1 and $2 and l.raw_id between $1 and $2'
         else control.compared_sql(versions_sql.model, format(e'(\n%s\n) as s', _read))
     end;
 end;
@@ -1820,8 +1867,8 @@ $versions_sql$;
 
 comment on function control.versions_sql(text, text) is
 'How landing is read for a model over staging. look up: the latest version of the records $1; read:
-that of all records, chosen before (control.choose_latest_versions); compare: of those, what the
-table does not hold.';
+those chosen before (control.choose_latest_versions) that landed in the rows $1 to $2; compare: of
+all that were chosen, what the table does not hold.';
 -- end sql/control/engine/versions_sql.sql
 
 -- begin sql/control/erasure/erase.sql
@@ -20508,7 +20555,7 @@ from {{ source }}$template$,
                     when _is_own then merge_sql.source
                     when _model.staging_view is not null
                         then format(
-                            'control.latest_versions(%L) as s (%s)',
+                            'control.latest_versions(%L, $1, $2) as s (%s)',
                             merge_sql.model, control.column_definitions(_target, _columns)
                         )
                     else merge_sql.model || '_model as s'
@@ -20621,7 +20668,8 @@ comment on function control.merge_sql(text, text, text) is
 (full, where the table is empty), or up to a source of rows; it returns one control.merge_result, an initial one nothing.
 Runs execute what was kept of it when a definition last changed (control.model_statement). Its
 parameters: $1 changed keys; for a model over staging records to look up, and $2 xmax, $3 xip,
-$4 own_xid of the previous load window. Raises 42704 for an unknown model, 22023 for an unknown
+$4 own_xid of the previous load window; an initial one over staging, the first and last raw_id to
+read ($1, $2). Raises 42704 for an unknown model, 22023 for an unknown
 mode, 0A000 for a model that a function maintains, and what control.register_model() refuses.';
 -- end sql/control/engine/merge_sql.sql
 
@@ -20654,7 +20702,10 @@ begin
         _purpose := case when _is_empty then 'initial' else 'full' end;
     end if;
 
-    if _purpose = 'initial' and _model.refresh in ('merge', 'recompute') then
+    if _purpose = 'initial' and _model.refresh = 'merge' and _model.staging_view is not null then
+        _rows := control.insert_latest_versions(refresh_model.model);
+        _done := row(_rows, 0, 0, _rows, null, null);
+    elsif _purpose = 'initial' and _model.refresh in ('merge', 'recompute') then
         execute control.kept_statement(refresh_model.model, _purpose);
         get diagnostics _rows = row_count;
         _done := row(_rows, 0, 0, _rows, null, null);
@@ -40132,14 +40183,18 @@ begin
             execute control.merge_sql(
                 'marts.opportunity_history',
                 'initial',
-                format(
-                    'control.in_parallel(%L) as s (%s)',
-                    _versions,
-                    control.column_definitions(
-                        'marts.opportunity_history',
-                        control.table_columns('marts.opportunity_history')
+                case
+                    -- nothing but current state to read: no more than one process has to do
+                    when _several is null then format(e'(\n%s\n) as s', _versions)
+                    else format(
+                        'control.in_parallel(%L) as s (%s)',
+                        _versions,
+                        control.column_definitions(
+                            'marts.opportunity_history',
+                            control.table_columns('marts.opportunity_history')
+                        )
                     )
-                )
+                end
             );
             get diagnostics _inserted = row_count;
             _done := row(_inserted, 0, 0, null, null, null);
@@ -40271,4 +40326,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', '169ecad93ca94f2b0fec785e2b01f86636eeaaf62c3b4e08a0a9802b804bcdda');
+('0001.initial', 'b0ef60f9c269d6feab8b42f7a81d53e032f391b2f38df60b4c54967a2dd73fff');

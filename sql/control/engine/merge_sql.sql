@@ -69,7 +69,7 @@ from {{ source }}$template$,
                     when _is_own then merge_sql.source
                     when _model.staging_view is not null
                         then format(
-                            'control.latest_versions(%L) as s (%s)',
+                            'control.latest_versions(%L, $1, $2) as s (%s)',
                             merge_sql.model, control.column_definitions(_target, _columns)
                         )
                     else merge_sql.model || '_model as s'
@@ -182,5 +182,6 @@ comment on function control.merge_sql(text, text, text) is
 (full, where the table is empty), or up to a source of rows; it returns one control.merge_result, an initial one nothing.
 Runs execute what was kept of it when a definition last changed (control.model_statement). Its
 parameters: $1 changed keys; for a model over staging records to look up, and $2 xmax, $3 xip,
-$4 own_xid of the previous load window. Raises 42704 for an unknown model, 22023 for an unknown
+$4 own_xid of the previous load window; an initial one over staging, the first and last raw_id to
+read ($1, $2). Raises 42704 for an unknown model, 22023 for an unknown
 mode, 0A000 for a model that a function maintains, and what control.register_model() refuses.';

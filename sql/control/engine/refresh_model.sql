@@ -26,7 +26,10 @@ begin
         _purpose := case when _is_empty then 'initial' else 'full' end;
     end if;
 
-    if _purpose = 'initial' and _model.refresh in ('merge', 'recompute') then
+    if _purpose = 'initial' and _model.refresh = 'merge' and _model.staging_view is not null then
+        _rows := control.insert_latest_versions(refresh_model.model);
+        _done := row(_rows, 0, 0, _rows, null, null);
+    elsif _purpose = 'initial' and _model.refresh in ('merge', 'recompute') then
         execute control.kept_statement(refresh_model.model, _purpose);
         get diagnostics _rows = row_count;
         _done := row(_rows, 0, 0, _rows, null, null);

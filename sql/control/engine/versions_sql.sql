@@ -53,7 +53,7 @@ inner join control.latest_version as l on v.raw_id = l.raw_id$template$,
         )
     );
     return case versions_sql.purpose
-        when 'read' then _read
+        when 'read' then _read || e'\nwhere v.raw_id between $1 and $2 and l.raw_id between $1 and $2'
         else control.compared_sql(versions_sql.model, format(e'(\n%s\n) as s', _read))
     end;
 end;
@@ -61,5 +61,5 @@ $versions_sql$;
 
 comment on function control.versions_sql(text, text) is
 'How landing is read for a model over staging. look up: the latest version of the records $1; read:
-that of all records, chosen before (control.choose_latest_versions); compare: of those, what the
-table does not hold.';
+those chosen before (control.choose_latest_versions) that landed in the rows $1 to $2; compare: of
+all that were chosen, what the table does not hold.';

@@ -113,14 +113,18 @@ begin
             execute control.merge_sql(
                 'marts.opportunity_history',
                 'initial',
-                format(
-                    'control.in_parallel(%L) as s (%s)',
-                    _versions,
-                    control.column_definitions(
-                        'marts.opportunity_history',
-                        control.table_columns('marts.opportunity_history')
+                case
+                    -- nothing but current state to read: no more than one process has to do
+                    when _several is null then format(e'(\n%s\n) as s', _versions)
+                    else format(
+                        'control.in_parallel(%L) as s (%s)',
+                        _versions,
+                        control.column_definitions(
+                            'marts.opportunity_history',
+                            control.table_columns('marts.opportunity_history')
+                        )
                     )
-                )
+                end
             );
             get diagnostics _inserted = row_count;
             _done := row(_inserted, 0, 0, null, null, null);
