@@ -409,6 +409,35 @@ def test_what_takes_long_is_asked_before_anybody_looks(
         assert whole in first, relation
 
 
+def test_another_quarter_is_there_already(
+    page: Callable[..., object], connection: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To choose one asks the server nothing; what is shown is what its statement gives."""
+    from warehouse.dashboard import data, slow
+
+    (quarter,) = connection.execute(
+        "select min(c.entered_period)::text from marts.stage_conversion as c"
+    ).fetchone()
+    asked: list[str] = []
+    rows = data._rows
+    monkeypatch.setattr(data, "_rows", lambda *one: (asked.append(one[0]), rows(*one))[1])
+    for chosen in ({}, {"entered": quarter}):
+        test = page("stages", **chosen)
+        shown = connection.execute(test.code[0].value).fetchall()
+        assert {row[0] for row in shown} == {chosen.get("entered", "ever")}
+    assert asked[: len(asked) // 2] == asked[len(asked) // 2 :]
+    currency = data.currencies()[0]
+    answer = data.narrowed(slow.stages(currency), "entered_in", quarter)
+    entered = connection.execute(
+        "select sum(c.entered) from marts.stage_conversion as c left join marts.dim_stage as s"
+        " on c.stage_name = s.stage_name where c.entered_period = %s and s.is_closed is not true"
+        " and c.currency_iso_code is not distinct from %s",
+        [quarter, currency],
+    ).fetchone()
+    assert (answer.rows["entered"].sum(),) == entered
+    assert len(answer.rows) == len(shown)
+
+
 def test_a_failed_run_is_seen_though_nothing_was_published(
     make_database: Callable[..., str], template_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

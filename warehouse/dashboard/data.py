@@ -12,6 +12,7 @@ from typing import Any, LiteralString
 import pandas as pd
 import psycopg
 import streamlit as st
+from psycopg import sql
 from psycopg.types.numeric import FloatLoader
 from streamlit.runtime.scriptrunner import add_script_run_ctx, get_script_run_ctx
 
@@ -134,6 +135,13 @@ def ask(statement: LiteralString, **parameters: Any) -> Answer:
         keeper.note(statement, parameters)
     answer: Answer = _rows(statement, parameters, published())
     return answer
+
+
+def narrowed(answer: Answer, column: str, value: str) -> Answer:
+    """Of what was asked for, the rows with this value, and the statement that gives those."""
+    rows = answer.rows[answer.rows[column] == value].reset_index(drop=True)
+    where = sql.SQL("where t.{} = {}").format(sql.Identifier(column), sql.Literal(value))
+    return Answer(rows, f"select t.*\nfrom (\n{answer.statement}\n) as t\n{where.as_string()}")
 
 
 def start(statement: LiteralString, **parameters: Any) -> Future[Answer]:

@@ -4,11 +4,18 @@ from warehouse.dashboard import data
 from warehouse.dashboard.data import Answer
 
 
-def stages(entered: str | None, currency: str | None) -> Answer:
-    """What became of the deals that entered each stage, in a quarter or ever."""
+def stages(currency: str | None) -> Answer:
+    """What became of the deals that entered each stage, in each quarter and ever.
+
+    Of all quarters at once: what takes long is to follow the deals, whichever of them count.
+    """
     return data.ask(
         """
         select
+            case
+                when grouping(p.entered_period) = 1 then 'ever'
+                else coalesce(p.entered_period::text, 'before the history')
+            end as entered_in,
             coalesce(p.stage_name, '(none)') as stage_name,
             min(p.sort_order) as sort_order,
             count(*) as entered,
@@ -29,11 +36,12 @@ def stages(entered: str | None, currency: str | None) -> Answer:
         where
             s.is_closed is not true
             and p.currency_iso_code is not distinct from %(currency)s::text
-            and (%(entered)s::date is null or p.entered_period = %(entered)s::date)
-        group by 1
-        order by sort_order nulls last, stage_name
+        group by grouping sets (
+            (coalesce(p.stage_name, '(none)')),
+            (coalesce(p.stage_name, '(none)'), p.entered_period)
+        )
+        order by entered_in, sort_order nulls last, stage_name
         """,
-        entered=entered,
         currency=currency,
     )
 
@@ -160,7 +168,7 @@ def managers(currency: str | None) -> Answer:
 def ask_first() -> None:
     """As the pages do while nobody has chosen anything."""
     for currency in data.currencies()[:1]:
-        stages(None, currency)
+        stages(currency)
         coverage(currency)
         restatements("won", currency)
         owners(currency)

@@ -24,7 +24,9 @@ def body() -> None:
         ).rows["entered_period"]
         picked = parts.choose("Entered in the quarter from", [parts.ALL, *periods], "entered")
         currency = parts.choose_currency()
-    passed = slow.stages(None if picked == parts.ALL else picked, currency)
+    passed = data.narrowed(
+        slow.stages(currency), "entered_in", "ever" if picked == parts.ALL else picked
+    )
     if parts.nothing(passed, "No deal entered a stage then."):
         return
     order = list(passed.rows["stage_name"])
