@@ -459,6 +459,10 @@ RUN = ("run", None, "")
 OPPORTUNITY = len(ACCOUNTS) + len(CONTACTS)  # the place of the first one in that load
 # What each part of the engine is there for; chance does not find all of it every time.
 KNOWN = {
+    "a run that is to fail, in a snapshot older than the last run's": [
+        everybody(), RUN, ("begin", "a", True), ("load_again", 0, "value"), RUN,
+        ("again", "a", 1, "value"), ("run", "a", "intermediate.account"), RUN,
+    ],
     "a tie comes into view in the other order": [
         everybody(), RUN, ("again", "a", OPPORTUNITY, "value"),
         ("load_again", OPPORTUNITY, "parent"), RUN, ("commit", "a"), RUN,
@@ -699,7 +703,14 @@ class Script:
         expectation = self._expect(writer)
         with hooks.failing_at(session, fail_at):
             result = _run(session, full_refresh)
-        if fail_at and result["status"] == "failed":
+        # in repeatable read it may be too late to come so far
+        is_overtaken = (
+            writer is not None
+            and writer.snapshot is not None
+            and result["status"] == "failed"
+            and result["error"]["sqlstate"] == "40001"
+        )
+        if fail_at and result["status"] == "failed" and not is_overtaken:
             assert result["error"]["model"] == fail_at, result["error"]
             expectation.failed(result)
         else:
