@@ -164,8 +164,8 @@ class Bench:
             elapsed = milliseconds(
                 lambda: [
                     connection.execute(
-                        f"create table floor.{ours.split('.')[1]} as select * from {view};"
-                        f" alter table floor.{ours.split('.')[1]} add primary key ({key})"
+                        f"create table floor.{name_of(ours)} as select * from {view};"
+                        f" alter table floor.{name_of(ours)} add primary key ({key})"
                     )
                     for ours, _, key, view in TABLES
                 ]
