@@ -20702,12 +20702,13 @@ begin
         _purpose := case when _is_empty then 'initial' else 'full' end;
     end if;
 
-    if _purpose = 'initial' and _model.refresh = 'merge' and _model.staging_view is not null then
-        _rows := control.insert_latest_versions(refresh_model.model);
-        _done := row(_rows, 0, 0, _rows, null, null);
-    elsif _purpose = 'initial' and _model.refresh in ('merge', 'recompute') then
-        execute control.kept_statement(refresh_model.model, _purpose);
-        get diagnostics _rows = row_count;
+    if _purpose = 'initial' and _model.refresh in ('merge', 'recompute') then
+        if _model.staging_view is not null then
+            _rows := control.insert_latest_versions(refresh_model.model);
+        else
+            execute control.kept_statement(refresh_model.model, _purpose);
+            get diagnostics _rows = row_count;
+        end if;
         _done := row(_rows, 0, 0, _rows, null, null);
     elsif _model.refresh in ('merge', 'recompute') then
         execute control.kept_statement(refresh_model.model, _purpose)
@@ -40326,4 +40327,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', 'b0ef60f9c269d6feab8b42f7a81d53e032f391b2f38df60b4c54967a2dd73fff');
+('0001.initial', '5db4dfe5cb1a58f3e055cc80be19eb6451d50b151c877508ae81579b7b46aae2');

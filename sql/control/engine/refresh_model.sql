@@ -26,12 +26,13 @@ begin
         _purpose := case when _is_empty then 'initial' else 'full' end;
     end if;
 
-    if _purpose = 'initial' and _model.refresh = 'merge' and _model.staging_view is not null then
-        _rows := control.insert_latest_versions(refresh_model.model);
-        _done := row(_rows, 0, 0, _rows, null, null);
-    elsif _purpose = 'initial' and _model.refresh in ('merge', 'recompute') then
-        execute control.kept_statement(refresh_model.model, _purpose);
-        get diagnostics _rows = row_count;
+    if _purpose = 'initial' and _model.refresh in ('merge', 'recompute') then
+        if _model.staging_view is not null then
+            _rows := control.insert_latest_versions(refresh_model.model);
+        else
+            execute control.kept_statement(refresh_model.model, _purpose);
+            get diagnostics _rows = row_count;
+        end if;
         _done := row(_rows, 0, 0, _rows, null, null);
     elsif _model.refresh in ('merge', 'recompute') then
         execute control.kept_statement(refresh_model.model, _purpose)
