@@ -1240,6 +1240,9 @@ drop type control.merge_result;
 -- sql/control/engine/look_up_versions.sql: no longer in sql/
 drop function control.look_up_versions(pg_catalog.text,pg_catalog.text[]);
 
+-- sql/control/engine/load_empty_table.sql: no longer in sql/
+drop function control.load_empty_table(pg_catalog.text,bigint);
+
 -- sql/control/engine/latest_versions.sql: no longer in sql/
 drop function control.latest_versions(pg_catalog.text,bigint,bigint);
 

@@ -114,3 +114,24 @@ def test_nobody_waits_for_a_run_that_adds_months(url: str) -> None:
             assert writer.execute(months).fetchone()[0] > before
             for name in names:
                 reader.execute(f"select count(*) from {name}")
+
+
+def test_a_first_load_does_not_wait_for_who_reads_the_empty_table(url: str) -> None:
+    """Indexes are made at its end only where nobody is in the middle of reading the table."""
+    indexes = (
+        "select i.indexrelid from pg_index as i"
+        " where i.indrelid = 'marts.dim_contact'::regclass and not i.indisunique order by 1"
+    )
+    load = "select control.load_empty_table('marts.dim_contact', 0)"
+    with server.connect(url) as writer, server.connect(url, autocommit=False) as reader:
+        before, rows = writer.execute(indexes).fetchall(), contents(writer, ["marts.dim_contact"])
+        assert before and rows["marts.dim_contact"]
+        for is_read in (True, False):
+            writer.execute("delete from marts.dim_contact")
+            if is_read:
+                reader.execute("select count(*) from marts.dim_contact")
+            writer.execute("set statement_timeout = '5s'")
+            writer.execute(load)
+            reader.rollback()
+            assert (writer.execute(indexes).fetchall() == before) is is_read
+            assert contents(writer, ["marts.dim_contact"]) == rows

@@ -27,12 +27,7 @@ begin
     end if;
 
     if _purpose = 'initial' and _model.refresh in ('merge', 'recompute') then
-        if _model.staging_view is not null then
-            _rows := control.insert_latest_versions(refresh_model.model);
-        else
-            execute control.kept_statement(refresh_model.model, _purpose);
-            get diagnostics _rows = row_count;
-        end if;
+        _rows := control.load_empty_table(refresh_model.model);
         _done := row(_rows, 0, 0, _rows, null, null);
     elsif _model.refresh in ('merge', 'recompute') then
         execute control.kept_statement(refresh_model.model, _purpose)
