@@ -1578,6 +1578,7 @@ set search_path = pg_catalog, pg_temp
 set default_tablespace = ''
 as $load_empty_table$
 declare
+    _table regclass := load_empty_table.model::regclass;
     _is_over_staging boolean;
     _size bigint;
     _indexes text;
@@ -1608,7 +1609,7 @@ begin
         from pg_index as i
         inner join pg_class as c on i.indexrelid = c.oid
         where
-            i.indrelid = load_empty_table.model::regclass
+            i.indrelid = _table
             and i.indisvalid
             and not i.indisunique
             -- what a definition does not tell
@@ -1620,9 +1621,15 @@ begin
         begin
             perform set_config('lock_timeout', '100ms', true);
             execute 'drop index ' || _indexes;
+            -- changes nothing; refused where a cursor reads the table, as CREATE INDEX would be
+            execute format(
+                'alter table %s owner to %s',
+                _table,
+                (select c.relowner::regrole from pg_class as c where c.oid = _table)
+            );
             perform set_config('lock_timeout', _patience, true);
         exception
-            when lock_not_available then
+            when lock_not_available or object_in_use then
                 _definitions := null;
         end;
     end if;
@@ -40404,4 +40411,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', 'a5a1afbdb352e03e2faf04bab4f5f66fe690b37d46781ee73a7dc113ac17af03');
+('0001.initial', '8f07d4b9dba2c61b67c8a5a138f1aabc2b2f022cdb5244eb65d08bf55b276550');
