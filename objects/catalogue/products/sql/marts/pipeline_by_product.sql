@@ -136,297 +136,147 @@ grant select on marts.pipeline_by_product to salesforce_reporter;
 insert into control.metric (
     name, definition, formula, source, grain, mart, mart_column, unit, owner
 )
-values
-(
-    'product_open_count',
-    'Open deals with a product, by the fiscal quarter of their close date.',
-    'count(distinct f.opportunity_id) filter (where f.status = ''open'')',
-    '(select i.product2_id, i.opportunity_id, i.quantity, i.total_price as amount, o.status, '
-    || 'o.probability, o.currency_iso_code, marts.fiscal_quarter_start(o.close_date, '
-    || 's.fiscal_year_start_month) as close_period, r.rate from marts.fct_opportunity_line_item '
-    || 'as i inner join marts.fct_opportunity as o on i.opportunity_id = o.opportunity_id cross '
-    || 'join control.setting as s cross join control.today as t left join marts.conversion_rate '
-    || 'as r on o.currency_iso_code = r.currency_iso_code and marts.conversion_day(o.status, '
-    || 'o.close_date, t.business_date) >= r.valid_from and marts.conversion_day(o.status, '
-    || 'o.close_date, t.business_date) < r.valid_to) as f',
-    'product2_id, close_period, currency_iso_code',
-    'marts.pipeline_by_product',
-    'open_count',
-    'deals',
-    'sales'
-),
-(
-    'product_open_quantity',
-    'How many of it they hold; none is 0.',
-    'coalesce(sum(f.quantity) filter (where f.status = ''open''), 0)',
-    '(select i.product2_id, i.opportunity_id, i.quantity, i.total_price as amount, o.status, '
-    || 'o.probability, o.currency_iso_code, marts.fiscal_quarter_start(o.close_date, '
-    || 's.fiscal_year_start_month) as close_period, r.rate from marts.fct_opportunity_line_item '
-    || 'as i inner join marts.fct_opportunity as o on i.opportunity_id = o.opportunity_id cross '
-    || 'join control.setting as s cross join control.today as t left join marts.conversion_rate '
-    || 'as r on o.currency_iso_code = r.currency_iso_code and marts.conversion_day(o.status, '
-    || 'o.close_date, t.business_date) >= r.valid_from and marts.conversion_day(o.status, '
-    || 'o.close_date, t.business_date) < r.valid_to) as f',
-    'product2_id, close_period, currency_iso_code',
-    'marts.pipeline_by_product',
-    'open_quantity',
-    'pieces',
-    'sales'
-),
-(
-    'product_open_amount',
-    'Total price of its line items in them; none is 0.',
-    'coalesce(sum(f.amount) filter (where f.status = ''open''), 0)',
-    '(select i.product2_id, i.opportunity_id, i.quantity, i.total_price as amount, o.status, '
-    || 'o.probability, o.currency_iso_code, marts.fiscal_quarter_start(o.close_date, '
-    || 's.fiscal_year_start_month) as close_period, r.rate from marts.fct_opportunity_line_item '
-    || 'as i inner join marts.fct_opportunity as o on i.opportunity_id = o.opportunity_id cross '
-    || 'join control.setting as s cross join control.today as t left join marts.conversion_rate '
-    || 'as r on o.currency_iso_code = r.currency_iso_code and marts.conversion_day(o.status, '
-    || 'o.close_date, t.business_date) >= r.valid_from and marts.conversion_day(o.status, '
-    || 'o.close_date, t.business_date) < r.valid_to) as f',
-    'product2_id, close_period, currency_iso_code',
-    'marts.pipeline_by_product',
-    'open_amount',
-    'currency',
-    'sales'
-),
-(
-    'product_open_amount_converted',
-    'The same in the reporting currency, by today''s rate; what has no rate is left out.',
-    'sum(f.amount * f.rate) filter (where f.status = ''open'')',
-    '(select i.product2_id, i.opportunity_id, i.quantity, i.total_price as amount, o.status, '
-    || 'o.probability, o.currency_iso_code, marts.fiscal_quarter_start(o.close_date, '
-    || 's.fiscal_year_start_month) as close_period, r.rate from marts.fct_opportunity_line_item '
-    || 'as i inner join marts.fct_opportunity as o on i.opportunity_id = o.opportunity_id cross '
-    || 'join control.setting as s cross join control.today as t left join marts.conversion_rate '
-    || 'as r on o.currency_iso_code = r.currency_iso_code and marts.conversion_day(o.status, '
-    || 'o.close_date, t.business_date) >= r.valid_from and marts.conversion_day(o.status, '
-    || 'o.close_date, t.business_date) < r.valid_to) as f',
-    'product2_id, close_period, currency_iso_code',
-    'marts.pipeline_by_product',
-    'open_amount_converted',
-    'reporting currency',
-    'sales'
-),
-(
-    'product_won_count',
-    'Won deals with a product, by the fiscal quarter of their close date.',
-    'count(distinct f.opportunity_id) filter (where f.status = ''won'')',
-    '(select i.product2_id, i.opportunity_id, i.quantity, i.total_price as amount, o.status, '
-    || 'o.probability, o.currency_iso_code, marts.fiscal_quarter_start(o.close_date, '
-    || 's.fiscal_year_start_month) as close_period, r.rate from marts.fct_opportunity_line_item '
-    || 'as i inner join marts.fct_opportunity as o on i.opportunity_id = o.opportunity_id cross '
-    || 'join control.setting as s cross join control.today as t left join marts.conversion_rate '
-    || 'as r on o.currency_iso_code = r.currency_iso_code and marts.conversion_day(o.status, '
-    || 'o.close_date, t.business_date) >= r.valid_from and marts.conversion_day(o.status, '
-    || 'o.close_date, t.business_date) < r.valid_to) as f',
-    'product2_id, close_period, currency_iso_code',
-    'marts.pipeline_by_product',
-    'won_count',
-    'deals',
-    'sales'
-),
-(
-    'product_won_quantity',
-    'How many of it they hold; none is 0.',
-    'coalesce(sum(f.quantity) filter (where f.status = ''won''), 0)',
-    '(select i.product2_id, i.opportunity_id, i.quantity, i.total_price as amount, o.status, '
-    || 'o.probability, o.currency_iso_code, marts.fiscal_quarter_start(o.close_date, '
-    || 's.fiscal_year_start_month) as close_period, r.rate from marts.fct_opportunity_line_item '
-    || 'as i inner join marts.fct_opportunity as o on i.opportunity_id = o.opportunity_id cross '
-    || 'join control.setting as s cross join control.today as t left join marts.conversion_rate '
-    || 'as r on o.currency_iso_code = r.currency_iso_code and marts.conversion_day(o.status, '
-    || 'o.close_date, t.business_date) >= r.valid_from and marts.conversion_day(o.status, '
-    || 'o.close_date, t.business_date) < r.valid_to) as f',
-    'product2_id, close_period, currency_iso_code',
-    'marts.pipeline_by_product',
-    'won_quantity',
-    'pieces',
-    'sales'
-),
-(
-    'product_won_amount',
-    'Total price of its line items in them; none is 0.',
-    'coalesce(sum(f.amount) filter (where f.status = ''won''), 0)',
-    '(select i.product2_id, i.opportunity_id, i.quantity, i.total_price as amount, o.status, '
-    || 'o.probability, o.currency_iso_code, marts.fiscal_quarter_start(o.close_date, '
-    || 's.fiscal_year_start_month) as close_period, r.rate from marts.fct_opportunity_line_item '
-    || 'as i inner join marts.fct_opportunity as o on i.opportunity_id = o.opportunity_id cross '
-    || 'join control.setting as s cross join control.today as t left join marts.conversion_rate '
-    || 'as r on o.currency_iso_code = r.currency_iso_code and marts.conversion_day(o.status, '
-    || 'o.close_date, t.business_date) >= r.valid_from and marts.conversion_day(o.status, '
-    || 'o.close_date, t.business_date) < r.valid_to) as f',
-    'product2_id, close_period, currency_iso_code',
-    'marts.pipeline_by_product',
-    'won_amount',
-    'currency',
-    'sales'
-),
-(
-    'product_won_amount_converted',
-    'The same in the reporting currency, by the rates of the deals'' close dates; what has no '
-    || 'rate is left out.',
-    'sum(f.amount * f.rate) filter (where f.status = ''won'')',
-    '(select i.product2_id, i.opportunity_id, i.quantity, i.total_price as amount, o.status, '
-    || 'o.probability, o.currency_iso_code, marts.fiscal_quarter_start(o.close_date, '
-    || 's.fiscal_year_start_month) as close_period, r.rate from marts.fct_opportunity_line_item '
-    || 'as i inner join marts.fct_opportunity as o on i.opportunity_id = o.opportunity_id cross '
-    || 'join control.setting as s cross join control.today as t left join marts.conversion_rate '
-    || 'as r on o.currency_iso_code = r.currency_iso_code and marts.conversion_day(o.status, '
-    || 'o.close_date, t.business_date) >= r.valid_from and marts.conversion_day(o.status, '
-    || 'o.close_date, t.business_date) < r.valid_to) as f',
-    'product2_id, close_period, currency_iso_code',
-    'marts.pipeline_by_product',
-    'won_amount_converted',
-    'reporting currency',
-    'sales'
-),
-(
-    'product_lost_count',
-    'Lost deals with a product, by the fiscal quarter of their close date.',
-    'count(distinct f.opportunity_id) filter (where f.status = ''lost'')',
-    '(select i.product2_id, i.opportunity_id, i.quantity, i.total_price as amount, o.status, '
-    || 'o.probability, o.currency_iso_code, marts.fiscal_quarter_start(o.close_date, '
-    || 's.fiscal_year_start_month) as close_period, r.rate from marts.fct_opportunity_line_item '
-    || 'as i inner join marts.fct_opportunity as o on i.opportunity_id = o.opportunity_id cross '
-    || 'join control.setting as s cross join control.today as t left join marts.conversion_rate '
-    || 'as r on o.currency_iso_code = r.currency_iso_code and marts.conversion_day(o.status, '
-    || 'o.close_date, t.business_date) >= r.valid_from and marts.conversion_day(o.status, '
-    || 'o.close_date, t.business_date) < r.valid_to) as f',
-    'product2_id, close_period, currency_iso_code',
-    'marts.pipeline_by_product',
-    'lost_count',
-    'deals',
-    'sales'
-),
-(
-    'product_lost_quantity',
-    'How many of it they hold; none is 0.',
-    'coalesce(sum(f.quantity) filter (where f.status = ''lost''), 0)',
-    '(select i.product2_id, i.opportunity_id, i.quantity, i.total_price as amount, o.status, '
-    || 'o.probability, o.currency_iso_code, marts.fiscal_quarter_start(o.close_date, '
-    || 's.fiscal_year_start_month) as close_period, r.rate from marts.fct_opportunity_line_item '
-    || 'as i inner join marts.fct_opportunity as o on i.opportunity_id = o.opportunity_id cross '
-    || 'join control.setting as s cross join control.today as t left join marts.conversion_rate '
-    || 'as r on o.currency_iso_code = r.currency_iso_code and marts.conversion_day(o.status, '
-    || 'o.close_date, t.business_date) >= r.valid_from and marts.conversion_day(o.status, '
-    || 'o.close_date, t.business_date) < r.valid_to) as f',
-    'product2_id, close_period, currency_iso_code',
-    'marts.pipeline_by_product',
-    'lost_quantity',
-    'pieces',
-    'sales'
-),
-(
-    'product_lost_amount',
-    'Total price of its line items in them; none is 0.',
-    'coalesce(sum(f.amount) filter (where f.status = ''lost''), 0)',
-    '(select i.product2_id, i.opportunity_id, i.quantity, i.total_price as amount, o.status, '
-    || 'o.probability, o.currency_iso_code, marts.fiscal_quarter_start(o.close_date, '
-    || 's.fiscal_year_start_month) as close_period, r.rate from marts.fct_opportunity_line_item '
-    || 'as i inner join marts.fct_opportunity as o on i.opportunity_id = o.opportunity_id cross '
-    || 'join control.setting as s cross join control.today as t left join marts.conversion_rate '
-    || 'as r on o.currency_iso_code = r.currency_iso_code and marts.conversion_day(o.status, '
-    || 'o.close_date, t.business_date) >= r.valid_from and marts.conversion_day(o.status, '
-    || 'o.close_date, t.business_date) < r.valid_to) as f',
-    'product2_id, close_period, currency_iso_code',
-    'marts.pipeline_by_product',
-    'lost_amount',
-    'currency',
-    'sales'
-),
-(
-    'product_lost_amount_converted',
-    'The same in the reporting currency, by the rates of the deals'' close dates; what has no '
-    || 'rate is left out.',
-    'sum(f.amount * f.rate) filter (where f.status = ''lost'')',
-    '(select i.product2_id, i.opportunity_id, i.quantity, i.total_price as amount, o.status, '
-    || 'o.probability, o.currency_iso_code, marts.fiscal_quarter_start(o.close_date, '
-    || 's.fiscal_year_start_month) as close_period, r.rate from marts.fct_opportunity_line_item '
-    || 'as i inner join marts.fct_opportunity as o on i.opportunity_id = o.opportunity_id cross '
-    || 'join control.setting as s cross join control.today as t left join marts.conversion_rate '
-    || 'as r on o.currency_iso_code = r.currency_iso_code and marts.conversion_day(o.status, '
-    || 'o.close_date, t.business_date) >= r.valid_from and marts.conversion_day(o.status, '
-    || 'o.close_date, t.business_date) < r.valid_to) as f',
-    'product2_id, close_period, currency_iso_code',
-    'marts.pipeline_by_product',
-    'lost_amount_converted',
-    'reporting currency',
-    'sales'
-),
-(
-    'product_open_weighted_amount',
-    'Total price of a product''s line items in open deals × probability / 100; none is 0.',
-    'coalesce(sum(f.amount * f.probability / 100) filter (where f.status = ''open''), 0)',
-    '(select i.product2_id, i.opportunity_id, i.quantity, i.total_price as amount, o.status, '
-    || 'o.probability, o.currency_iso_code, marts.fiscal_quarter_start(o.close_date, '
-    || 's.fiscal_year_start_month) as close_period, r.rate from marts.fct_opportunity_line_item '
-    || 'as i inner join marts.fct_opportunity as o on i.opportunity_id = o.opportunity_id cross '
-    || 'join control.setting as s cross join control.today as t left join marts.conversion_rate '
-    || 'as r on o.currency_iso_code = r.currency_iso_code and marts.conversion_day(o.status, '
-    || 'o.close_date, t.business_date) >= r.valid_from and marts.conversion_day(o.status, '
-    || 'o.close_date, t.business_date) < r.valid_to) as f',
-    'product2_id, close_period, currency_iso_code',
-    'marts.pipeline_by_product',
-    'open_weighted_amount',
-    'currency',
-    'sales'
-),
-(
-    'product_open_weighted_amount_converted',
-    'The same in the reporting currency, by today''s rate; what has no rate is left out.',
-    'sum(f.amount * f.probability / 100 * f.rate) filter (where f.status = ''open'')',
-    '(select i.product2_id, i.opportunity_id, i.quantity, i.total_price as amount, o.status, '
-    || 'o.probability, o.currency_iso_code, marts.fiscal_quarter_start(o.close_date, '
-    || 's.fiscal_year_start_month) as close_period, r.rate from marts.fct_opportunity_line_item '
-    || 'as i inner join marts.fct_opportunity as o on i.opportunity_id = o.opportunity_id cross '
-    || 'join control.setting as s cross join control.today as t left join marts.conversion_rate '
-    || 'as r on o.currency_iso_code = r.currency_iso_code and marts.conversion_day(o.status, '
-    || 'o.close_date, t.business_date) >= r.valid_from and marts.conversion_day(o.status, '
-    || 'o.close_date, t.business_date) < r.valid_to) as f',
-    'product2_id, close_period, currency_iso_code',
-    'marts.pipeline_by_product',
-    'open_weighted_amount_converted',
-    'reporting currency',
-    'sales'
-),
-(
-    'product_win_rate',
-    'By count: won of won and lost deals with a product; NULL without any.',
-    'round(count(distinct f.opportunity_id) filter (where f.status = ''won'')::numeric / '
-    || 'nullif(count(distinct f.opportunity_id) filter (where f.status in (''won'', ''lost'')), '
-    || '0), 4)',
-    '(select i.product2_id, i.opportunity_id, i.quantity, i.total_price as amount, o.status, '
-    || 'o.probability, o.currency_iso_code, marts.fiscal_quarter_start(o.close_date, '
-    || 's.fiscal_year_start_month) as close_period, r.rate from marts.fct_opportunity_line_item '
-    || 'as i inner join marts.fct_opportunity as o on i.opportunity_id = o.opportunity_id cross '
-    || 'join control.setting as s cross join control.today as t left join marts.conversion_rate '
-    || 'as r on o.currency_iso_code = r.currency_iso_code and marts.conversion_day(o.status, '
-    || 'o.close_date, t.business_date) >= r.valid_from and marts.conversion_day(o.status, '
-    || 'o.close_date, t.business_date) < r.valid_to) as f',
-    'product2_id, close_period, currency_iso_code',
-    'marts.pipeline_by_product',
-    'win_rate',
-    'share, 0 to 1',
-    'sales'
-),
-(
-    'product_unconverted_count',
-    'Line items with a total price that has no rate into the reporting currency.',
-    'count(f.amount) filter (where f.status <> ''unknown'' and f.rate is null)',
-    '(select i.product2_id, i.opportunity_id, i.quantity, i.total_price as amount, o.status, '
-    || 'o.probability, o.currency_iso_code, marts.fiscal_quarter_start(o.close_date, '
-    || 's.fiscal_year_start_month) as close_period, r.rate from marts.fct_opportunity_line_item '
-    || 'as i inner join marts.fct_opportunity as o on i.opportunity_id = o.opportunity_id cross '
-    || 'join control.setting as s cross join control.today as t left join marts.conversion_rate '
-    || 'as r on o.currency_iso_code = r.currency_iso_code and marts.conversion_day(o.status, '
-    || 'o.close_date, t.business_date) >= r.valid_from and marts.conversion_day(o.status, '
-    || 'o.close_date, t.business_date) < r.valid_to) as f',
-    'product2_id, close_period, currency_iso_code',
-    'marts.pipeline_by_product',
-    'unconverted_count',
-    'line items',
-    'sales'
-)
+select
+    m.name,
+    m.definition,
+    m.formula,
+    r.source,
+    r.grain,
+    r.mart,
+    m.mart_column,
+    m.unit,
+    r.owner
+from (
+    select
+        '(select i.product2_id, i.opportunity_id, i.quantity, i.total_price as amount, o.status, '
+        || 'o.probability, o.currency_iso_code, marts.fiscal_quarter_start(o.close_date, '
+        || 's.fiscal_year_start_month) as close_period, r.rate from marts.fct_opportunity_line_item '
+        || 'as i inner join marts.fct_opportunity as o on i.opportunity_id = o.opportunity_id cross '
+        || 'join control.setting as s cross join control.today as t left join marts.conversion_rate '
+        || 'as r on o.currency_iso_code = r.currency_iso_code and marts.conversion_day(o.status, '
+        || 'o.close_date, t.business_date) >= r.valid_from and marts.conversion_day(o.status, '
+        || 'o.close_date, t.business_date) < r.valid_to) as f' as source,
+        'product2_id, close_period, currency_iso_code' as grain,
+        'marts.pipeline_by_product' as mart,
+        'sales' as owner
+) as r
+cross join (
+    values
+    (
+        'product_open_count',
+        'Open deals with a product, by the fiscal quarter of their close date.',
+        'count(distinct f.opportunity_id) filter (where f.status = ''open'')',
+        'open_count',
+        'deals'
+    ),
+    (
+        'product_open_quantity',
+        'How many of it they hold; none is 0.',
+        'coalesce(sum(f.quantity) filter (where f.status = ''open''), 0)',
+        'open_quantity',
+        'pieces'
+    ),
+    (
+        'product_open_amount',
+        'Total price of its line items in them; none is 0.',
+        'coalesce(sum(f.amount) filter (where f.status = ''open''), 0)',
+        'open_amount',
+        'currency'
+    ),
+    (
+        'product_open_amount_converted',
+        'The same in the reporting currency, by today''s rate; what has no rate is left out.',
+        'sum(f.amount * f.rate) filter (where f.status = ''open'')',
+        'open_amount_converted',
+        'reporting currency'
+    ),
+    (
+        'product_won_count',
+        'Won deals with a product, by the fiscal quarter of their close date.',
+        'count(distinct f.opportunity_id) filter (where f.status = ''won'')',
+        'won_count',
+        'deals'
+    ),
+    (
+        'product_won_quantity',
+        'How many of it they hold; none is 0.',
+        'coalesce(sum(f.quantity) filter (where f.status = ''won''), 0)',
+        'won_quantity',
+        'pieces'
+    ),
+    (
+        'product_won_amount',
+        'Total price of its line items in them; none is 0.',
+        'coalesce(sum(f.amount) filter (where f.status = ''won''), 0)',
+        'won_amount',
+        'currency'
+    ),
+    (
+        'product_won_amount_converted',
+        'The same in the reporting currency, by the rates of the deals'' close dates; what has no '
+        || 'rate is left out.',
+        'sum(f.amount * f.rate) filter (where f.status = ''won'')',
+        'won_amount_converted',
+        'reporting currency'
+    ),
+    (
+        'product_lost_count',
+        'Lost deals with a product, by the fiscal quarter of their close date.',
+        'count(distinct f.opportunity_id) filter (where f.status = ''lost'')',
+        'lost_count',
+        'deals'
+    ),
+    (
+        'product_lost_quantity',
+        'How many of it they hold; none is 0.',
+        'coalesce(sum(f.quantity) filter (where f.status = ''lost''), 0)',
+        'lost_quantity',
+        'pieces'
+    ),
+    (
+        'product_lost_amount',
+        'Total price of its line items in them; none is 0.',
+        'coalesce(sum(f.amount) filter (where f.status = ''lost''), 0)',
+        'lost_amount',
+        'currency'
+    ),
+    (
+        'product_lost_amount_converted',
+        'The same in the reporting currency, by the rates of the deals'' close dates; what has no '
+        || 'rate is left out.',
+        'sum(f.amount * f.rate) filter (where f.status = ''lost'')',
+        'lost_amount_converted',
+        'reporting currency'
+    ),
+    (
+        'product_open_weighted_amount',
+        'Total price of a product''s line items in open deals × probability / 100; none is 0.',
+        'coalesce(sum(f.amount * f.probability / 100) filter (where f.status = ''open''), 0)',
+        'open_weighted_amount',
+        'currency'
+    ),
+    (
+        'product_open_weighted_amount_converted',
+        'The same in the reporting currency, by today''s rate; what has no rate is left out.',
+        'sum(f.amount * f.probability / 100 * f.rate) filter (where f.status = ''open'')',
+        'open_weighted_amount_converted',
+        'reporting currency'
+    ),
+    (
+        'product_win_rate',
+        'By count: won of won and lost deals with a product; NULL without any.',
+        'round(count(distinct f.opportunity_id) filter (where f.status = ''won'')::numeric / '
+        || 'nullif(count(distinct f.opportunity_id) filter (where f.status in (''won'', ''lost'')), '
+        || '0), 4)',
+        'win_rate',
+        'share, 0 to 1'
+    ),
+    (
+        'product_unconverted_count',
+        'Line items with a total price that has no rate into the reporting currency.',
+        'count(f.amount) filter (where f.status <> ''unknown'' and f.rate is null)',
+        'unconverted_count',
+        'line items'
+    )
+) as m (name, definition, formula, mart_column, unit)
 on conflict (name) do nothing;
