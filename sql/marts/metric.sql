@@ -563,7 +563,8 @@ cross join (
     (
         'open_weighted_amount',
         'Amount × probability / 100 of the open deals at the end of a day; NULL counts 0.',
-        'coalesce(sum(f.weighted_amount) filter (where f.status = ''open'' and not f.is_deleted), 0)',
+        'coalesce(sum(f.weighted_amount) filter (where f.status = ''open'' and not f.is_deleted),'
+        || ' 0)',
         'weighted_amount',
         'currency'
     )
@@ -891,11 +892,11 @@ cross join (
         'velocity',
         'What the open pipeline brings in per day: open deals × average size × win rate ÷ cycle; '
         || 'NULL where one of them is, or the cycle is 0 days.',
-        'round(count(*) filter (where f.status = ''open'') * avg(f.amount) filter (where f.status'
-        || ' = ''open'') * round(count(*) filter (where f.status = ''won'')::numeric / '
-        || 'nullif(count(*) filter (where f.status in (''won'', ''lost'')), 0), 4) / '
-        || 'nullif(avg(greatest(f.close_date - f.created_date, 0)) filter (where f.status = ''won'' '
-        || 'and f.close_date is not null and f.created_date is not null), 0), 2)',
+        'round(count(*) filter (where f.status = ''open'') * avg(f.amount) filter (where f.status ='
+        || ' ''open'') * round(count(*) filter (where f.status = ''won'')::numeric /'
+        || ' nullif(count(*) filter (where f.status in (''won'', ''lost'')), 0), 4) /'
+        || ' nullif(avg(greatest(f.close_date - f.created_date, 0)) filter (where f.status ='
+        || ' ''won'' and f.close_date is not null and f.created_date is not null), 0), 2)',
         'velocity',
         'currency per day'
     )
@@ -917,14 +918,14 @@ select
     r.owner
 from (
     select
-        '(select g.slice, case when g.by_owner then o.owner_id end as owner_id, case when '
-        || 'g.by_segment then a.industry end as segment, o.currency_iso_code, o.status, o.amount, '
-        || 'o.close_date, o.created_date from marts.fct_opportunity as o left join '
-        || 'intermediate.account as a on o.account_id = a.id cross join (values (''all'', false, '
-        || 'false), (''owner'', true, false), (''segment'', false, true), (''owner and segment'', '
-        || 'true, true)) as g (slice, by_owner, by_segment)) as f cross join control.today as t left'
-        || ' join marts.conversion_rate as r on f.currency_iso_code = r.currency_iso_code and '
-        || 't.business_date >= r.valid_from and t.business_date < r.valid_to' as source,
+        '(select g.slice, case when g.by_owner then o.owner_id end as owner_id, case when'
+        || ' g.by_segment then a.industry end as segment, o.currency_iso_code, o.status, o.amount,'
+        || ' o.close_date, o.created_date from marts.fct_opportunity as o left join'
+        || ' intermediate.account as a on o.account_id = a.id cross join (values (''all'', false,'
+        || ' false), (''owner'', true, false), (''segment'', false, true), (''owner and segment'','
+        || ' true, true)) as g (slice, by_owner, by_segment)) as f cross join control.today as t'
+        || ' left join marts.conversion_rate as r on f.currency_iso_code = r.currency_iso_code and'
+        || ' t.business_date >= r.valid_from and t.business_date < r.valid_to' as source,
         'slice, owner_id, segment, currency_iso_code' as grain,
         'marts.pipeline_velocity' as mart,
         'pipeline' as owner
@@ -944,10 +945,10 @@ cross join (
         'What the open pipeline brings in per day, in the reporting currency: open deals × '
         || 'average size × win rate ÷ cycle.',
         'round(count(*) filter (where f.status = ''open'') * avg(f.amount * r.rate) filter (where'
-        || ' f.status = ''open'') * round(count(*) filter (where f.status = ''won'')::numeric / '
-        || 'nullif(count(*) filter (where f.status in (''won'', ''lost'')), 0), 4) / '
-        || 'nullif(avg(greatest(f.close_date - f.created_date, 0)) filter (where f.status = ''won'' '
-        || 'and f.close_date is not null and f.created_date is not null), 0), 2)',
+        || ' f.status = ''open'') * round(count(*) filter (where f.status = ''won'')::numeric /'
+        || ' nullif(count(*) filter (where f.status in (''won'', ''lost'')), 0), 4) /'
+        || ' nullif(avg(greatest(f.close_date - f.created_date, 0)) filter (where f.status ='
+        || ' ''won'' and f.close_date is not null and f.created_date is not null), 0), 2)',
         'velocity_converted',
         'reporting currency per day'
     ),
@@ -976,15 +977,15 @@ select
     r.owner
 from (
     select
-        '(select g.slice, case when g.by_owner then o.owner_id end as owner_id, case when '
-        || 'g.by_segment then a.industry end as segment, o.currency_iso_code, o.status, o.amount, '
-        || 'o.close_date, o.created_date from marts.fct_opportunity as o left join '
-        || 'intermediate.account as a on o.account_id = a.id cross join (values (''all'', false, '
-        || 'false), (''owner'', true, false), (''segment'', false, true), (''owner and segment'', '
-        || 'true, true)) as g (slice, by_owner, by_segment)) as f cross join control.today as t left'
-        || ' join marts.conversion_rate as r on f.currency_iso_code = r.currency_iso_code and '
-        || 't.business_date >= r.valid_from and t.business_date < r.valid_to cross join (select from'
-        || ' control.setting as s where s.reporting_currency is not null) as s' as source,
+        '(select g.slice, case when g.by_owner then o.owner_id end as owner_id, case when'
+        || ' g.by_segment then a.industry end as segment, o.currency_iso_code, o.status, o.amount,'
+        || ' o.close_date, o.created_date from marts.fct_opportunity as o left join'
+        || ' intermediate.account as a on o.account_id = a.id cross join (values (''all'', false,'
+        || ' false), (''owner'', true, false), (''segment'', false, true), (''owner and segment'','
+        || ' true, true)) as g (slice, by_owner, by_segment)) as f cross join control.today as t'
+        || ' left join marts.conversion_rate as r on f.currency_iso_code = r.currency_iso_code and'
+        || ' t.business_date >= r.valid_from and t.business_date < r.valid_to cross join (select'
+        || ' from control.setting as s where s.reporting_currency is not null) as s' as source,
         'slice, owner_id, segment' as grain,
         'marts.pipeline_velocity_converted' as mart,
         'pipeline' as owner
@@ -1028,10 +1029,10 @@ cross join (
         'What the open pipeline brings in per day, in the reporting currency: open deals × '
         || 'average size × win rate ÷ cycle.',
         'round(count(*) filter (where f.status = ''open'') * avg(f.amount * r.rate) filter (where'
-        || ' f.status = ''open'') * round(count(*) filter (where f.status = ''won'')::numeric / '
-        || 'nullif(count(*) filter (where f.status in (''won'', ''lost'')), 0), 4) / '
-        || 'nullif(avg(greatest(f.close_date - f.created_date, 0)) filter (where f.status = ''won'' '
-        || 'and f.close_date is not null and f.created_date is not null), 0), 2)',
+        || ' f.status = ''open'') * round(count(*) filter (where f.status = ''won'')::numeric /'
+        || ' nullif(count(*) filter (where f.status in (''won'', ''lost'')), 0), 4) /'
+        || ' nullif(avg(greatest(f.close_date - f.created_date, 0)) filter (where f.status ='
+        || ' ''won'' and f.close_date is not null and f.created_date is not null), 0), 2)',
         'velocity_converted',
         'reporting currency per day'
     ),
@@ -1180,7 +1181,8 @@ cross join (
     ),
     (
         'coverage_unconverted_count',
-        'Of the open deals, those with an amount and without a rate, on the day or when they were won.',
+        'Of the open deals, those with an amount and without a rate, on the day or when they were'
+        || ' won.',
         'count(*) filter (where (f.amount is not null and r.rate is null) or (e.status = ''won'' '
         || 'and not e.is_deleted and e.close_date <= f.period_end and e.amount is not null and '
         || 'e.amount_converted is null))',
@@ -1205,13 +1207,14 @@ select
     r.owner
 from (
     select
-        '(select p.grain, p.period_start, d.amount, d.currency_iso_code, '
-        || 'marts.fiscal_quarter_start(d.close_date, p.fiscal_year_start_month) as close_period from'
-        || ' (select distinct g.grain, marts.period_start(g.grain, n.day, c.fiscal_year_start_month)'
-        || ' as period_start, c.* from marts.history_day as n cross join marts.history_coverage as c'
-        || ' cross join (values (''day''), (''week''), (''month''), (''fiscal_quarter'')) as g '
-        || '(grain)) as p inner join marts.opportunity_daily as d on d.day = greatest(p.period_start'
-        || ' - 1, p.first_day) where d.status = ''open'' and not d.is_deleted) as f' as source,
+        '(select p.grain, p.period_start, d.amount, d.currency_iso_code,'
+        || ' marts.fiscal_quarter_start(d.close_date, p.fiscal_year_start_month) as close_period'
+        || ' from (select distinct g.grain, marts.period_start(g.grain, n.day,'
+        || ' c.fiscal_year_start_month) as period_start, c.* from marts.history_day as n cross join'
+        || ' marts.history_coverage as c cross join (values (''day''), (''week''), (''month''),'
+        || ' (''fiscal_quarter'')) as g (grain)) as p inner join marts.opportunity_daily as d on'
+        || ' d.day = greatest(p.period_start - 1, p.first_day) where d.status = ''open'' and not'
+        || ' d.is_deleted) as f' as source,
         'grain, period_start, close_period, currency_iso_code' as grain,
         'marts.pipeline_movement' as mart,
         'pipeline' as owner
@@ -1426,7 +1429,8 @@ cross join (
     ),
     (
         'movement_pulled_in_amount',
-        'Amount of the deals that moved to an earlier fiscal quarter: out of the one, into the other.',
+        'Amount of the deals that moved to an earlier fiscal quarter: out of the one, into the'
+        || ' other.',
         'coalesce(sum(f.amount) filter (where f.movement = ''pulled in''), 0)',
         'pulled_in_amount',
         'currency'
@@ -1440,7 +1444,8 @@ cross join (
     ),
     (
         'movement_progressed_amount',
-        'Amount of the deals that moved to a later stage or forecast category, where slices are by it.',
+        'Amount of the deals that moved to a later stage or forecast category, where slices are by'
+        || ' it.',
         'coalesce(sum(f.amount) filter (where f.movement = ''progressed''), 0)',
         'progressed_amount',
         'currency'
@@ -1543,14 +1548,14 @@ select
     r.owner
 from (
     select
-        '(select p.grain, p.period_start, d.amount, d.currency_iso_code, '
-        || 'marts.fiscal_quarter_start(d.close_date, p.fiscal_year_start_month) as close_period from'
-        || ' (select distinct g.grain, marts.period_start(g.grain, n.day, c.fiscal_year_start_month)'
-        || ' as period_start, c.* from marts.history_day as n cross join marts.history_coverage as c'
-        || ' cross join (values (''day''), (''week''), (''month''), (''fiscal_quarter'')) as g '
-        || '(grain)) as p inner join marts.opportunity_daily as d on d.day = '
-        || 'least(marts.period_end(p.grain, p.period_start, p.fiscal_year_start_month), p.last_day) '
-        || 'where d.status = ''open'' and not d.is_deleted) as f' as source,
+        '(select p.grain, p.period_start, d.amount, d.currency_iso_code,'
+        || ' marts.fiscal_quarter_start(d.close_date, p.fiscal_year_start_month) as close_period'
+        || ' from (select distinct g.grain, marts.period_start(g.grain, n.day,'
+        || ' c.fiscal_year_start_month) as period_start, c.* from marts.history_day as n cross join'
+        || ' marts.history_coverage as c cross join (values (''day''), (''week''), (''month''),'
+        || ' (''fiscal_quarter'')) as g (grain)) as p inner join marts.opportunity_daily as d on'
+        || ' d.day = least(marts.period_end(p.grain, p.period_start, p.fiscal_year_start_month),'
+        || ' p.last_day) where d.status = ''open'' and not d.is_deleted) as f' as source,
         'grain, period_start, close_period, currency_iso_code' as grain,
         'marts.pipeline_movement' as mart,
         'pipeline' as owner
@@ -1589,8 +1594,9 @@ select
     r.owner
 from (
     select
-        '(select o.*, marts.fiscal_quarter_start(o.created_date, s.fiscal_year_start_month) as '
-        || 'created_period from marts.fct_opportunity as o cross join control.setting as s) as f' as source,
+        '(select o.*, marts.fiscal_quarter_start(o.created_date, s.fiscal_year_start_month) as'
+        || ' created_period from marts.fct_opportunity as o cross join control.setting as s) as'
+        || ' f' as source,
         'created_period, type, currency_iso_code' as grain,
         'marts.win_rate_cohort' as mart,
         'sales' as owner
@@ -1662,7 +1668,8 @@ cross join (
     ),
     (
         'cohort_win_rate',
-        'Won deals of won and lost ones, of the deals created in a fiscal quarter; NULL without any.',
+        'Won deals of won and lost ones, of the deals created in a fiscal quarter; NULL without'
+        || ' any.',
         'round(count(*) filter (where f.status = ''won'')::numeric / nullif(count(*) filter '
         || '(where f.status in (''won'', ''lost'')), 0), 4)',
         'win_rate',
@@ -1772,7 +1779,8 @@ cross join (
         'open_amount_converted',
         'Amount of the open deals at the end of a day, in the reporting currency, by the rate of '
         || 'the day.',
-        'sum(coalesce(f.amount, 0) * r.rate) filter (where f.status = ''open'' and not f.is_deleted)',
+        'sum(coalesce(f.amount, 0) * r.rate) filter (where f.status = ''open'' and not'
+        || ' f.is_deleted)',
         'amount_converted',
         'reporting currency'
     ),
@@ -1851,11 +1859,11 @@ select
     r.owner
 from (
     select
-        '(select d.*, marts.fiscal_quarter_start(d.close_date, c.fiscal_year_start_month) as '
-        || 'close_period from marts.opportunity_daily as d cross join marts.history_coverage as c '
-        || 'where d.status = ''open'' and not d.is_deleted) as f left join marts.conversion_rate as '
-        || 'r on f.currency_iso_code = r.currency_iso_code and f.day >= r.valid_from and f.day < '
-        || 'r.valid_to' as source,
+        '(select d.*, marts.fiscal_quarter_start(d.close_date, c.fiscal_year_start_month) as'
+        || ' close_period from marts.opportunity_daily as d cross join marts.history_coverage as c'
+        || ' where d.status = ''open'' and not d.is_deleted) as f left join marts.conversion_rate'
+        || ' as r on f.currency_iso_code = r.currency_iso_code and f.day >= r.valid_from and f.day'
+        || ' < r.valid_to' as source,
         'day, close_period, owner_id, forecast_category, currency_iso_code' as grain,
         'marts.pipeline_daily_by_owner' as mart,
         'pipeline' as owner
@@ -1894,12 +1902,13 @@ select
     r.owner
 from (
     select
-        '(select d.*, marts.fiscal_quarter_start(d.close_date, c.fiscal_year_start_month) as '
-        || 'close_period, case when d.status = ''won'' then ''closed'' else '
-        || 'marts.forecast_of(d.forecast_category) end as forecast from marts.opportunity_daily as d'
-        || ' cross join marts.history_coverage as c where d.status in (''won'', ''open'') and not '
-        || 'd.is_deleted and d.close_date is not null and d.day <= '
-        || 'marts.period_end(''fiscal_quarter'', d.close_date, c.fiscal_year_start_month)) as f' as source,
+        '(select d.*, marts.fiscal_quarter_start(d.close_date, c.fiscal_year_start_month) as'
+        || ' close_period, case when d.status = ''won'' then ''closed'' else'
+        || ' marts.forecast_of(d.forecast_category) end as forecast from marts.opportunity_daily as'
+        || ' d cross join marts.history_coverage as c where d.status in (''won'', ''open'') and not'
+        || ' d.is_deleted and d.close_date is not null and d.day <='
+        || ' marts.period_end(''fiscal_quarter'', d.close_date, c.fiscal_year_start_month)) as'
+        || ' f' as source,
         'day, close_period, owner_id, currency_iso_code' as grain,
         'marts.forecast_daily' as mart,
         'pipeline' as owner
@@ -2066,14 +2075,14 @@ select
     r.owner
 from (
     select
-        '(select d.*, marts.fiscal_quarter_start(d.close_date, c.fiscal_year_start_month) as '
-        || 'close_period, case when d.status = ''won'' then ''closed'' else '
-        || 'marts.forecast_of(d.forecast_category) end as forecast from marts.opportunity_daily as d'
-        || ' cross join marts.history_coverage as c where d.status in (''won'', ''open'') and not '
-        || 'd.is_deleted and d.close_date is not null and d.day <= '
-        || 'marts.period_end(''fiscal_quarter'', d.close_date, c.fiscal_year_start_month)) as f left'
-        || ' join marts.conversion_rate as r on f.currency_iso_code = r.currency_iso_code and f.day '
-        || '>= r.valid_from and f.day < r.valid_to' as source,
+        '(select d.*, marts.fiscal_quarter_start(d.close_date, c.fiscal_year_start_month) as'
+        || ' close_period, case when d.status = ''won'' then ''closed'' else'
+        || ' marts.forecast_of(d.forecast_category) end as forecast from marts.opportunity_daily as'
+        || ' d cross join marts.history_coverage as c where d.status in (''won'', ''open'') and not'
+        || ' d.is_deleted and d.close_date is not null and d.day <='
+        || ' marts.period_end(''fiscal_quarter'', d.close_date, c.fiscal_year_start_month)) as f'
+        || ' left join marts.conversion_rate as r on f.currency_iso_code = r.currency_iso_code and'
+        || ' f.day >= r.valid_from and f.day < r.valid_to' as source,
         'day, close_period, owner_id, currency_iso_code' as grain,
         'marts.forecast_daily' as mart,
         'pipeline' as owner
@@ -2177,20 +2186,20 @@ select
     r.owner
 from (
     select
-        '(select d.day as snapshot_day, d.currency_iso_code, p.close_period, d.amount, '
-        || 'd.weighted_amount, d.amount_converted, d.weighted_amount_converted, o.status, o.amount '
-        || 'as amount_now, o.currency_iso_code as currency_now, o.amount * r.rate as '
-        || 'amount_now_converted, case when o.opportunity_id is null then ''deleted'' when '
-        || 'p.close_period_now is distinct from p.close_period then ''moved'' else o.status end as '
-        || 'outcome from marts.history_coverage as c inner join marts.opportunity_daily as d on '
-        || 'd.day < c.last_day and extract(day from d.day + 1) = 1 left join marts.fct_opportunity '
-        || 'as o on d.opportunity_id = o.opportunity_id left join marts.conversion_rate as r on '
-        || 'o.currency_iso_code = r.currency_iso_code and marts.conversion_day(o.status, '
-        || 'o.close_date, c.last_day) >= r.valid_from and marts.conversion_day(o.status, '
-        || 'o.close_date, c.last_day) < r.valid_to cross join lateral (select '
-        || 'marts.fiscal_quarter_start(d.close_date, c.fiscal_year_start_month) as close_period, '
-        || 'marts.fiscal_quarter_start(o.close_date, c.fiscal_year_start_month) as close_period_now)'
-        || ' as p where d.status = ''open'' and not d.is_deleted) as f' as source,
+        '(select d.day as snapshot_day, d.currency_iso_code, p.close_period, d.amount,'
+        || ' d.weighted_amount, d.amount_converted, d.weighted_amount_converted, o.status, o.amount'
+        || ' as amount_now, o.currency_iso_code as currency_now, o.amount * r.rate as'
+        || ' amount_now_converted, case when o.opportunity_id is null then ''deleted'' when'
+        || ' p.close_period_now is distinct from p.close_period then ''moved'' else o.status end as'
+        || ' outcome from marts.history_coverage as c inner join marts.opportunity_daily as d on'
+        || ' d.day < c.last_day and extract(day from d.day + 1) = 1 left join marts.fct_opportunity'
+        || ' as o on d.opportunity_id = o.opportunity_id left join marts.conversion_rate as r on'
+        || ' o.currency_iso_code = r.currency_iso_code and marts.conversion_day(o.status,'
+        || ' o.close_date, c.last_day) >= r.valid_from and marts.conversion_day(o.status,'
+        || ' o.close_date, c.last_day) < r.valid_to cross join lateral (select'
+        || ' marts.fiscal_quarter_start(d.close_date, c.fiscal_year_start_month) as close_period,'
+        || ' marts.fiscal_quarter_start(o.close_date, c.fiscal_year_start_month) as'
+        || ' close_period_now) as p where d.status = ''open'' and not d.is_deleted) as f' as source,
         'snapshot_day, close_period, currency_iso_code' as grain,
         'marts.snapshot_vs_live' as mart,
         'pipeline' as owner
@@ -2351,7 +2360,8 @@ cross join (
     ),
     (
         'snapshot_deleted_amount_converted',
-        'Amount then of those deleted today, in the reporting currency; what has no rate is left out.',
+        'Amount then of those deleted today, in the reporting currency; what has no rate is left'
+        || ' out.',
         'sum(f.amount_converted) filter (where f.outcome = ''deleted'')',
         'deleted_amount_converted',
         'reporting currency'
@@ -2398,10 +2408,11 @@ select
     r.owner
 from (
     select
-        '(select d.day, d.item, o.* from marts.fct_opportunity as o cross join lateral (values '
-        || '(case when o.status <> ''unknown'' then o.created_date end, ''created''), (case when '
-        || 'o.status = ''won'' then o.close_date end, ''won''), (case when o.status = ''lost'' then '
-        || 'o.close_date end, ''lost'')) as d (day, item) where d.day is not null) as f' as source,
+        '(select d.day, d.item, o.* from marts.fct_opportunity as o cross join lateral (values'
+        || ' (case when o.status <> ''unknown'' then o.created_date end, ''created''), (case when'
+        || ' o.status = ''won'' then o.close_date end, ''won''), (case when o.status = ''lost'''
+        || ' then o.close_date end, ''lost'')) as d (day, item) where d.day is not null) as'
+        || ' f' as source,
         'day, currency_iso_code' as grain,
         'marts.daily_activity' as mart,
         'sales' as owner
@@ -2468,14 +2479,14 @@ select
     r.owner
 from (
     select
-        '(select d.day, d.item, o.* from marts.fct_opportunity as o cross join lateral (values '
-        || '(case when o.status <> ''unknown'' then o.created_date end, ''created''), (case when '
-        || 'o.status = ''won'' then o.close_date end, ''won''), (case when o.status = ''lost'' then '
-        || 'o.close_date end, ''lost'')) as d (day, item) where d.day is not null) as f cross join '
-        || 'control.today as t left join marts.conversion_rate as r on f.currency_iso_code = '
-        || 'r.currency_iso_code and marts.conversion_day(f.status, f.close_date, t.business_date) >='
-        || ' r.valid_from and marts.conversion_day(f.status, f.close_date, t.business_date) < '
-        || 'r.valid_to' as source,
+        '(select d.day, d.item, o.* from marts.fct_opportunity as o cross join lateral (values'
+        || ' (case when o.status <> ''unknown'' then o.created_date end, ''created''), (case when'
+        || ' o.status = ''won'' then o.close_date end, ''won''), (case when o.status = ''lost'''
+        || ' then o.close_date end, ''lost'')) as d (day, item) where d.day is not null) as f cross'
+        || ' join control.today as t left join marts.conversion_rate as r on f.currency_iso_code ='
+        || ' r.currency_iso_code and marts.conversion_day(f.status, f.close_date, t.business_date)'
+        || ' >= r.valid_from and marts.conversion_day(f.status, f.close_date, t.business_date) <'
+        || ' r.valid_to' as source,
         'day, currency_iso_code' as grain,
         'marts.daily_activity' as mart,
         'sales' as owner
@@ -2563,27 +2574,27 @@ select
     r.owner
 from (
     select
-        '(select f.owner_id, f.close_period, f.forecasting_type_id, f.currency_iso_code, case when '
-        || 'count(*) filter (where f.quota_amount is not null and f.rate is null) = 0 then '
-        || 'sum(f.quota_amount * f.rate) end as quota_amount from (select q.quota_owner_id as '
-        || 'owner_id, marts.fiscal_quarter_start(q.start_date, s.fiscal_year_start_month) as '
-        || 'close_period, q.forecasting_type_id, coalesce(s.reporting_currency, q.currency_iso_code) '
-        || 'as currency_iso_code, q.quota_amount, case when s.reporting_currency is null or '
-        || 'q.currency_iso_code is null then 1 else r.rate end as rate from '
-        || 'intermediate.forecastingquota as q cross join control.setting as s left join '
-        || 'marts.conversion_rate as r on q.currency_iso_code = r.currency_iso_code and q.start_date '
-        || '>= r.valid_from and q.start_date < r.valid_to where q.start_date is not null) as f group '
-        || 'by f.owner_id, f.close_period, f.forecasting_type_id, f.currency_iso_code) as f left '
-        || 'join (select d.owner_id, marts.fiscal_quarter_start(d.close_date, '
-        || 's.fiscal_year_start_month) as close_period, coalesce(s.reporting_currency, '
-        || 'd.currency_iso_code) as currency_iso_code, d.status, d.amount, d.probability, case when '
-        || 's.reporting_currency is null then 1 else r.rate end as rate from marts.fct_opportunity '
-        || 'as d cross join control.setting as s cross join control.today as t left join '
-        || 'marts.conversion_rate as r on d.currency_iso_code = r.currency_iso_code and '
-        || 'marts.conversion_day(d.status, d.close_date, t.business_date) >= r.valid_from and '
-        || 'marts.conversion_day(d.status, d.close_date, t.business_date) < r.valid_to) as o on '
-        || 'f.owner_id = o.owner_id and f.close_period = o.close_period and f.currency_iso_code is '
-        || 'not distinct from o.currency_iso_code' as source,
+        '(select f.owner_id, f.close_period, f.forecasting_type_id, f.currency_iso_code, case when'
+        || ' count(*) filter (where f.quota_amount is not null and f.rate is null) = 0 then'
+        || ' sum(f.quota_amount * f.rate) end as quota_amount from (select q.quota_owner_id as'
+        || ' owner_id, marts.fiscal_quarter_start(q.start_date, s.fiscal_year_start_month) as'
+        || ' close_period, q.forecasting_type_id, coalesce(s.reporting_currency,'
+        || ' q.currency_iso_code) as currency_iso_code, q.quota_amount, case when'
+        || ' s.reporting_currency is null or q.currency_iso_code is null then 1 else r.rate end as'
+        || ' rate from intermediate.forecastingquota as q cross join control.setting as s left join'
+        || ' marts.conversion_rate as r on q.currency_iso_code = r.currency_iso_code and'
+        || ' q.start_date >= r.valid_from and q.start_date < r.valid_to where q.start_date is not'
+        || ' null) as f group by f.owner_id, f.close_period, f.forecasting_type_id,'
+        || ' f.currency_iso_code) as f left join (select d.owner_id,'
+        || ' marts.fiscal_quarter_start(d.close_date, s.fiscal_year_start_month) as close_period,'
+        || ' coalesce(s.reporting_currency, d.currency_iso_code) as currency_iso_code, d.status,'
+        || ' d.amount, d.probability, case when s.reporting_currency is null then 1 else r.rate end'
+        || ' as rate from marts.fct_opportunity as d cross join control.setting as s cross join'
+        || ' control.today as t left join marts.conversion_rate as r on d.currency_iso_code ='
+        || ' r.currency_iso_code and marts.conversion_day(d.status, d.close_date, t.business_date)'
+        || ' >= r.valid_from and marts.conversion_day(d.status, d.close_date, t.business_date) <'
+        || ' r.valid_to) as o on f.owner_id = o.owner_id and f.close_period = o.close_period and'
+        || ' f.currency_iso_code is not distinct from o.currency_iso_code' as source,
         'owner_id, close_period, forecasting_type_id, currency_iso_code' as grain,
         'marts.quota_attainment' as mart,
         'sales' as owner
@@ -2621,7 +2632,8 @@ cross join (
     (
         'quota_weighted_amount',
         'Their weighted amount, amount × probability / 100; none is 0.',
-        'coalesce(sum(o.amount * o.probability / 100 * o.rate) filter (where o.status = ''open''), 0)',
+        'coalesce(sum(o.amount * o.probability / 100 * o.rate) filter (where o.status = ''open''),'
+        || ' 0)',
         'weighted_amount',
         'currency'
     ),
@@ -2635,8 +2647,8 @@ cross join (
     ),
     (
         'quota_coverage',
-        'How often the open pipeline holds what is missing of the quota; NULL once it is reached, or '
-        || 'where it is not known.',
+        'How often the open pipeline holds what is missing of the quota; NULL once it is reached,'
+        || ' or where it is not known.',
         'round(coalesce(sum(o.amount * o.rate) filter (where o.status = ''open''), 0) / '
         || 'nullif(greatest(max(f.quota_amount) - coalesce(sum(o.amount * o.rate) filter (where '
         || 'o.status = ''won''), 0), 0), 0), 4)',
@@ -2661,17 +2673,18 @@ select
     r.owner
 from (
     select
-        '(select e.sign, e.day as changed_on, v.opportunity_id, v.currency_iso_code, v.amount, '
-        || 'v.status as measure, v.close_period, r.rate from (select h.*, '
-        || 'marts.opportunity_status(h.is_closed, h.is_won, h.is_deleted) as status, '
-        || 'marts.fiscal_quarter_start(h.close_date, c.fiscal_year_start_month) as close_period, '
-        || 'c.first_movement_day, c.last_day, c.fiscal_year_start_month from '
-        || 'marts.opportunity_history as h cross join marts.history_coverage as c) as v cross join '
-        || 'lateral (values (1, v.valid_from), (-1, v.valid_to)) as e (sign, day) left join '
-        || 'marts.conversion_rate as r on v.currency_iso_code = r.currency_iso_code and v.close_date '
-        || '>= r.valid_from and v.close_date < r.valid_to where v.status in (''won'', ''lost'') and '
-        || 'e.day >= v.first_movement_day and e.day <= v.last_day and e.day > '
-        || 'marts.period_end(''fiscal_quarter'', v.close_period, v.fiscal_year_start_month)) as f' as source,
+        '(select e.sign, e.day as changed_on, v.opportunity_id, v.currency_iso_code, v.amount,'
+        || ' v.status as measure, v.close_period, r.rate from (select h.*,'
+        || ' marts.opportunity_status(h.is_closed, h.is_won, h.is_deleted) as status,'
+        || ' marts.fiscal_quarter_start(h.close_date, c.fiscal_year_start_month) as close_period,'
+        || ' c.first_movement_day, c.last_day, c.fiscal_year_start_month from'
+        || ' marts.opportunity_history as h cross join marts.history_coverage as c) as v cross join'
+        || ' lateral (values (1, v.valid_from), (-1, v.valid_to)) as e (sign, day) left join'
+        || ' marts.conversion_rate as r on v.currency_iso_code = r.currency_iso_code and'
+        || ' v.close_date >= r.valid_from and v.close_date < r.valid_to where v.status in (''won'','
+        || ' ''lost'') and e.day >= v.first_movement_day and e.day <= v.last_day and e.day >'
+        || ' marts.period_end(''fiscal_quarter'', v.close_period, v.fiscal_year_start_month)) as'
+        || ' f' as source,
         'close_period, measure, currency_iso_code, changed_on, opportunity_id' as grain,
         'marts.closed_period_restatement' as mart,
         'sales' as owner
@@ -2695,9 +2708,10 @@ cross join (
     ),
     (
         'restated_amount_converted',
-        'The same in the reporting currency, by the rates of the close dates; NULL where one has no '
-        || 'rate.',
-        'case when bool_and(f.rate is not null) then sum(f.sign * coalesce(f.amount, 0) * f.rate) end',
+        'The same in the reporting currency, by the rates of the close dates; NULL where one has no'
+        || ' rate.',
+        'case when bool_and(f.rate is not null) then sum(f.sign * coalesce(f.amount, 0) * f.rate)'
+        || ' end',
         'amount_converted',
         'reporting currency'
     )
@@ -2784,15 +2798,15 @@ cross join (
     (
         'account_open_amount_missing_count',
         'Its open deals with an amount in another currency, which is not in there.',
-        'count(o.amount) filter (where o.status = ''open'' and o.currency_iso_code is distinct from '
-        || 'f.currency_iso_code)',
+        'count(o.amount) filter (where o.status = ''open'' and o.currency_iso_code is distinct from'
+        || ' f.currency_iso_code)',
         'open_amount_missing_count',
         'deals'
     ),
     (
         'account_open_amount_converted',
-        'Amount of an account''s open deals in the reporting currency, by today''s rate; what has no '
-        || 'rate is left out, none is 0.',
+        'Amount of an account''s open deals in the reporting currency, by today''s rate; what has'
+        || ' no rate is left out, none is 0.',
         'coalesce(sum(o.amount * r.rate) filter (where o.status = ''open''), 0)',
         'open_amount_converted',
         'reporting currency'
@@ -2853,10 +2867,10 @@ select
     r.owner
 from (
     select
-        'marts.fct_opportunity as f cross join control.today as t left join marts.conversion_rate as '
-        || 'r on f.currency_iso_code = r.currency_iso_code and marts.conversion_day(f.status, '
-        || 'f.close_date, t.business_date) >= r.valid_from and marts.conversion_day(f.status, '
-        || 'f.close_date, t.business_date) < r.valid_to' as source,
+        'marts.fct_opportunity as f cross join control.today as t left join marts.conversion_rate'
+        || ' as r on f.currency_iso_code = r.currency_iso_code and marts.conversion_day(f.status,'
+        || ' f.close_date, t.business_date) >= r.valid_from and marts.conversion_day(f.status,'
+        || ' f.close_date, t.business_date) < r.valid_to' as source,
         'opportunity_id' as grain,
         'marts.opportunity_enhanced' as mart,
         'sales' as owner
@@ -2872,8 +2886,8 @@ cross join (
     ),
     (
         'deal_amount_converted',
-        'Amount of a deal in the reporting currency: of a closed one by the rate of its close date, '
-        || 'of an open one by today''s; NULL without a rate.',
+        'Amount of a deal in the reporting currency: of a closed one by the rate of its close date,'
+        || ' of an open one by today''s; NULL without a rate.',
         'max(f.amount * r.rate)',
         'amount_converted',
         'reporting currency'
@@ -2920,8 +2934,8 @@ cross join (
     (
         'deal_created_amount_this_quarter',
         'Its amount where it was created in this fiscal quarter, else 0.',
-        'coalesce(sum(f.amount) filter (where f.created_date >= t.quarter_start and f.created_date < '
-        || 't.next_quarter_start), 0)',
+        'coalesce(sum(f.amount) filter (where f.created_date >= t.quarter_start and f.created_date'
+        || ' < t.next_quarter_start), 0)',
         'created_amount_this_quarter',
         'currency'
     ),
@@ -2935,7 +2949,8 @@ cross join (
     ),
     (
         'deal_closed_amount_this_month',
-        'Its amount where it is closed, won or lost, with a close date in this calendar month, else 0.',
+        'Its amount where it is closed, won or lost, with a close date in this calendar month, else'
+        || ' 0.',
         'coalesce(sum(f.amount) filter (where f.is_closed and f.close_date >= t.month_start and '
         || 'f.close_date < t.next_month_start), 0)',
         'closed_amount_this_month',
@@ -2951,7 +2966,8 @@ cross join (
     ),
     (
         'deal_closed_amount_this_quarter',
-        'Its amount where it is closed, won or lost, with a close date in this fiscal quarter, else 0.',
+        'Its amount where it is closed, won or lost, with a close date in this fiscal quarter, else'
+        || ' 0.',
         'coalesce(sum(f.amount) filter (where f.is_closed and f.close_date >= t.quarter_start and '
         || 'f.close_date < t.next_quarter_start), 0)',
         'closed_amount_this_quarter',
@@ -3046,9 +3062,9 @@ cross join (
         'passage_days_in_stage',
         'Days that a deal''s stays in a stage took together, without one that lasts; NULL for a '
         || 'closed stage, where none has ended, and where it was there when the history began.',
-        'case when bool_or(k.is_closed) is not true and bool_and(f.is_entry_known or f.is_current) '
-        || 'then sum(f.left_on - f.entered_on) filter (where f.is_entry_known and not f.is_current) '
-        || 'end',
+        'case when bool_or(k.is_closed) is not true and bool_and(f.is_entry_known or f.is_current)'
+        || ' then sum(f.left_on - f.entered_on) filter (where f.is_entry_known and not'
+        || ' f.is_current) end',
         'days_in_stage',
         'days'
     )
@@ -3070,17 +3086,17 @@ select
     r.owner
 from (
     select
-        '(select g.grain, p.start as period_start, d.close_period, o.rate as opening_rate, r.rate, d '
-        || 'as day, d.period_start = min(d.period_start) over (partition by g.grain, p.start) as '
-        || 'is_first, d.period_start = max(d.period_start) over (partition by g.grain, p.start) as '
-        || 'is_last from marts.pipeline_movement as d cross join control.setting as s cross join '
-        || '(values (''day''), (''week''), (''month''), (''fiscal_quarter'')) as g (grain) cross '
-        || 'join lateral marts.period_start(g.grain, d.period_start, s.fiscal_year_start_month) as p '
-        || '(start) left join marts.conversion_rate as o on d.currency_iso_code = '
-        || 'o.currency_iso_code and d.opening_day >= o.valid_from and d.opening_day < o.valid_to '
-        || 'left join marts.conversion_rate as r on d.currency_iso_code = r.currency_iso_code and '
-        || 'd.closing_day >= r.valid_from and d.closing_day < r.valid_to where d.grain = ''day'' and '
-        || 's.reporting_currency is not null) as f' as source,
+        '(select g.grain, p.start as period_start, d.close_period, o.rate as opening_rate, r.rate,'
+        || ' d as day, d.period_start = min(d.period_start) over (partition by g.grain, p.start) as'
+        || ' is_first, d.period_start = max(d.period_start) over (partition by g.grain, p.start) as'
+        || ' is_last from marts.pipeline_movement as d cross join control.setting as s cross join'
+        || ' (values (''day''), (''week''), (''month''), (''fiscal_quarter'')) as g (grain) cross'
+        || ' join lateral marts.period_start(g.grain, d.period_start, s.fiscal_year_start_month) as'
+        || ' p (start) left join marts.conversion_rate as o on d.currency_iso_code ='
+        || ' o.currency_iso_code and d.opening_day >= o.valid_from and d.opening_day < o.valid_to'
+        || ' left join marts.conversion_rate as r on d.currency_iso_code = r.currency_iso_code and'
+        || ' d.closing_day >= r.valid_from and d.closing_day < r.valid_to where d.grain = ''day'''
+        || ' and s.reporting_currency is not null) as f' as source,
         'grain, period_start, close_period' as grain,
         'marts.pipeline_movement_converted' as mart,
         'pipeline' as owner
@@ -3096,10 +3112,11 @@ cross join (
     ),
     (
         'movement_opening_amount_converted',
-        'Their amount in the reporting currency, by the rates of that day; NULL where a currency of '
-        || 'the row has no rate on a day of the period.',
-        'case when bool_and(f.opening_rate is not null and f.rate is not null) then '
-        || 'coalesce(sum((f.day).opening_amount * f.opening_rate) filter (where f.is_first), 0) end',
+        'Their amount in the reporting currency, by the rates of that day; NULL where a currency of'
+        || ' the row has no rate on a day of the period.',
+        'case when bool_and(f.opening_rate is not null and f.rate is not null) then'
+        || ' coalesce(sum((f.day).opening_amount * f.opening_rate) filter (where f.is_first), 0)'
+        || ' end',
         'opening_amount',
         'reporting currency'
     ),
@@ -3144,8 +3161,8 @@ cross join (
     ),
     (
         'movement_restored_amount_converted',
-        'movement_restored_amount of each day by the rates of the day; NULL where a currency of the '
-        || 'row has no rate on a day of the period.',
+        'movement_restored_amount of each day by the rates of the day; NULL where a currency of the'
+        || ' row has no rate on a day of the period.',
         'case when bool_and(f.opening_rate is not null and f.rate is not null) then '
         || 'coalesce(sum((f.day).restored_amount * f.rate), 0) end',
         'restored_amount',
@@ -3160,8 +3177,8 @@ cross join (
     ),
     (
         'movement_reopened_amount_converted',
-        'movement_reopened_amount of each day by the rates of the day; NULL where a currency of the '
-        || 'row has no rate on a day of the period.',
+        'movement_reopened_amount of each day by the rates of the day; NULL where a currency of the'
+        || ' row has no rate on a day of the period.',
         'case when bool_and(f.opening_rate is not null and f.rate is not null) then '
         || 'coalesce(sum((f.day).reopened_amount * f.rate), 0) end',
         'reopened_amount',
@@ -3224,8 +3241,8 @@ cross join (
     ),
     (
         'movement_lost_amount_converted',
-        'movement_lost_amount of each day by the rates of the day; NULL where a currency of the row '
-        || 'has no rate on a day of the period.',
+        'movement_lost_amount of each day by the rates of the day; NULL where a currency of the row'
+        || ' has no rate on a day of the period.',
         'case when bool_and(f.opening_rate is not null and f.rate is not null) then '
         || 'coalesce(sum((f.day).lost_amount * f.rate), 0) end',
         'lost_amount',
@@ -3240,8 +3257,8 @@ cross join (
     ),
     (
         'movement_currency_changed_amount_converted',
-        'movement_currency_changed_amount of each day by the rates of the day; NULL where a currency '
-        || 'of the row has no rate on a day of the period.',
+        'movement_currency_changed_amount of each day by the rates of the day; NULL where a'
+        || ' currency of the row has no rate on a day of the period.',
         'case when bool_and(f.opening_rate is not null and f.rate is not null) then '
         || 'coalesce(sum((f.day).currency_changed_amount * f.rate), 0) end',
         'currency_changed_amount',
@@ -3288,8 +3305,8 @@ cross join (
     ),
     (
         'movement_pulled_in_amount_converted',
-        'movement_pulled_in_amount of each day by the rates of the day; NULL where a currency of the '
-        || 'row has no rate on a day of the period.',
+        'movement_pulled_in_amount of each day by the rates of the day; NULL where a currency of'
+        || ' the row has no rate on a day of the period.',
         'case when bool_and(f.opening_rate is not null and f.rate is not null) then '
         || 'coalesce(sum((f.day).pulled_in_amount * f.rate), 0) end',
         'pulled_in_amount',
@@ -3320,8 +3337,8 @@ cross join (
     ),
     (
         'movement_regressed_amount_converted',
-        'movement_regressed_amount of each day by the rates of the day; NULL where a currency of the '
-        || 'row has no rate on a day of the period.',
+        'movement_regressed_amount of each day by the rates of the day; NULL where a currency of'
+        || ' the row has no rate on a day of the period.',
         'case when bool_and(f.opening_rate is not null and f.rate is not null) then '
         || 'coalesce(sum((f.day).regressed_amount * f.rate), 0) end',
         'regressed_amount',
@@ -3336,8 +3353,8 @@ cross join (
     ),
     (
         'movement_reclassified_amount_converted',
-        'movement_reclassified_amount of each day by the rates of the day; NULL where a currency of '
-        || 'the row has no rate on a day of the period.',
+        'movement_reclassified_amount of each day by the rates of the day; NULL where a currency of'
+        || ' the row has no rate on a day of the period.',
         'case when bool_and(f.opening_rate is not null and f.rate is not null) then '
         || 'coalesce(sum((f.day).reclassified_amount * f.rate), 0) end',
         'reclassified_amount',
@@ -3361,8 +3378,8 @@ cross join (
     ),
     (
         'movement_increased_amount_converted',
-        'movement_increased_amount of each day by the rates of the day; NULL where a currency of the '
-        || 'row has no rate on a day of the period.',
+        'movement_increased_amount of each day by the rates of the day; NULL where a currency of'
+        || ' the row has no rate on a day of the period.',
         'case when bool_and(f.opening_rate is not null and f.rate is not null) then '
         || 'coalesce(sum((f.day).increased_amount * f.rate), 0) end',
         'increased_amount',
@@ -3370,8 +3387,8 @@ cross join (
     ),
     (
         'movement_decreased_amount_converted',
-        'movement_decreased_amount of each day by the rates of the day; NULL where a currency of the '
-        || 'row has no rate on a day of the period.',
+        'movement_decreased_amount of each day by the rates of the day; NULL where a currency of'
+        || ' the row has no rate on a day of the period.',
         'case when bool_and(f.opening_rate is not null and f.rate is not null) then '
         || 'coalesce(sum((f.day).decreased_amount * f.rate), 0) end',
         'decreased_amount',
@@ -3411,8 +3428,8 @@ cross join (
     ),
     (
         'movement_rate_changed_amount_converted',
-        'What other rates made of the deals that were in: the amount at the end of each day before, '
-        || 'by the rate of the day less that of the day before; NULL likewise.',
+        'What other rates made of the deals that were in: the amount at the end of each day before,'
+        || ' by the rate of the day less that of the day before; NULL likewise.',
         'case when bool_and(f.opening_rate is not null and f.rate is not null) then '
         || 'sum((f.day).opening_amount * (f.rate - f.opening_rate)) end',
         'rate_changed_amount',
@@ -3443,10 +3460,10 @@ select
     r.owner
 from (
     select
-        'marts.fct_opportunity as f cross join control.today as t left join marts.conversion_rate as '
-        || 'r on f.currency_iso_code = r.currency_iso_code and marts.conversion_day(f.status, '
-        || 'f.close_date, t.business_date) >= r.valid_from and marts.conversion_day(f.status, '
-        || 'f.close_date, t.business_date) < r.valid_to' as source,
+        'marts.fct_opportunity as f cross join control.today as t left join marts.conversion_rate'
+        || ' as r on f.currency_iso_code = r.currency_iso_code and marts.conversion_day(f.status,'
+        || ' f.close_date, t.business_date) >= r.valid_from and marts.conversion_day(f.status,'
+        || ' f.close_date, t.business_date) < r.valid_to' as source,
         'currency_iso_code' as grain,
         'marts.sales_snapshot' as mart,
         'sales' as owner
@@ -3469,7 +3486,8 @@ cross join (
     ),
     (
         'average_open_deal_converted',
-        'Average amount of the open deals, in the reporting currency; what has no rate is left out.',
+        'Average amount of the open deals, in the reporting currency; what has no rate is left'
+        || ' out.',
         'round(avg(f.amount * r.rate) filter (where f.status = ''open''), 2)',
         'average_open_deal_converted',
         'reporting currency'
@@ -3499,14 +3517,14 @@ select
     r.owner
 from (
     select
-        '(select d.*, marts.fiscal_quarter_start(d.close_date, c.fiscal_year_start_month) as '
-        || 'close_period, case when d.status = ''won'' then ''closed'' else '
-        || 'marts.forecast_of(d.forecast_category) end as forecast from marts.opportunity_daily as d '
-        || 'cross join marts.history_coverage as c where d.status in (''won'', ''open'') and not '
-        || 'd.is_deleted and d.close_date is not null and d.day <= '
-        || 'marts.period_end(''fiscal_quarter'', d.close_date, c.fiscal_year_start_month)) as f left '
-        || 'join marts.conversion_rate as r on f.currency_iso_code = r.currency_iso_code and f.day '
-        || '>= r.valid_from and f.day < r.valid_to' as source,
+        '(select d.*, marts.fiscal_quarter_start(d.close_date, c.fiscal_year_start_month) as'
+        || ' close_period, case when d.status = ''won'' then ''closed'' else'
+        || ' marts.forecast_of(d.forecast_category) end as forecast from marts.opportunity_daily as'
+        || ' d cross join marts.history_coverage as c where d.status in (''won'', ''open'') and not'
+        || ' d.is_deleted and d.close_date is not null and d.day <='
+        || ' marts.period_end(''fiscal_quarter'', d.close_date, c.fiscal_year_start_month)) as f'
+        || ' left join marts.conversion_rate as r on f.currency_iso_code = r.currency_iso_code and'
+        || ' f.day >= r.valid_from and f.day < r.valid_to' as source,
         'day, close_period, owner_id, currency_iso_code' as grain,
         'marts.forecast_daily' as mart,
         'pipeline' as owner
@@ -3515,8 +3533,8 @@ cross join (
     values
     (
         'commit_forecast_converted',
-        'commit_forecast in the reporting currency: what is closed by the rates of the close dates, '
-        || 'what is open by the rate of the day; NULL where the currency has no rate on the day.',
+        'commit_forecast in the reporting currency: what is closed by the rates of the close dates,'
+        || ' what is open by the rate of the day; NULL where the currency has no rate on the day.',
         'coalesce(sum(f.amount) filter (where f.forecast in (''commit'')), 0) * max(r.rate) + '
         || 'coalesce(sum(f.amount_converted) filter (where f.forecast = ''closed''), 0)',
         'commit_forecast_amount_converted',
@@ -3527,8 +3545,9 @@ cross join (
         'most_likely_forecast in the reporting currency: what is closed by the rates of the close '
         || 'dates, what is open by the rate of the day; NULL where the currency has no rate on the '
         || 'day.',
-        'coalesce(sum(f.amount) filter (where f.forecast in (''commit'', ''most likely'')), 0) * '
-        || 'max(r.rate) + coalesce(sum(f.amount_converted) filter (where f.forecast = ''closed''), 0)',
+        'coalesce(sum(f.amount) filter (where f.forecast in (''commit'', ''most likely'')), 0) *'
+        || ' max(r.rate) + coalesce(sum(f.amount_converted) filter (where f.forecast = ''closed''),'
+        || ' 0)',
         'most_likely_forecast_amount_converted',
         'reporting currency'
     ),
@@ -3537,9 +3556,9 @@ cross join (
         'best_case_forecast in the reporting currency: what is closed by the rates of the close '
         || 'dates, what is open by the rate of the day; NULL where the currency has no rate on the '
         || 'day.',
-        'coalesce(sum(f.amount) filter (where f.forecast in (''commit'', ''most likely'', ''best '
-        || 'case'')), 0) * max(r.rate) + coalesce(sum(f.amount_converted) filter (where f.forecast = '
-        || '''closed''), 0)',
+        'coalesce(sum(f.amount) filter (where f.forecast in (''commit'', ''most likely'', ''best'
+        || ' case'')), 0) * max(r.rate) + coalesce(sum(f.amount_converted) filter (where f.forecast'
+        || ' = ''closed''), 0)',
         'best_case_forecast_amount_converted',
         'reporting currency'
     )

@@ -77,15 +77,16 @@ select
     r.owner
 from (
     select
-        '(select marts.fiscal_quarter_start(d.day, s.fiscal_year_start_month) as created_period, '
-        || 'l.lead_source, coalesce(l.is_converted, false) as is_converted, case when l.is_converted '
-        || 'then greatest(l.converted_date - d.day, 0) end as days, o.status, o.amount, r.rate from '
-        || 'marts.dim_lead as l cross join control.setting as s cross join control.today as t cross '
-        || 'join lateral (select (l.created_at at time zone s.time_zone)::date as day) as d left '
-        || 'join marts.fct_opportunity as o on l.converted_opportunity_id = o.opportunity_id left '
-        || 'join marts.conversion_rate as r on o.currency_iso_code = r.currency_iso_code and '
-        || 'marts.conversion_day(o.status, o.close_date, t.business_date) >= r.valid_from and '
-        || 'marts.conversion_day(o.status, o.close_date, t.business_date) < r.valid_to) as f' as source,
+        '(select marts.fiscal_quarter_start(d.day, s.fiscal_year_start_month) as created_period,'
+        || ' l.lead_source, coalesce(l.is_converted, false) as is_converted, case when'
+        || ' l.is_converted then greatest(l.converted_date - d.day, 0) end as days, o.status,'
+        || ' o.amount, r.rate from marts.dim_lead as l cross join control.setting as s cross join'
+        || ' control.today as t cross join lateral (select (l.created_at at time zone'
+        || ' s.time_zone)::date as day) as d left join marts.fct_opportunity as o on'
+        || ' l.converted_opportunity_id = o.opportunity_id left join marts.conversion_rate as r on'
+        || ' o.currency_iso_code = r.currency_iso_code and marts.conversion_day(o.status,'
+        || ' o.close_date, t.business_date) >= r.valid_from and marts.conversion_day(o.status,'
+        || ' o.close_date, t.business_date) < r.valid_to) as f' as source,
         'created_period, lead_source' as grain,
         'marts.lead_conversion' as mart,
         'marketing' as owner
@@ -166,8 +167,8 @@ cross join (
     ),
     (
         'lead_won_amount_converted',
-        'Amount of the won deals in the reporting currency, by the rates of their close dates; what '
-        || 'has no rate is left out.',
+        'Amount of the won deals in the reporting currency, by the rates of their close dates; what'
+        || ' has no rate is left out.',
         'sum(f.amount * f.rate) filter (where f.status = ''won'')',
         'won_amount_converted',
         'reporting currency'

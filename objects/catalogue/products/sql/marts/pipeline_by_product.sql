@@ -148,14 +148,15 @@ select
     r.owner
 from (
     select
-        '(select i.product2_id, i.opportunity_id, i.quantity, i.total_price as amount, o.status, '
-        || 'o.probability, o.currency_iso_code, marts.fiscal_quarter_start(o.close_date, '
-        || 's.fiscal_year_start_month) as close_period, r.rate from marts.fct_opportunity_line_item '
-        || 'as i inner join marts.fct_opportunity as o on i.opportunity_id = o.opportunity_id cross '
-        || 'join control.setting as s cross join control.today as t left join marts.conversion_rate '
-        || 'as r on o.currency_iso_code = r.currency_iso_code and marts.conversion_day(o.status, '
-        || 'o.close_date, t.business_date) >= r.valid_from and marts.conversion_day(o.status, '
-        || 'o.close_date, t.business_date) < r.valid_to) as f' as source,
+        '(select i.product2_id, i.opportunity_id, i.quantity, i.total_price as amount, o.status,'
+        || ' o.probability, o.currency_iso_code, marts.fiscal_quarter_start(o.close_date,'
+        || ' s.fiscal_year_start_month) as close_period, r.rate from'
+        || ' marts.fct_opportunity_line_item as i inner join marts.fct_opportunity as o on'
+        || ' i.opportunity_id = o.opportunity_id cross join control.setting as s cross join'
+        || ' control.today as t left join marts.conversion_rate as r on o.currency_iso_code ='
+        || ' r.currency_iso_code and marts.conversion_day(o.status, o.close_date, t.business_date)'
+        || ' >= r.valid_from and marts.conversion_day(o.status, o.close_date, t.business_date) <'
+        || ' r.valid_to) as f' as source,
         'product2_id, close_period, currency_iso_code' as grain,
         'marts.pipeline_by_product' as mart,
         'sales' as owner
@@ -265,9 +266,9 @@ cross join (
     (
         'product_win_rate',
         'By count: won of won and lost deals with a product; NULL without any.',
-        'round(count(distinct f.opportunity_id) filter (where f.status = ''won'')::numeric / '
-        || 'nullif(count(distinct f.opportunity_id) filter (where f.status in (''won'', ''lost'')), '
-        || '0), 4)',
+        'round(count(distinct f.opportunity_id) filter (where f.status = ''won'')::numeric /'
+        || ' nullif(count(distinct f.opportunity_id) filter (where f.status in (''won'','
+        || ' ''lost'')), 0), 4)',
         'win_rate',
         'share, 0 to 1'
     ),
