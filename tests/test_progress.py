@@ -71,3 +71,16 @@ def test_a_failed_run_leaves_no_half_bar(database: psycopg.Connection) -> None:
     assert result["status"] == "failed"
     assert "failed" not in stream.getvalue()
     assert stream.getvalue().endswith("\r\x1b[K")
+
+
+def test_a_table_that_another_run_keeps_to_itself_is_not_waited_for(
+    database: psycopg.Connection,
+) -> None:
+    database.execute("set statement_timeout = '10s'")
+    with psycopg.connect(database.info.dsn) as other:
+        other.execute("lock table marts.dim_contact in access exclusive mode")
+        with progress.shown(database, False, Terminal()) as shown:
+            assert shown.total == 0
+    assert database.execute("show lock_timeout").fetchone()[0] == "0"
+    with progress.shown(database, False, Terminal()) as shown:
+        assert shown.total > 1

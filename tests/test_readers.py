@@ -116,23 +116,33 @@ def test_nobody_waits_for_a_run_that_adds_months(url: str) -> None:
                 reader.execute(f"select count(*) from {name}")
 
 
-def test_a_first_load_does_not_wait_for_who_reads_the_empty_table(url: str) -> None:
-    """Indexes are made at its end only where nobody is in the middle of reading the table."""
+def test_the_first_load_of_much_waits_for_nobody(url: str) -> None:
+    """It makes indexes at its end where it has the table for itself, and locks no other one."""
     indexes = (
         "select i.indexrelid from pg_index as i"
-        " where i.indrelid = 'marts.dim_contact'::regclass and not i.indisunique order by 1"
+        " where i.indrelid = %s::regclass and not i.indisunique order by 1"
     )
-    load = "select control.load_empty_table('marts.dim_contact', 0)"
     with server.connect(url) as writer, server.connect(url, autocommit=False) as reader:
-        before, rows = writer.execute(indexes).fetchall(), contents(writer, ["marts.dim_contact"])
-        assert before
-        assert rows["marts.dim_contact"]
-        for is_read in (True, False):
-            writer.execute("delete from marts.dim_contact")
+        writer.execute("update control.load_window set previous_snapshot = null")
+        writer.execute("set statement_timeout = '5s'")
+        reader.execute("set lock_timeout = '200ms'")
+        reader.commit()
+        for name, is_read, makes_anew in (
+            ("marts.dim_contact", True, False),
+            ("marts.dim_contact", False, True),
+            ("intermediate.opportunity", False, False),  # nothing but its key
+        ):
+            before, rows = writer.execute(indexes, [name]).fetchall(), contents(writer, [name])
+            assert rows[name]
+            writer.execute(f"delete from {name}")
             if is_read:
-                reader.execute("select count(*) from marts.dim_contact")
-            writer.execute("set statement_timeout = '5s'")
-            writer.execute(load)
+                reader.execute(f"select count(*) from {name}")
+            with writer.transaction():
+                writer.execute("select control.load_empty_table(%s, 0)", [name])
+                if not makes_anew:
+                    reader.execute(f"select count(*) from {name}")
             reader.rollback()
-            assert (writer.execute(indexes).fetchall() == before) is is_read
-            assert contents(writer, ["marts.dim_contact"]) == rows
+            after = writer.execute(indexes, [name]).fetchall()
+            assert (after != before) is makes_anew, name
+            assert len(after) == len(before)
+            assert contents(writer, [name]) == rows

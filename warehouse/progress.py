@@ -62,9 +62,11 @@ def shown(
 
 
 def _steps(connection: psycopg.Connection[Any], full_refresh: bool) -> int:
-    """How many there will be at most, the checks included; 0 where this login may not ask."""
+    """How many there will be at most, the checks included; 0 where this login may not ask, or where
+    the very first run keeps its tables to itself."""
     try:
         with connection.transaction():
+            connection.execute("set local lock_timeout = '1s'")
             row = connection.execute(
                 "select count(*) from control.plan_run(%s)", [full_refresh]
             ).fetchone()
