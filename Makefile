@@ -31,7 +31,7 @@ run: ## deploy, land the sample (or DATA=<folder> of CSV exports), transform, su
 	$(environment) run
 	@$(W) run $(if $(DATA),"$(DATA)") $(loading) $(if $(SAMPLE),--sample) $(deployment)
 
-test: ## everything CI checks (PG=17: on that server; PARTS="lint tests/test_x.py": only these)
+test: ## lint, pytest and pgTAP (PG=17: on that server; PARTS="lint tests/test_x.py": only these)
 	$(environment) test
 	@.venv/bin/python tools/check.py $(PARTS)
 
@@ -210,4 +210,5 @@ lock:
 
 # For maintainers: known vulnerabilities of what is pinned, from the package index (needs uv and a network).
 audit:
-	uv tool run pip-audit@2.10.1 --disable-pip --require-hashes --requirement requirements/test.txt
+	failed=0; for file in requirements/*.txt; do echo "$$file"; \
+		uv tool run pip-audit@2.10.1 --disable-pip --require-hashes --requirement "$$file" || failed=1; done; exit $$failed
