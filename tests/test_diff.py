@@ -16,6 +16,7 @@ from warehouse.errors import WarehouseError
 from warehouse.freeze.command import make_migration
 from warehouse.source import ROOT
 
+INITIAL = "0001.initial"
 CHANGED = (
     "sql/marts/weighted_amount.sql",
     "sql/marts/dim_stage.sql",
@@ -35,10 +36,16 @@ on conflict do nothing;
 
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A working tree whose migrations a release closed."""
+    """A working tree before its first release: one open migration holds all of sql/.
+
+    This tree's first one where it still does; else, some releases later, it is written anew.
+    """
     tree = tmp_path_factory.mktemp("diff") / "tree"
-    for folder in ("sql", "migrations"):
-        shutil.copytree(ROOT / folder, tree / folder)
+    shutil.copytree(ROOT / "sql", tree / "sql")
+    (tree / "migrations").mkdir()
+    for suffix in (".sql", ".rollback.sql"):
+        name = f"{INITIAL}{suffix}"
+        shutil.copy(ROOT / "migrations" / name, tree / "migrations" / name)
     if not migrations.is_frozen(
         migrations.frozen_texts(tree / "migrations"), source.source_texts(tree / "sql")
     ):
@@ -72,7 +79,7 @@ def frozen(tree: Path, *paths: str) -> None:
         f"-- end {path}\n"
         for path in paths
     )
-    written(tree, "0002.halves", f"-- depends: 0001.initial\n{sections}")
+    written(tree, "0002.halves", f"-- depends: {INITIAL}\n{sections}")
     (tree / "migrations" / "0002.halves.rollback.sql").write_text("select 1;\n")
     assert migrations.is_frozen(
         migrations.frozen_texts(tree / "migrations"), source.source_texts(tree / "sql")
@@ -223,13 +230,13 @@ def test_what_no_release_closed_is_taken_back(url: str, tree: Path) -> None:
     copy = tree.with_name("open")
     shutil.copytree(tree, copy)
     change(copy, "sql/marts/weighted_amount.sql", "probability / 100", "probability / 200")
-    text = (copy / "migrations" / "0001.initial.sql").read_text(encoding="utf-8")
+    text = (copy / "migrations" / f"{INITIAL}.sql").read_text(encoding="utf-8")
     body = text[: text.index("\n-- Which text this is")]
     old, new = (f"trim_scale(amount * probability / {by})" for by in (100, 200))
     assert old in body
-    written(copy, "0001.initial", body.replace(old, new))
+    written(copy, INITIAL, body.replace(old, new))
     found = tried(url, copy)
-    assert found.migrations == ["taking back 0001.initial", "0001.initial"]
+    assert found.migrations == [f"taking back {INITIAL}", INITIAL]
     assert "raw_salesforce.opportunity" in found.carried
     assert "control.setting" in found.carried
     fact = next(r for r in found.relations if r.name == "marts.fct_opportunity")

@@ -24,9 +24,14 @@ class Tree(Project):
     def __init__(self, root: Path, prove: Callable[[Path, Path], None]) -> None:
         super().__init__(root, prove)
         self.root = root
-        for name in ("sql/control/run/version.sql", "pyproject.toml"):
+        for name, pattern, line in (
+            ("sql/control/run/version.sql", FUNCTION, "return '0.0.0';"),
+            ("pyproject.toml", PROJECT, 'version = "0.0.0"'),
+        ):
+            # as before a first release, whatever this tree was released as
+            text = (source.ROOT / name).read_text(encoding="utf-8")
             (root / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(source.ROOT / name, root / name)
+            (root / name).write_text(pattern.sub(line, text), encoding="utf-8")
         self.said("Quiet.")
         self.git("init", "-q")
         self.migration()

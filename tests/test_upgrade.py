@@ -186,6 +186,11 @@ def facts(connection: psycopg.Connection, *columns: str) -> list[tuple]:
     ).fetchall()
 
 
+def after(former: list[str], name: str) -> str:
+    """The migration that comes next, by its name; this tree's own releases are counted, too."""
+    return f"{int(former[-1].partition('.')[0]) + 1:04d}.{name}"
+
+
 def version(connection: psycopg.Connection) -> str:
     return connection.execute("select control.version()").fetchone()[0]
 
@@ -269,8 +274,11 @@ def test_a_plain_installation(
     assert len(granted) == 3
     before = shape(database), facts(database, "opportunity_id", "amount")
 
+    former = migrations.migration_ids(installation.migrations)
     installation.git("checkout", "-q", "v1000.1.0")
-    assert deploy.deploy(empty_url, installation.migrations) == ["0002.release_1000_1_0"]
+    newest = after(former, "release_1000_1_0")
+    assert migrations.migration_ids(installation.migrations) == [*former, newest]
+    assert deploy.deploy(empty_url, installation.migrations) == [newest]
     assert version(database) == "1000.1.0"
     as_built(database, installation, make_database)
     assert allowed(database, analyst) == granted
@@ -281,7 +289,7 @@ def test_a_plain_installation(
     assert facts(database, "amount", "fiscal_week") == [(100, 11), (50, 11)]
 
     # Back: first the database, then the tree.
-    assert deploy.rollback(empty_url, installation.migrations) == ["0002.release_1000_1_0"]
+    assert deploy.rollback(empty_url, installation.migrations) == [newest]
     installation.git("checkout", "-q", "v1000.0.0")
     assert deploy.deploy(empty_url, installation.migrations) == []
     assert version(database) == "1000.0.0"
@@ -296,6 +304,7 @@ def test_a_fork_with_its_own(
     installation: Clone, database: psycopg.Connection, empty_url: str, make_database
 ) -> None:
     fork = installation
+    former = migrations.migration_ids(fork.migrations)
     region = "    o.custom_fields ->> 'region__c' as region"
     fork.change(FACT, LAST_COLUMN, f"{LAST_COLUMN}    region text,\n")
     fork.change(FACT_MODEL, LAST_IN_MODEL, f"    o.custom_fields,\n{region}\nfrom")
@@ -324,13 +333,11 @@ def test_a_fork_with_its_own(
     fork.git("add", "-A")
     fork.said("What 1000.1.0 brings.")
     fork.release("1000.1.0+acme.1")
-    assert migrations.migration_ids(fork.migrations) == [
-        "0001.initial",
-        "0002.release_1000_0_0_acme_1",
-        "0003.release_1000_1_0_acme_1",
-    ]
+    first = after(former, "release_1000_0_0_acme_1")
+    second = after([first], "release_1000_1_0_acme_1")
+    assert migrations.migration_ids(fork.migrations) == [*former, first, second]
 
-    assert deploy.deploy(empty_url, fork.migrations) == ["0003.release_1000_1_0_acme_1"]
+    assert deploy.deploy(empty_url, fork.migrations) == [second]
     assert version(database) == "1000.1.0+acme.1"
     as_built(database, fork, make_database)
     run(database)
@@ -340,7 +347,7 @@ def test_a_fork_with_its_own(
     assert database.execute(pipeline).fetchall() == [("North", 107), ("South", 50)]
     assert result["checks"]["error"] == []
 
-    assert deploy.rollback(empty_url, fork.migrations) == ["0003.release_1000_1_0_acme_1"]
+    assert deploy.rollback(empty_url, fork.migrations) == [second]
     assert version(database) == "1000.0.0+acme.1"
     run(database)
     assert facts(database, "region") == [("North",), ("South",), ("North",)]
