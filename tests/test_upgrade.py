@@ -287,6 +287,11 @@ def test_a_plain_installation(
     land(database, 2, 50)
     run(database)
     assert facts(database, "amount", "fiscal_week") == [(100, 11), (50, 11)]
+    # Back and forth with no run between: the column is a new one, by the same definition.
+    assert deploy.rollback(empty_url, installation.migrations) == [newest]
+    assert deploy.deploy(empty_url, installation.migrations) == [newest]
+    run(database)
+    assert facts(database, "amount", "fiscal_week") == [(100, 11), (50, 11)]
 
     # Back: first the database, then the tree.
     assert deploy.rollback(empty_url, installation.migrations) == [newest]
@@ -318,6 +323,12 @@ def test_a_fork_with_its_own(
     land(database, 2, 50, "South")
     run(database)
     pipeline = "select region, open_amount from marts.pipeline_by_region order by 1"
+    assert database.execute(pipeline).fetchall() == [("North", 100), ("South", 50)]
+    deploy.rollback(empty_url, fork.migrations)
+    left = "select model from control.model_state except select model from control.model"
+    assert database.execute(left).fetchall() == []
+    deploy.deploy(empty_url, fork.migrations)
+    run(database)
     assert database.execute(pipeline).fetchall() == [("North", 100), ("South", 50)]
 
     # The release's sql/ and objects/, not its migrations.

@@ -4,10 +4,11 @@ import difflib
 import hashlib
 from collections.abc import Iterable
 
-from warehouse.freeze.plan import Plan
-from warehouse.freeze.states import Item, drop_statement
+from warehouse.freeze.plan import COMPUTED, Plan
+from warehouse.freeze.states import Item, State, drop_statement
 from warehouse.guards import ROLES
 from warehouse.migrations import BY_HAND, FREE_BEGIN, FREE_END, record_statements
+from warehouse.rows import Row
 from warehouse.source import FIRST
 from warehouse.statements import statements
 
@@ -26,11 +27,12 @@ end;
 $roles$;"""
 
 OWN_ROLES = ", ".join(f"'{role}'" for role in ROLES)
+KEPT_TABLE = "kept_by_migration"
 # Grants to other roles are an operator's, and so are a view's options: the texts of sql/ say
 # neither. `create or replace` keeps grants and forgets options.
 KEPT = f"""\
 -- What an operator granted on what is made again, and how views were set, comes back at the end.
-create temporary table kept_by_migration on commit drop as
+create temporary table {KEPT_TABLE} on commit drop as
 with kept as (
     select to_regclass(v.name) as view
     from unnest(array[
@@ -83,12 +85,12 @@ select format('alter view %s set (%s)', c.oid::regclass, array_to_string(c.relop
 from kept as k
 inner join pg_class as c on k.view = c.oid
 where c.reloptions is not null;"""  # noqa: S608
-GIVEN_BACK = """\
-do $kept_by_migration$
+GIVEN_BACK = f"""\
+do ${KEPT_TABLE}$
 declare
     _statement text;
 begin
-    for _statement in select k.statement from pg_temp.kept_by_migration as k loop
+    for _statement in select k.statement from pg_temp.{KEPT_TABLE} as k loop
         begin
             execute _statement;
         exception
@@ -97,7 +99,38 @@ begin
         end;
     end loop;
 end;
-$kept_by_migration$;"""
+${KEPT_TABLE}$;"""  # noqa: S608
+
+STATE = ("table", "control.model_state")
+
+
+def _forgotten(plan: Plan) -> str | None:
+    """Has the next run compute what gets, changes or loses columns, or is made or gone.
+
+    A definition that was there before, as after going back and forth with no run between, is no
+    sign that the columns hold what it says.
+    """
+    if not all(STATE in state.all_objects() for state in (plan.old, plan.new)):
+        return None
+
+    def columns(state: State, paths: list[str]) -> dict[str, list[Row]]:
+        tables = [name for path in paths for kind, name in state.objects[path] if kind == "table"]
+        return {
+            name: [column[:2] for column in state.columns(name)]
+            for name in tables
+            if name.partition(".")[0] in COMPUTED
+        }
+
+    before = columns(plan.old, plan.changed + plan.removed)
+    after = columns(plan.new, plan.changed + plan.added)
+    names = sorted(n for n in {*before, *after} if before.get(n) != after.get(n))
+    if not names:
+        return None
+    listed = ",\n    ".join("'" + name.replace("'", "''") + "'" for name in names)
+    return (
+        "-- Whatever they were built by before, the next run computes them whole.\n"
+        f"delete from {STATE[1]} where model in (\n    {listed}\n);"
+    )
 
 
 def _kept(plan: Plan) -> str | None:
@@ -161,6 +194,7 @@ def migration_text(plan: Plan, name: str, depends: str | None) -> str:
         gone = [c for key, c in rows.items() if key not in after.get(table, {})]
         if gone and ("table", table) in lasting:
             parts.append("\n".join(f"delete from {table} where {c};" for c in gone))  # noqa: S608
+    parts.append(_forgotten(plan) or "")
     parts += [_free(text) for text in plan.free.after]
     undone_roles = ""
     for path in reversed(old.order):
