@@ -14,6 +14,7 @@ from warehouse import __main__ as command_line
 from warehouse import deploy, diff, migrations, server, source
 from warehouse.errors import WarehouseError
 from warehouse.freeze.command import make_migration
+from warehouse.freeze.text import KEPT
 from warehouse.source import ROOT
 
 INITIAL = "0001.initial"
@@ -72,15 +73,18 @@ def written(tree: Path, name: str, body: str) -> None:
     (tree / "migrations" / f"{name}.sql").write_text(f"{body}\n{record}\n", encoding="utf-8")
 
 
-def frozen(tree: Path, *paths: str) -> None:
-    """The second migration, of these files of sql/."""
+def frozen(tree: Path, *paths: str, name: str = "0002.halves", after: str = INITIAL) -> None:
+    """A further migration, of these files of sql/, where views are made again."""
     sections = "\n".join(
         f"-- begin {path}\n{migrations.normal((tree / path).read_text(encoding='utf-8'))}\n"
         f"-- end {path}\n"
         for path in paths
     )
-    written(tree, "0002.halves", f"-- depends: {INITIAL}\n{sections}")
-    (tree / "migrations" / "0002.halves.rollback.sql").write_text("select 1;\n")
+    kept = KEPT.format(views="'marts.opportunity_enhanced'", functions="'control.today()'")
+    written(
+        tree, name, f"-- depends: {after}\nset local role salesforce_owner;\n{kept}\n{sections}"
+    )
+    (tree / "migrations" / f"{name}.rollback.sql").write_text("select 1;\n")
     assert migrations.is_frozen(
         migrations.frozen_texts(tree / "migrations"), source.source_texts(tree / "sql")
     )
@@ -217,6 +221,18 @@ def test_a_run_that_would_fail(url: str, tree: Path, changed: Path) -> None:
     assert "opportunity_weighted_amount" in {check.name for check in found.checks}
     assert "quality checks found errors" in diff.as_text(found)
     assert "The run fails" in diff.as_html(found)
+
+
+def test_several_migrations_at_once(url: str, changed: Path) -> None:
+    copy = changed.with_name("several")
+    shutil.copytree(changed, copy)
+    change(copy, "sql/marts/weighted_amount.sql", "probability / 200", "probability / 400")
+    migrations.close_migration(copy / "migrations")
+    frozen(copy, CHANGED[0], name="0003.quarters", after="0002.halves")
+    found = tried(url, copy, ["marts.fct_opportunity"])
+    assert found.migrations == ["0002.halves", "0003.quarters"]
+    (fact,) = found.relations
+    assert (DEALS[0], "50", "12.5") in fact.columns[0].examples
 
 
 def test_checks_that_a_failed_run_did_not_come_to_are_no_difference() -> None:

@@ -22,6 +22,7 @@ from psycopg import sql
 from warehouse import deploy, report, server
 from warehouse.deploy import Step
 from warehouse.errors import WarehouseError, say
+from warehouse.freeze.text import KEPT_TABLE
 from warehouse.guards import created
 from warehouse.migrations import MIGRATIONS, frozen_texts, is_frozen
 from warehouse.rows import only_row
@@ -142,6 +143,10 @@ def _try(connection: Connection, steps: list[Step], only: list[str]) -> Differen
         say(f"{step.name} …")
         for statement in split(step.text):
             connection.execute(statement.encode())
+        # what a transaction of its own would end
+        connection.execute(
+            sql.SQL("drop table if exists pg_temp.{}").format(sql.Identifier(KEPT_TABLE))
+        )
         connection.execute("reset role")
     seconds = time.monotonic() - started
     locked = [
