@@ -84,7 +84,8 @@ def frozen(tree: Path, *paths: str, name: str = "0002.halves", after: str = INIT
     written(
         tree, name, f"-- depends: {after}\nset local role salesforce_owner;\n{kept}\n{sections}"
     )
-    (tree / "migrations" / f"{name}.rollback.sql").write_text("select 1;\n")
+    record = migrations.record_statements(name, None)
+    (tree / "migrations" / f"{name}.rollback.sql").write_text(f"{kept}\n{record}\n")
     assert migrations.is_frozen(
         migrations.frozen_texts(tree / "migrations"), source.source_texts(tree / "sql")
     )
@@ -233,6 +234,23 @@ def test_several_migrations_at_once(url: str, changed: Path) -> None:
     assert found.migrations == ["0002.halves", "0003.quarters"]
     (fact,) = found.relations
     assert (DEALS[0], "50", "12.5") in fact.columns[0].examples
+
+
+def test_an_earlier_state_that_leaves_what_landed(
+    url: str, changed: Path, make_database: Callable[..., str]
+) -> None:
+    """After a release that is all that an open migration does: nothing has to be put back."""
+    copy, database = changed.with_name("earlier"), make_database(url)
+    shutil.copytree(changed, copy)
+    deploy.deploy(database, copy / "migrations")
+    change(copy, "sql/marts/weighted_amount.sql", "probability / 200", "probability / 400")
+    frozen(copy, *CHANGED)
+    found = tried(database, copy, ["marts.fct_opportunity"])
+    assert found.migrations == ["taking back 0002.halves", "0002.halves"]
+    assert found.carried == []
+    assert "put back" not in diff.as_text(found)
+    assert (DEALS[0], "25", "12.5") in found.relations[0].columns[0].examples
+    make_database.drop(database)
 
 
 def test_checks_that_a_failed_run_did_not_come_to_are_no_difference() -> None:

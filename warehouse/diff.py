@@ -159,7 +159,11 @@ def _try(connection: Connection, steps: list[Step], only: list[str]) -> Differen
     ]
 
     _as_owner(connection)
-    carried = carry_over(connection, kept)
+    # a table that is still the same one has its rows
+    carried = carry_over(
+        connection,
+        [(copy, table) for copy, table, oid in kept if _oid(connection, table) != oid],
+    )
     say("transforming …")
     after, run_seconds = _run(connection)
     say("comparing …")
@@ -519,12 +523,17 @@ def kept_tables(connection: Connection) -> list[str]:
     return [table for (table,) in rows.fetchall()]
 
 
-def _keep(connection: Connection) -> list[tuple[str, str]]:
-    """Copies it: (copy, table)."""
+def _oid(connection: Connection, table: str) -> int | None:
+    oid: int | None = only_row(connection, "select to_regclass(%s)::oid", [table])[0]
+    return oid
+
+
+def _keep(connection: Connection) -> list[tuple[str, str, int | None]]:
+    """Copies it: (copy, table, which table that was)."""
     kept = []
     for place, table in enumerate(kept_tables(connection)):
         _copy(connection, f"kept_{place}", table)
-        kept.append((f"kept_{place}", table))
+        kept.append((f"kept_{place}", table, _oid(connection, table)))
     return kept
 
 
