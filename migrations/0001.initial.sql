@@ -1651,7 +1651,7 @@ begin
                 -- a snapshot older than its index does not know its name
                 and to_regclass(format('%I.%I', n.nspname, c.relname)) = c.oid;
             if _indexes is null then
-                raise lock_not_available using message = 'there is none: the lock is let go of';
+                raise lock_not_available;  -- lets go of the lock
             end if;
             execute 'drop index ' || _indexes;
         exception
@@ -38571,4 +38571,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', '2b06d63ad01d2562ed29853c1d657d057bed6ccc4efe8be04c37315e1636cf4f');
+('0001.initial', 'ac14d6b26b74e46804a46b83bd69457d8bf98cf59677fa3006d56ebd75fd42a1');

@@ -82,7 +82,7 @@ begin
                 -- a snapshot older than its index does not know its name
                 and to_regclass(format('%I.%I', n.nspname, c.relname)) = c.oid;
             if _indexes is null then
-                raise lock_not_available using message = 'there is none: the lock is let go of';
+                raise lock_not_available;  -- lets go of the lock
             end if;
             execute 'drop index ' || _indexes;
         exception
