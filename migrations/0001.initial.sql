@@ -8739,7 +8739,7 @@ returns text
 language sql
 immutable
 parallel safe
-return '0.0.0';
+return '1.0.0';
 
 comment on function control.version() is
 'The release that this database was deployed by: 1.2.3, or 1.2.3+ours.1 where somebody released what
@@ -38571,4 +38571,4 @@ create table if not exists public._warehouse_migration (
 comment on table public._warehouse_migration is
 'Grain: one row per applied migration: the text it had, and while it was open what takes it back.';
 insert into public._warehouse_migration (migration_id, sha256) values
-('0001.initial', 'ac14d6b26b74e46804a46b83bd69457d8bf98cf59677fa3006d56ebd75fd42a1');
+('0001.initial', '94c2b4e8ba6fa6bdb3a4d7bac080e9da3b0395029ed317882d33daa9cfc4540b');

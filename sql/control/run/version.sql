@@ -4,7 +4,7 @@ returns text
 language sql
 immutable
 parallel safe
-return '0.0.0';
+return '1.0.0';
 
 comment on function control.version() is
 'The release that this database was deployed by: 1.2.3, or 1.2.3+ours.1 where somebody released what
