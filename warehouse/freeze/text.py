@@ -126,11 +126,15 @@ def _forgotten(plan: Plan) -> str | None:
     names = sorted(n for n in {*before, *after} if before.get(n) != after.get(n))
     if not names:
         return None
-    listed = ",\n    ".join("'" + name.replace("'", "''") + "'" for name in names)
     return (
         "-- Whatever they were built by before, the next run computes them whole.\n"
-        f"delete from {STATE[1]} where model in (\n    {listed}\n);"
+        f"delete from {STATE[1]} where model in (\n    {_listed(names, 4)}\n);"
     )
+
+
+def _listed(names: list[str], indent: int) -> str:
+    """Names as literals, one a line."""
+    return f",\n{' ' * indent}".join("'" + name.replace("'", "''") + "'" for name in names)
 
 
 def _kept(plan: Plan) -> str | None:
@@ -147,11 +151,7 @@ def _kept(plan: Plan) -> str | None:
     ]
     if not views and not functions:
         return None
-
-    def listed(names: list[str]) -> str:
-        return ",\n        ".join("'" + name.replace("'", "''") + "'" for name in names)
-
-    return KEPT.format(views=listed(views), functions=listed(functions))
+    return KEPT.format(views=_listed(views, 8), functions=_listed(functions, 8))
 
 
 def migration_text(plan: Plan, name: str, depends: str | None) -> str:
